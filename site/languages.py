@@ -1,0 +1,110 @@
+"""
+The languages of the site: the one list that every setting, menu and catalogue is made from.
+
+Pure data and three small functions; imports nothing but the standard library, so that the
+settings, the web server's front and the tests can all use it.
+
+Adding a language is one line in LANGUAGES, one migration of ours and one folder in locale/
+(CONTRIBUTING.md says how).
+"""
+
+from typing import NamedTuple
+
+
+class Language(NamedTuple):
+    """
+    One language.
+
+    name: in English, for staff. own: as its speakers write it. script: ISO 15924.
+    plural: the Plural-Forms rule of its catalogue, only where Django ships no catalogue.
+    fallback: what is shown, marked as such, where a text is missing; English always follows.
+    """
+
+    name: str
+    own: str
+    script: str = "Latn"
+    plural: str | None = None
+    fallback: tuple[str, ...] = ()
+
+
+RTL_SCRIPTS = frozenset({"Arab"})
+
+# The order of the menu: the languages of Belgium and English, then by script and own name.
+LANGUAGES: dict[str, Language] = {
+    "nl": Language("Dutch", "Nederlands"),
+    "fr": Language("French", "Français"),
+    "de": Language("German", "Deutsch"),
+    "en": Language("English", "English"),
+    "id": Language("Indonesian", "Bahasa Indonesia"),
+    "es": Language("Spanish", "Español"),
+    "fil": Language(
+        "Filipino",
+        "Filipino",
+        plural="nplurals=2; plural=(n > 3 && (n % 10 == 4 || n % 10 == 6 || n % 10 == 9));",
+    ),
+    "hu": Language("Hungarian", "Magyar"),
+    "pl": Language("Polish", "Polski"),
+    "pt": Language("Portuguese", "Português"),
+    "ro": Language("Romanian", "Română"),
+    "sq": Language("Albanian", "Shqip"),
+    "sr-latn": Language("Serbian", "Srpski"),
+    "vi": Language("Vietnamese", "Tiếng Việt"),
+    "tr": Language("Turkish", "Türkçe"),
+    "bg": Language("Bulgarian", "Български", "Cyrl"),
+    "ru": Language("Russian", "Русский", "Cyrl"),
+    "uk": Language("Ukrainian", "Українська", "Cyrl"),
+    "ar": Language("Arabic", "العربية", "Arab"),
+    "fa": Language("Persian", "فارسی", "Arab"),
+    "ps": Language(
+        "Pashto", "پښتو", "Arab", plural="nplurals=2; plural=(n != 1);", fallback=("fa",)
+    ),
+    "ur": Language("Urdu", "اردو", "Arab"),
+    "ckb": Language("Kurdish (Sorani)", "کوردیی ناوەندی", "Arab"),
+    "am": Language("Amharic", "አማርኛ", "Ethi", plural="nplurals=2; plural=(n > 1);"),
+    "ti": Language("Tigrinya", "ትግርኛ", "Ethi", plural="nplurals=2; plural=(n > 1);"),
+    "hi": Language("Hindi", "हिन्दी", "Deva"),
+    "pa": Language("Punjabi", "ਪੰਜਾਬੀ", "Guru"),
+    "bn": Language("Bengali", "বাংলা", "Beng"),
+    "th": Language("Thai", "ไทย", "Thai"),
+    "zh-hans": Language("Chinese (simplified)", "简体中文", "Hans"),
+}
+
+DEFAULT = "en"
+
+# What browsers and people ask for, and the language of ours that serves them best.
+ALIASES: dict[str, str] = {
+    "tl": "fil",
+    "prs": "fa",
+    "pnb": "pa",
+    "sr": "sr-latn",
+    "bs": "sr-latn",
+    "hr": "sr-latn",
+    "sh": "sr-latn",
+    "cnr": "sr-latn",
+    "zh": "zh-hans",
+    "zh-cn": "zh-hans",
+    "zh-sg": "zh-hans",
+    "zh-tw": "zh-hans",
+    "zh-hk": "zh-hans",
+    "zh-hant": "zh-hans",
+    "mo": "ro",
+    "in": "id",
+    "ku": "ckb",
+}
+
+
+def direction(code: str) -> str:
+    """`rtl` or `ltr`, as the `dir` attribute wants it, for a code of LANGUAGES."""
+    return "rtl" if LANGUAGES[code].script in RTL_SCRIPTS else "ltr"
+
+
+def resolution_order(code: str) -> tuple[str, ...]:
+    """The languages in which a text is looked for, best first; ends with English."""
+    chain = (code, *LANGUAGES[code].fallback, DEFAULT)
+    return tuple(dict.fromkeys(chain))
+
+
+def html_code(code: str) -> str:
+    """The code as BCP 47 writes it: `sr-latn` is `sr-Latn`, `zh-hans` is `zh-Hans`."""
+    language, _, script = code.partition("-")
+    return f"{language}-{script.title()}" if script else language

@@ -1,0 +1,192 @@
+"""
+The phonebook: the registry's numbers as one small file, readable with everything else down.
+
+The CMS holds each contact once. Whenever one changes, `website.publish_phonebook` writes this
+file from the database; forms, footers, error pages and the 503 page read it and never ask a
+database. A copy made from the seed is committed, so that a bare machine has the numbers too.
+
+Pure: no Django, no database. Both apps reach it as `settings.PHONEBOOK`.
+"""
+
+import json
+import os
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from website.languages import DEFAULT, direction, html_code, resolution_order
+
+
+class Words(str):
+    """A text that knows its language, since what is shown may be a fallback."""
+
+    code: str
+
+    def __new__(cls, text: str, code: str = DEFAULT) -> "Words":
+        words = super().__new__(cls, text)
+        words.code = code
+        return words
+
+    @property
+    def lang(self) -> str:
+        """For the `lang` attribute."""
+        return html_code(self.code)
+
+    @property
+    def dir(self) -> str:
+        """For the `dir` attribute."""
+        return direction(self.code)
+
+
+@dataclass(frozen=True)
+class Contact:
+    """
+    A line or a centre, in one language.
+
+    phone: as dialled from Belgium or abroad, e.g. `112` or `+3225116464`. checked_on: ISO day
+    on which `source` was read. confirmed_by: who at the owner confirmed it; empty: nobody yet.
+    """
+
+    code: str
+    name: Words
+    phone: str
+    description: Words
+    hours: Words
+    cost: Words
+    what_happens: Words
+    email: str
+    website: str
+    address: str
+    source: str
+    checked_on: str
+    confirmed_by: str
+    town: Words
+    region: str
+
+    @property
+    def confirmed(self) -> bool:
+        return bool(self.confirmed_by)
+
+
+@dataclass(frozen=True)
+class DeskPromise:
+    """What a desk promises. is_open: it has a key, so its form may be offered."""
+
+    code: str
+    is_open: bool
+    reply_days: int
+    retention_days: int
+    sends_mail_with_message: bool = False
+
+
+class Phonebook:
+    """
+    The file, read again when it changes.
+
+    path: the file that the site writes. seed: the committed copy that serves until then, or
+    when the live one cannot be read. ignore_live: the tests look at the seed only.
+    """
+
+    def __init__(self, path: Path, seed: Path, *, ignore_live: bool = False) -> None:
+        self.path = path
+        self.seed = seed
+        self.ignore_live = ignore_live
+        self._stamp: tuple[str, int, int] | None = None
+        self._data: dict[str, Any] = {}
+        self._pages: dict[str, Page] = {}
+
+    def data(self) -> dict[str, Any]:
+        """The whole file. Costs one `stat` when nothing has changed; OSError if there is none."""
+        for path in (self.seed,) if self.ignore_live else (self.path, self.seed):
+            try:
+                stat = path.stat()
+                stamp = (str(path), stat.st_mtime_ns, stat.st_ino)
+                if self._stamp != stamp:
+                    self._data = json.loads(path.read_bytes())
+                    self._pages = {}
+                    self._stamp = stamp
+            except (OSError, ValueError):
+                continue
+            return self._data
+        msg = f"Neither {self.path} nor {self.seed} can be read."
+        raise OSError(msg)
+
+    def page(self, language: str) -> "Page":
+        """The phonebook as a reader of `language` (a code of LANGUAGES) sees it."""
+        data = self.data()
+        pages = self._pages
+        if language not in pages:
+            pages[language] = Page(data, language)
+        return pages[language]
+
+    def write(self, data: dict[str, Any]) -> bool:
+        """
+        Put `data` in the place of the file, in one step; True if anything was different.
+
+        A reader sees the old file or the new one, never half of it.
+        """
+        text = json.dumps(data, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
+        if self.path.exists() and self.path.read_text(encoding="utf-8") == text:
+            return False
+        self.path.parent.mkdir(parents=True, exist_ok=True)
+        handle, name = tempfile.mkstemp(dir=self.path.parent, prefix=".phonebook-")
+        with os.fdopen(handle, "w", encoding="utf-8") as file:
+            file.write(text)
+            file.flush()
+            os.fsync(file.fileno())
+        Path(name).chmod(0o644)
+        Path(name).replace(self.path)
+        return True
+
+
+class Page:
+    """
+    The phonebook in one language.
+
+    emergency, national: the two lines every page names first. centres: those of the three
+    regions, in order. lines: every other hotline by code. facts: numbers and dates by code.
+    """
+
+    def __init__(self, data: dict[str, Any], language: str) -> None:
+        self.language = language
+        self.as_of: str = data["as_of"]
+        lines = {row["code"]: self._contact(row) for row in data["hotlines"]}
+        self.emergency = lines["emergency"]
+        self.national = lines["national"]
+        self.lines = lines
+        self.centres = [self._contact(row) for row in data["centres"]]
+        self.centre = {centre.code: centre for centre in self.centres}
+        self.regions = {code: self._words(name) for code, name in data["regions"].items()}
+        self.topics = {code: self._words(name) for code, name in data["topics"].items()}
+        self.desks = {code: DeskPromise(code=code, **row) for code, row in data["desks"].items()}
+        self.facts = {code: self._fact(row["value"]) for code, row in data["facts"].items()}
+
+    def _words(self, texts: dict[str, str] | str) -> Words:
+        if isinstance(texts, str):
+            return Words(texts, self.language)
+        for code in resolution_order(self.language):
+            if texts.get(code):
+                return Words(texts[code], code)
+        return Words("", self.language)
+
+    def _fact(self, value: dict[str, str] | str) -> Words:
+        return self._words(value)
+
+    def _contact(self, row: dict[str, Any]) -> Contact:
+        translated = ("name", "description", "hours", "cost", "what_happens", "town")
+        plain = [
+            "code",
+            "phone",
+            "email",
+            "website",
+            "address",
+            "source",
+            "checked_on",
+            "confirmed_by",
+            "region",
+        ]
+        return Contact(
+            **{key: self._words(row.get(key, "")) for key in translated},
+            **{key: row.get(key, "") for key in plain},
+        )

@@ -1,0 +1,293 @@
+"""
+Settings, in one file. Machines differ by their environment only; DEBUG is off unless DEBUG=1,
+and a missing secret stops the start with the line that makes one.
+
+Every variable is described in docs/operations.md.
+"""
+
+import sys
+from pathlib import Path
+
+import django.conf.locale
+import environ
+from django.conf import global_settings
+from django.core.exceptions import ImproperlyConfigured
+from website.phonebook import Phonebook
+
+from website import languages
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+env = environ.Env()
+if (BASE_DIR / ".env").exists():
+    env.read_env(BASE_DIR / ".env")
+
+DEBUG = env.bool("DEBUG", default=False)
+TESTING = "pytest" in sys.modules
+VAR_DIR = Path(env.str("VAR_DIR", default=str(BASE_DIR / "var")))
+
+
+def secret(name: str) -> str:
+    """A secret from NAME or from the file that NAME_FILE names; the tests have their own."""
+    if TESTING:
+        return f"only-for-tests-{name.lower()}-{'0' * 32}"
+    if path := env.str(f"{name}_FILE", default=""):
+        return Path(path).read_text(encoding="utf-8").strip()
+    if value := env.str(name, default=""):
+        return value
+    msg = (
+        f"{name} is not set. Make one with "
+        f"`python -c 'import secrets; print(secrets.token_urlsafe(48))'` and put it in the "
+        f"environment, or name a file that holds it in {name}_FILE."
+    )
+    raise ImproperlyConfigured(msg)
+
+
+# --- Secrets. Three, so that one can be changed without the others -----------------------------
+SECRET_KEY = secret("SECRET_KEY")
+# Receipts are derived with this key: whoever loses it loses every number that was handed out.
+RECEIPT_KEY = secret("RECEIPT_KEY")
+# Public keys of desks and members are attested with this one, and the audit chain is made with it.
+ATTESTATION_KEY = secret("ATTESTATION_KEY")
+
+# --- Where we are ------------------------------------------------------------------------------
+ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1"] if DEBUG else [])
+CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
+PUBLIC_ORIGIN = env.str("PUBLIC_ORIGIN", default="http://localhost:8000" if DEBUG else "")
+HTTPS = env.bool("HTTPS", default=not DEBUG and not TESTING)
+TRUSTED_PROXY = env.bool("TRUSTED_PROXY", default=False)
+
+WSGI_APPLICATION = "website.wsgi.application"
+ROOT_URLCONF = "website.urls"
+
+INSTALLED_APPS = [
+    "website",
+    "awareness",
+    "helpdesk",
+    "wagtail_localize",
+    "wagtail_localize.locales",  # takes the place of wagtail.locales
+    "wagtail.contrib.settings",
+    "wagtail.contrib.redirects",
+    "wagtail.embeds",
+    "wagtail.sites",
+    "wagtail.users",
+    "wagtail.snippets",
+    "wagtail.documents",
+    "wagtail.images",
+    "wagtail.search",
+    "wagtail.admin",
+    "wagtail",
+    "modelcluster",
+    "taggit",
+    "modeltranslation",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "whitenoise.runserver_nostatic",
+    "django.contrib.staticfiles",
+]
+
+MIDDLEWARE = [
+    "website.middleware.ForgetAddress",  # first: nothing after it can know who asks
+    "django.middleware.security.SecurityMiddleware",
+    "website.middleware.PageHeaders",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django_permissions_policy.PermissionsPolicyMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "website.middleware.LanguageByAddress",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+]
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "website.context.everywhere",
+            ],
+        },
+    }
+]
+
+# --- Data --------------------------------------------------------------------------------------
+SQLITE_OPTIONS = {
+    # A reader that becomes a writer half-way would be refused; IMMEDIATE queues it instead.
+    "transaction_mode": "IMMEDIATE",
+    "timeout": 20,
+    # FULL: an acknowledged message survives a power cut. secure_delete: what is deleted is gone.
+    "init_command": (
+        "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; "
+        "PRAGMA secure_delete=ON; PRAGMA foreign_keys=ON;"
+    ),
+}
+DATABASES = {"default": env.db("DATABASE_URL", default=f"sqlite:///{VAR_DIR / 'site.sqlite3'}")}
+if TESTING and (test_url := env.str("TEST_DATABASE_URL", default="")):
+    DATABASES = {"default": env.db_url_config(test_url)}
+DATABASES["default"]["CONN_MAX_AGE"] = 600
+if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
+    DATABASES["default"]["OPTIONS"] = SQLITE_OPTIONS
+    DATABASES["default"]["TEST"] = {"NAME": BASE_DIR / "test.sqlite3"}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+# The registry's contacts as a small file, so that forms, errors and footers need no database.
+PHONEBOOK = Phonebook(
+    VAR_DIR / "phonebook.json", seed=BASE_DIR / "site" / "phonebook.seed.json", ignore_live=TESTING
+)
+
+# --- Languages ---------------------------------------------------------------------------------
+USE_I18N = True
+LANGUAGE_CODE = languages.DEFAULT
+LANGUAGES = [(code, language.name) for code, language in languages.LANGUAGES.items()]
+LANGUAGES_BIDI = sorted(
+    {
+        *global_settings.LANGUAGES_BIDI,
+        *(code for code in languages.LANGUAGES if languages.direction(code) == "rtl"),
+    }
+)
+LOCALE_PATHS = [BASE_DIR / "locale"]
+# Django does not know four of our languages, and calls others by an English name.
+django.conf.locale.LANG_INFO.update(
+    {
+        code: {
+            "bidi": languages.direction(code) == "rtl",
+            "code": code,
+            "name": language.name,
+            "name_local": language.own,
+        }
+        for code, language in languages.LANGUAGES.items()
+    }
+)
+django.conf.locale.LANG_INFO.update(
+    {
+        alias: {**django.conf.locale.LANG_INFO.get(alias, {}), "fallback": [code]}
+        for alias, code in languages.ALIASES.items()
+    }
+)
+TIME_ZONE = "Europe/Brussels"
+USE_TZ = True
+
+WAGTAIL_I18N_ENABLED = True
+WAGTAIL_CONTENT_LANGUAGES = LANGUAGES
+WAGTAILADMIN_PERMITTED_LANGUAGES = [
+    ("en", "English"),
+    ("nl", "Nederlands"),
+    ("fr", "Français"),
+    ("de", "Deutsch"),
+]
+# True would publish the English text as the "translation".
+WAGTAILLOCALIZE_SYNC_LIVE_STATUS_ON_TRANSLATE = False
+WAGTAIL_LOCALIZE_DEFAULT_TRANSLATION_MODE = "synced"
+MODELTRANSLATION_DEFAULT_LANGUAGE = languages.DEFAULT
+MODELTRANSLATION_LANGUAGES = tuple(languages.LANGUAGES)
+MODELTRANSLATION_FALLBACK_LANGUAGES = {
+    "default": (languages.DEFAULT,),
+    **{
+        code: (*language.fallback, languages.DEFAULT)
+        for code, language in languages.LANGUAGES.items()
+        if language.fallback
+    },
+}
+
+# --- Wagtail -----------------------------------------------------------------------------------
+# A neutral name: it stands in the tab, and a tab can be read over a shoulder.
+PUBLIC_TITLE = env.str("PUBLIC_TITLE", default="Help in Belgium")
+WAGTAIL_SITE_NAME = PUBLIC_TITLE
+WAGTAILADMIN_BASE_URL = PUBLIC_ORIGIN
+WAGTAIL_ENABLE_UPDATE_CHECK = False  # would tell a foreign server that somebody works here
+WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
+WAGTAIL_GRAVATAR_PROVIDER_URL = None  # would send a hash of each address to a third party
+WAGTAIL_PASSWORD_RESET_ENABLED = False
+WAGTAIL_EMAIL_MANAGEMENT_ENABLED = False
+WAGTAIL_FRONTEND_LOGIN_URL = "/cms/login/"
+WAGTAIL_WORKFLOW_ENABLED = True
+WAGTAILDOCS_EXTENSIONS = ["pdf", "mp3", "opus", "ogg", "mp4", "webm"]
+LOGIN_URL = "/cms/login/"
+
+# --- Who runs the site, how one leaves it --------------------------------------------------------
+OPERATOR = {
+    "name": env.str("OPERATOR_NAME", default=""),
+    "address": env.str("OPERATOR_ADDRESS", default=""),
+    "controller": env.str("OPERATOR_CONTROLLER", default=""),
+    "data_protection_contact": env.str("OPERATOR_DATA_PROTECTION_CONTACT", default=""),
+}
+# Until an operator has signed for it, every page says that this is a demonstration.
+DEMONSTRATION = env.bool("DEMONSTRATION", default=True)
+EXIT_URL = env.str("EXIT_URL", default="https://www.meteo.be/")
+
+# --- Files -------------------------------------------------------------------------------------
+STATIC_URL = "/static/"
+STATIC_ROOT = VAR_DIR / "static"
+STATICFILES_DIRS = [BASE_DIR / "static"]
+MEDIA_URL = "/media/"
+MEDIA_ROOT = Path(env.str("MEDIA_ROOT", default=str(BASE_DIR / "media")))
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": (
+            "django.contrib.staticfiles.storage.StaticFilesStorage"
+            if DEBUG or TESTING
+            else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        )
+    },
+}
+
+# --- Mail: a bell, never a message ---------------------------------------------------------------
+EMAIL_CONFIG = env.email_url("EMAIL_URL", default=f"filemail:///{VAR_DIR / 'mail'}")
+vars().update(EMAIL_CONFIG)
+EMAIL_TIMEOUT = 20
+DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="helpdesk@localhost")
+
+# --- Privacy and safety ------------------------------------------------------------------------
+# Staff cookies never reach a public page. no-referrer would make browsers send `Origin: null`
+# with our own forms; same-origin tells other sites just as little.
+SESSION_COOKIE_PATH = CSRF_COOKIE_PATH = "/cms/"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Strict"
+SESSION_COOKIE_HTTPONLY = True
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+SESSION_COOKIE_AGE = 8 * 60 * 60
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+SECURE_SSL_REDIRECT = HTTPS
+SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if TRUSTED_PROXY else None
+X_FRAME_OPTIONS = "DENY"
+PERMISSIONS_POLICY: dict[str, list[str]] = {
+    feature: []
+    for feature in ("camera", "microphone", "geolocation", "payment", "usb", "interest-cohort")
+}
+AUTH_PASSWORD_VALIDATORS = [
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": 12},
+    },
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+# A body is read into memory and never into a temporary folder. Our longest message is 20,000
+# characters; written in a script of three bytes and percent-encoded, that is 180 kB.
+DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 1_000
+
+# --- Logs: the place of a fault, never its content -----------------------------------------------
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"plain": {"format": "{levelname} {name}: {message}", "style": "{"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
+    "root": {"handlers": ["console"], "level": "WARNING"},
+    # Django's own handler would mail the request, with what somebody wrote in it.
+    "loggers": {"django": {"handlers": ["console"], "propagate": False, "level": "WARNING"}},
+}

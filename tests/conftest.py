@@ -1,0 +1,1 @@
+"""What every test may lean on: no mail leaves, no network is reached, no upload is kept."""
