@@ -12,7 +12,7 @@ Handler = Callable[[HttpRequest], HttpResponse]
 
 # Whatever a server or proxy may say about who asks, and from where.
 TELLTALE = frozenset(
-    [
+    {
         "REMOTE_ADDR",
         "REMOTE_HOST",
         "REMOTE_PORT",
@@ -28,7 +28,7 @@ TELLTALE = frozenset(
         "HTTP_USER_AGENT",
         "HTTP_REFERER",
         "HTTP_VIA",
-    ]
+    }
 )
 
 

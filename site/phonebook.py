@@ -188,5 +188,5 @@ class Page:
         ]
         return Contact(
             **{key: self._words(row.get(key, "")) for key in translated},
-            **{key: row.get(key, "") for key in plain},
+            **{key: row.get(key, "") for key in plain + provenance},
         )
