@@ -175,17 +175,8 @@ class Page:
 
     def _contact(self, row: dict[str, Any]) -> Contact:
         translated = ("name", "description", "hours", "cost", "what_happens", "town")
-        plain = [
-            "code",
-            "phone",
-            "email",
-            "website",
-            "address",
-            "source",
-            "checked_on",
-            "confirmed_by",
-            "region",
-        ]
+        plain = ("code", "phone", "email", "website", "address", "region")
+        provenance = ("source", "checked_on", "confirmed_by")
         return Contact(
             **{key: self._words(row.get(key, "")) for key in translated},
             **{key: row.get(key, "") for key in plain + provenance},
