@@ -6,15 +6,17 @@ Every variable is described in docs/operations.md.
 """
 
 import sys
+import zlib
 from pathlib import Path
 
 import django.conf.locale
 import environ
 from django.conf import global_settings
 from django.core.exceptions import ImproperlyConfigured
-from website.phonebook import Phonebook
 
 from website import languages
+from website.keepsakes import kept_secret
+from website.phonebook import Phonebook
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
@@ -27,13 +29,15 @@ VAR_DIR = Path(env.str("VAR_DIR", default=str(BASE_DIR / "var")))
 
 
 def secret(name: str) -> str:
-    """A secret from NAME or from the file that NAME_FILE names; the tests have their own."""
+    """A secret from NAME or from the file that NAME_FILE names; tests and DEBUG have their own."""
     if TESTING:
         return f"only-for-tests-{name.lower()}-{'0' * 32}"
     if path := env.str(f"{name}_FILE", default=""):
         return Path(path).read_text(encoding="utf-8").strip()
     if value := env.str(name, default=""):
         return value
+    if DEBUG:
+        return kept_secret(VAR_DIR / "secrets" / name.lower())
     msg = (
         f"{name} is not set. Make one with "
         f"`python -c 'import secrets; print(secrets.token_urlsafe(48))'` and put it in the "
@@ -52,7 +56,8 @@ ATTESTATION_KEY = secret("ATTESTATION_KEY")
 # --- Where we are ------------------------------------------------------------------------------
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1"] if DEBUG else [])
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
-PUBLIC_ORIGIN = env.str("PUBLIC_ORIGIN", default="http://localhost:8000" if DEBUG else "")
+PORT = env.int("PORT", default=8000)
+PUBLIC_ORIGIN = env.str("PUBLIC_ORIGIN", default=f"http://localhost:{PORT}" if DEBUG else "")
 HTTPS = env.bool("HTTPS", default=not DEBUG and not TESTING)
 TRUSTED_PROXY = env.bool("TRUSTED_PROXY", default=False)
 
@@ -137,6 +142,9 @@ DATABASES["default"]["CONN_MAX_AGE"] = 600
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     DATABASES["default"]["OPTIONS"] = SQLITE_OPTIONS
     DATABASES["default"]["TEST"] = {"NAME": BASE_DIR / "test.sqlite3"}
+else:
+    # One test database a checkout, so that two of them can be tested at the same time.
+    DATABASES["default"]["TEST"] = {"NAME": f"test_{zlib.crc32(bytes(BASE_DIR)):08x}"}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # The registry's contacts as a small file, so that forms, errors and footers need no database.

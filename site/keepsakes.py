@@ -1,0 +1,29 @@
+"""
+Secrets that a machine makes for itself, once, and keeps in a file only its owner can read.
+
+Only for DEBUG=1: a real site is given its secrets by whoever runs it (docs/operations.md).
+"""
+
+import os
+import secrets
+import tempfile
+from contextlib import suppress
+from pathlib import Path
+
+
+def kept_secret(path: Path) -> str:
+    """
+    The secret in `path`; a new random one is put there if there is none.
+
+    Two processes that come at the same moment get the same one: whoever links the file first
+    has made it, and it is whole before it has its name.
+    """
+    if not path.exists():
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        handle, name = tempfile.mkstemp(dir=path.parent)  # readable by its owner only
+        with os.fdopen(handle, "w", encoding="utf-8") as file:
+            file.write(secrets.token_urlsafe(48))
+        with suppress(FileExistsError):
+            Path(path).hardlink_to(name)
+        Path(name).unlink()
+    return path.read_text(encoding="utf-8").strip()
