@@ -1,0 +1,148 @@
+"""
+Taking in what somebody wrote: route, seal, store, owe the desk the news. One transaction.
+
+One form token makes one case and no more. Sent twice, the same words show the same number again;
+other words sent with the same form are added to that case, so that nothing anybody wrote is
+lost; and when the case has been deleted since, it stays deleted.
+"""
+
+from dataclasses import asdict, dataclass, field
+from enum import StrEnum
+from typing import NamedTuple
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from helpdesk import outbox, routing, sealing
+from helpdesk.models import (
+    CaseGrant,
+    Conversation,
+    Desk,
+    Message,
+    SenderGrant,
+    UsedToken,
+)
+from helpdesk.replies import add_from_person
+
+
+class DeskClosed(Exception):
+    """The desk has no key that this server attested, so nothing can be sealed for it."""
+
+
+@dataclass(frozen=True)
+class Words:
+    """
+    What somebody wrote and chose; all of it is sealed but the danger bit.
+
+    region: what they answered, not where it goes. language: in which they want the answer.
+    safe_contact: their answers by field name, those that are empty left out.
+    """
+
+    text: str
+    language: str
+    region: str = routing.Region.UNKNOWN
+    topic: str = ""
+    in_danger: bool = False
+    safe_contact: dict[str, str] = field(default_factory=dict)
+
+
+class Outcome(StrEnum):
+    STORED = "stored"
+    ADDED = "added"
+    REPEATED = "repeated"
+    GONE = "gone"
+
+
+class Accepted(NamedTuple):
+    """receipt: 20 digits. desk: who reads it. For GONE there is nothing to come back to."""
+
+    outcome: Outcome
+    receipt: str
+    desk: routing.Desk
+
+
+def accept(words: Words, *, desk: routing.Desk, token: str) -> Accepted:
+    """
+    Store `words` for `desk` and return the receipt.
+
+    token: the seed of the form that was sent. Raises DeskClosed; whatever the database raises
+    passes through, and then nothing was stored.
+    """
+    receipt = sealing.receipt_for_token(token.encode())
+    keys = sealing.keys_from_receipt(receipt)  # slow, and therefore outside the transaction
+    try:
+        outcome = _store(words, desk, token, keys)
+    except IntegrityError:
+        # The same form arrived twice at the same moment; the other one has been stored by now.
+        outcome = _store(words, desk, token, keys)
+    return Accepted(outcome, receipt, desk)
+
+
+@transaction.atomic
+def _store(words: Words, desk: routing.Desk, token: str, keys: sealing.ReceiptKeys) -> Outcome:
+    form = sealing.fingerprint("token", token)
+    used_before = UsedToken.objects.filter(token=form).exists()
+    _, is_new = UsedToken.objects.get_or_create(
+        token=form, words=sealing.fingerprint("words", token, repr(asdict(words)))
+    )
+    if not used_before:
+        _open_case(words, Desk.objects.get(pk=desk), keys)
+        return Outcome.STORED
+    conversation = Conversation.objects.filter(lookup=keys.lookup).first()
+    if conversation is None:
+        return Outcome.GONE
+    if not is_new:
+        return Outcome.REPEATED
+    grant = conversation.sender_grants.get(number=0)
+    case_key = sealing.open_sender_grant(bytes(grant.sealed), keys, conversation.pk)
+    add_from_person(conversation, case_key, **_content(words))
+    return Outcome.ADDED
+
+
+def _open_case(words: Words, desk: Desk, keys: sealing.ReceiptKeys) -> None:
+    desk_key = desk.current_key
+    if desk_key is None:
+        raise DeskClosed(f"{desk} has no key.")
+    case_key = sealing.new_case_key()
+    conversation = _new_conversation(words, desk, keys, case_key)
+    grant = CaseGrant(
+        conversation=conversation,
+        desk_key=desk_key,
+        sealed=sealing.seal_to_public_key(case_key, bytes(desk_key.public)),
+    )
+    grant.attest()
+    grant.save()
+    SenderGrant.objects.create(
+        conversation=conversation,
+        sealed=sealing.seal_sender_grant(case_key, keys, conversation.pk),
+    )
+    message = Message(conversation=conversation, sequence=1, direction=Message.Direction.IN)
+    message.seal(_content(words), case_key)
+    message.save()
+    outbox.owe(conversation, message)
+
+
+def _new_conversation(
+    words: Words, desk: Desk, keys: sealing.ReceiptKeys, case_key: bytes
+) -> Conversation:
+    case = sealing.new_case_id()
+    today = timezone.localdate()
+    label = {"language": words.language, "topic": words.topic, "region": words.region}
+    conversation = Conversation(
+        id=case,
+        desk=desk,
+        day=today,
+        last_day=today,
+        in_danger=words.in_danger,
+        delete_on=desk.keeps_until(today, unread=True),
+        lookup=keys.lookup,
+        sender_public=sealing.sender_public_key(keys),
+        label=sealing.seal_label(label, case_key, case),
+    )
+    conversation.attest()
+    conversation.save(force_insert=True)
+    return conversation
+
+
+def _content(words: Words) -> dict:
+    return {key: value for key, value in asdict(words).items() if value not in ("", {})}

@@ -1,0 +1,25 @@
+"""What the helpdesk keeps. In the clear stands only what each docstring names."""
+
+from helpdesk.models.conversations import (
+    CaseGrant,
+    Conversation,
+    Message,
+    SenderGrant,
+    UsedToken,
+)
+from helpdesk.models.desks import Desk, DeskGrant, DeskKey, MemberKey, Unlocked
+from helpdesk.models.notices import Notice
+
+__all__ = [
+    "CaseGrant",
+    "Conversation",
+    "Desk",
+    "DeskGrant",
+    "DeskKey",
+    "MemberKey",
+    "Message",
+    "Notice",
+    "SenderGrant",
+    "Unlocked",
+    "UsedToken",
+]

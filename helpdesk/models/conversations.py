@@ -1,0 +1,196 @@
+"""Conversations and their messages."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from helpdesk import sealing
+from helpdesk.models.desks import Desk, DeskKey
+
+
+class ConversationQuerySet(models.QuerySet["Conversation"]):
+    def of_desks(self, slugs: list[str]) -> "ConversationQuerySet":
+        return self.filter(desk__in=slugs)
+
+    def open(self) -> "ConversationQuerySet":
+        return self.exclude(state=Conversation.State.CLOSED)
+
+
+class Conversation(models.Model):
+    """
+    One anonymous person talking with one desk.
+
+    Nothing here says who they are: no name, no address, no IP, no browser. They come back with
+    the number they were shown once. In the clear stand the desk, days but no hours (the hour of
+    a message can tell a trafficker who wrote it), the state, whether somebody is in danger, and
+    who at the desk has it in hand. Language, topic and region are in the sealed label.
+    """
+
+    class State(models.TextChoices):
+        NEW = "new", _("New")
+        WITH_US = "with-us", _("With us")
+        WAITING = "waiting", _("Waiting for the person")
+        CLOSED = "closed", _("Closed")
+
+    id = models.CharField(max_length=16, primary_key=True, editable=False)
+    desk = models.ForeignKey(Desk, on_delete=models.PROTECT, related_name="conversations")
+    day = models.DateField(default=timezone.localdate)
+    last_day = models.DateField(default=timezone.localdate)
+    state = models.CharField(max_length=8, choices=State.choices, default=State.NEW)
+    in_danger = models.BooleanField(default=False)
+    set_aside = models.BooleanField(default=False, help_text=_("Probably unwanted."))
+    assignee = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True
+    )
+    delete_on = models.DateField()
+    lookup = models.BinaryField(max_length=32, unique=True, null=True)
+    sender_public = models.BinaryField(max_length=32)
+    label = models.BinaryField(max_length=512)
+    mark = models.BinaryField(max_length=32)
+
+    objects = ConversationQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("conversation")
+        verbose_name_plural = _("conversations")
+        indexes = [
+            models.Index(fields=["desk", "state", "-in_danger", "day"], name="inbox_order"),
+            models.Index(fields=["delete_on"], name="what_goes_next"),
+        ]
+
+    def __str__(self) -> str:
+        # Wagtail copies this into its log: the id and nothing else.
+        return self.id
+
+    @property
+    def reference(self) -> str:
+        """What staff call the case: six letters and digits of its id."""
+        return self.id[:6].upper()
+
+    def attest(self) -> None:
+        self.mark = sealing.attest(*self._attested())
+
+    @property
+    def is_attested(self) -> bool:
+        return sealing.is_attested(self.mark, *self._attested())
+
+    def _attested(self) -> tuple[str | bytes, ...]:
+        return ("conversation", self.id, self.desk_id, bytes(self.sender_public))
+
+
+class CaseGrant(models.Model):
+    """The case's key, sealed to a desk."""
+
+    conversation = models.ForeignKey(Conversation, on_delete=models.CASCADE, related_name="grants")
+    desk_key = models.ForeignKey(DeskKey, on_delete=models.PROTECT, related_name="case_grants")
+    sealed = models.BinaryField(max_length=128)
+    mark = models.BinaryField(max_length=32)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["conversation", "desk_key"], name="one_case_grant_a_desk_key"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"case grant {self.pk}"
+
+    def attest(self) -> None:
+        self.mark = sealing.attest(*self._attested())
+
+    @property
+    def is_attested(self) -> bool:
+        return sealing.is_attested(self.mark, *self._attested())
+
+    def _attested(self) -> tuple[str | int | bytes, ...]:
+        return ("case grant", self.conversation_id, self.desk_key_id, bytes(self.sealed))
+
+
+class SenderGrant(models.Model):
+    """The case's key, for whoever holds the receipt. One more for each fresh key of the case."""
+
+    conversation = models.ForeignKey(
+        Conversation, on_delete=models.CASCADE, related_name="sender_grants"
+    )
+    number = models.PositiveSmallIntegerField(default=0)
+    sealed = models.BinaryField(max_length=256)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["conversation", "number"], name="one_sender_grant_a_number"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"sender grant {self.pk}"
+
+
+class Message(models.Model):
+    """
+    One thing said, sealed with the case's key.
+
+    In the clear: its place in the conversation, who spoke, the day, and a size class.
+    """
+
+    class Direction(models.TextChoices):
+        IN = "in", _("From the person")
+        OUT = "out", _("From the centre")
+        NOTE = "note", _("Private note")
+
+    conversation = models.ForeignKey(
+        Conversation, on_delete=models.CASCADE, related_name="messages"
+    )
+    sequence = models.PositiveIntegerField()
+    direction = models.CharField(max_length=4, choices=Direction.choices)
+    day = models.DateField(default=timezone.localdate)
+    sealed = models.BinaryField()
+
+    class Meta:
+        ordering = ["sequence"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["conversation", "sequence"], name="one_message_a_place"
+            ),
+            models.CheckConstraint(
+                condition=Q(direction__in=["in", "out", "note"]), name="a_known_direction"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"message {self.pk}"
+
+    @property
+    def context(self) -> sealing.Context:
+        return sealing.Context(self.conversation_id, self.sequence, self.direction)
+
+    def seal(self, content: dict, case_key: bytes) -> None:
+        self.sealed = sealing.seal_message(content, case_key, self.context)
+
+    def open(self, case_key: bytes) -> dict:
+        """What was said. Raises sealing.CannotUnseal."""
+        return sealing.open_message(bytes(self.sealed), case_key, self.context)
+
+
+class UsedToken(models.Model):
+    """
+    A form that was sent, remembered for a day after, deletion of the case included.
+
+    So that a reload, Back and Send, or a second click never make a second case, nor a deleted
+    one again. Holds fingerprints only.
+    """
+
+    token = models.BinaryField(max_length=32, db_index=True)
+    words = models.BinaryField(max_length=32)
+    used_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["token", "words"], name="the_same_words_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"token {self.pk}"

@@ -1,0 +1,30 @@
+"""News that a desk is owed."""
+
+from django.db import models
+from django.utils import timezone
+
+from helpdesk.models.desks import Desk
+
+
+class Notice(models.Model):
+    """
+    One piece of news for one desk: that something is new, never what.
+
+    It stays until it has been delivered, however long the mail server is away. A worker that
+    takes it holds it for two minutes; if it dies, the notice comes back by itself.
+    """
+
+    desk = models.ForeignKey(Desk, on_delete=models.CASCADE, related_name="notices")
+    key = models.CharField(
+        max_length=64, unique=True, help_text="The same news twice is one notice, one Message-ID."
+    )
+    urgent = models.BooleanField(default=False)
+    owed_since = models.DateTimeField(default=timezone.now)
+    due = models.DateTimeField(default=timezone.now, db_index=True)
+    attempts = models.PositiveIntegerField(default=0)
+    held_until = models.DateTimeField(null=True, blank=True)
+    sent_at = models.DateTimeField(null=True, blank=True)
+    fault = models.CharField(max_length=100, blank=True, help_text="The error's class, no words.")
+
+    def __str__(self) -> str:
+        return f"notice {self.pk}"

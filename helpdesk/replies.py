@@ -1,0 +1,147 @@
+"""
+The conversation after the first message: the desk answers, the person comes back.
+
+Both sides work with the case's key: the desk has it from its grant, the person from the receipt.
+"""
+
+from datetime import date
+from typing import NamedTuple
+
+from django.db import transaction
+from django.db.models import Max
+from django.utils import timezone
+
+from helpdesk import outbox, sealing
+from helpdesk.models import Conversation, Message
+
+State = Conversation.State
+Direction = Message.Direction
+
+
+class Found(NamedTuple):
+    """A conversation and the key that opens it."""
+
+    conversation: Conversation
+    case_key: bytes
+
+
+class Opened(NamedTuple):
+    """One message as it can be shown; content is empty when it cannot be opened."""
+
+    message: Message
+    content: dict
+    is_damaged: bool = False
+
+
+def find(receipt: str) -> Found | None:
+    """
+    The conversation that the receipt (20 digits) belongs to; None for every other answer.
+
+    Unknown, expired and deleted cost the same and look the same.
+    """
+    keys = sealing.keys_from_receipt(receipt)
+    conversation = Conversation.objects.filter(lookup=keys.lookup).first()
+    if conversation is None or conversation.delete_on < timezone.localdate():
+        return None
+    first, *later = conversation.sender_grants.order_by("number")
+    case_key = sealing.open_sender_grant(bytes(first.sealed), keys, conversation.pk)
+    for grant in later:
+        case_key = sealing.open_chained_grant(bytes(grant.sealed), keys, case_key, conversation.pk)
+    return Found(conversation, case_key)
+
+
+def find_by_ticket(ticket: str) -> Found | None:
+    """The conversation of a page that was opened with the number in the last twenty minutes."""
+    try:
+        case, case_key = sealing.open_ticket(ticket)
+    except sealing.CannotUnseal:
+        return None
+    conversation = Conversation.objects.filter(pk=case, delete_on__gte=timezone.localdate()).first()
+    return Found(conversation, case_key) if conversation else None
+
+
+def messages(found: Found, *, with_notes: bool = False) -> list[Opened]:
+    """All that was said, in order; a damaged message is marked and the others still shown."""
+    rows = found.conversation.messages.all()
+    if not with_notes:
+        rows = rows.exclude(direction=Direction.NOTE)
+    return [_open(message, found.case_key) for message in rows]
+
+
+@transaction.atomic
+def add_from_person(conversation: Conversation, case_key: bytes, **content: object) -> Message:
+    """Something more from the person. A closed conversation opens again."""
+    message = _append(conversation, case_key, Direction.IN, content)
+    conversation.in_danger = conversation.in_danger or bool(content.get("in_danger"))
+    _move(conversation, State.NEW, last_word=timezone.localdate())
+    outbox.owe(conversation, message)
+    return message
+
+
+@transaction.atomic
+def send(
+    conversation: Conversation, case_key: bytes, *, text: str, language: str, author: str
+) -> Message:
+    """The desk's answer. author: the name its reader will see."""
+    content = {"text": text, "language": language, "author": author}
+    message = _append(conversation, case_key, Direction.OUT, content)
+    _move(conversation, State.WAITING, last_word=timezone.localdate())
+    return message
+
+
+@transaction.atomic
+def note(conversation: Conversation, case_key: bytes, *, text: str, author: str) -> Message:
+    """A note that only the desk sees."""
+    return _append(conversation, case_key, Direction.NOTE, {"text": text, "author": author})
+
+
+@transaction.atomic
+def mark_read(conversation: Conversation) -> None:
+    """Somebody at the desk has opened it."""
+    if conversation.state == State.NEW:
+        _move(conversation, State.WITH_US)
+
+
+@transaction.atomic
+def close(conversation: Conversation) -> None:
+    _move(conversation, State.CLOSED)
+
+
+@transaction.atomic
+def reopen(conversation: Conversation) -> None:
+    _move(conversation, State.WITH_US)
+
+
+@transaction.atomic
+def delete(conversation: Conversation) -> None:
+    """Forget everything: the keys first, so that what may be left of the rows opens nothing."""
+    conversation.sender_grants.all().delete()
+    conversation.grants.all().delete()
+    conversation.messages.all().delete()
+    conversation.delete()
+
+
+def _append(conversation: Conversation, case_key: bytes, direction: str, content: dict) -> Message:
+    # Locked, so that two writers at the same moment do not want the same place.
+    Conversation.objects.select_for_update().get(pk=conversation.pk)
+    last = conversation.messages.aggregate(last=Max("sequence"))["last"] or 0
+    message = Message(conversation=conversation, sequence=last + 1, direction=direction)
+    message.seal(content, case_key)
+    message.save(force_insert=True)
+    return message
+
+
+def _move(conversation: Conversation, state: str, *, last_word: date | None = None) -> None:
+    conversation.state = state
+    conversation.last_day = last_word or conversation.last_day
+    conversation.delete_on = conversation.desk.keeps_until(
+        conversation.last_day, unread=state == State.NEW
+    )
+    conversation.save(update_fields=["state", "last_day", "delete_on", "in_danger"])
+
+
+def _open(message: Message, case_key: bytes) -> Opened:
+    try:
+        return Opened(message, message.open(case_key))
+    except sealing.CannotUnseal:
+        return Opened(message, {}, is_damaged=True)

@@ -1,0 +1,101 @@
+"""
+Sealing and unsealing. The only part of this project that touches cryptography.
+
+    passphrase --Argon2id--> member key --opens--> desk grant --opens--> desk key
+                                                                            |
+    receipt ----Argon2id--> sender grant ------------------opens------> case key --> messages
+
+The web process can always seal. It can open only while a caseworker or the person who wrote is
+there with what they know: neither the passphrase, nor the receipt, nor any key in the clear is
+kept. A copy of the database therefore tells nobody what was written. Whoever controls the
+running server can read what passes through it: docs/threat-model.md says so in full.
+
+Names are verbs with a subject, so that the wrong key is hard to hand over by mistake.
+"""
+
+from helpdesk.sealing.attestation import attest, is_attested
+from helpdesk.sealing.boxes import (
+    CannotUnseal,
+    KeyPair,
+    new_case_key,
+    new_key_pair,
+    open_sealed_box,
+    seal_to_public_key,
+)
+from helpdesk.sealing.messages import (
+    Context,
+    open_label,
+    open_message,
+    seal_label,
+    seal_message,
+    size_class,
+)
+from helpdesk.sealing.passphrase import (
+    new_passphrase,
+    new_salt,
+    open_private_key,
+    wrap_private_key,
+)
+from helpdesk.sealing.receipt import (
+    ReceiptKeys,
+    ReceiptTypo,
+    group,
+    keys_from_receipt,
+    open_chained_grant,
+    open_sender_grant,
+    parse,
+    receipt_for_token,
+    seal_chained_grant,
+    seal_sender_grant,
+    sender_public_key,
+)
+from helpdesk.sealing.tickets import (
+    fingerprint,
+    new_case_id,
+    new_token_seed,
+    new_unlock_secret,
+    open_ticket,
+    open_unlocked_key,
+    seal_ticket,
+    seal_unlocked_key,
+)
+
+__all__ = [
+    "CannotUnseal",
+    "Context",
+    "KeyPair",
+    "ReceiptKeys",
+    "ReceiptTypo",
+    "attest",
+    "fingerprint",
+    "group",
+    "is_attested",
+    "keys_from_receipt",
+    "new_case_id",
+    "new_case_key",
+    "new_key_pair",
+    "new_passphrase",
+    "new_salt",
+    "new_token_seed",
+    "new_unlock_secret",
+    "open_chained_grant",
+    "open_label",
+    "open_message",
+    "open_private_key",
+    "open_sealed_box",
+    "open_sender_grant",
+    "open_ticket",
+    "open_unlocked_key",
+    "parse",
+    "receipt_for_token",
+    "seal_chained_grant",
+    "seal_label",
+    "seal_message",
+    "seal_sender_grant",
+    "seal_ticket",
+    "seal_to_public_key",
+    "seal_unlocked_key",
+    "sender_public_key",
+    "size_class",
+    "wrap_private_key",
+]

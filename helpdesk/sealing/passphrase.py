@@ -1,0 +1,55 @@
+"""A caseworker's passphrase, and the private key that it wraps."""
+
+import secrets
+
+from nacl.utils import random
+
+from helpdesk.sealing import stretching
+from helpdesk.sealing.boxes import decrypt, encrypt
+from helpdesk.sealing.stretching import SALT_BYTES, Cost
+
+WORDS = 6
+# Words that nobody has seen before and everybody in Belgium can say and type: no accents, no
+# letters that Dutch, French and German spell apart. 16 x 5 x 16 x 5 x 8 words: six of them are
+# 93 bits, more than six words of a dice list (77).
+CONSONANTS = "bdfghklmnprstvwz"
+VOWELS = "aeiou"
+ENDINGS = "dklmnrst"
+
+
+def new_passphrase() -> str:
+    """Six generated words with a space between them, 93 bits."""
+    return " ".join(
+        "".join(
+            secrets.choice(letters) for letters in (CONSONANTS, VOWELS, CONSONANTS, VOWELS, ENDINGS)
+        )
+        for _ in range(WORDS)
+    )
+
+
+def new_salt() -> bytes:
+    return random(SALT_BYTES)
+
+
+def current_cost() -> Cost:
+    """What a key wrapped today costs to open; kept beside it, since this may rise one day."""
+    return stretching.PASSPHRASE_COST
+
+
+def wrap_private_key(private: bytes, passphrase: str, salt: bytes, owner: str, cost: Cost) -> bytes:
+    """`private`, sealed with the passphrase and bound to its owner's id."""
+    return encrypt(private, _wrapping_key(passphrase, salt, cost), _context(owner))
+
+
+def open_private_key(wrapped: bytes, passphrase: str, salt: bytes, owner: str, cost: Cost) -> bytes:
+    """The private key. Raises CannotUnseal for a wrong passphrase or another's row."""
+    return decrypt(wrapped, _wrapping_key(passphrase, salt, cost), _context(owner))
+
+
+def _wrapping_key(passphrase: str, salt: bytes, cost: Cost) -> bytes:
+    words = " ".join(passphrase.casefold().split())
+    return stretching.stretch(words.encode(), salt, cost, 32)
+
+
+def _context(owner: str) -> bytes:
+    return b"member key of " + owner.encode()

@@ -1,0 +1,150 @@
+"""
+The receipt: twenty digits with which somebody comes back, without a name and without an account.
+
+Nineteen digits and a check digit (Damm). Digits are known in every language, can be said over a
+telephone, and nobody asks what a number is. It is never stored: Argon2id turns it into a value to
+look the case up with, and a key that opens the sender's grant.
+"""
+
+import hashlib
+import unicodedata
+from typing import NamedTuple
+
+from django.conf import settings
+
+from helpdesk.sealing import stretching
+from helpdesk.sealing.boxes import (
+    KeyPair,
+    decrypt,
+    encrypt,
+    key_pair_from_private,
+    open_sealed_box,
+    seal_to_public_key,
+)
+
+DIGITS = 20
+GROUP = 4
+
+# The quasigroup of H. Michael Damm's dissertation (Marburg, 2004): it finds every wrong digit and
+# every swap of neighbours.
+DAMM = (
+    (0, 3, 1, 7, 5, 9, 8, 6, 4, 2),
+    (7, 0, 9, 2, 1, 5, 4, 8, 6, 3),
+    (4, 2, 0, 6, 8, 7, 1, 3, 5, 9),
+    (1, 7, 5, 0, 9, 8, 3, 4, 2, 6),
+    (6, 1, 2, 3, 0, 4, 5, 9, 7, 8),
+    (3, 6, 7, 4, 2, 0, 9, 5, 8, 1),
+    (5, 8, 6, 9, 7, 2, 0, 1, 3, 4),
+    (8, 9, 4, 5, 3, 6, 2, 0, 1, 7),
+    (9, 4, 3, 8, 6, 1, 7, 2, 0, 5),
+    (2, 5, 8, 1, 4, 3, 6, 7, 9, 0),
+)
+
+
+class ReceiptTypo(ValueError):
+    """Not twenty digits, or one of them is wrong. Says nothing about whether a case exists."""
+
+
+class ReceiptKeys(NamedTuple):
+    """lookup: finds the case, stored. key: opens the sender's grant, never stored. 32 bytes."""
+
+    lookup: bytes
+    key: bytes
+
+
+def receipt_for_token(token: bytes) -> str:
+    """
+    The receipt that belongs to one form token: 20 digits without spaces.
+
+    Derived and not drawn, so that a double click, a reload or a second try after a broken line
+    shows the same number and makes no second case.
+    """
+    digest = hashlib.blake2b(token, key=_key(), person=b"receipt", digest_size=32).digest()
+    # 256 bits onto 10^19 values: the bias is below 2^-192.
+    number = f"{int.from_bytes(digest, 'big') % 10**19:019d}"
+    return number + str(check_digit(number))
+
+
+def check_digit(number: str) -> int:
+    row = 0
+    for digit in number:
+        row = DAMM[row][int(digit)]
+    return row
+
+
+def parse(typed: str) -> str:
+    """
+    The twenty digits in what somebody typed, in the digits of any script, with any spacing.
+
+    Raises ReceiptTypo at once, before any costly work.
+    """
+    digits = "".join(
+        str(unicodedata.decimal(character))
+        for character in typed
+        if unicodedata.decimal(character, None) is not None
+    )
+    if any(unicodedata.category(character).startswith("L") for character in typed):
+        raise ReceiptTypo("A number has no letters.")
+    if len(digits) != DIGITS:
+        raise ReceiptTypo(f"{len(digits)} digits instead of {DIGITS}.")
+    if check_digit(digits) != 0:
+        raise ReceiptTypo("A digit is wrong, or two stand in the wrong order.")
+    return digits
+
+
+def group(receipt: str) -> str:
+    """Five groups of four, as it is shown and written down."""
+    return " ".join(receipt[start : start + GROUP] for start in range(0, DIGITS, GROUP))
+
+
+def keys_from_receipt(receipt: str) -> ReceiptKeys:
+    """Both values, from 20 digits. Costs one Argon2id, whether the case exists or not."""
+    peppered = hashlib.blake2b(receipt.encode(), key=_key(), person=b"receipt keys").digest()
+    salt = hashlib.blake2b(
+        b"", key=_key(), person=b"receipt salt", digest_size=stretching.SALT_BYTES
+    ).digest()
+    both = stretching.stretch(peppered, salt, stretching.RECEIPT_COST, 64)
+    return ReceiptKeys(lookup=both[:32], key=both[32:])
+
+
+def sender_public_key(keys: ReceiptKeys) -> bytes:
+    """The sender's X25519 public key: a case handed over gets a fresh key sealed to it."""
+    return _sender_pair(keys).public
+
+
+def seal_sender_grant(case_key: bytes, keys: ReceiptKeys, case: str) -> bytes:
+    """The case key, for whoever holds the receipt."""
+    return encrypt(case_key, keys.key, _grant_context(case))
+
+
+def open_sender_grant(blob: bytes, keys: ReceiptKeys, case: str) -> bytes:
+    """The case key. Raises CannotUnseal."""
+    return decrypt(blob, keys.key, _grant_context(case))
+
+
+def seal_chained_grant(new_key: bytes, old_key: bytes, public: bytes, case: str) -> bytes:
+    """
+    A fresh case key for somebody who is not here: opened with the receipt and the key before it.
+
+    public: the sender's public key. Without the key before it the box could be anybody's.
+    """
+    return seal_to_public_key(encrypt(new_key, old_key, _grant_context(case)), public)
+
+
+def open_chained_grant(blob: bytes, keys: ReceiptKeys, old_key: bytes, case: str) -> bytes:
+    """The fresh case key. Raises CannotUnseal."""
+    private = _sender_pair(keys).private
+    return decrypt(open_sealed_box(blob, private), old_key, _grant_context(case))
+
+
+def _sender_pair(keys: ReceiptKeys) -> KeyPair:
+    seed = hashlib.blake2b(b"", key=keys.key, person=b"sender key", digest_size=32).digest()
+    return key_pair_from_private(seed)
+
+
+def _grant_context(case: str) -> bytes:
+    return b"sender grant of " + case.encode()
+
+
+def _key() -> bytes:
+    return hashlib.blake2b(settings.RECEIPT_KEY.encode(), person=b"receipt server").digest()

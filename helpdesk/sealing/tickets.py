@@ -1,0 +1,85 @@
+"""
+Short-lived secrets that stand in a page or a cookie, with only the other half on the server.
+
+* A form token's seed: 32 random bytes; the receipt follows from it.
+* A ticket: after the number was typed once, the page carries its case and key, sealed with a key
+  of the server, so that the person can write again without typing it again. Never stored.
+* An unlocked key: a caseworker's private key in the database, sealed with a secret that only
+  their cookie holds.
+"""
+
+import base64
+import hashlib
+import json
+import secrets
+import time
+
+from django.conf import settings
+
+from helpdesk.sealing.boxes import CannotUnseal, decrypt, encrypt
+
+TICKET_SECONDS = 20 * 60
+
+
+def new_case_id() -> str:
+    """16 hexadecimal digits."""
+    return secrets.token_hex(8)
+
+
+def new_token_seed() -> str:
+    """32 random bytes, as text for a hidden field."""
+    return secrets.token_urlsafe(32)
+
+
+def new_unlock_secret() -> str:
+    """The half of an unlocked key that the browser keeps, as text for a cookie."""
+    return secrets.token_urlsafe(32)
+
+
+def fingerprint(*parts: str) -> bytes:
+    """32 bytes to recognise `parts` again by, of no use for anything else."""
+    key = settings.RECEIPT_KEY.encode()[:64]
+    return hashlib.blake2b(
+        json.dumps(parts).encode(), key=key, person=b"fingerprint", digest_size=32
+    ).digest()
+
+
+def seal_ticket(case: str, case_key: bytes, now: float | None = None) -> str:
+    """`case` and its key for a hidden field; opens for twenty minutes."""
+    until = (time.time() if now is None else now) + TICKET_SECONDS
+    plain = json.dumps([case, case_key.hex(), until]).encode()
+    return base64.urlsafe_b64encode(encrypt(plain, _ticket_key(), b"ticket")).decode()
+
+
+def open_ticket(ticket: str, now: float | None = None) -> tuple[str, bytes]:
+    """Case id and case key. Raises CannotUnseal when it is not ours or too old."""
+    try:
+        blob = base64.urlsafe_b64decode(ticket.encode())
+    except ValueError as error:
+        raise CannotUnseal("This is not a ticket.") from error
+    case, key, until = json.loads(decrypt(blob, _ticket_key(), b"ticket"))
+    if (time.time() if now is None else now) > until:
+        raise CannotUnseal("This ticket is too old.")
+    return case, bytes.fromhex(key)
+
+
+def seal_unlocked_key(private: bytes, secret: str, owner: str, session: str) -> bytes:
+    """A member's private key, for the browser that holds `secret` in this session."""
+    return encrypt(private, _unlock_key(secret, session), b"unlocked for " + owner.encode())
+
+
+def open_unlocked_key(blob: bytes, secret: str, owner: str, session: str) -> bytes:
+    """The private key. Raises CannotUnseal: other browser, other person, other session."""
+    return decrypt(blob, _unlock_key(secret, session), b"unlocked for " + owner.encode())
+
+
+def _ticket_key() -> bytes:
+    return hashlib.blake2b(
+        settings.SECRET_KEY.encode(), person=b"sender ticket", digest_size=32
+    ).digest()
+
+
+def _unlock_key(secret: str, session: str) -> bytes:
+    return hashlib.blake2b(
+        secret.encode(), key=session.encode()[:64], person=b"unlock", digest_size=32
+    ).digest()

@@ -1,0 +1,52 @@
+"""Who the stories are about, and what they need."""
+
+import pytest
+from django.contrib.auth import get_user_model
+
+from helpdesk import intake, keys
+from helpdesk.models import Desk
+from helpdesk.routing import Desk as DeskName
+from helpdesk.sealing import new_token_seed, stretching
+
+PASSPHRASE = "tamol bidek surit pinam woret lagos"
+SECRET = "My papers are in his safe. أنا خائفة ጓል ፍርሂ 😀"
+
+
+@pytest.fixture
+def cheap_kdf(monkeypatch):
+    """Argon2id that costs next to nothing. Never for a test of the costs themselves."""
+    cheap = stretching.Cost(passes=1, memory=8192 * 8)
+    monkeypatch.setattr(stretching, "RECEIPT_COST", cheap)
+    monkeypatch.setattr(stretching, "PASSPHRASE_COST", cheap)
+
+
+@pytest.fixture
+def caseworkers(db, cheap_kdf):
+    """One caseworker for each desk, by desk; every desk is open."""
+    members = {}
+    for name in DeskName.values:
+        user = get_user_model().objects.create_user(f"worker-{name}")
+        members[name] = keys.make_member_key(user, PASSPHRASE)
+        desk, _ = Desk.objects.get_or_create(pk=name)
+        keys.make_desk_key(desk, members[name])
+    return members
+
+
+@pytest.fixture
+def words():
+    return intake.Words(text=SECRET, language="ar", region="flanders", topic="work")
+
+
+@pytest.fixture
+def accepted(caseworkers, words):
+    """A message that Payoke has been sent."""
+    return intake.accept(words, desk=DeskName.PAYOKE, token=new_token_seed())
+
+
+@pytest.fixture
+def desk_keys(caseworkers):
+    """What the caseworker of each desk holds after giving the passphrase."""
+    return {
+        name: keys.desk_keys_of(member, keys.open_member_key(member, PASSPHRASE))
+        for name, member in caseworkers.items()
+    }

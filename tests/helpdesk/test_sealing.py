@@ -1,0 +1,123 @@
+"""Sealing: the right key opens, every other one refuses (T2)."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from helpdesk import sealing
+from helpdesk.sealing import stretching
+from helpdesk.sealing.messages import padded_length
+
+CONTEXT = sealing.Context("0123456789abcdef", 1, "in")
+
+
+def test_what_was_sealed_opens_again_in_any_script():
+    key = sealing.new_case_key()
+    content = {"text": "سلام ሰላም 你好 😀\x00\n", "language": "ti"}
+    assert (
+        sealing.open_message(sealing.seal_message(content, key, CONTEXT), key, CONTEXT) == content
+    )
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        sealing.Context("fedcba9876543210", 1, "in"),
+        sealing.Context("0123456789abcdef", 2, "in"),
+        sealing.Context("0123456789abcdef", 1, "out"),
+    ],
+)
+def test_a_message_moved_elsewhere_does_not_open(other):
+    key = sealing.new_case_key()
+    blob = sealing.seal_message({"text": "here"}, key, CONTEXT)
+    with pytest.raises(sealing.CannotUnseal):
+        sealing.open_message(blob, key, other)
+
+
+def test_every_flipped_byte_is_refused():
+    key = sealing.new_case_key()
+    blob = sealing.seal_message({"text": "here"}, key, CONTEXT)
+    for place in range(len(blob)):
+        changed = bytearray(blob)
+        changed[place] ^= 1
+        with pytest.raises(sealing.CannotUnseal):
+            sealing.open_message(bytes(changed), key, CONTEXT)
+
+
+def test_a_box_opens_with_its_own_key_only():
+    ours, theirs = sealing.new_key_pair(), sealing.new_key_pair()
+    blob = sealing.seal_to_public_key(b"case key", ours.public)
+    assert sealing.open_sealed_box(blob, ours.private) == b"case key"
+    with pytest.raises(sealing.CannotUnseal):
+        sealing.open_sealed_box(blob, theirs.private)
+
+
+@given(st.integers(min_value=1, max_value=10**7))
+def test_padding_never_shrinks_and_costs_little(length):
+    padded = padded_length(length)
+    assert padded >= length
+    assert padded <= max(1024, length * 1.125)
+
+
+@given(st.text(max_size=1000))
+def test_short_messages_all_have_one_size(text):
+    key = sealing.new_case_key()
+    short = text.encode()[:600].decode(errors="ignore").replace("\\", "").replace('"', "")
+    short = "".join(c for c in short if c.isprintable())
+    assert sealing.size_class(sealing.seal_message({"text": short}, key, CONTEXT)) == 1024
+
+
+def test_a_chained_grant_needs_the_receipt_and_the_key_before(cheap_kdf):
+    receipt = sealing.receipt_for_token(b"token")
+    keys = sealing.keys_from_receipt(receipt)
+    old, new = sealing.new_case_key(), sealing.new_case_key()
+    blob = sealing.seal_chained_grant(new, old, sealing.sender_public_key(keys), "case")
+    assert sealing.open_chained_grant(blob, keys, old, "case") == new
+    with pytest.raises(sealing.CannotUnseal):
+        sealing.open_chained_grant(blob, keys, sealing.new_case_key(), "case")
+    others = sealing.keys_from_receipt(sealing.receipt_for_token(b"another"))
+    with pytest.raises(sealing.CannotUnseal):
+        sealing.open_chained_grant(blob, others, old, "case")
+
+
+def test_production_stretches_as_much_as_the_design_says():
+    assert stretching.RECEIPT_COST == (3, 64 * 1024 * 1024)
+    assert stretching.PASSPHRASE_COST == (4, 256 * 1024 * 1024)
+
+
+def test_a_passphrase_has_more_than_77_bits():
+    made = {sealing.new_passphrase() for _ in range(50)}
+    assert len(made) == 50
+    assert all(len(phrase.split()) == 6 for phrase in made)
+    assert (16 * 5 * 16 * 5 * 8) ** 6 > 2**77
+
+
+def test_the_wrong_passphrase_and_anothers_row_are_refused(cheap_kdf):
+    salt, cost = sealing.new_salt(), stretching.PASSPHRASE_COST
+    wrapped = sealing.wrap_private_key(b"private", "tamol bidek", salt, "7", cost)
+    assert sealing.open_private_key(wrapped, " Tamol  BIDEK ", salt, "7", cost) == b"private"
+    with pytest.raises(sealing.CannotUnseal):
+        sealing.open_private_key(wrapped, "tamol bidet", salt, "7", cost)
+    with pytest.raises(sealing.CannotUnseal):
+        sealing.open_private_key(wrapped, "tamol bidek", salt, "8", cost)
+
+
+def test_a_ticket_opens_for_twenty_minutes():
+    ticket = sealing.seal_ticket("case", b"k" * 32, now=1000.0)
+    assert sealing.open_ticket(ticket, now=1000.0 + 1199) == ("case", b"k" * 32)
+    with pytest.raises(sealing.CannotUnseal):
+        sealing.open_ticket(ticket, now=1000.0 + 1201)
+    for rubbish in ("", "rubbish", ticket[:-4], "é"):
+        with pytest.raises(sealing.CannotUnseal):
+            sealing.open_ticket(rubbish, now=1000.0)
+
+
+def test_an_unlocked_key_needs_cookie_person_and_session():
+    secret = sealing.new_unlock_secret()
+    blob = sealing.seal_unlocked_key(b"private", secret, "7", "session")
+    assert sealing.open_unlocked_key(blob, secret, "7", "session") == b"private"
+    for other in [(sealing.new_unlock_secret(), "7", "session"), (secret, "8", "session")]:
+        with pytest.raises(sealing.CannotUnseal):
+            sealing.open_unlocked_key(blob, *other)
+    with pytest.raises(sealing.CannotUnseal):
+        sealing.open_unlocked_key(blob, secret, "7", "another")
