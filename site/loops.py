@@ -1,0 +1,52 @@
+"""
+What the worker does over and over. A new loop is one function and one line in LOOPS.
+
+A loop's act is short, can be cut off anywhere and run again, and never waits for another.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.core.management import call_command
+
+MINUTE = 60
+DAY = 24 * 60 * MINUTE
+
+
+@dataclass(frozen=True)
+class Loop:
+    """name: as the heartbeat and the log call it. every: seconds between two rounds."""
+
+    name: str
+    every: float
+    act: Callable[[], object]
+
+
+def deliver_notices() -> None:
+    """Tell the desks what they are owed; danger at once, so this one is quick."""
+    from helpdesk import outbox
+
+    outbox.deliver()
+
+
+def publish_phonebook() -> None:
+    """Write the phonebook again if a contact was changed by something that did not."""
+    from website.registry import publish_phonebook
+
+    publish_phonebook()
+
+
+def publish_scheduled_pages() -> None:
+    call_command("publish_scheduled")
+
+
+def clear_sessions() -> None:
+    call_command("clearsessions")
+
+
+LOOPS = (
+    Loop("notices", 5, deliver_notices),
+    Loop("phonebook", 30, publish_phonebook),
+    Loop("scheduled pages", MINUTE, publish_scheduled_pages),
+    Loop("sessions", DAY, clear_sessions),
+)

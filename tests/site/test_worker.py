@@ -1,0 +1,104 @@
+"""The worker: every loop runs, none can stop another, and what it says holds no words."""
+
+import json
+import threading
+import time
+
+import pytest
+
+from website.heartbeat import Heartbeat
+from website.loops import Loop
+from website.worker import Worker
+
+SECRET = "he keeps my passport"
+
+
+@pytest.fixture
+def heartbeat(tmp_path):
+    return Heartbeat(tmp_path)
+
+
+def run_until(worker, happened: threading.Event) -> None:
+    thread = threading.Thread(target=worker.run)
+    thread.start()
+    assert happened.wait(5)
+    worker.stop()
+    thread.join(5)
+    assert not thread.is_alive()
+
+
+def fails() -> None:
+    raise ValueError(SECRET)
+
+
+def after(rounds: int, happened: threading.Event):
+    left = iter(range(rounds - 1))
+
+    def act() -> None:
+        if next(left, None) is None:
+            happened.set()
+
+    return act
+
+
+@pytest.mark.django_db
+def test_a_loop_that_fails_goes_on_and_stops_no_other(heartbeat, caplog):
+    happened = threading.Event()
+    loops = [Loop("bad", 0.01, fails), Loop("good", 0.01, after(20, happened))]
+    run_until(Worker(loops, heartbeat), happened)
+    assert sum("'bad' failed: ValueError" in line for line in caplog.messages) > 1
+    assert heartbeat.read()["good"]["error"] == ""
+
+
+@pytest.mark.django_db
+def test_neither_log_nor_heartbeat_repeats_the_words_of_an_exception(heartbeat, caplog):
+    happened = threading.Event()
+    loops = [Loop("bad", 0.01, fails), Loop("good", 0.01, after(5, happened))]
+    run_until(Worker(loops, heartbeat), happened)
+    assert SECRET not in caplog.text
+    assert SECRET not in heartbeat.path.read_text(encoding="utf-8")
+    assert heartbeat.read()["bad"]["error"] == "ValueError"
+
+
+@pytest.mark.django_db
+def test_a_loop_that_hangs_holds_up_no_other(heartbeat):
+    happened, let_go = threading.Event(), threading.Event()
+    loops = [Loop("hangs", 1, lambda: let_go.wait(5)), Loop("good", 0.01, after(5, happened))]
+    worker = Worker(loops, heartbeat)
+    threading.Thread(target=worker.run).start()
+    assert happened.wait(3)
+    let_go.set()
+    worker.stop()
+
+
+def test_a_loop_is_late_when_it_has_not_run_well_for_three_rounds(heartbeat):
+    assert heartbeat.late(now=0) == ["worker"]
+    heartbeat.beat("notices", every=100, now=1000)
+    heartbeat.beat("notices", every=100, now=1290, error="OSError")
+    assert heartbeat.late(now=1299) == []
+    assert heartbeat.late(now=1301) == ["notices"]
+
+
+def test_a_heartbeat_is_whole_whenever_it_is_read(heartbeat):
+    def beat() -> None:
+        for now in range(200):
+            heartbeat.beat(threading.current_thread().name, every=1, now=now)
+
+    threads = [threading.Thread(target=beat, name=f"loop {n}") for n in range(4)]
+    for thread in threads:
+        thread.start()
+    while any(thread.is_alive() for thread in threads):
+        if heartbeat.path.exists():
+            json.loads(heartbeat.path.read_bytes())
+    assert {beat["ran"] for beat in heartbeat.read().values()} == {199}
+
+
+def test_the_worker_of_a_running_site_beats_and_stops_when_asked(start_site):
+    site = start_site(web=False)
+    deadline = time.monotonic() + 20
+    while not Heartbeat(site.var_dir).read() and time.monotonic() < deadline:
+        time.sleep(0.1)
+    process = site.processes[0]
+    site.stop()
+    assert Heartbeat(site.var_dir).read()
+    assert process.returncode == 0
