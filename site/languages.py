@@ -1,7 +1,7 @@
 """
 The languages of the site: the one list that every setting, menu and catalogue is made from.
 
-Pure data and three small functions; imports nothing but the standard library, so that the
+Pure data and small functions; imports nothing but the standard library, so that the
 settings, the web server's front and the tests can all use it.
 
 Adding a language is one line in LANGUAGES, one migration of ours and one folder in locale/
@@ -108,3 +108,46 @@ def html_code(code: str) -> str:
     """The code as BCP 47 writes it: `sr-latn` is `sr-Latn`, `zh-hans` is `zh-Hans`."""
     language, _, script = code.partition("-")
     return f"{language}-{script.title()}" if script else language
+
+
+LONGEST_ACCEPT_LANGUAGE = 500  # characters; browsers send fewer than a hundred
+
+
+def best_language(header: str) -> str | None:
+    """
+    The language of ours that an Accept-Language header wants most; None if none is named.
+
+    `sr-Latn-RS` finds `sr-latn`, `ti-ER` finds `ti`, `zh-TW` finds `zh-hans`.
+    """
+    wanted = []
+    for place, part in enumerate(header[:LONGEST_ACCEPT_LANGUAGE].split(",")):
+        tag, _, parameter = part.strip().lower().partition(";")
+        quality = _quality(parameter)
+        if tag and quality > 0:
+            wanted.append((-quality, place, tag))
+    for _, _, tag in sorted(wanted):
+        found = find_language(tag)
+        if found:
+            return found
+    return None
+
+
+def find_language(tag: str) -> str | None:
+    """The code in LANGUAGES for a language tag in lower case; None: we do not have it."""
+    while tag:
+        if tag in LANGUAGES:
+            return tag
+        if tag in ALIASES:
+            return ALIASES[tag]
+        tag = tag.rpartition("-")[0]
+    return None
+
+
+def _quality(parameter: str) -> float:
+    name, _, value = parameter.replace(" ", "").partition("=")
+    if name != "q":
+        return 1.0
+    try:
+        return float(value)
+    except ValueError:
+        return 0.0
