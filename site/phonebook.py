@@ -11,7 +11,7 @@ Pure: no Django, no database. Both apps reach it as `settings.PHONEBOOK`.
 import json
 import os
 import tempfile
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -86,12 +86,16 @@ class Phonebook:
 
     path: the file that the site writes. seed: the committed copy that serves until then, or
     when the live one cannot be read. ignore_live: the tests look at the seed only.
+    only_confirmed: what nobody at its owner has confirmed is withheld (Page says how).
     """
 
-    def __init__(self, path: Path, seed: Path, *, ignore_live: bool = False) -> None:
+    def __init__(
+        self, path: Path, seed: Path, *, ignore_live: bool = False, only_confirmed: bool = False
+    ) -> None:
         self.path = path
         self.seed = seed
         self.ignore_live = ignore_live
+        self.only_confirmed = only_confirmed
         self._stamp: tuple[str, int, int] | None = None
         self._data: dict[str, Any] = {}
         self._pages: dict[str, Page] = {}
@@ -117,7 +121,7 @@ class Phonebook:
         data = self.data()
         pages = self._pages
         if language not in pages:
-            pages[language] = Page(data, language)
+            pages[language] = Page(data, language, only_confirmed=self.only_confirmed)
         return pages[language]
 
     def write(self, data: dict[str, Any]) -> bool:
@@ -145,22 +149,43 @@ class Page:
     The phonebook in one language.
 
     emergency, national: the two lines every page names first. centres: those of the three
-    regions, in order. lines: every other hotline by code. facts: numbers and dates by code.
+    regions, in order. lines: every hotline by code. facts: numbers and dates by code.
+
+    only_confirmed: a contact that nobody has confirmed loses everything but its name, town and
+    region, and a line that is nothing else is gone. The two first lines stay as long as they
+    have a source; 112 stays in any case, for a page about danger without it is the worse mistake.
     """
 
-    def __init__(self, data: dict[str, Any], language: str) -> None:
+    def __init__(
+        self, data: dict[str, Any], language: str, *, only_confirmed: bool = False
+    ) -> None:
         self.language = language
         self.as_of: str = data["as_of"]
         lines = {row["code"]: self._contact(row) for row in data["hotlines"]}
         self.emergency = lines["emergency"]
         self.national = lines["national"]
-        self.lines = lines
         self.centres = [self._contact(row) for row in data["centres"]]
+        if only_confirmed:
+            lines = {c.code: c for c in lines.values() if c.confirmed or _comes_first(c)}
+            self.centres = [c if c.confirmed else _withheld(c) for c in self.centres]
+            if "national" not in lines:
+                self.national = _withheld(self.national)
+        self.lines = lines
         self.centre = {centre.code: centre for centre in self.centres}
+        self.contacts = [*self.lines.values(), *self.centres]
         self.regions = {code: self._words(name) for code, name in data["regions"].items()}
         self.topics = {code: self._words(name) for code, name in data["topics"].items()}
         self.desks = {code: DeskPromise(code=code, **row) for code, row in data["desks"].items()}
         self.facts = {code: self._fact(row["value"]) for code, row in data["facts"].items()}
+
+    def contact(self, code: str) -> Contact | None:
+        """A line or a centre by its code; None if it is not there, or withheld."""
+        return next((contact for contact in self.contacts if contact.code == code), None)
+
+    def longest(self, what: str) -> int:
+        """The most `reply_days` or `retention_days` of an open desk (of any, if none is open)."""
+        open_desks = [desk for desk in self.desks.values() if desk.is_open]
+        return max(getattr(desk, what) for desk in open_desks or self.desks.values())
 
     def _words(self, texts: dict[str, str] | str) -> Words:
         if isinstance(texts, str):
@@ -181,3 +206,21 @@ class Page:
             **{key: self._words(row.get(key, "")) for key in translated},
             **{key: row.get(key, "") for key in plain + provenance},
         )
+
+
+def _comes_first(contact: Contact) -> bool:
+    return contact.code in ("emergency", "national") and bool(contact.source)
+
+
+def _withheld(contact: Contact) -> Contact:
+    """The contact without whatever could be wrong."""
+    nothing = Words("", contact.name.code)
+    return replace(
+        contact,
+        phone="",
+        email="",
+        address="",
+        hours=nothing,
+        cost=nothing,
+        what_happens=nothing,
+    )

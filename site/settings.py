@@ -230,6 +230,7 @@ OPERATOR = {
 }
 # Until an operator has signed for it, every page says that this is a demonstration.
 DEMONSTRATION = env.bool("DEMONSTRATION", default=True)
+PHONEBOOK.only_confirmed = not DEMONSTRATION
 EXIT_URL = env.str("EXIT_URL", default="https://www.meteo.be/")
 
 # --- Files -------------------------------------------------------------------------------------

@@ -1,0 +1,73 @@
+"""
+Facts in text are placeholders: `{reflection_days}` stands where the number will be.
+
+A number typed into thirty languages is wrong in some of them soon. So texts only name it, and
+what they name is locked: a translation holds the same placeholders as its English, or it is
+refused. Pure; the values come from `awareness.facts`.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterable
+
+PLACEHOLDER = re.compile(r"\{([a-z][a-z0-9_]*)\}")
+
+# What can be said of a contact, as in {phone_national} or {town_payoke}.
+OF_A_CONTACT = ("phone", "name", "email", "website", "address", "hours", "town", "cost")
+OF_THE_SITE = (
+    "public_title",
+    "reply_days",
+    "retention_days",
+    "operator_name",
+    "operator_address",
+    "operator_controller",
+    "operator_data_protection_contact",
+)
+
+
+def names_in(text: str) -> frozenset[str]:
+    """The placeholders that a text, an HTML fragment or a JSON document holds."""
+    return frozenset(PLACEHOLDER.findall(text))
+
+
+def spoken(code: str) -> str:
+    """A contact's code as placeholders write it: `pag-asa` is `pag_asa`."""
+    return code.replace("-", "_")
+
+
+def names_for(contacts: Iterable[str], facts: Iterable[str]) -> frozenset[str]:
+    """Every placeholder that exists, given the codes of the registry."""
+    of_contacts = {f"{what}_{spoken(code)}" for code in contacts for what in OF_A_CONTACT}
+    return frozenset({*of_contacts, *OF_THE_SITE, *facts})
+
+
+def complaint(text: str, known: frozenset[str]) -> str:
+    """What is wrong with the placeholders of an English text; empty when nothing is."""
+    if unknown := names_in(text) - known:
+        listed = _listed(unknown)
+        return f"{listed} does not exist: add it to the registry first, with its source."
+    if re.search(r"[{}]", PLACEHOLDER.sub("", text)):
+        return "A brace stands alone: placeholders look like {reflection_days}."
+    return ""
+
+
+def difference(english: str, translation: str) -> str:
+    """In which placeholders a translation differs from its English; empty when in none."""
+    wanted, found = names_in(english), names_in(translation)
+    if wanted == found and not re.search(r"[{}]", PLACEHOLDER.sub("", translation)):
+        return ""
+    missing = f" It lacks {_listed(wanted - found)}." if wanted - found else ""
+    extra = f" The English has no {_listed(found - wanted)}." if found - wanted else ""
+    details = missing + extra or " A brace stands alone."
+    return f"The translation must hold the same placeholders as the English.{details}"
+
+
+def bare_digit(text: str) -> str:
+    """The first digit of any script that stands outside a placeholder; empty if there is none."""
+    outside = PLACEHOLDER.sub("", text)
+    # Superscripts and circled numbers count too; letters that mean a number in Chinese do not.
+    return next((c for c in outside if unicodedata.category(c) in ("Nd", "No")), "")
+
+
+def _listed(names: Iterable[str]) -> str:
+    return ", ".join(f"{{{name}}}" for name in sorted(names))

@@ -1,0 +1,2 @@
+def context_of(page, request):
+    return {}

@@ -1,0 +1,79 @@
+"""What staff find in the CMS: the registry, and the list of facts to check."""
+
+from django.urls import URLPattern, path, reverse
+from wagtail import hooks
+from wagtail.admin.menu import MenuItem
+from wagtail.snippets.models import register_snippet
+from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
+
+from awareness.models import Fact, Hotline, ReceptionCentre, Region, Topic
+from awareness.panels import edit_handler
+from awareness.reports import FactsToCheck
+
+CONTACT = ("name", "description", "hours", "cost", "what_happens")
+HOW_TO_REACH = ("phone", "email", "website", "address", "order")
+
+
+class HotlineViewSet(SnippetViewSet):
+    model = Hotline
+    icon = "mobile-alt"
+    list_display = ["name", "phone", "checked_on", "confirmed_by"]
+    edit_handler = edit_handler(plain=("code", *HOW_TO_REACH, "is_emergency"), translated=CONTACT)
+
+
+class ReceptionCentreViewSet(SnippetViewSet):
+    model = ReceptionCentre
+    icon = "home"
+    list_display = ["name", "phone", "region", "checked_on", "confirmed_by"]
+    edit_handler = edit_handler(
+        plain=("code", "region", *HOW_TO_REACH), translated=("town", *CONTACT)
+    )
+
+
+class FactViewSet(SnippetViewSet):
+    model = Fact
+    icon = "tag"
+    list_display = ["code", "value", "label", "checked_on", "confirmed_by"]
+    edit_handler = edit_handler(plain=("code", "kind", "label", "as_of"), translated=("value",))
+
+
+class RegionViewSet(SnippetViewSet):
+    model = Region
+    icon = "site"
+    edit_handler = edit_handler(plain=("code", "order"), translated=("name",), sourced=False)
+
+
+class TopicViewSet(SnippetViewSet):
+    model = Topic
+    icon = "list-ul"
+    edit_handler = edit_handler(
+        plain=("code", "order"), translated=("name", "help_text"), sourced=False
+    )
+
+
+class Registry(SnippetViewSetGroup):
+    """Each number, address and date once; the pages only name them."""
+
+    menu_label = "Registry"
+    menu_icon = "list-ul"
+    menu_order = 150
+    items = (
+        HotlineViewSet,
+        ReceptionCentreViewSet,
+        FactViewSet,
+        RegionViewSet,
+        TopicViewSet,
+    )
+
+
+register_snippet(Registry)
+
+
+@hooks.register("register_admin_urls")
+def report_urls() -> list[URLPattern]:
+    return [path("reports/facts/", FactsToCheck.as_view(), name="facts_to_check")]
+
+
+@hooks.register("register_reports_menu_item")
+def report_item() -> MenuItem:
+    return MenuItem("Facts to check", reverse("facts_to_check"), icon_name="warning", order=100)
