@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+import pytest
+
 from website.catalogues import compile_catalogues
 
 pytest_plugins = [
@@ -15,3 +17,13 @@ pytest_plugins = [
 def pytest_configure() -> None:
     # Django does not know a language without a compiled catalogue: its addresses would be 404.
     compile_catalogues(Path(__file__).parent.parent / "locale")
+
+
+# Tests with a server of their own choose its database themselves; the second run leaves them out.
+OWN_SERVER = {"running_site", "start_site", "seeded_site"}
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if OWN_SERVER & set(getattr(item, "fixturenames", ())):
+            item.add_marker("own_server")

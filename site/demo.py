@@ -1,0 +1,120 @@
+"""
+Accounts to look around with: an editor, a translator, and a caseworker for each centre's desk.
+
+Only for DEBUG=1. Passwords and passphrases are made once for this machine and kept in
+`demo.json` under VAR_DIR, so that no known one exists anywhere; `check --deploy` refuses a
+database that holds these accounts. Nobody of them is a superuser.
+"""
+
+import json
+import os
+import secrets
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from django.contrib.auth import get_user_model
+from django.contrib.auth.models import AbstractBaseUser, Group, Permission
+from django.db import transaction
+from wagtail.models import GroupPagePermission, Locale, Page
+
+from helpdesk import keys, sealing
+from helpdesk.models import Desk, MemberKey
+from helpdesk.routing import Desk as DeskName
+
+TRANSLATES = "ar"
+LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"  # none that is mistaken for another
+CENTRES = (DeskName.PAG_ASA, DeskName.PAYOKE, DeskName.SURYA)
+
+
+@dataclass(frozen=True)
+class Account:
+    """role: for the table at the start. passphrase, desk: of caseworkers only."""
+
+    role: str
+    password: str
+    passphrase: str = ""
+    desk: str = ""
+
+
+def read_accounts(path: Path) -> dict[str, Account]:
+    """The accounts by user name, as they were written; empty if there are none yet."""
+    if not path.exists():
+        return {}
+    rows = json.loads(path.read_text(encoding="utf-8"))
+    return {name: Account(**row) for name, row in rows.items()}
+
+
+def make_accounts(path: Path) -> dict[str, Account]:
+    """
+    Make what is missing and return all accounts, by user name.
+
+    The file comes first: a run that was cut off finds its own passwords again.
+    """
+    accounts = read_accounts(path) or _new_accounts(path)
+    for name, account in accounts.items():
+        with transaction.atomic():
+            _make(name, account)
+    return accounts
+
+
+def _new_accounts(path: Path) -> dict[str, Account]:
+    accounts = {
+        "editor": Account("editor", _password()),
+        "translator": Account(f"translator of {TRANSLATES}", _password()),
+    }
+    for desk in CENTRES:
+        role = f"caseworker of {desk.label}"
+        account = Account(role, _password(), sealing.new_passphrase(), desk.value)
+        accounts[f"caseworker-{desk.value}"] = account
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(handle, "w", encoding="utf-8") as file:
+        json.dump({name: asdict(account) for name, account in accounts.items()}, file, indent=1)
+    return accounts
+
+
+def _password() -> str:
+    return "-".join("".join(secrets.choice(LETTERS) for _ in range(4)) for _ in range(3))
+
+
+def _make(name: str, account: Account) -> None:
+    user, is_new = get_user_model().objects.get_or_create(username=name)
+    if is_new:
+        user.set_password(account.password)
+        user.save()
+    if account.desk:
+        user.groups.add(_group("Caseworkers", "access_admin"))
+        _open_desk(user, account)
+    elif name == "editor":
+        user.groups.add(*Group.objects.filter(name__in=["Editors", "Moderators"]))
+    else:
+        user.groups.add(_translators())
+
+
+def _open_desk(user: AbstractBaseUser, account: Account) -> None:
+    desk, _ = Desk.objects.get_or_create(pk=account.desk)
+    if not desk.email:
+        desk.email = f"{account.desk}@localhost"
+        desk.save(update_fields=["email"])
+    member = MemberKey.objects.filter(user=user).first()
+    member = member or keys.make_member_key(user, account.passphrase)
+    if not desk.is_open:
+        keys.make_desk_key(desk, member)
+
+
+def _translators() -> Group:
+    """Those who may change and publish the pages of one language, and no others."""
+    group = _group(f"Translators: {TRANSLATES}", "access_admin", "submit_translation")
+    locale = Locale.objects.filter(language_code=TRANSLATES).first()
+    for home in Page.objects.filter(depth=2, locale=locale) if locale else []:
+        for permission in Permission.objects.filter(
+            content_type__app_label="wagtailcore", codename__in=["change_page", "publish_page"]
+        ):
+            GroupPagePermission.objects.get_or_create(group=group, page=home, permission=permission)
+    return group
+
+
+def _group(name: str, *codenames: str) -> Group:
+    group, _ = Group.objects.get_or_create(name=name)
+    group.permissions.add(*Permission.objects.filter(codename__in=codenames))
+    return group
