@@ -1,0 +1,301 @@
+"""The front: what is published is sent, what is not there is said to be, and nothing else leaks."""
+
+import gzip
+import string
+import subprocess
+import sys
+import threading
+import time
+from pathlib import Path
+
+import brotli
+import pytest
+from hypothesis import HealthCheck, example, given, settings
+from hypothesis import strategies as st
+
+from awareness.answers import SUFFIX, Answer, pack, unpack
+from website import front as front_module
+from website.front import Front, best_coding
+from website.languages import LANGUAGES
+
+ROOT = Path(__file__).parent.parent.parent
+SECRET = "what lies outside the tree"
+
+
+def publish(tree: Path, name: str, words: str, **headers: str) -> None:
+    body = words.encode()
+    answer = Answer(
+        str(abs(hash(words))),
+        [("Content-Type", "text/html; charset=utf-8"), *headers.items()],
+        brotli.compress(body),
+        gzip.compress(body, mtime=0),
+    )
+    path = tree / f"{name}{SUFFIX}"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    new = path.with_suffix(".new")
+    new.write_bytes(pack(answer))
+    new.replace(path)
+
+
+@pytest.fixture(scope="module")
+def tree(tmp_path_factory):
+    top = tmp_path_factory.mktemp("var")
+    (top / "secret.txt").write_text(SECRET)
+    (top / f"secret.html{SUFFIX}").write_bytes(
+        pack(Answer("x", [], SECRET.encode(), SECRET.encode()))
+    )
+    tree = top / "public"
+    publish(tree, "index.html", "choose a language")
+    for code in ("en", "fr", "sr-latn", "ar"):
+        publish(tree, f"{code}/index.html", f"home {code}")
+        publish(tree, f"{code}/help/index.html", f"help {code}", **{"Content-Language": code})
+        publish(tree, f"404/{code}.html", f"not there {code}")
+    publish(tree, "sitemap.xml", "<urlset/>")
+    return tree
+
+
+class Asked(Exception):
+    """Django was asked."""
+
+
+def unreachable():
+    raise Asked
+
+
+@pytest.fixture(scope="module")
+def front(tree):
+    return Front(tree, unreachable)
+
+
+def ask(front, path="/", method="GET", **environ):
+    """Status, headers, body; the status is 0 where Django would be asked."""
+    seen = {}
+
+    def start(status, headers):
+        seen["status"] = int(status[:3])
+        seen["pairs"] = headers
+
+    request = {"REQUEST_METHOD": method, "PATH_INFO": path, "wsgi.url_scheme": "http", **environ}
+    try:
+        body = b"".join(front(request, start))
+    except Asked:
+        return 0, {}, b""
+    names = [name.lower() for name, _ in seen["pairs"]]
+    assert len(names) == len(set(names)), "a header is sent twice"
+    return seen["status"], dict(seen["pairs"]), body
+
+
+def test_a_page_is_sent_as_it_was_published(front):
+    status, headers, body = ask(front, "/fr/help/", QUERY_STRING="utm=1&x=%00", HTTP_COOKIE="a=b")
+    assert (status, body) == (200, b"help fr")
+    assert headers["Content-Language"] == "fr"
+    assert headers["Content-Length"] == "7"
+    assert "Content-Encoding" not in headers
+    assert "Set-Cookie" not in headers
+
+
+def test_a_compressed_page_is_the_same_page(front):
+    for header, coding, unpacked in (("br", "br", brotli.decompress), ("gzip", "gzip", None)):
+        _, headers, body = ask(front, "/en/help/", HTTP_ACCEPT_ENCODING=header)
+        assert headers["Content-Encoding"] == coding
+        assert headers["Content-Length"] == str(len(body))
+        assert headers["Vary"] == "Accept-Encoding"
+        assert (unpacked or gzip.decompress)(body) == b"help en"
+
+
+@pytest.mark.parametrize(
+    ("header", "coding"),
+    [
+        ("", "identity"),
+        ("gzip, deflate, br, zstd", "br"),
+        ("gzip, deflate", "gzip"),
+        ("GZIP;Q=1.0", "gzip"),
+        ("br;q=0, gzip;q=0.5", "gzip"),
+        ("br;q=0.000,gzip;q=0", "identity"),
+        ("br;q=0.2, gzip;q=0.8", "gzip"),
+        ("br;q=0.5, identity;q=1", "identity"),
+        ("*", "br"),
+        ("br;q=0, *", "gzip"),
+        ("identity;q=0, *;q=0", "identity"),
+        ("br;q=yes, gzip", "gzip"),
+        ("deflate", "identity"),
+        (",,;;=,q=,", "identity"),
+    ],
+)
+def test_the_coding_is_the_one_the_browser_wants_most(header, coding):
+    assert best_coding(header) == coding
+
+
+def test_head_says_what_get_would_and_sends_nothing(front):
+    status, headers, body = ask(front, "/en/help/", "HEAD", HTTP_ACCEPT_ENCODING="br")
+    assert (status, body) == (200, b"")
+    assert headers == ask(front, "/en/help/", HTTP_ACCEPT_ENCODING="br")[1]
+
+
+def test_a_reader_who_has_the_page_is_told_so(front):
+    etag = ask(front, "/en/help/", HTTP_ACCEPT_ENCODING="br")[1]["ETag"]
+    for said in (etag, f"W/{etag}", f'"other", {etag}', "*"):
+        status, headers, body = ask(
+            front, "/en/help/", HTTP_ACCEPT_ENCODING="br", HTTP_IF_NONE_MATCH=said
+        )
+        assert (status, body) == (304, b"")
+        assert headers["ETag"] == etag
+        assert "Content-Length" not in headers
+    # The same page in another coding is other bytes.
+    assert ask(front, "/en/help/", HTTP_IF_NONE_MATCH=etag)[0] == 200
+
+
+def test_the_first_page_is_in_the_readers_language_without_a_redirect(front):
+    status, headers, body = ask(front, "/", HTTP_ACCEPT_LANGUAGE="xx, fr-BE;q=0.9, en;q=0.8")
+    assert (status, body) == (200, b"home fr")
+    assert headers["Content-Location"] == "/fr/"
+    assert headers["Vary"] == "Accept-Encoding, Accept-Language"
+    assert ask(front, "/", HTTP_ACCEPT_LANGUAGE="hr")[2] == b"home sr-latn"
+
+
+def test_a_reader_of_none_of_our_languages_is_asked_to_choose(front):
+    for wanted in ("", "tlh", "*", "sw-KE;q=0.5"):
+        status, headers, body = ask(front, "/", HTTP_ACCEPT_LANGUAGE=wanted)
+        assert (status, body) == (200, b"choose a language")
+        assert "Content-Location" not in headers
+
+
+def test_what_is_not_there_is_said_in_the_language_of_the_address(front):
+    assert ask(front, "/ar/nothing/")[::2] == (404, b"not there ar")
+    assert ask(front, "/nothing", HTTP_ACCEPT_LANGUAGE="fr")[::2] == (404, b"not there fr")
+    assert ask(front, "/nothing/")[::2] == (404, b"not there en")
+    assert "ETag" not in ask(front, "/ar/nothing/", HTTP_IF_NONE_MATCH="*")[1]
+
+
+def test_a_forgotten_slash_is_added(front):
+    status, headers, _ = ask(front, "/fr/help")
+    assert (status, headers["Location"]) == (301, "/fr/help/")
+    assert ask(front, "//fr/help")[0] == 404
+    assert ask(front, "/fr/nothing")[0] == 404
+
+
+def test_a_new_page_a_changed_one_and_a_removed_one_are_seen_at_once(tmp_path):
+    front = Front(tmp_path, unreachable)
+    publish(tmp_path, "404/en.html", "not there")
+    assert ask(front, "/en/new/")[0] == 404
+    publish(tmp_path, "en/new/index.html", "one")
+    assert ask(front, "/en/new/")[::2] == (200, b"one")
+    publish(tmp_path, "en/new/index.html", "and two")
+    assert ask(front, "/en/new/")[::2] == (200, b"and two")
+    (tmp_path / f"en/new/index.html{SUFFIX}").unlink()
+    assert ask(front, "/en/new/")[::2] == (404, b"not there")
+    assert front.stored.keys() == {"404/en.html"}
+
+
+def test_a_file_that_is_not_whole_is_never_sent(tmp_path):
+    front = Front(tmp_path, unreachable)
+    publish(tmp_path, "en/index.html", "all of it")
+    file = tmp_path / f"en/index.html{SUFFIX}"
+    whole = file.read_bytes()
+    for length in range(len(whole)):
+        file.write_bytes(whole[:length])
+        assert ask(front, "/en/")[0] == 0, "Django answers instead"
+
+
+def test_without_a_tree_django_answers(tmp_path):
+    front = Front(tmp_path / "nowhere", unreachable)
+    for path in ("/", "/en/", "/en/help/", "/sitemap.xml", "/nothing"):
+        assert ask(front, path)[0] == 0
+
+
+def test_whoever_is_answered_for_each_request_anew_is_answered_by_django(front):
+    for path in ("/cms/", "/en/write/", "/fr/read/", "/ar/leave/", "/en/search/", "/healthz"):
+        assert ask(front, path)[0] == 0
+    for method in ("POST", "PUT", "DELETE", "OPTIONS", "", "get"):
+        assert ask(front, "/en/help/", method)[0] == 0
+
+
+def test_a_plain_request_is_left_to_django_where_pages_must_travel_safely(tree):
+    assert ask(Front(tree, unreachable, https=True), "/en/")[0] == 0
+    told = {"HTTP_X_FORWARDED_PROTO": "https"}
+    assert ask(Front(tree, unreachable, https=True), "/en/", **told)[0] == 0
+    assert ask(Front(tree, unreachable, https=True, trusts_proxy=True), "/en/", **told)[0] == 200
+    assert ask(Front(tree, unreachable, https=True), "/en/", **{"wsgi.url_scheme": "https"})[0]
+
+
+def test_django_is_loaded_once_however_many_come_at_once(tree):
+    loaded = []
+
+    def load():
+        time.sleep(0.05)
+        loaded.append(1)
+        return answer
+
+    def answer(environ, start):
+        start("200 OK", [])
+        return [b"django"]
+
+    front = Front(tree, load)
+    threads = [threading.Thread(target=ask, args=[front, "/", "POST"]) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert loaded == [1]
+
+
+def test_the_front_imports_neither_django_nor_anything_heavy():
+    code = "import sys, website.wsgi; print(*sys.modules)"
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    loaded = {name.partition(".")[0] for name in done.stdout.split()}
+    assert not loaded & {"django", "wagtail", "environ", "sqlite3", "psycopg", "nacl", "asyncio"}
+
+
+# --- Whatever comes in ---------------------------------------------------------------------------
+PIECES = st.sampled_from(
+    "/ // . .. /./ /../ ..; %2e%2e %2f \\ \0 \r\n ? ~ - é \x80 en EN fr zz sr-latn help 404 public "
+    f"var write index.html sitemap.xml secret.html secret.txt {SUFFIX} {'A' * 8192}".split(" ")
+)
+PATHS = st.lists(PIECES, max_size=12).map("".join) | st.text(
+    st.characters(max_codepoint=255), max_size=60
+)
+NAMES = [
+    *["ACCEPT_LANGUAGE", "ACCEPT_ENCODING", "IF_NONE_MATCH", "RANGE"],
+    *["IF_MATCH", "IF_MODIFIED_SINCE", "IF_RANGE", "HOST"],
+]
+HEADERS = st.dictionaries(
+    st.sampled_from(NAMES).map("HTTP_{}".format),
+    st.text(st.characters(max_codepoint=255), max_size=40)
+    | st.sampled_from(["bytes=0-", "bytes=9-1", "bytes=-0,-1,5-", "*", '"', "en," * 5000])
+    | st.sampled_from(["q=nan", "en;q=nan,fr;q=inf", "br;q=1e9", 'W/"', "Tue, 99 Foo 0000"]),
+)
+
+
+@settings(max_examples=400, suppress_health_check=[HealthCheck.too_slow], deadline=None)
+@given(path=PATHS, prefix=st.sampled_from(["", "/", "/en/", "/en/help/"]), headers=HEADERS)
+@example(path="../secret.html", prefix="/", headers={})
+@example(path="en/../../secret.html", prefix="/", headers={})
+@example(path="*", prefix="", headers={})
+def test_whatever_is_asked_is_answered_and_only_from_the_tree(front, path, prefix, headers):
+    status, _, body = ask(front, prefix + path, **headers)
+    assert status in (0, 200, 301, 304, 404)
+    if status == 0:
+        assert front_module.is_dynamic(prefix + path)
+    for coding in (bytes, brotli.decompress, gzip.decompress):
+        try:
+            assert SECRET.encode() not in coding(body)
+        except (brotli.error, OSError, EOFError):
+            continue
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.binary(max_size=80) | st.just(b'{"etag":1,"headers":5,"br":0,"gzip":1}\nx'))
+def test_no_bytes_can_break_the_reading_of_a_file(data):
+    answer = unpack(data)
+    assert answer is None or isinstance(answer, Answer)
+
+
+def test_a_packed_answer_is_unpacked_as_it_was():
+    answer = Answer("e", [("A", f"ü\n{string.printable}")], b"\n\nbr\n", b"{}\ngz")
+    assert unpack(pack(answer)) == answer
+
+
+def test_every_language_has_an_address_the_front_knows():
+    assert all(front_module.PAGE.match(f"/{code}/") for code in LANGUAGES)
