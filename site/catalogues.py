@@ -5,11 +5,13 @@ A language that Django ships no catalogue for has no address until there is a co
 each language of the site gets one, an empty one if need be.
 """
 
+import gettext
 import os
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
+import django.conf
 import polib
 from django.utils.translation import to_locale
 
@@ -66,3 +68,43 @@ def _write(target: Path, catalogue: polib.POFile) -> None:
         stamp = source.stat().st_mtime_ns
         os.utime(name, ns=(stamp, stamp))
     Path(name).replace(target)
+
+
+def start_catalogues(locale_dir: Path) -> list[str]:
+    """Give each language that has none an empty django.po with the right header; their codes."""
+    started = []
+    for code in LANGUAGES:
+        path = locale_dir / to_locale(code) / "LC_MESSAGES" / "django.po"
+        if not path.exists():
+            catalogue = polib.POFile()
+            catalogue.metadata = header(code)
+            path.parent.mkdir(parents=True, exist_ok=True)
+            catalogue.save(str(path))
+            started.append(code)
+    return started
+
+
+def header(code: str) -> dict[str, str]:
+    """What stands at the head of a language's catalogue, its plural rule above all."""
+    return {
+        "Project-Id-Version": "help-in-belgium",
+        "Language": to_locale(code),
+        "MIME-Version": "1.0",
+        "Content-Type": "text/plain; charset=UTF-8",
+        "Content-Transfer-Encoding": "8bit",
+        "Plural-Forms": plural_rule(code),
+    }
+
+
+def plural_rule(code: str) -> str:
+    """Ours where Django has no catalogue of the language, else Django's own."""
+    if rule := LANGUAGES[code].plural:
+        return rule
+    folder = Path(django.conf.__file__).parent / "locale"
+    for name in (to_locale(code), to_locale(code).partition("_")[0]):
+        if (path := folder / name / "LC_MESSAGES" / "django.mo").exists():
+            with path.open("rb") as file:
+                info = gettext.GNUTranslations(file).info()
+            return info.get("plural-forms", "nplurals=2; plural=(n != 1);")
+    msg = f"Django has no catalogue of {code}: give it a plural rule in languages.py."
+    raise LookupError(msg)

@@ -1,0 +1,155 @@
+"""The English pages, from YAML to what the CMS stores."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from awareness.content.lined import BadContent, Lined, read
+from awareness.content.registry import Registry, registry
+from awareness.content.shapes import NAME, BadShape, Shapes, unique
+
+FOLDER = Path(__file__).parent / "pages"
+KINDS = ("help", "rights", "guide", "campaign", "about")
+# Addresses that are not pages of the CMS but can be linked to like one.
+FORMS = {"write": "/write/", "read": "/read/", "report": "/report/", "languages": "/languages/"}
+MOST_IN_MENU = 7
+LENGTHS = {"title": 255, "tab_title": 100, "menu_title": 50, "summary": 500}
+REQUIRED = ("id", "title", "tab_title", "summary", "checked_on", "body")
+KEYS = {*REQUIRED, "parent", "kind", "slug", "order", "in_menu", "menu_title", "review_by"}
+
+
+@dataclass(frozen=True)
+class PageWords:
+    """One English page. path: from the home page of its language, such as `/rights/`."""
+
+    id: str
+    parent: str | None
+    kind: str
+    slug: str
+    path: str
+    order: int
+    in_menu: bool
+    title: str
+    tab_title: str
+    menu_title: str
+    summary: str
+    checked_on: date
+    review_by: date | None
+    body: list[dict[str, Any]]
+
+
+def pages(folder: Path = FOLDER, facts: Registry | None = None) -> list[PageWords]:
+    """Every page, parents before children, siblings in order; BadContent lists all mistakes."""
+    files = [read(path) for path in sorted(folder.glob("*.yaml"))]
+    problems = [problem for file in files for problem in _problems_of_keys(file)]
+    if problems:
+        raise BadContent(problems)
+    paths = _paths(files)
+    facts = facts or registry()
+    shapes = Shapes(
+        known=facts.placeholders,
+        paths=lambda page_id: {**FORMS, **paths}[page_id],
+        contacts=facts.contact_codes,
+        regions={row["code"] for row in facts.regions},
+    )
+    found: list[PageWords] = []
+    for file in files:
+        try:
+            found.append(_page(file, paths, shapes))
+        except BadShape as error:
+            at = error.at if error.at is not None else file
+            problems.append(f"{at.where(error.key)}: {error}")
+    if problems:
+        raise BadContent(problems)
+    if sum(page.in_menu for page in found) > MOST_IN_MENU:
+        raise BadContent([f"pages: More than {MOST_IN_MENU} pages have in_menu: true."])
+    return sorted(found, key=lambda page: (page.path.count("/"), page.order, page.id))
+
+
+def _problems_of_keys(file: Lined) -> Iterable[str]:
+    for key in REQUIRED:
+        if key not in file:
+            yield f"{file.where()}: “{key}” is missing."
+    for key in set(file) - KEYS:
+        yield f"{file.where(key)}: “{key}” is not a key of a page."
+    if file.get("parent") is None and file.get("id") != "home":
+        yield f"{file.where('parent')}: Only the home page has no parent."
+    for key, most in LENGTHS.items():
+        if len(str(file.get(key, ""))) > most:
+            yield f"{file.where(key)}: “{key}” is longer than {most} characters."
+
+
+def _paths(files: list[Lined]) -> dict[str, str]:
+    """The path of each page by its id."""
+    by_id = {file["id"]: file for file in files}
+
+    def path(file: Lined, below: int = 9) -> str:
+        if file.get("parent") is None:
+            return "/"
+        parent = by_id.get(file["parent"])
+        if parent is None or not below:
+            problem = f"{file.where('parent')}: There is no page “{file['parent']}” above this one."
+            raise BadContent([problem])
+        return f"{path(parent, below - 1)}{file.get('slug', file['id'])}/"
+
+    return {page_id: path(file) for page_id, file in by_id.items()}
+
+
+def _page(file: Lined, paths: dict[str, str], shapes: Shapes) -> PageWords:
+    is_home = file.get("parent") is None
+    for key in ("id", "slug"):
+        if not NAME.match(str(file.get(key, "a"))):
+            raise BadShape("Small letters, digits and hyphens only.", file, key)
+    for key in ("title", "tab_title", "menu_title", "summary"):
+        if key in file:
+            Shapes._field(file, key, shapes.text)
+        if "{" in str(file.get(key, "")) and key != "summary":
+            raise BadShape("Placeholders are not filled here.", file, key)
+    return PageWords(
+        id=file["id"],
+        parent=file.get("parent"),
+        kind="" if is_home else Shapes._field(file, "kind", shapes.one_of(*KINDS)),
+        slug="" if is_home else file.get("slug", file["id"]),
+        path=paths[file["id"]],
+        order=int(file.get("order", 100)),
+        in_menu=bool(file.get("in_menu", False)),
+        title=" ".join(file["title"].split()),
+        tab_title=" ".join(file["tab_title"].split()),
+        menu_title=" ".join(file.get("menu_title", "").split()),
+        summary=" ".join(file["summary"].split()),
+        checked_on=_day(file, "checked_on"),
+        review_by=_day(file, "review_by") if file.get("review_by") else None,
+        body=_body(file, shapes),
+    )
+
+
+def _day(row: Lined, key: str) -> date:
+    if not isinstance(row.get(key), date):
+        raise BadShape("A day is expected, year first: 2026-11-24.", row, key)
+    return row[key]
+
+
+def _body(file: Lined, shapes: Shapes) -> list[dict[str, Any]]:
+    blocks: list[dict[str, Any]] = []
+    for block in file["body"] or []:
+        if not isinstance(block, Lined) or not {"id", "type", "value"} <= set(block):
+            at = block if isinstance(block, Lined) else file
+            raise BadShape("A block has the keys id, type and value.", at)
+        shape = shapes.of.get(block["type"])
+        if shape is None:
+            listed = ", ".join(sorted(shapes.of))
+            raise BadShape(f"“{block['type']}” is none of: {listed}.", block, "type")
+        blocks.append(
+            {
+                "type": block["type"],
+                "id": Shapes._field(block, "id", shapes.name),
+                "value": Shapes._field(block, "value", shape),
+            }
+        )
+    try:
+        unique([block["id"] for block in blocks])
+    except BadShape as error:
+        raise BadShape(str(error), file, "body") from None
+    return blocks

@@ -1,0 +1,131 @@
+"""The registry as it is seeded: regions, topics, lines, centres and facts."""
+
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from awareness.content.lined import BadContent, Lined, read
+from awareness.placeholders import bare_digit, complaint, names_for
+
+FILE = Path(__file__).parent / "reference.yaml"
+
+CONTACT = ("code", "order", "name", "phone", "description", "hours", "cost", "what_happens")
+REACHED = ("email", "website", "address")
+SOURCED = ("source", "checked_on", "confirmed_by", "review_by")
+# kind: its keys, which of them are translated, which must be there.
+KEYS: dict[str, tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]] = {
+    "regions": (("code", "order", "name"), ("name",), ("code", "name")),
+    "topics": (
+        ("code", "order", "name", "help_text"),
+        ("name", "help_text"),
+        ("code", "name"),
+    ),
+    "hotlines": (
+        (*CONTACT, *REACHED, *SOURCED, "is_emergency"),
+        ("name", "description", "hours", "cost", "what_happens"),
+        ("code", "name", "source", "checked_on"),
+    ),
+    "centres": (
+        (*CONTACT, *REACHED, *SOURCED, "region", "town"),
+        ("name", "town", "description", "hours", "cost", "what_happens"),
+        ("code", "name", "region", "town", "source", "checked_on"),
+    ),
+    "facts": (
+        ("code", "kind", "value", "label", "as_of", *SOURCED),
+        ("value",),
+        ("code", "kind", "value", "label", "source", "checked_on"),
+    ),
+}
+# The word that stands before the code in a translation's key.
+PREFIX = {
+    "regions": "region",
+    "topics": "topic",
+    "hotlines": "hotline",
+    "centres": "centre",
+    "facts": "fact",
+}
+
+
+@dataclass(frozen=True)
+class Registry:
+    """Rows as dictionaries, in the order of the file."""
+
+    regions: list[Lined]
+    topics: list[Lined]
+    hotlines: list[Lined]
+    centres: list[Lined]
+    facts: list[Lined]
+
+    @cached_property
+    def contact_codes(self) -> set[str]:
+        return {row["code"] for row in (*self.hotlines, *self.centres)}
+
+    @cached_property
+    def placeholders(self) -> frozenset[str]:
+        return names_for(self.contact_codes, [row["code"] for row in self.facts])
+
+    def texts(self) -> dict[str, str]:
+        """Everything translatable: its key, such as `hotline/national:hours`, and the English."""
+        return {
+            f"{PREFIX[kind]}/{row['code']}:{field}": row[field]
+            for kind in KEYS
+            for row in getattr(self, kind)
+            for field in translated_fields(kind, row)
+            if row.get(field)
+        }
+
+
+def translated_fields(kind: str, row: Lined) -> tuple[str, ...]:
+    """Which fields of a row are translated: of a fact, the value if it is words."""
+    if kind == "facts":
+        return ("value",) if row["kind"] == "text" else ()
+    return KEYS[kind][1]
+
+
+def registry(file: Path = FILE) -> Registry:
+    """The registry; BadContent lists all mistakes."""
+    data = read(file)
+    problems = [f"{data.where(k)}: “{k}” is not a list of rows." for k in set(data) - set(KEYS)]
+    rows = {kind: list(data.get(kind) or []) for kind in KEYS}
+    for kind in KEYS:
+        for row in rows[kind]:
+            problems.extend(_problems_of_row(kind, row))
+    if not problems:
+        found = Registry(**rows)
+        problems.extend(_problems_of_texts(found))
+    if problems:
+        raise BadContent(problems)
+    return found
+
+
+def _problems_of_row(kind: str, row: Any) -> list[str]:
+    if not isinstance(row, Lined):
+        return [f"{kind}: A row has keys and values."]
+    keys, _translated, required = KEYS[kind]
+    problems = [f"{row.where()}: “{key}” is missing." for key in required if not row.get(key)]
+    problems += [f"{row.where(key)}: “{key}” is not a key here." for key in set(row) - set(keys)]
+    for key in ("checked_on", "review_by", "as_of"):
+        if row.get(key) and not isinstance(row[key], date):
+            problems.append(f"{row.where(key)}: A day is expected, year first: 2026-11-24.")
+    for key in ("phone", "value"):
+        if key in row and not isinstance(row[key], str):
+            problems.append(f"{row.where(key)}: Put it in quotes.")
+    return problems
+
+
+def _problems_of_texts(found: Registry) -> list[str]:
+    problems = []
+    for kind in KEYS:
+        for row in getattr(found, kind):
+            for field in translated_fields(kind, row):
+                text = str(row.get(field) or "")
+                if sentence := complaint(text, found.placeholders):
+                    problems.append(f"{row.where(field)}: {sentence}")
+                if kind != "facts" and (digit := bare_digit(text)):
+                    problems.append(
+                        f"{row.where(field)}: “{digit}” is a number: make it a fact and write "
+                        f"its {{code}}."
+                    )
+    return problems

@@ -1,0 +1,118 @@
+"""
+The English carried to the translators: locale/content.pot, and from it every content.po.
+
+What `msgmerge --previous` does, in Python, since a machine with Python and make has no gettext.
+A changed English sentence keeps its old translation as a fuzzy suggestion, which is never shown.
+"""
+
+from collections import defaultdict
+from difflib import SequenceMatcher
+from pathlib import Path
+
+import polib
+from django.conf import settings
+from django.utils.translation import to_locale
+from wagtail_localize.segments.extract import extract_segments
+from wagtail_localize.segments.types import StringSegmentValue
+
+from awareness.content import PageWords, Registry
+from awareness.content.catalogues import Key, po_file
+from awareness.seed.english import instance_of
+
+WIDTH = 99
+
+
+def messages(pages: list[PageWords], registry: Registry) -> list[Key]:
+    """Every text to translate, in the order of the pages, each once."""
+    found = [
+        (f"page/{words.id}:{segment.path}", segment.string.data)
+        for words in pages
+        for segment in extract_segments(instance_of(words))
+        if isinstance(segment, StringSegmentValue)
+    ]
+    return list(dict.fromkeys([*found, *registry.texts().items()]))
+
+
+def write_all(keys: list[Key], root: Path) -> list[str]:
+    """Write content.pot and merge it into each language; the languages whose file changed."""
+    template = polib.POFile(wrapwidth=WIDTH)
+    template.metadata = _metadata("")
+    template.extend(polib.POEntry(msgctxt=where, msgid=english) for where, english in keys)
+    _write(template, root / "content.pot")
+    changed = []
+    for language, _name in settings.LANGUAGES:
+        path = po_file(language, root)
+        if language != settings.LANGUAGE_CODE and _write(merged(path, keys, language), path):
+            changed.append(language)
+    return changed
+
+
+def merged(path: Path, keys: list[Key], language: str) -> polib.POFile:
+    """The catalogue at `path`, as it must be for these messages."""
+    old = polib.pofile(str(path), wrapwidth=WIDTH) if path.exists() else polib.POFile()
+    kept = {(entry.msgctxt, entry.msgid): entry for entry in old}
+    wanted = set(keys)
+    orphans: dict[str, list[polib.POEntry]] = defaultdict(list)
+    for entry in old:
+        if (entry.msgctxt, entry.msgid) not in wanted and entry.msgstr:
+            orphans[entry.msgctxt].append(entry)
+    new = polib.POFile(wrapwidth=WIDTH)
+    new.metadata = {**_metadata(language, path), **_told_by_translators(old)}
+    for where, english in keys:
+        entry = kept.get((where, english))
+        if entry is None or (entry.obsolete and not entry.msgstr):
+            entry = _suggested(where, english, orphans[where])
+        entry.obsolete = False
+        new.append(entry)
+    for left in orphans.values():
+        for entry in left:
+            entry.obsolete = True
+            new.append(entry)
+    return new
+
+
+def _suggested(where: str, english: str, orphans: list[polib.POEntry]) -> polib.POEntry:
+    """A new entry, with the translation of the sentence that stood there before, if any."""
+    entry = polib.POEntry(msgctxt=where, msgid=english)
+    if orphans:
+        closest = max(
+            orphans, key=lambda old: SequenceMatcher(None, old.msgid, english).quick_ratio()
+        )
+        orphans.remove(closest)
+        entry.msgstr = closest.msgstr
+        entry.previous_msgid = closest.msgid
+        entry.flags.append("fuzzy")
+    return entry
+
+
+def _metadata(language: str, path: Path | None = None) -> dict[str, str]:
+    """The header. The plural rule is that of the code strings beside it."""
+    beside = path.with_name("django.po") if path else None
+    rule = {}
+    if beside and beside.exists():
+        header = polib.pofile(str(beside)).metadata
+        rule = {key: header[key] for key in ("Plural-Forms",) if key in header}
+    return {
+        "Project-Id-Version": "content",
+        "Language": to_locale(language) if language else "",
+        "MIME-Version": "1.0",
+        "Content-Type": "text/plain; charset=UTF-8",
+        "Content-Transfer-Encoding": "8bit",
+        **rule,
+        **({"X-Translation-Origin": "machine"} if language else {}),
+    }
+
+
+def _told_by_translators(old: polib.POFile) -> dict[str, str]:
+    told = ("Last-Translator", "Language-Team", "PO-Revision-Date")
+    return {key: old.metadata[key] for key in old.metadata if key in told or key[:2] == "X-"}
+
+
+def _write(catalogue: polib.POFile, path: Path) -> bool:
+    """Write if anything differs; whether it did."""
+    text = str(catalogue) + "\n"
+    if path.exists() and path.read_text(encoding="utf-8") == text:
+        return False
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text, encoding="utf-8")
+    return True
