@@ -4,6 +4,8 @@ The keys of desks and of the people who work there: made, granted, opened.
 A superuser has no grant unless a colleague gives one, so being an administrator opens nothing.
 """
 
+from contextlib import suppress
+
 from django.contrib.auth.models import AbstractBaseUser
 from django.db import transaction
 
@@ -79,11 +81,16 @@ def let_in(desk: Desk, newcomer: MemberKey, *, by: MemberKey, private: bytes) ->
 
 
 def desk_keys_of(member: MemberKey, private: bytes) -> dict[int, bytes]:
-    """The private halves of all desk keys that the member was granted, by DeskKey id."""
-    return {
-        grant.desk_key_id: sealing.open_sealed_box(bytes(grant.sealed), private)
-        for grant in DeskGrant.objects.filter(member=member)
-    }
+    """
+    The private halves of all desk keys that the member was granted, by DeskKey id.
+
+    A grant that does not open, because somebody changed its row, is as good as none.
+    """
+    held = {}
+    for grant in DeskGrant.objects.filter(member=member):
+        with suppress(sealing.CannotUnseal):
+            held[grant.desk_key_id] = sealing.open_sealed_box(bytes(grant.sealed), private)
+    return held
 
 
 def desks_of(member: MemberKey) -> list[str]:

@@ -71,6 +71,7 @@ def messages(found: Found, *, with_notes: bool = False) -> list[Opened]:
 @transaction.atomic
 def add_from_person(conversation: Conversation, case_key: bytes, **content: object) -> Message:
     """Something more from the person. A closed conversation opens again."""
+    _hold(conversation)
     message = _append(conversation, case_key, Direction.IN, content)
     conversation.in_danger = conversation.in_danger or bool(content.get("in_danger"))
     _move(conversation, State.NEW, last_word=timezone.localdate())
@@ -80,36 +81,63 @@ def add_from_person(conversation: Conversation, case_key: bytes, **content: obje
 
 @transaction.atomic
 def send(
-    conversation: Conversation, case_key: bytes, *, text: str, language: str, author: str
+    conversation: Conversation,
+    case_key: bytes,
+    *,
+    text: str,
+    language: str,
+    author: str,
+    seen: int | None = None,
 ) -> Message:
-    """The desk's answer. author: the name its reader will see."""
+    """
+    The desk's answer. author: the name its reader will see.
+
+    seen: the place of the last message that whoever answers had on the screen. The same answer
+    sent twice from there is one answer; and when the person has written since, the conversation
+    stays new, since nobody has read that yet.
+    """
+    _hold(conversation)
+    for earlier in _since(conversation, seen, Direction.OUT):
+        opened = _open(earlier, case_key).content
+        if (opened.get("text"), opened.get("language")) == (text, language):
+            return earlier
     content = {"text": text, "language": language, "author": author}
     message = _append(conversation, case_key, Direction.OUT, content)
-    _move(conversation, State.WAITING, last_word=timezone.localdate())
+    unread = conversation.state == State.NEW and _since(conversation, seen, Direction.IN)
+    _move(conversation, State.NEW if unread else State.WAITING, last_word=timezone.localdate())
     return message
 
 
 @transaction.atomic
 def note(conversation: Conversation, case_key: bytes, *, text: str, author: str) -> Message:
     """A note that only the desk sees."""
+    _hold(conversation)
     return _append(conversation, case_key, Direction.NOTE, {"text": text, "author": author})
 
 
 @transaction.atomic
 def mark_read(conversation: Conversation) -> None:
     """Somebody at the desk has opened it."""
+    _hold(conversation)
     if conversation.state == State.NEW:
         _move(conversation, State.WITH_US)
 
 
 @transaction.atomic
-def close(conversation: Conversation) -> None:
+def close(conversation: Conversation, *, seen: int | None = None) -> bool:
+    """False, and nothing is closed, when the person has written after the place `seen`."""
+    _hold(conversation)
+    if _since(conversation, seen, Direction.IN):
+        return False
     _move(conversation, State.CLOSED)
+    return True
 
 
 @transaction.atomic
 def reopen(conversation: Conversation) -> None:
-    _move(conversation, State.WITH_US)
+    _hold(conversation)
+    if conversation.state == State.CLOSED:
+        _move(conversation, State.WITH_US)
 
 
 @transaction.atomic
@@ -121,9 +149,26 @@ def delete(conversation: Conversation) -> None:
     conversation.delete()
 
 
+def _hold(conversation: Conversation) -> None:
+    """
+    Lock the row for this transaction, and see it as it is now.
+
+    So that two writers at the same moment do not want the same place, and neither undoes what
+    the other has just changed. Raises Conversation.DoesNotExist when it was deleted meanwhile.
+    """
+    held = Conversation.objects.select_for_update().get(pk=conversation.pk)
+    for name in ("state", "in_danger", "last_day", "delete_on", "assignee_id"):
+        setattr(conversation, name, getattr(held, name))
+
+
+def _since(conversation: Conversation, seen: int | None, direction: str) -> list[Message]:
+    """The messages of one direction after the place `seen`; none when that is not known."""
+    if seen is None:
+        return []
+    return list(conversation.messages.filter(sequence__gt=seen, direction=direction))
+
+
 def _append(conversation: Conversation, case_key: bytes, direction: str, content: dict) -> Message:
-    # Locked, so that two writers at the same moment do not want the same place.
-    Conversation.objects.select_for_update().get(pk=conversation.pk)
     last = conversation.messages.aggregate(last=Max("sequence"))["last"] or 0
     message = Message(conversation=conversation, sequence=last + 1, direction=direction)
     message.seal(content, case_key)
