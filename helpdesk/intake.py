@@ -22,11 +22,21 @@ from helpdesk.models import (
     SenderGrant,
     UsedToken,
 )
-from helpdesk.replies import add_from_person
+from helpdesk.replies import Found, add_from_person, open_with
 
 
 class DeskClosed(Exception):
     """The desk has no key that this server attested, so nothing can be sealed for it."""
+
+
+class FormSpent(Exception):
+    """
+    This form made a case that these words cannot join; nothing was stored, a fresh form can be.
+
+    The case is at another desk, and adding to it would show one centre what was meant for
+    another, perhaps by somebody who asks that this very centre does not read it; or it was
+    deleted, and these are other words than those.
+    """
 
 
 @dataclass(frozen=True)
@@ -54,7 +64,7 @@ class Outcome(StrEnum):
 
 
 class Accepted(NamedTuple):
-    """receipt: 20 digits. desk: who reads it. For GONE there is nothing to come back to."""
+    """receipt: 20 digits, worth nothing for GONE. desk: who reads it."""
 
     outcome: Outcome
     receipt: str
@@ -65,8 +75,8 @@ def accept(words: Words, *, desk: routing.Desk, token: str) -> Accepted:
     """
     Store `words` for `desk` and return the receipt.
 
-    token: the seed of the form that was sent. Raises DeskClosed; whatever the database raises
-    passes through, and then nothing was stored.
+    token: the seed of the form that was sent. Raises DeskClosed or FormSpent; whatever the
+    database raises passes through. Then nothing was stored.
     """
     receipt = sealing.receipt_for_token(token.encode())
     keys = sealing.keys_from_receipt(receipt)  # slow, and therefore outside the transaction
@@ -86,23 +96,41 @@ def _store(words: Words, desk: routing.Desk, token: str, keys: sealing.ReceiptKe
         token=form, words=sealing.fingerprint("words", token, repr(asdict(words)))
     )
     if not used_before:
-        _open_case(words, Desk.objects.get(pk=desk), keys)
+        _open_case(words, desk, keys)
         return Outcome.STORED
-    conversation = Conversation.objects.filter(lookup=keys.lookup).first()
-    if conversation is None:
+    found = open_with(keys)
+    if found is None and not is_new:
         return Outcome.GONE
+    if found is None or found.conversation.desk_id != desk:
+        raise FormSpent
     if not is_new:
         return Outcome.REPEATED
-    grant = conversation.sender_grants.get(number=0)
-    case_key = sealing.open_sender_grant(bytes(grant.sealed), keys, conversation.pk)
-    add_from_person(conversation, case_key, **_content(words))
+    add_from_person(found.conversation, found.case_key, **_content(words))
     return Outcome.ADDED
 
 
-def _open_case(words: Words, desk: Desk, keys: sealing.ReceiptKeys) -> None:
-    desk_key = desk.current_key
-    if desk_key is None:
-        raise DeskClosed(f"{desk} has no key.")
+@transaction.atomic
+def add(found: Found, *, text: str, in_danger: bool, token: str) -> bool:
+    """
+    Add what the person writes on coming back; False when this form was sent before.
+
+    Raises Conversation.DoesNotExist when everything has been deleted meanwhile.
+    """
+    _, is_new = UsedToken.objects.get_or_create(
+        token=sealing.fingerprint("token", token),
+        words=sealing.fingerprint("words", token, text),
+    )
+    if is_new:
+        more = {"text": text, "in_danger": True} if in_danger else {"text": text}
+        add_from_person(found.conversation, found.case_key, **more)
+    return is_new
+
+
+def _open_case(words: Words, name: routing.Desk, keys: sealing.ReceiptKeys) -> None:
+    desk = Desk.objects.filter(pk=name).first()
+    desk_key = desk.current_key if desk else None
+    if desk is None or desk_key is None:
+        raise DeskClosed(f"{name} has no key.")
     case_key = sealing.new_case_key()
     conversation = _new_conversation(words, desk, keys, case_key)
     grant = CaseGrant(
@@ -145,4 +173,4 @@ def _new_conversation(
 
 
 def _content(words: Words) -> dict:
-    return {key: value for key, value in asdict(words).items() if value not in ("", {})}
+    return {key: value for key, value in asdict(words).items() if value}

@@ -39,15 +39,22 @@ def find(receipt: str) -> Found | None:
 
     Unknown, expired and deleted cost the same and look the same.
     """
-    keys = sealing.keys_from_receipt(receipt)
-    conversation = Conversation.objects.filter(lookup=keys.lookup).first()
-    if conversation is None or conversation.delete_on < timezone.localdate():
+    return open_with(sealing.keys_from_receipt(receipt))
+
+
+def open_with(keys: sealing.ReceiptKeys) -> Found | None:
+    """As `find`, for somebody who has made the keys from the receipt already."""
+    conversation = Conversation.objects.filter(
+        lookup=keys.lookup, delete_on__gte=timezone.localdate()
+    ).first()
+    if conversation is None:
         return None
-    first, *later = conversation.sender_grants.order_by("number")
-    case_key = sealing.open_sender_grant(bytes(first.sealed), keys, conversation.pk)
-    for grant in later:
-        case_key = sealing.open_chained_grant(bytes(grant.sealed), keys, case_key, conversation.pk)
-    return Found(conversation, case_key)
+    try:
+        return Found(conversation, _case_key(conversation, keys))
+    except sealing.CannotUnseal:
+        # Somebody changed the rows. To the person it is as if there were nothing: they are told
+        # to call, and never shown another's words.
+        return None
 
 
 def find_by_ticket(ticket: str) -> Found | None:
@@ -143,6 +150,7 @@ def reopen(conversation: Conversation) -> None:
 @transaction.atomic
 def delete(conversation: Conversation) -> None:
     """Forget everything: the keys first, so that what may be left of the rows opens nothing."""
+    _hold(conversation)
     conversation.sender_grants.all().delete()
     conversation.grants.all().delete()
     conversation.messages.all().delete()
@@ -166,6 +174,20 @@ def _since(conversation: Conversation, seen: int | None, direction: str) -> list
     if seen is None:
         return []
     return list(conversation.messages.filter(sequence__gt=seen, direction=direction))
+
+
+def _case_key(conversation: Conversation, keys: sealing.ReceiptKeys) -> bytes:
+    case_key = b""
+    for grant in conversation.sender_grants.order_by("number"):
+        sealed = bytes(grant.sealed)
+        case_key = (
+            sealing.open_sender_grant(sealed, keys, conversation.pk)
+            if grant.number == 0
+            else sealing.open_chained_grant(sealed, keys, case_key, conversation.pk)
+        )
+    if not case_key:
+        raise sealing.CannotUnseal("The case has no grant for its sender.")
+    return case_key
 
 
 def _append(conversation: Conversation, case_key: bytes, direction: str, content: dict) -> Message:

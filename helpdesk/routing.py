@@ -1,5 +1,7 @@
 """Which desk answers which region. Pure: no database, no settings, no clock."""
 
+from collections.abc import Collection
+
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
@@ -36,7 +38,21 @@ INSTEAD_OF = {
 }
 
 
-def desk_for(region: Region, *, not_this: Desk | None = None) -> Desk:
-    """The desk that answers `region`, or its neighbour when the writer refuses that one."""
-    desk = DESK_OF[region]
-    return INSTEAD_OF[desk] if desk == not_this else desk
+EVERY_DESK = frozenset(INSTEAD_OF)
+
+
+def desk_for(
+    region: Region, *, not_this: Desk | None = None, among: Collection[Desk] = EVERY_DESK
+) -> Desk | None:
+    """
+    The desk that answers `region`; None where nobody may.
+
+    among: the desks that are open. Somebody who chose a region chose its centre: while that is
+    closed the message goes to no other behind their back. Who does not know, or refuses the
+    centre of the region, is answered by the next of the ring that is open.
+    """
+    first = DESK_OF[region]
+    if region != Region.UNKNOWN and first != not_this:
+        return first if first in among else None
+    ring = (first, INSTEAD_OF[first], INSTEAD_OF[INSTEAD_OF[first]])
+    return next((desk for desk in ring if desk in among and desk != not_this), None)

@@ -1,6 +1,11 @@
 """The addresses of the people who write; the inbox is in wagtail_hooks."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from helpdesk import views
 
 app_name = "helpdesk"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("write/", views.write, name="write"),
+    path("read/", views.read, name="read"),
+]

@@ -6,6 +6,8 @@ import pytest
 
 from website.catalogues import compile_catalogues
 
+ROOT = Path(__file__).parent.parent
+
 pytest_plugins = [
     "tests.fixtures.guards",
     "tests.fixtures.postgresql",
@@ -16,7 +18,9 @@ pytest_plugins = [
 
 def pytest_configure() -> None:
     # Django does not know a language without a compiled catalogue: its addresses would be 404.
-    compile_catalogues(Path(__file__).parent.parent / "locale")
+    compile_catalogues(ROOT / "locale")
+    # WhiteNoise warns where this is missing, and a warning is a failure.
+    (ROOT / "var" / "static").mkdir(parents=True, exist_ok=True)
 
 
 # Tests with a server of their own choose its database themselves; the second run leaves them out.

@@ -37,8 +37,10 @@ from helpdesk.sealing.passphrase import (
     wrap_private_key,
 )
 from helpdesk.sealing.receipt import (
+    DIGITS,
     ReceiptKeys,
     ReceiptTypo,
+    as_phone_numbers,
     group,
     keys_from_receipt,
     open_chained_grant,
@@ -61,11 +63,13 @@ from helpdesk.sealing.tickets import (
 )
 
 __all__ = [
+    "DIGITS",
     "CannotUnseal",
     "Context",
     "KeyPair",
     "ReceiptKeys",
     "ReceiptTypo",
+    "as_phone_numbers",
     "attest",
     "fingerprint",
     "group",

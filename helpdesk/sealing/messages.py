@@ -62,7 +62,8 @@ def _label_context(case: str) -> bytes:
 
 
 def _dump(content: dict[str, Any]) -> bytes:
-    return json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode()
+    # A lone surrogate has no bytes in UTF-8: it becomes "?", for no message is lost over it.
+    return json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode(errors="replace")
 
 
 def _load(plain: bytes) -> dict[str, Any]:

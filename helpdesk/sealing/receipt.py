@@ -42,7 +42,15 @@ DAMM = (
 
 
 class ReceiptTypo(ValueError):
-    """Not twenty digits, or one of them is wrong. Says nothing about whether a case exists."""
+    """
+    Not twenty digits, or one of them is wrong. Says nothing about whether a case exists.
+
+    digits: how many were found.
+    """
+
+    def __init__(self, words: str, digits: int) -> None:
+        super().__init__(words)
+        self.digits = digits
 
 
 class ReceiptKeys(NamedTuple):
@@ -84,17 +92,23 @@ def parse(typed: str) -> str:
         if unicodedata.decimal(character, None) is not None
     )
     if any(unicodedata.category(character).startswith("L") for character in typed):
-        raise ReceiptTypo("A number has no letters.")
+        raise ReceiptTypo("A number has no letters.", 0)
     if len(digits) != DIGITS:
-        raise ReceiptTypo(f"{len(digits)} digits instead of {DIGITS}.")
+        raise ReceiptTypo(f"{len(digits)} digits instead of {DIGITS}.", len(digits))
     if check_digit(digits) != 0:
-        raise ReceiptTypo("A digit is wrong, or two stand in the wrong order.")
+        raise ReceiptTypo("A digit is wrong, or two stand in the wrong order.", DIGITS)
     return digits
 
 
 def group(receipt: str) -> str:
     """Five groups of four, as it is shown and written down."""
     return " ".join(receipt[start : start + GROUP] for start in range(0, DIGITS, GROUP))
+
+
+def as_phone_numbers(receipt: str) -> tuple[str, str]:
+    """Two numbers of ten digits in pairs, to be written down as what nobody asks about."""
+    pairs = [receipt[start : start + 2] for start in range(0, DIGITS, 2)]
+    return " ".join(pairs[:5]), " ".join(pairs[5:])
 
 
 def keys_from_receipt(receipt: str) -> ReceiptKeys:

@@ -1,5 +1,7 @@
 """Who the stories are about, and what they need."""
 
+from urllib.parse import urlencode
+
 import pytest
 from django.contrib.auth import get_user_model
 
@@ -9,6 +11,7 @@ from helpdesk.routing import Desk as DeskName
 from helpdesk.sealing import new_token_seed, stretching
 
 PASSPHRASE = "tamol bidek surit pinam woret lagos"
+FORM = "application/x-www-form-urlencoded"
 SECRET = "My papers are in his safe. أنا خائفة ጓል ፍርሂ 😀"
 
 
@@ -41,6 +44,24 @@ def words():
 def accepted(caseworkers, words):
     """A message that Payoke has been sent."""
     return intake.accept(words, desk=DeskName.PAYOKE, token=new_token_seed())
+
+
+@pytest.fixture
+def token(caseworkers, client):
+    """Of a form that somebody has open; every desk is."""
+    return client.get("/en/write/").context["token"]
+
+
+@pytest.fixture
+def send(client, token):
+    """Send the form: `send(message="...")`; what is left out is as the page had it."""
+
+    def post(path="/en/write/", follow_with=client, **fields):
+        headers = fields.pop("headers", {"Sec-Fetch-Site": "same-origin"})
+        body = urlencode({"token": token, **fields}, doseq=True)
+        return follow_with.post(path, body, content_type=FORM, headers=headers)
+
+    return post
 
 
 @pytest.fixture

@@ -1,0 +1,105 @@
+"""
+The gate before the public forms: no cookie, no session, and no other site's doing.
+
+Who writes here has no authority that another site could borrow; what a forged form could do is
+to send words in their name. So a form counts as ours when the browser says that it comes from
+here, and when it carries a token that we signed within a day. Browsers that say nothing (old
+ones, text browsers) are believed on the token alone. Whatever fails, nothing is stored, nothing
+is lost: the same form is shown again with the text in it and a fresh token.
+"""
+
+import functools
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from urllib.parse import urlsplit
+
+from django.core.exceptions import BadRequest, SuspiciousOperation
+from django.core.signing import BadSignature, TimestampSigner
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http.request import UnreadablePostError
+from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods
+
+from helpdesk import sealing
+
+TOKEN_SECONDS = 24 * 60 * 60
+# The one kind of body that is read. In multipart a file could come, and no picture may ever
+# reach us; it is refused before a byte of it is read.
+READABLE = "application/x-www-form-urlencoded"
+
+
+@dataclass(frozen=True)
+class Sent:
+    """
+    A form that somebody sent.
+
+    fields: what could be read of it. fault: why it was not let in, as the templates know it;
+    empty when it was. token, seed: of a form that was let in.
+    """
+
+    fields: QueryDict = field(default_factory=QueryDict)
+    fault: str = ""
+    status: int = 200
+    token: str = ""
+    seed: str = ""
+
+
+PublicView = Callable[[HttpRequest, Sent | None], HttpResponse]
+
+
+def form_page(view: PublicView) -> Callable[[HttpRequest], HttpResponse]:
+    """
+    A view that anybody may send a form to; it is handed what was sent, None for a mere visit.
+
+    Django's own protection needs a cookie, so it is left out here and the gate stands instead.
+    """
+
+    @csrf_exempt
+    @never_cache
+    @sensitive_post_parameters()
+    @require_http_methods(["GET", "HEAD", "POST"])
+    @functools.wraps(view)
+    def guarded(request: HttpRequest) -> HttpResponse:
+        return view(request, read(request) if request.method == "POST" else None)
+
+    return guarded
+
+
+def new_token() -> str:
+    return _signer().sign(sealing.new_token_seed())
+
+
+def read(request: HttpRequest) -> Sent:
+    """What was sent, and whether it may come in. Raises nothing."""
+    if request.content_type != READABLE:
+        return Sent(fault="unreadable", status=415)
+    try:
+        fields = request.POST
+    except (BadRequest, SuspiciousOperation, UnreadablePostError):
+        return Sent(fault="unreadable", status=413)
+    token = fields.get("token", "")
+    seed = _seed(token)
+    if not seed or not _comes_from_here(request):
+        return Sent(fields, fault="once-more", status=422)
+    return Sent(fields, token=token, seed=seed)
+
+
+def _seed(token: str) -> str:
+    try:
+        return _signer().unsign(token, max_age=TOKEN_SECONDS)
+    except BadSignature:
+        return ""
+
+
+def _comes_from_here(request: HttpRequest) -> bool:
+    site = request.headers.get("Sec-Fetch-Site")
+    if site is not None:
+        return site in {"same-origin", "none"}
+    origin = request.headers.get("Origin", "null")
+    return origin == "null" or urlsplit(origin).netloc == request.get_host()
+
+
+def _signer() -> TimestampSigner:
+    return TimestampSigner(salt="helpdesk.form")

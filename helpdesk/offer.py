@@ -1,0 +1,78 @@
+"""
+What somebody is told before they write: who would read it, and what that desk promises.
+
+From the phonebook and never from the database, so that the form can be shown with everything
+else down.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+
+from helpdesk import routing
+
+
+@dataclass(frozen=True)
+class Reader:
+    """One region and who answers it. promise: is_open, reply_days, retention_days."""
+
+    region: routing.Region
+    region_name: str
+    desk: routing.Desk
+    centre: Any
+    promise: Any
+
+    @property
+    def centre_in_town(self) -> str:
+        # Isolated: a Latin name in an Arabic line must not carry the comma away with it.
+        return f"\u2068{self.centre.name}\u2069, {self.centre.town}"
+
+
+@dataclass(frozen=True)
+class Offer:
+    """readers: of the three regions, in order. topics: code and name."""
+
+    readers: list[Reader]
+    topics: list[tuple[str, str]]
+
+    @property
+    def open(self) -> list[Reader]:
+        return [reader for reader in self.readers if reader.promise.is_open]
+
+    @property
+    def closed(self) -> list[Reader]:
+        return [reader for reader in self.readers if not reader.promise.is_open]
+
+    @property
+    def open_desks(self) -> frozenset[routing.Desk]:
+        return frozenset(reader.desk for reader in self.open)
+
+    @property
+    def for_unknown(self) -> Reader | None:
+        """Who answers somebody who does not know their region; None while all are closed."""
+        desk = routing.desk_for(routing.Region.UNKNOWN, among=self.open_desks)
+        return self.reader(desk) if desk else None
+
+    @property
+    def longest_reply(self) -> int:
+        return max(reader.promise.reply_days for reader in self.open)
+
+    @property
+    def longest_kept(self) -> int:
+        return max(reader.promise.retention_days for reader in self.open)
+
+    def reader(self, desk: str) -> Reader | None:
+        """None for a desk that answers no region."""
+        return next((reader for reader in self.readers if reader.desk == desk), None)
+
+
+def offer(language: str) -> Offer:
+    """The offer in one language (a code of LANGUAGES)."""
+    page = settings.PHONEBOOK.page(language)
+    readers = [
+        Reader(region, page.regions[region], desk, page.centre[desk], page.desks[desk])
+        for region, desk in routing.DESK_OF.items()
+        if region != routing.Region.UNKNOWN and desk in page.centre and desk in page.desks
+    ]
+    return Offer(readers, list(page.topics.items()))

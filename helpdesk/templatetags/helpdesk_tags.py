@@ -1,0 +1,44 @@
+"""How a number and a day are written, the same in every language's pages."""
+
+from datetime import date
+
+import phonenumbers
+from babel import Locale, UnknownLocaleError
+from babel.dates import format_date
+from django import template
+from django.utils.translation import get_language, to_locale
+
+register = template.Library()
+
+# "Friday 27 November": the weekday, for it is what somebody remembers.
+DAY = "EEEE d MMMM"
+DAY_AND_YEAR = "d MMMM y"
+
+
+@register.filter
+def phone(number: str) -> str:
+    """`+3225116464` as it is read aloud, `+32 2 511 64 64`; a short number as it is."""
+    if not number.startswith("+"):
+        return number
+    parsed = phonenumbers.parse(number)
+    return phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.INTERNATIONAL)
+
+
+@register.filter
+def day(value: date) -> str:
+    """A day soon, in the page's language, with the digits that Belgium writes."""
+    return _written(value, DAY)
+
+
+@register.filter
+def day_and_year(value: date) -> str:
+    """A day that may be far away."""
+    return _written(value, DAY_AND_YEAR)
+
+
+def _written(value: date, pattern: str) -> str:
+    try:
+        locale = Locale.parse(to_locale(get_language() or "en"))
+    except (UnknownLocaleError, ValueError):
+        locale = Locale("en")
+    return format_date(value, pattern, locale=locale)

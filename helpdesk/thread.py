@@ -1,0 +1,84 @@
+"""
+A conversation as the person who comes back with the number sees it.
+
+Their own words are left out until they ask for them: the phone may be in another's hand.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.utils.translation import get_language_info
+
+from helpdesk import replies, sealing
+from helpdesk.models import Conversation, Message
+from helpdesk.replies import Found, Opened
+
+
+@dataclass(frozen=True)
+class Spoken:
+    """One message. lang and dir: for the attributes of those names; author: who signed it."""
+
+    text: str
+    lang: str
+    dir: str
+    day: date
+    author: str
+    is_damaged: bool
+
+
+@dataclass(frozen=True)
+class Thread:
+    """standing: received, read, answered or closed. ticket: opens it again for twenty minutes."""
+
+    desk: str
+    standing: str
+    answers: list[Spoken]
+    own: list[Spoken]
+    keeps_until: date
+    ticket: str
+
+
+def thread(found: Found) -> Thread:
+    opened = replies.messages(found)
+    conversation = found.conversation
+    answers = [_spoken(one) for one in opened if one.message.direction == Message.Direction.OUT]
+    own = [_spoken(one) for one in opened if one.message.direction == Message.Direction.IN]
+    return Thread(
+        desk=conversation.desk_id,
+        standing=_standing(conversation, opened),
+        answers=answers,
+        own=own,
+        keeps_until=conversation.delete_on,
+        ticket=sealing.seal_ticket(conversation.pk, found.case_key),
+    )
+
+
+def _standing(conversation: Conversation, opened: list[Opened]) -> str:
+    if conversation.state == Conversation.State.CLOSED:
+        return "closed"
+    if opened and opened[-1].message.direction == Message.Direction.OUT:
+        return "answered"
+    return "received" if conversation.state == Conversation.State.NEW else "read"
+
+
+def _spoken(one: Opened) -> Spoken:
+    # Of an answer we know the language. A person may write in another than they want to read, so
+    # theirs is left open: an empty `lang` means unknown, and the first letters set the direction.
+    code = ""
+    if one.message.direction == Message.Direction.OUT:
+        code = str(one.content.get("language", ""))
+    return Spoken(
+        text=str(one.content.get("text", "")),
+        lang=code,
+        dir=_direction(code) if code else "auto",
+        day=one.message.day,
+        author=str(one.content.get("author", "")),
+        is_damaged=one.is_damaged,
+    )
+
+
+def _direction(code: str) -> str:
+    try:
+        return "rtl" if get_language_info(code)["bidi"] else "ltr"
+    except KeyError:
+        return "auto"

@@ -1,0 +1,197 @@
+"""Coming back with the number."""
+
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.utils import timezone
+
+from helpdesk import keys, replies, sealing
+from helpdesk.models import Conversation, Message
+from helpdesk.routing import Desk
+from tests.helpdesk.conftest import SECRET
+
+ANSWER = "نعم، يمكننا مساعدتك"
+
+
+@pytest.fixture
+def come_back(send, accepted):
+    """Send the page of somebody who came back: `come_back(number="...")` or with a ticket."""
+
+    def post(**fields):
+        return send("/en/read/", **fields)
+
+    return post
+
+
+@pytest.fixture
+def ticket(come_back, accepted):
+    return come_back(number=accepted.receipt).context["thread"].ticket
+
+
+@pytest.fixture
+def answered(accepted, desk_keys):
+    conversation = Conversation.objects.get()
+    case_key = keys.case_key_for_desk(conversation, desk_keys[Desk.PAYOKE])
+    replies.mark_read(conversation)
+    replies.note(conversation, case_key, text="only for us", author="Payoke")
+    replies.send(conversation, case_key, text=ANSWER, language="ar", author="Payoke")
+
+
+def test_the_answer_stands_there_with_its_language_and_direction(come_back, accepted, answered):
+    answer = come_back(number=sealing.group(accepted.receipt))
+    assert answer.status_code == 200
+    assert f'lang="ar" dir="rtl">{ANSWER}</div>' in answer.text
+    assert "They have answered" in answer.text
+    assert "only for us" not in answer.text
+
+
+def test_it_says_whether_somebody_has_read_it(come_back, accepted):
+    assert "has received" in come_back(number=accepted.receipt).text
+    replies.mark_read(Conversation.objects.get())
+    assert "has read it" in come_back(number=accepted.receipt).text
+
+
+def test_their_own_words_appear_only_when_asked_for(come_back, accepted, ticket):
+    assert SECRET not in come_back(number=accepted.receipt).text
+    assert SECRET in come_back(ticket=ticket, act="words", message="half a").text
+
+
+def test_what_is_being_written_survives_every_button(come_back, ticket):
+    for act in ("words", "show", "ask-delete"):
+        assert "half a word" in come_back(ticket=ticket, act=act, message="half a word").text
+
+
+@pytest.mark.parametrize("typed", ["", "12", "1234 5678 9012 3456 7892", "call me", "1" * 5000])
+def test_a_typing_error_is_named_at_once_and_kept(come_back, typed, monkeypatch):
+    def never(*_):
+        raise AssertionError("A typing error must cost no stretching.")
+
+    monkeypatch.setattr("helpdesk.sealing.stretching.stretch", never)
+    answer = come_back(number=typed)
+    assert answer.status_code == 422
+    assert typed[:100] in answer.text
+    assert 'href="#id_number"' in answer.text
+
+
+def test_the_number_never_comes_back_in_the_page(come_back, accepted):
+    answer = come_back(number=accepted.receipt)
+    for shape in (accepted.receipt, sealing.group(accepted.receipt)):
+        assert shape not in answer.text
+
+
+def test_unknown_expired_and_deleted_are_the_same_to_the_byte(come_back, accepted):
+    unknown = come_back(number=sealing.receipt_for_token(b"never sent"))
+    Conversation.objects.update(delete_on=timezone.localdate() - timedelta(days=1))
+    expired = come_back(number=accepted.receipt)
+    replies.delete(Conversation.objects.get())
+    deleted = come_back(number=accepted.receipt)
+    for one in (unknown, expired, deleted):
+        assert one.status_code == 200
+        assert one.content == unknown.content
+        assert one.headers == unknown.headers
+    assert "tel:+3278055800" in unknown.text
+
+
+def test_a_case_with_a_grant_that_was_tampered_with_meets_the_same_page(come_back, accepted):
+    unknown = come_back(number=sealing.receipt_for_token(b"never sent"))
+    Conversation.objects.get().sender_grants.update(sealed=b"x" * 72)
+    assert come_back(number=accepted.receipt).content == unknown.content
+
+
+def test_writing_again_reaches_the_same_desk(come_back, accepted, ticket):
+    answer = come_back(ticket=ticket, act="add", message="One thing more", in_danger="on")
+    assert "have arrived" in answer.text
+    assert "One thing more" not in answer.text
+    texts = [m.content["text"] for m in replies.messages(replies.find(accepted.receipt))]
+    assert texts == [SECRET, "One thing more"]
+    assert Conversation.objects.get().in_danger
+
+
+def test_writing_again_twice_from_one_page_is_once(come_back, ticket):
+    for _ in range(2):
+        assert come_back(ticket=ticket, act="add", message="One thing more").status_code == 200
+    assert Message.objects.count() == 2
+
+
+def test_writing_nothing_says_what_to_do(come_back, ticket):
+    answer = come_back(ticket=ticket, act="add", message="")
+    assert answer.status_code == 422
+    assert "even one sentence" in answer.text
+
+
+@pytest.mark.parametrize("bad", ["", "rubbish", "é", "\ud800".encode("utf-8", "surrogatepass")])
+def test_a_bad_or_old_ticket_asks_for_the_number_and_keeps_the_words(come_back, bad):
+    answer = come_back(ticket=bad, act="add", message="One thing more")
+    assert answer.status_code == 422
+    assert "One thing more" in answer.text
+    assert 'name="number"' in answer.text
+    assert Message.objects.count() == 1
+
+
+def test_words_kept_over_the_number_stand_in_the_field_again(come_back, accepted):
+    answer = come_back(number=accepted.receipt, message="One thing more")
+    assert "One thing more" in answer.text
+    assert Message.objects.count() == 1
+    wrong = come_back(number=sealing.receipt_for_token(b"never"), message="One thing more")
+    assert "One thing more" in wrong.text
+
+
+def test_a_ticket_opens_for_twenty_minutes(come_back, accepted):
+    old = sealing.seal_ticket(Conversation.objects.get().pk, b"k" * 32, now=0)
+    assert come_back(ticket=old, act="words").status_code == 422
+
+
+def test_deleting_asks_first_and_says_what_it_cannot_reach(come_back, ticket):
+    answer = come_back(ticket=ticket, act="ask-delete")
+    assert "cannot reach" in answer.text
+    assert Conversation.objects.exists()
+
+
+def test_deleting_leaves_nothing_behind(come_back, accepted, ticket):
+    answer = come_back(ticket=ticket, act="delete")
+    assert "has been deleted" in answer.text
+    assert not Conversation.objects.exists()
+    assert not Message.objects.exists()
+    assert "nothing to show" in come_back(number=accepted.receipt).text
+    again = come_back(ticket=ticket, act="add", message="One thing more")
+    assert "One thing more" in again.text
+
+
+def test_another_site_can_neither_delete_nor_write(send, come_back, ticket):
+    for act in ("delete", "add"):
+        answer = send(
+            "/en/read/",
+            ticket=ticket,
+            act=act,
+            message="not mine",
+            headers={"Sec-Fetch-Site": "cross-site"},
+        )
+        assert answer.status_code == 422
+    assert Message.objects.count() == 1
+
+
+@pytest.mark.parametrize("act", ["open", "add", "words", "delete"])
+def test_a_database_that_fails_loses_no_words(come_back, accepted, ticket, act):
+    def fails(*_):
+        from django.db import OperationalError
+
+        raise OperationalError(SECRET)
+
+    fields = {"number": accepted.receipt} if act == "open" else {"ticket": ticket, "act": act}
+    with connection.execute_wrapper(fails):
+        answer = come_back(**fields, message="One thing more")
+    assert answer.status_code == 503
+    assert "One thing more" in answer.text
+    assert "have arrived" not in answer.text
+    assert "tel:+3278055800" in answer.text
+    assert Conversation.objects.count() == 1
+
+
+def test_one_damaged_message_does_not_hide_the_others(come_back, accepted, answered):
+    Message.objects.filter(sequence=1).update(sealed=b"\x01" + b"x" * 200)
+    answer = come_back(number=accepted.receipt)
+    assert ANSWER in answer.text
+    found = replies.find(accepted.receipt)
+    ticket = sealing.seal_ticket(found.conversation.pk, found.case_key)
+    assert "was damaged" in come_back(ticket=ticket, act="words").text

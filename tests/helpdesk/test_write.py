@@ -1,0 +1,277 @@
+"""Writing: what is asked, what is said before and after, and what bad input meets."""
+
+import re
+from datetime import date
+
+import pytest
+from django.db import connection
+
+from helpdesk import keys, replies, sealing
+from helpdesk.fields import LIMIT
+from helpdesk.models import Conversation, Desk, DeskKey, Message, Notice
+from helpdesk.routing import Desk as DeskName
+from tests.helpdesk.conftest import FORM, SECRET
+
+NUMBER = re.compile(r"(?:\d{4} ){4}\d{4}")
+
+
+def number_in(answer):
+    return sealing.parse(NUMBER.search(answer.text)[0])
+
+
+@pytest.fixture
+def close(settings):
+    """Close desks in the phonebook: `close("payoke")`."""
+
+    def act(*slugs):
+        desks = settings.PHONEBOOK.data()["desks"]
+        for slug in slugs:
+            monkey.setitem(desks[slug], "is_open", False)
+        monkey.setattr(settings.PHONEBOOK, "_pages", {})
+
+    with pytest.MonkeyPatch.context() as monkey:
+        yield act
+
+
+@pytest.mark.parametrize("path", ["/en/write/", "/ar/write/", "/ti/write/", "/en/read/"])
+def test_a_form_needs_no_database(client, db, django_assert_num_queries, path):
+    with django_assert_num_queries(0):
+        assert client.get(path).status_code == 200
+
+
+def test_it_says_before_the_fields_who_reads_when_and_how_long(client, db):
+    before, _, _fields = client.get("/en/write/").text.partition("<form")
+    for said in ("tel:112", "tel:+3278055800", "PAG-ASA", "Payoke", "Sürya", "Antwerp"):
+        assert said in before
+    for said in ("3 working days", "90 days", "180 days", "/en/messages/"):
+        assert said in before
+
+
+def test_the_browser_is_told_to_remember_nothing_and_to_cut_nothing(client, db):
+    text = client.get("/en/write/").text
+    assert 'autocomplete="off" novalidate' in text
+    assert "maxlength" not in text
+    assert "csrfmiddlewaretoken" not in text
+
+
+def test_one_sentence_is_enough(send):
+    answer = send(message=SECRET)
+    assert answer.status_code == 200
+    [opened] = replies.messages(replies.find(number_in(answer)))
+    assert opened.content == {"text": SECRET, "language": "en", "region": "unknown"}
+
+
+def test_what_somebody_chose_is_sealed_with_the_words(send):
+    answer = send(
+        message=SECRET,
+        region="flanders",
+        language="ar",
+        topic="work",
+        in_danger="on",
+        reach_by=["call", "text"],
+        reach_at="a number",
+        never_do="leave a message",
+    )
+    [opened] = replies.messages(replies.find(number_in(answer)))
+    assert opened.content["safe_contact"] == {
+        "reach_by": "call text",
+        "reach_at": "a number",
+        "never_do": "leave a message",
+    }
+    assert opened.content["language"] == "ar"
+    assert Notice.objects.get().urgent
+
+
+def test_the_centre_that_must_not_read_it_cannot(send, desk_keys):
+    answer = send(message=SECRET, region="flanders", avoid="payoke")
+    conversation = Conversation.objects.get()
+    assert conversation.desk_id == DeskName.SURYA
+    assert "Sürya" in answer.text
+    with pytest.raises(keys.NotYours):
+        keys.case_key_for_desk(conversation, desk_keys[DeskName.PAYOKE])
+
+
+def test_going_back_to_refuse_the_centre_does_not_add_to_its_case(send):
+    send(message=SECRET, region="flanders")
+    answer = send(message="He has a friend there", region="flanders", avoid="payoke")
+    assert answer.status_code == 422
+    assert "He has a friend there" in answer.text
+    assert Message.objects.count() == 1
+    again = send(
+        message="He has a friend there",
+        region="flanders",
+        avoid="payoke",
+        token=answer.context["token"],
+    )
+    assert again.status_code == 200
+    assert {c.desk_id for c in Conversation.objects.all()} == {DeskName.PAYOKE, DeskName.SURYA}
+
+
+def test_the_number_is_shown_twice_with_desk_town_and_day(send, monkeypatch):
+    monkeypatch.setattr("django.utils.timezone.localdate", lambda: date(2026, 11, 24))
+    answer = send(message=SECRET, region="flanders")
+    receipt = number_in(answer)
+    assert sealing.group(receipt) in answer.text
+    for part in sealing.as_phone_numbers(receipt):
+        assert part in answer.text
+    for said in ("Payoke", "Antwerp", "Friday 27 November", "tel:+3232011690", "close this tab"):
+        assert said in answer.text
+    assert SECRET not in answer.text
+
+
+def test_written_as_two_phone_numbers_it_is_understood():
+    receipt = sealing.receipt_for_token(b"a form")
+    assert sealing.parse("\n".join(sealing.as_phone_numbers(receipt))) == receipt
+
+
+def test_sent_twice_it_is_one_case_and_the_same_page(send):
+    first, second = send(message=SECRET), send(message=SECRET)
+    assert first.text == second.text
+    assert Conversation.objects.count() == Message.objects.count() == 1
+
+
+def test_sent_again_after_deletion_it_meets_the_calm_page(send):
+    answer = send(message=SECRET)
+    replies.delete(replies.find(number_in(answer)).conversation)
+    again = send(message=SECRET)
+    assert again.status_code == 200
+    assert "nothing to show" in again.text
+    assert SECRET not in again.text
+    assert not Conversation.objects.exists()
+
+
+def test_other_words_after_deletion_are_not_lost(send):
+    answer = send(message=SECRET)
+    replies.delete(replies.find(number_in(answer)).conversation)
+    again = send(message="I changed my mind")
+    assert again.status_code == 422
+    assert "I changed my mind" in again.text
+
+
+@pytest.mark.parametrize("empty", ["", "   ", "\n\n", "\x00"])
+def test_an_empty_message_is_answered_with_what_to_do(send, empty):
+    answer = send(message=empty, reach_at="keep this")
+    assert answer.status_code == 422
+    assert "even one sentence" in answer.text
+    assert "keep this" in answer.text
+    assert 'href="#id_message"' in answer.text
+
+
+def test_the_limit_counts_characters_and_keeps_every_one(send):
+    exact = "😀" * LIMIT
+    answer = send(message=exact)
+    assert answer.status_code == 200
+    assert replies.messages(replies.find(number_in(answer)))[0].content["text"] == exact
+
+
+def test_one_character_too_many_says_so_and_keeps_all(send):
+    text = "a\r\n" * 10_000 + "b"
+    answer = send(message=text)
+    assert answer.status_code == 422
+    assert "20001 characters" in answer.text
+    assert text.replace("\r\n", "\n") in answer.text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "\x00nul\x00",
+        "\u202eright to left\u202c",
+        "<script>alert(1)</script>",
+        "e\u0301" * 50,
+        "\ufffe",
+    ],
+)
+def test_strange_characters_are_stored_and_never_break_it(send, text):
+    answer = send(message=text)
+    assert answer.status_code == 200
+    stored = replies.messages(replies.find(number_in(answer)))[0].content["text"]
+    assert stored == text.replace("\x00", "")
+
+
+@pytest.mark.parametrize("raw", [b"%ED%A0%80", b"%FF%FE", b"\xff\xfe", b"%00%01", b"a%"])
+def test_bytes_that_are_no_text_do_not_lose_the_rest(client, token, raw):
+    body = b"token=" + token.encode() + b"&message=" + raw + b"+help+me"
+    answer = client.post("/en/write/", body, content_type=FORM)
+    assert answer.status_code == 200
+    stored = replies.messages(replies.find(number_in(answer)))[0].content["text"]
+    assert stored.endswith("help me")
+
+
+@pytest.mark.parametrize(
+    "bad",
+    [{"region": "mars"}, {"avoid": "x"}, {"language": "xx"}, {"topic": "\x00"}, {"reach_by": "z"}],
+)
+def test_an_unknown_choice_is_named_and_the_words_are_kept(send, bad):
+    answer = send(message=SECRET, **bad)
+    assert answer.status_code == 422
+    assert SECRET in answer.text
+    assert not Conversation.objects.exists()
+
+
+def test_ways_to_be_reached_need_a_number(send):
+    answer = send(message=SECRET, reach_by="call")
+    assert answer.status_code == 422
+    assert 'href="#id_reach_at"' in answer.text
+
+
+def test_the_region_of_a_closed_desk_sends_to_the_phone(client, db, close):
+    close("payoke")
+    text = client.get("/en/write/").text
+    assert 'value="flanders"' not in text
+    form = text.partition("<form")[2]
+    assert "tel:+3232011690" in form
+
+
+def test_with_every_desk_closed_there_is_no_form_but_numbers(client, db, close):
+    close("payoke", "pag-asa", "surya")
+    text = client.get("/en/write/").text
+    assert "<form" not in text
+    assert "<textarea" not in text
+    for number in ("tel:112", "tel:+3278055800", "tel:+3232011690"):
+        assert number in text
+
+
+def test_a_desk_that_lost_its_key_gives_503_with_text_and_numbers(send):
+    DeskKey.objects.filter(desk="pag-asa").delete()
+    answer = send(message=SECRET)
+    _is_not_sent(answer)
+
+
+def test_a_desk_that_was_never_set_up_gives_503_too(send):
+    DeskKey.objects.filter(desk="pag-asa").delete()
+    Desk.objects.filter(pk="pag-asa").delete()
+    _is_not_sent(send(message=SECRET))
+
+
+def test_after_a_fault_the_same_form_makes_one_case(send, token):
+    with connection.execute_wrapper(_fails):
+        answer = send(message=SECRET)
+    _is_not_sent(answer)
+    assert answer.context["token"] == token
+    assert send(message=SECRET).status_code == 200
+    assert Conversation.objects.count() == 1
+
+
+def _fails(*_):
+    from django.db import OperationalError
+
+    raise OperationalError("database or disk is full " + SECRET)
+
+
+def _is_not_sent(answer):
+    assert answer.status_code == 503
+    assert SECRET in answer.text
+    assert "has not been sent" in answer.text
+    assert "has arrived" not in answer.text
+    for number in ("tel:112", "tel:+3278055800", "tel:+3232011690"):
+        assert number in answer.text
+    assert not Message.objects.exists()
+
+
+def test_what_broke_is_logged_without_a_word_of_it(send, caplog):
+    with connection.execute_wrapper(_fails):
+        send(message=SECRET)
+    assert "OperationalError" in caplog.text
+    assert SECRET not in caplog.text
+    assert "disk is full" not in caplog.text
