@@ -1,9 +1,163 @@
-"""The rules of the house."""
+"""The rules of the house, which nobody should have to remember."""
 
+import ast
+import json
+import re
+import subprocess
+from collections.abc import Iterator
 from pathlib import Path
 
+import pytest
+
+from helpdesk.routing import Region
+
 ROOT = Path(__file__).parent.parent
+APPS = ("awareness", "helpdesk", "site")
+LONGEST_MODULE, LONGEST_FUNCTION, LONGEST_VIEW = 250, 25, 15
+# One list each, and nothing but a list; splitting them would help nobody.
+LISTS = {"site/settings.py"}
+
+
+def tracked(*patterns: str) -> list[Path]:
+    """The files of the project that match: those in git, and those about to be."""
+    command = ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard", *patterns]
+    listed = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
+    paths = (ROOT / name for name in listed.stdout.split("\0") if name)
+    return [path for path in paths if path.is_file() and not path.is_symlink()]
+
+
+def name(path: Path) -> str:
+    return path.relative_to(ROOT).as_posix()
+
+
+def code() -> list[Path]:
+    found = tracked(*(f"{app}/*.py" for app in APPS))
+    return [path for path in found if "migrations" not in path.parts]
+
+
+def functions(path: Path) -> Iterator[tuple[str, ast.FunctionDef, int]]:
+    """Each function with its length, the docstring not counted."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            first = node.body[0]
+            has_words = isinstance(first, ast.Expr) and isinstance(first.value, ast.Constant)
+            words = first.end_lineno - first.lineno + 1 if has_words else 0
+            yield f"{name(path)}:{node.name}", node, node.end_lineno - node.lineno + 1 - words
 
 
 def test_the_folder_site_is_not_a_package():
     assert not (ROOT / "site" / "__init__.py").exists()
+
+
+def test_modules_are_short_enough_to_be_read():
+    long = {name(path): len(path.read_text(encoding="utf-8").splitlines()) for path in code()}
+    assert {k: n for k, n in long.items() if n > LONGEST_MODULE and k not in LISTS} == {}
+
+
+def test_functions_are_short_enough_to_be_understood():
+    long = {where: n for path in code() for where, _, n in functions(path) if n > LONGEST_FUNCTION}
+    assert long == {}
+
+
+def test_views_only_pass_things_on():
+    long = {
+        where: length
+        for path in code()
+        for where, node, length in functions(path)
+        if node.args.args and node.args.args[0].arg == "request" and length > LONGEST_VIEW
+    }
+    assert long == {}
+
+
+def test_no_module_is_named_for_what_it_is_instead_of_what_it_does():
+    vague = re.compile(r"(^|/)(utils?|services?|helpers?|common|misc|core)(\.py|/)")
+    assert [name(path) for path in code() if vague.search(name(path))] == []
+
+
+def test_styles_know_no_left_and_no_right():
+    physical = re.compile(
+        r"(margin|padding|border)-(left|right)|(?<![\w-])(left|right)\s*:|"
+        r"(text-align|float|clear)\s*:\s*(left|right)|border-(top|bottom)-(left|right)-radius"
+    )
+    found = [
+        f"{name(path)}: {match[0]}"
+        for path in tracked("static/*.css", "*.html")
+        for match in physical.finditer(path.read_text(encoding="utf-8"))
+    ]
+    assert found == []
+
+
+def test_nothing_names_the_machine_it_was_written_on_or_where_packages_come_from():
+    homes = [f"/{folder}/" for folder in ("work", "root", "home")]
+    hosts = ["py" + "pi.org", "python" + "hosted.org", "npm" + "js", "--index" + "-url"]
+    found = [
+        f"{name(path)}: {word}"
+        for path in tracked()
+        if path.suffix not in {".png", ".mo", ".ico", ".woff2"} and path.name != "test_house.py"
+        for word in homes + hosts
+        if re.search(rf"(?<![\w.]){re.escape(word)}", path.read_text(encoding="utf-8"))
+    ]
+    assert found == []
+
+
+def test_every_make_command_that_is_written_down_exists():
+    targets = set(re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text("utf-8"), re.M))
+    written = {
+        (name(path), command)
+        for path in tracked("*.md", ".ci/*")
+        for command in re.findall(r"`(?:[A-Z]+=\S+ )*make ([a-z]+)", path.read_text("utf-8"))
+    }
+    assert {(where, command) for where, command in written if command not in targets} == set()
+
+
+def test_every_setting_from_the_environment_is_described():
+    settings = (ROOT / "site" / "settings.py").read_text(encoding="utf-8")
+    names = set(re.findall(r'(?:env\.\w+|secret)\(\s*"([A-Z_]+)"', settings))
+    described = (ROOT / "docs" / "operations.md").read_text(encoding="utf-8")
+    assert len(names) > 15
+    assert {each for each in names if f"`{each}`" not in described} == set()
+
+
+def test_links_between_documents_lead_somewhere():
+    broken = [
+        f"{name(path)}: {target}"
+        for path in tracked("*.md")
+        for target in re.findall(r"\]\((?![a-z]+:|#)([^)#\s]+)", path.read_text("utf-8"))
+        if not (path.parent / target).exists()
+    ]
+    assert broken == []
+
+
+def test_a_migration_that_may_lose_something_says_why():
+    dangerous = re.compile(r"migrations\.(RemoveField|DeleteModel|RenameModel|AlterField)\(")
+    silent = [
+        f"{name(path)}: {operation}"
+        for path in tracked("*/migrations/*.py")
+        for operation in dangerous.findall(path.read_text(encoding="utf-8"))
+        if f"# allow: {operation}" not in path.read_text(encoding="utf-8")
+    ]
+    assert silent == []
+
+
+def test_both_apps_mean_the_same_regions():
+    seed = json.loads((ROOT / "site" / "phonebook.seed.json").read_text(encoding="utf-8"))
+    assert set(seed["regions"]) == set(Region.values) - {Region.UNKNOWN}
+
+
+def test_locks_have_hashes_and_no_address():
+    for lock in ("requirements.txt", "requirements-dev.txt"):
+        text = (ROOT / lock).read_text(encoding="utf-8")
+        assert "://" not in text
+        pinned = re.findall(r"^[\w.\[\]-]+==", text, re.M)
+        assert len(pinned) > 20
+        assert text.count("==") >= len(pinned)
+        blocks = re.split(r"\n(?=[\w])", text)
+        assert [b for b in blocks if re.match(r"[\w.\[\]-]+==", b) and "--hash" not in b] == []
+
+
+@pytest.mark.parametrize("length", [LONGEST_VIEW, LONGEST_VIEW + 1])
+def test_the_ruler_measures(tmp_path, length, monkeypatch):
+    lines = ["def view(request):", '    """Words do not count."""', *["    x = 1"] * (length - 1)]
+    (tmp_path / "views.py").write_text("\n".join(lines), encoding="utf-8")
+    monkeypatch.setattr("tests.test_house.ROOT", tmp_path)
+    assert [measured for _, _, measured in functions(tmp_path / "views.py")] == [length]
