@@ -27,6 +27,7 @@ class Worker:
     def __init__(self, loops: Iterable[Loop], heartbeat: Heartbeat) -> None:
         self.heartbeat = heartbeat
         self._stopped = threading.Event()
+        self._failing: dict[str, str] = {}
         self._threads = [
             threading.Thread(target=self._repeat, args=[loop], name=loop.name, daemon=True)
             for loop in loops
@@ -56,10 +57,18 @@ class Worker:
             loop.act()
         except Exception as problem:  # noqa: BLE001 - one loop's fault must not stop the others
             error = type(problem).__name__
-            logger.error("The loop '%s' failed: %s. It goes on.", loop.name, error)
         finally:
             close_old_connections()
+        self._tell(loop, error)
         self._beat(loop, error)
+
+    def _tell(self, loop: Loop, error: str) -> None:
+        """Log a fault when it begins and when it ends, not every five seconds in between."""
+        before, self._failing[loop.name] = self._failing.get(loop.name, ""), error
+        if error and error != before:
+            logger.error("The loop '%s' failed: %s. It goes on.", loop.name, error)
+        elif before and not error:
+            logger.warning("The loop '%s' runs well again.", loop.name)
 
     def _beat(self, loop: Loop, error: str) -> None:
         try:

@@ -31,6 +31,11 @@ def fails() -> None:
     raise ValueError(SECRET)
 
 
+def fails_until_the_third_time():
+    rounds = iter([fails, fails])
+    return lambda: next(rounds, dict)()
+
+
 def after(rounds: int, happened: threading.Event):
     left = iter(range(rounds - 1))
 
@@ -46,8 +51,19 @@ def test_a_loop_that_fails_goes_on_and_stops_no_other(heartbeat, caplog):
     happened = threading.Event()
     loops = [Loop("bad", 0.01, fails), Loop("good", 0.01, after(20, happened))]
     run_until(Worker(loops, heartbeat), happened)
-    assert sum("'bad' failed: ValueError" in line for line in caplog.messages) > 1
+    assert heartbeat.read()["bad"]["ran"] > 0
     assert heartbeat.read()["good"]["error"] == ""
+
+
+@pytest.mark.django_db
+def test_a_fault_is_logged_when_it_begins_and_when_it_ends(heartbeat, caplog):
+    happened = threading.Event()
+    bad = Loop("bad", 0.01, fails_until_the_third_time())
+    run_until(Worker([bad, Loop("good", 0.05, after(9, happened))], heartbeat), happened)
+    assert caplog.messages == [
+        "The loop 'bad' failed: ValueError. It goes on.",
+        "The loop 'bad' runs well again.",
+    ]
 
 
 @pytest.mark.django_db
