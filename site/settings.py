@@ -140,6 +140,7 @@ if TESTING and (test_url := env.str("TEST_DATABASE_URL", default="")):
     DATABASES = {"default": env.db_url_config(test_url)}
 DATABASES["default"]["CONN_MAX_AGE"] = 600
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
+    DATABASES["default"]["ENGINE"] = "website.sqlite"  # writers queue instead of polling
     DATABASES["default"]["OPTIONS"] = SQLITE_OPTIONS
     DATABASES["default"]["TEST"] = {"NAME": BASE_DIR / "test.sqlite3"}
 else:

@@ -1,0 +1,78 @@
+"""
+Writers on one SQLite file, as the site's connections make them, to be counted and timed.
+
+    python -m bench.writers FILE THREADS ROUNDS [ENGINE]
+
+Each round reads a number and writes the next one in a transaction, then writes two rows alone.
+Prints one line of JSON: the milliseconds of each transaction, and the errors by their words.
+"""
+
+import json
+import sys
+import threading
+import time
+from collections import Counter
+
+from django.conf import settings
+from django.db import connection, transaction
+
+TABLES = (
+    "CREATE TABLE IF NOT EXISTS tally (number integer)",
+    "CREATE TABLE IF NOT EXISTS lone (id integer PRIMARY KEY)",
+    "INSERT INTO tally SELECT 0 WHERE NOT EXISTS (SELECT 1 FROM tally)",
+)
+
+
+def configure(path: str, engine: str) -> None:
+    options = {
+        "transaction_mode": "IMMEDIATE",
+        "timeout": 20,
+        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;",
+    }
+    settings.configure(DATABASES={"default": {"ENGINE": engine, "NAME": path, "OPTIONS": options}})
+
+
+def read(statement: str) -> int:
+    with connection.cursor() as cursor:
+        cursor.execute(statement)
+        return int(cursor.fetchone()[0])
+
+
+def write(statement: str) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(statement)
+
+
+def write_rounds(rounds: int, times: list[float], errors: Counter[str]) -> None:
+    for _ in range(rounds):
+        started = time.perf_counter()
+        try:
+            with transaction.atomic():
+                number = read("SELECT number FROM tally")
+                write(f"UPDATE tally SET number = {number + 1}")  # noqa: S608 - our own number
+            times.append((time.perf_counter() - started) * 1000)
+            write("INSERT INTO lone DEFAULT VALUES")
+            read("INSERT INTO lone DEFAULT VALUES RETURNING id")
+        except Exception as error:  # noqa: BLE001 - what fails is what is counted
+            errors[str(error)] += 1
+    connection.close()
+
+
+def main(path: str, threads: int, rounds: int, engine: str = "website.sqlite") -> None:
+    configure(path, engine)
+    for statement in TABLES:
+        write(statement)
+    times: list[float] = []
+    errors: Counter[str] = Counter()
+    running = [
+        threading.Thread(target=write_rounds, args=(rounds, times, errors)) for _ in range(threads)
+    ]
+    for thread in running:
+        thread.start()
+    for thread in running:
+        thread.join()
+    sys.stdout.write(json.dumps({"times": times, "errors": errors}) + "\n")
+
+
+if __name__ == "__main__":
+    main(sys.argv[1], int(sys.argv[2]), int(sys.argv[3]), *sys.argv[4:])
