@@ -6,3 +6,6 @@ from django.apps import AppConfig
 class WebsiteConfig(AppConfig):
     name = "website"
     verbose_name = "Site"
+
+    def ready(self) -> None:
+        from website import checks  # noqa: F401 - it registers itself

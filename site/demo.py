@@ -13,7 +13,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from django.contrib.auth import get_user_model
-from django.contrib.auth.models import AbstractBaseUser, Group, Permission
+from django.contrib.auth.models import Group, Permission, User
 from django.db import transaction
 from wagtail.models import GroupPagePermission, Locale, Page
 
@@ -24,6 +24,7 @@ from helpdesk.routing import Desk as DeskName
 TRANSLATES = "ar"
 LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"  # none that is mistaken for another
 CENTRES = (DeskName.PAG_ASA, DeskName.PAYOKE, DeskName.SURYA)
+NAMES = ("editor", "translator", *(f"caseworker-{desk.value}" for desk in CENTRES))
 
 
 @dataclass(frozen=True)
@@ -91,7 +92,7 @@ def _make(name: str, account: Account) -> None:
         user.groups.add(_translators())
 
 
-def _open_desk(user: AbstractBaseUser, account: Account) -> None:
+def _open_desk(user: User, account: Account) -> None:
     desk, _ = Desk.objects.get_or_create(pk=account.desk)
     if not desk.email:
         desk.email = f"{account.desk}@localhost"

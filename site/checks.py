@@ -1,0 +1,139 @@
+"""
+`manage.py check --deploy`: is this machine fit to be trusted with somebody's message?
+
+Each complaint says what would go wrong, and its hint the exact remedy. They speak only with
+--deploy, or they would stop the first `migrate`.
+"""
+
+import time
+from collections.abc import Iterator
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.contrib.auth import get_user_model
+from django.core.checks import CheckMessage, Error, Tags, Warning, register
+from django.db import DatabaseError
+
+from website.demo import NAMES
+from website.heartbeat import Heartbeat
+
+SHORTEST_SECRET = 32
+SECRETS = ("SECRET_KEY", "RECEIPT_KEY", "ATTESTATION_KEY")
+MAKE_ONE = "Make one: python -c 'import secrets; print(secrets.token_urlsafe(48))'"
+
+
+@register(Tags.security, deploy=True)
+def environment(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    return [*_debug(), *_operator(), *_secrets(), *_addresses(), *_mail(), *_demonstration()]
+
+
+@register(Tags.database, deploy=True)
+def demonstration_accounts(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    """Their passwords lie in a file on the machine that made them."""
+    try:
+        found = get_user_model().objects.filter(username__in=NAMES).values_list("username")
+        names = sorted(name for (name,) in found)
+    except DatabaseError:
+        return [Error("The database cannot be read.", "Run: manage.py migrate", id="website.E002")]
+    if not names:
+        return []
+    return [
+        Error(
+            f"Demonstration accounts are in this database: {', '.join(names)}.",
+            "Begin with an empty database, or delete them under /cms/users/.",
+            id="website.E001",
+        )
+    ]
+
+
+@register("website", deploy=True)
+def contacts(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    """A number that its owner has not confirmed may be wrong on the day somebody dials it."""
+    page = settings.PHONEBOOK.page(settings.LANGUAGE_CODE)
+    unconfirmed = [c.name for c in [*page.lines.values(), *page.centres] if not c.confirmed]
+    if not unconfirmed:
+        return []
+    return [
+        Warning(
+            f"Not confirmed by their owners: {', '.join(unconfirmed)}.",
+            "Ask them, and write who confirmed it beside the number in the CMS.",
+            id="website.W001",
+        )
+    ]
+
+
+@register("website", deploy=True)
+def worker(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    late = Heartbeat(settings.VAR_DIR).late(time.time())
+    hint = "Start it: manage.py worker. What failed last stands in worker.json under VAR_DIR."
+    return [
+        Warning(f"The worker's loop '{name}' has not run well lately.", hint, id="website.W002")
+        for name in late
+    ]
+
+
+def _debug() -> Iterator[CheckMessage]:
+    if settings.DEBUG:
+        yield Error(
+            "DEBUG is on: an error page would show what somebody wrote.",
+            "Set DEBUG=0.",
+            id="website.E003",
+        )
+
+
+def _operator() -> Iterator[CheckMessage]:
+    for name, value in settings.OPERATOR.items():
+        if not value:
+            yield Error(
+                f"The pages 'about' and 'privacy' cannot say who runs the site: no {name}.",
+                f"Set OPERATOR_{name.upper()}.",
+                id="website.E004",
+            )
+
+
+def _secrets() -> Iterator[CheckMessage]:
+    values = {name: getattr(settings, name) for name in SECRETS}
+    for name, value in values.items():
+        if len(value) < SHORTEST_SECRET:
+            yield Error(f"{name} can be guessed: it is short.", MAKE_ONE, id="website.E005")
+    if len(set(values.values())) < len(values):
+        yield Error(
+            f"Of {', '.join(SECRETS)} two are the same: whoever has one has both.",
+            MAKE_ONE,
+            id="website.E006",
+        )
+
+
+def _addresses() -> Iterator[CheckMessage]:
+    ours, exit_url = urlsplit(settings.PUBLIC_ORIGIN), urlsplit(settings.EXIT_URL)
+    if settings.HTTPS and ours.scheme != "https":
+        yield Error(
+            "The site does not know its own address, so letters and links cannot name it.",
+            "Set PUBLIC_ORIGIN=https://… without a slash at the end.",
+            id="website.E007",
+        )
+    if exit_url.scheme != "https" or exit_url.netloc == ours.netloc:
+        yield Error(
+            "The exit does not lead away safely.",
+            "Set EXIT_URL to an everyday page of somebody else, on https.",
+            id="website.E008",
+        )
+
+
+def _mail() -> Iterator[CheckMessage]:
+    if not settings.EMAIL_BACKEND.endswith("smtp.EmailBackend"):
+        yield Error(
+            "Notices reach nobody: they are not sent by a mail server.",
+            "Set EMAIL_URL=smtp+tls://user:password@host:587.",
+            id="website.E009",
+        )
+
+
+def _demonstration() -> Iterator[CheckMessage]:
+    if settings.DEMONSTRATION:
+        yield Warning(
+            "Every page says that this is a demonstration.",
+            "When the operator and the centres have signed for it: DEMONSTRATION=0.",
+            id="website.W003",
+        )

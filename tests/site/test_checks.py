@@ -1,0 +1,88 @@
+"""`check --deploy` sees each thing that would make the site unfit, and is silent when it is fit."""
+
+import time
+
+import pytest
+from django.contrib.auth import get_user_model
+from django.core.checks import run_checks
+
+from website.heartbeat import Heartbeat
+from website.phonebook import Phonebook
+
+FIT = {
+    "DEBUG": False,
+    "HTTPS": True,
+    "PUBLIC_ORIGIN": "https://help.example",
+    "EXIT_URL": "https://weather.example/",
+    "DEMONSTRATION": False,
+    "EMAIL_BACKEND": "django.core.mail.backends.smtp.EmailBackend",
+    "SECRET_KEY": "s" * 48,
+    "RECEIPT_KEY": "r" * 48,
+    "ATTESTATION_KEY": "a" * 48,
+    "OPERATOR": dict.fromkeys(["name", "address", "controller", "data_protection_contact"], "x"),
+}
+
+
+@pytest.fixture
+def fit(db, settings, tmp_path):
+    for name, value in FIT.items():
+        setattr(settings, name, value)
+    settings.VAR_DIR = tmp_path
+    Heartbeat(tmp_path).beat("notices", every=5, now=time.time())
+    seed = settings.PHONEBOOK.data()
+    rows = {
+        key: [{**row, "confirmed_by": "its owner"} for row in seed[key]]
+        for key in ("hotlines", "centres")
+    }
+    settings.PHONEBOOK = Phonebook(tmp_path / "phonebook.json", tmp_path / "none.json")
+    settings.PHONEBOOK.write({**seed, **rows})
+    return settings
+
+
+def complaints() -> set[str]:
+    found = run_checks(include_deployment_checks=True, databases=["default"])
+    return {message.id for message in found if str(message.id).startswith("website.")}
+
+
+def test_a_fit_machine_is_not_complained_about(fit):
+    assert complaints() == set()
+
+
+UNFIT = [
+    ("DEBUG", True, "website.E003"),
+    ("OPERATOR", {"name": ""}, "website.E004"),
+    ("RECEIPT_KEY", "short", "website.E005"),
+    ("RECEIPT_KEY", "s" * 48, "website.E006"),
+    ("PUBLIC_ORIGIN", "", "website.E007"),
+    ("EXIT_URL", "http://weather.example/", "website.E008"),
+    ("EXIT_URL", "https://help.example/", "website.E008"),
+    ("EMAIL_BACKEND", "django.core.mail.backends.filebased.EmailBackend", "website.E009"),
+    ("DEMONSTRATION", True, "website.W003"),
+]
+
+
+@pytest.mark.parametrize(("name", "value", "complaint"), UNFIT)
+def test_what_is_unfit_is_named(fit, name, value, complaint):
+    setattr(fit, name, value)
+    assert complaints() == {complaint}
+
+
+def test_demonstration_accounts_are_an_error(fit):
+    get_user_model().objects.create_user("caseworker-payoke")
+    assert complaints() == {"website.E001"}
+
+
+def test_a_number_that_nobody_confirmed_is_named(fit, tmp_path):
+    data = fit.PHONEBOOK.data()
+    fit.PHONEBOOK.write({**data, "centres": [{**data["centres"][0], "confirmed_by": ""}]})
+    assert complaints() == {"website.W001"}
+
+
+def test_a_worker_that_has_stopped_is_named(fit, tmp_path):
+    Heartbeat(tmp_path).beat("notices", every=5, now=time.time() - 1000)
+    assert complaints() == {"website.W002"}
+
+
+def test_none_of_this_stops_a_start(fit):
+    fit.OPERATOR = {"name": ""}
+    assert run_checks(tags=["website"]) == []
