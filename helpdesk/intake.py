@@ -7,6 +7,7 @@ lost; and when the case has been deleted since, it stays deleted.
 """
 
 from dataclasses import asdict, dataclass, field
+from datetime import timedelta
 from enum import StrEnum
 from typing import NamedTuple
 
@@ -92,9 +93,7 @@ def accept(words: Words, *, desk: routing.Desk, token: str) -> Accepted:
 def _store(words: Words, desk: routing.Desk, token: str, keys: sealing.ReceiptKeys) -> Outcome:
     form = sealing.fingerprint("token", token)
     used_before = UsedToken.objects.filter(token=form).exists()
-    _, is_new = UsedToken.objects.get_or_create(
-        token=form, words=sealing.fingerprint("words", token, repr(asdict(words)))
-    )
+    is_new = _use(token, repr(asdict(words)))
     if not used_before:
         _open_case(words, desk, keys)
         return Outcome.STORED
@@ -116,13 +115,22 @@ def add(found: Found, *, text: str, in_danger: bool, token: str) -> bool:
 
     Raises Conversation.DoesNotExist when everything has been deleted meanwhile.
     """
-    _, is_new = UsedToken.objects.get_or_create(
-        token=sealing.fingerprint("token", token),
-        words=sealing.fingerprint("words", token, text),
-    )
+    is_new = _use(token, text)
     if is_new:
         more = {"text": text, "in_danger": True} if in_danger else {"text": text}
         add_from_person(found.conversation, found.case_key, **more)
+    return is_new
+
+
+def _use(token: str, said: str) -> bool:
+    """Whether these words come with this form for the first time."""
+    # The full hour that follows, since nothing may keep the minute in which somebody wrote.
+    hour = timezone.now().replace(minute=0, second=0, microsecond=0) + timedelta(hours=1)
+    _, is_new = UsedToken.objects.get_or_create(
+        token=sealing.fingerprint("token", token),
+        words=sealing.fingerprint("words", token, said),
+        defaults={"used_at": hour},
+    )
     return is_new
 
 

@@ -44,9 +44,17 @@ def clear_sessions() -> None:
     call_command("clearsessions")
 
 
+def forget() -> None:
+    """Delete what has had its time."""
+    from helpdesk import retention
+
+    retention.forget()
+
+
 LOOPS = (
     Loop("notices", 5, deliver_notices),
     Loop("phonebook", 30, publish_phonebook),
     Loop("scheduled pages", MINUTE, publish_scheduled_pages),
+    Loop("retention", 10 * MINUTE, forget),
     Loop("sessions", DAY, clear_sessions),
 )

@@ -1,0 +1,58 @@
+"""`check --deploy`: every desk can be written to, and hears of it."""
+
+from typing import Any
+
+from django.conf import settings
+from django.core.checks import CheckMessage, Error, Tags, register
+from django.db import Error as DatabaseFault
+
+from helpdesk import routing
+from helpdesk.models import Desk
+
+NOT_REAL_MAIL = ("filebased", "console", "dummy", "locmem")
+
+
+@register(Tags.security, deploy=True)
+def every_desk_is_open(**_: Any) -> list[CheckMessage]:
+    """The desks that answer a region; who receives travellers' reports is the operator's choice."""
+    try:
+        desks = {desk.pk: desk for desk in Desk.objects.all()}
+    except DatabaseFault:
+        return []  # before the first migration
+    names = [name for name in routing.Desk if name in routing.EVERY_DESK or name in desks]
+    return [complaint for name in names for complaint in _complaints(name, desks.get(name))]
+
+
+@register(Tags.security, deploy=True)
+def mail_leaves_the_machine(**_: Any) -> list[CheckMessage]:
+    kind = settings.EMAIL_BACKEND.split(".")[-2]
+    if kind not in NOT_REAL_MAIL:
+        return []
+    return [
+        Error(
+            f"Mail to the desks is not sent but kept here ({kind}): nobody hears of a message.",
+            hint="Set EMAIL_URL=smtp+tls://user:password@host:587 to a real mail server.",
+            id="helpdesk.E003",
+        )
+    ]
+
+
+def _complaints(name: routing.Desk, desk: Desk | None) -> list[CheckMessage]:
+    found: list[CheckMessage] = []
+    if desk is None or not desk.is_open:
+        found.append(
+            Error(
+                f"{name.label} has no key, so nobody can write to it.",
+                hint="Until it has one, the form sends people of its region to the phone.",
+                id="helpdesk.E001",
+            )
+        )
+    if desk and not desk.email:
+        found.append(
+            Error(
+                f"{name.label} has no mail address, so it never hears of a message.",
+                hint="Give the desk an address in the admin, under Desks.",
+                id="helpdesk.E002",
+            )
+        )
+    return found
