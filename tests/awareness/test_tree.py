@@ -1,0 +1,302 @@
+"""The published tree: equal to what should be public, whenever its keeper was killed."""
+
+import gzip
+import multiprocessing
+import os
+import random
+from contextlib import suppress
+from pathlib import Path
+
+import brotli
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from awareness.answers import SUFFIX, unpack
+from awareness.compression import FORMS, SMALL, Page
+from awareness.tree import Tree
+
+
+class Killed(BaseException):
+    """The plug was pulled."""
+
+
+class Fragile(Tree):
+    """A tree whose keeper is killed before its n-th step."""
+
+    left = -1
+
+    def step(self):
+        if self.left == 0:
+            raise Killed
+        self.left -= 1
+
+    def write(self, path, data, *, durable=False):
+        self.step()
+        if self.left == 0:  # killed while writing: half of it is there, under another name
+            path.with_name(f".{path.name}.1.1").write_bytes(data[: len(data) // 2])
+        super().write(path, data, durable=durable)
+
+    def remove(self, path):
+        self.step()
+        super().remove(path)
+
+
+def render(words):
+    """A renderer of a site given as name -> words; style says which style the page wants."""
+
+    def page(name):
+        content = f"<p>{words[name]}</p>" * 20
+        return Page(content.encode(), [("Policy", f"allows {words[name]}"), ("Name", name)])
+
+    return page
+
+
+def keep(tree, words, **how):
+    return tree.reconcile(words, render(words), **how)
+
+
+def public(tree):
+    """What a reader finds: by name, after proving that nothing is half there."""
+    found = {}
+    for path in tree.folder.rglob(f"*{SUFFIX}"):
+        name = str(path.relative_to(tree.folder)).removesuffix(SUFFIX)
+        answer = unpack(path.read_bytes())
+        content = gzip.decompress(answer.gzip)
+        assert brotli.decompress(answer.br) == content
+        words = content.decode()[3:].partition("<")[0]
+        assert dict(answer.headers) == {"Policy": f"allows {words}", "Name": name}
+        found[name] = words
+    return found
+
+
+def everything(tree):
+    return {
+        str(path.relative_to(tree.folder)): path.read_bytes()
+        for path in tree.folder.rglob("*")
+        if path.is_file()
+    }
+
+
+BEFORE = {"en/index.html": "home", "en/help/index.html": "help", "fr/index.html": "accueil"}
+AFTER = {
+    "en/index.html": "home2",
+    "en/new/index.html": "new",
+    "fr/index.html": "accueil",
+    "robots.txt": "r",
+}
+
+
+def test_what_should_be_public_is_and_nothing_else(tmp_path):
+    tree = Tree(tmp_path / "public")
+    assert sorted(keep(tree, BEFORE).written) == sorted(BEFORE)
+    assert public(tree) == BEFORE
+    changes = keep(tree, AFTER)
+    assert changes.removed == ["en/help/index.html"]
+    assert sorted(changes.written) == ["en/index.html", "en/new/index.html", "robots.txt"]
+    assert public(tree) == AFTER
+    assert sorted(everything(tree)) == sorted(f"{name}{form}" for name in AFTER for form in FORMS)
+
+
+def test_where_nothing_changed_nothing_is_written(tmp_path):
+    tree = Fragile(tmp_path / "public")
+    keep(tree, BEFORE)
+    tree.left = 0
+    assert keep(tree, BEFORE) == ([], [], {})
+
+
+def test_a_page_that_comes_out_the_same_is_not_written_again(tmp_path):
+    tree = Tree(tmp_path / "public")
+    keep(tree, BEFORE)
+    before = {path: path.stat().st_ino for path in tree.folder.rglob("*")}
+    changes = tree.reconcile(dict.fromkeys(BEFORE, "another"), render(BEFORE))
+    assert changes == ([], [], {})
+    assert {path: path.stat().st_ino for path in tree.folder.rglob("*")} == before
+
+
+def test_a_new_header_is_written_though_the_page_is_the_same(tmp_path):
+    tree = Tree(tmp_path / "public")
+    tree.reconcile({"a": "1"}, lambda name: Page(b"x", [("Policy", "old")]))
+    assert tree.reconcile({"a": "2"}, lambda name: Page(b"x", [("Policy", "new")])).written == ["a"]
+    answer = unpack((tree.folder / f"a{SUFFIX}").read_bytes())
+    assert answer.headers == [("Policy", "new")]
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_a_file_that_was_lost_or_changed_is_made_again(tmp_path, form):
+    tree = Tree(tmp_path / "public")
+    keep(tree, BEFORE)
+    whole = everything(tree)
+    path = tree.folder / f"en/index.html{form}"
+    path.unlink()
+    keep(tree, BEFORE)
+    assert everything(tree) == whole
+    data = path.read_bytes()
+    path.write_bytes(data + b"!")
+    keep(tree, BEFORE)
+    assert everything(tree) == whole
+
+
+def test_a_file_that_rotted_without_a_trace_is_found_by_reading(tmp_path):
+    tree = Tree(tmp_path / "public")
+    keep(tree, BEFORE)
+    whole = everything(tree)
+    path = tree.folder / "en/index.html.br"
+    stat, data = path.stat(), path.read_bytes()
+    path.write_bytes(bytes([data[0] ^ 255]) + data[1:])
+    os.utime(path, ns=(stat.st_atime_ns, stat.st_mtime_ns))
+    keep(tree, BEFORE)
+    assert everything(tree) != whole
+    keep(tree, BEFORE, thorough=True)
+    assert everything(tree) == whole
+
+
+def test_what_nobody_put_there_is_removed(tmp_path):
+    tree = Tree(tmp_path / "public")
+    keep(tree, BEFORE)
+    (tree.folder / "left" / "over").mkdir(parents=True)
+    (tree.folder / "left" / "over" / "draft.html").write_text("secret")
+    (tree.folder / ".index.html.7.7").write_text("half")
+    keep(tree, BEFORE)
+    assert not (tree.folder / "left").exists()
+    assert sorted(everything(tree)) == sorted(f"{name}{form}" for name in BEFORE for form in FORMS)
+
+
+@pytest.mark.parametrize("manifest", [b"", b"{", b"[]", b'{"a": 1}', b'{"a": [1]}', b"\xff"])
+def test_without_a_manifest_all_is_made_again(tmp_path, manifest):
+    tree = Tree(tmp_path / "public")
+    keep(tree, BEFORE)
+    tree.manifest.write_bytes(manifest)
+    assert sorted(keep(tree, BEFORE).written) == sorted(BEFORE)
+
+
+def test_a_page_that_cannot_be_rendered_stays_as_it_was_and_holds_up_no_other(tmp_path):
+    tree = Tree(tmp_path / "public")
+    keep(tree, BEFORE)
+
+    def broken(name):
+        if name == "en/index.html":
+            raise ValueError
+        return render(AFTER)(name)
+
+    assert list(tree.reconcile(AFTER, broken).failed) == ["en/index.html"]
+    assert public(tree) == {**AFTER, "en/index.html": "home"}
+    assert keep(tree, AFTER).written == ["en/index.html"]
+
+
+def test_a_withdrawn_page_leaves_before_anything_else_is_done(tmp_path):
+    tree = Tree(tmp_path / "public")
+    keep(tree, BEFORE)
+    seen = []
+
+    def watching(name):
+        seen.append(sorted(public(tree)))
+        return render(AFTER)(name)
+
+    tree.reconcile(AFTER, watching)
+    assert all("en/help/index.html" not in names for names in seen)
+
+
+def test_a_second_round_makes_pages_smaller_and_changes_nothing_else(tmp_path):
+    text = (Path(__file__).parents[2] / "LICENSE").read_text(encoding="utf-8")
+    words = {"a": " ".join(text.replace("<", "").split())[:4000], "b": "short"}
+    tree = Tree(tmp_path / "public")
+    keep(tree, words)
+    quick = (tree.folder / "a.br").stat().st_size
+    assert tree.squeeze() == 2
+    assert (tree.folder / "a.br").stat().st_size < quick
+    assert public(tree) == words
+    assert tree.squeeze() == 0
+    assert keep(tree, words) == ([], [], {})
+    assert [*tree.differences(words, render(words))] == []
+    # A page that comes out the same keeps what the second round made of it.
+    assert tree.reconcile(dict.fromkeys(words, "x"), render(words)).written == []
+    assert {entry.level for entry in tree._read_manifest().values()} == {SMALL}
+
+
+def test_differences_are_named(tmp_path):
+    tree = Tree(tmp_path / "public")
+    keep(tree, BEFORE)
+    assert [*tree.differences(BEFORE, render(BEFORE))] == []
+    (tree.folder / "stray").write_text("x")
+    (tree.folder / "fr/index.html.gz").write_bytes(b"x")
+    assert [*tree.differences({**BEFORE, "z": ""}, render(BEFORE))] == [
+        "z: should be public and is not",
+        "stray: is public and should not be",
+        "fr/index.html.gz: is not what it should be",
+    ]
+
+
+@pytest.mark.parametrize("change", ["forward", "there and back", "squeezed"])
+def test_a_keeper_killed_between_any_two_steps_leaves_nothing_half_done(tmp_path, change):
+    whole = Tree(tmp_path / "whole")
+    keep(whole, AFTER if change != "there and back" else BEFORE)
+    whole.squeeze()
+    steps = 0
+    while True:
+        tree = Fragile(tmp_path / str(steps) / "public")
+        keep(tree, BEFORE)
+        tree.left = steps
+        try:
+            if change == "squeezed":
+                tree.squeeze()
+            keep(tree, AFTER)
+            finished = True
+        except Killed:
+            finished = False
+        for name, words in public(tree).items():
+            assert words in (BEFORE.get(name), AFTER.get(name)), "a mixture"
+        tree.left = -1
+        keep(tree, AFTER if change != "there and back" else BEFORE)
+        tree.squeeze()
+        assert everything(tree) == everything(whole), f"killed before step {steps}"
+        if finished:
+            break
+        steps += 1
+    assert steps > 15
+
+
+SITES = st.dictionaries(st.sampled_from("abcdef"), st.sampled_from(["x", "y"]), max_size=6)
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.lists(st.tuples(SITES, st.integers(0, 40), st.booleans()), min_size=1, max_size=5))
+def test_whatever_came_before_the_last_round_decides(tmp_path_factory, rounds):
+    tree = Fragile(tmp_path_factory.mktemp("rounds") / "public")
+    for words, steps, squeezed in rounds:
+        tree.left = steps
+        try:
+            keep(tree, words)
+            if squeezed:
+                tree.squeeze()
+        except Killed:
+            continue
+    tree.left = -1
+    last = rounds[-1][0]
+    keep(tree, last)
+    assert public(tree) == last
+    assert keep(tree, last) == ([], [], {})
+
+
+def keep_often(folder, seed):
+    tree = Tree(folder)
+    chance = random.Random(seed)  # noqa: S311 - which of two sites comes next
+    for _ in range(6):
+        keep(tree, chance.choice([BEFORE, AFTER]))
+        tree.squeeze(2)
+
+
+def test_two_keepers_at_once_do_not_mix_their_work(tmp_path):
+    folder = tmp_path / "public"
+    spawn = multiprocessing.get_context("spawn")
+    keepers = [spawn.Process(target=keep_often, args=(folder, seed)) for seed in (1, 2)]
+    for keeper in keepers:
+        keeper.start()
+    while any(keeper.is_alive() for keeper in keepers):
+        tree = Tree(folder)
+        for name in {*BEFORE, *AFTER}:
+            with suppress(FileNotFoundError):
+                assert unpack((folder / f"{name}{SUFFIX}").read_bytes())
+    assert [keeper.exitcode for keeper in keepers] == [0, 0]
+    keep(tree, AFTER)
+    assert public(tree) == AFTER
