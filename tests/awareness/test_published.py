@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from awareness.answers import SUFFIX, unpack
 from awareness.compression import FORMS, SMALL, Page
-from awareness.tree import Tree
+from awareness.published import Tree
 
 
 class Killed(BaseException):
