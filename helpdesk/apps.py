@@ -5,4 +5,8 @@ class HelpdeskConfig(AppConfig):
     name = "helpdesk"
 
     def ready(self) -> None:
-        from helpdesk import checks  # noqa: F401 - importing it registers them
+        from django.contrib.auth.signals import user_logged_out
+
+        from helpdesk import checks, unlock  # noqa: F401 - importing checks registers them
+
+        user_logged_out.connect(unlock.lock_everywhere, dispatch_uid="helpdesk lock")

@@ -19,6 +19,13 @@ class WordsField(forms.CharField):
     The limit is checked here and never by the browser, which would cut a pasted text in silence.
     """
 
+    default_error_messages = {
+        "too_long": _(
+            "This is longer than we can take in one message: %(length)s characters, and "
+            "%(limit)s fit. Send the first part now, then write again with your number."
+        )
+    }
+
     def __init__(self, *, limit: int = SHORT, rows: int = 2, **kwargs: Any) -> None:
         quiet = {"rows": rows, "autocomplete": "off", "spellcheck": "false"}
         kwargs.setdefault(
@@ -41,10 +48,7 @@ class WordsField(forms.CharField):
         super().validate(value.strip())
         if len(value) > self.limit:
             raise ValidationError(
-                _(
-                    "This is longer than we can take in one message: %(length)s characters, and "
-                    "%(limit)s fit. Send the first part now, then write again with your number."
-                ),
+                self.error_messages["too_long"],
                 code="too-long",
                 params={"length": len(value), "limit": self.limit},
             )

@@ -60,6 +60,13 @@ class LanguageByAddress(LocaleMiddleware):
             translation.activate(settings.LANGUAGE_CODE)
             request.LANGUAGE_CODE = settings.LANGUAGE_CODE
 
+    def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
+        # Staff pages have one address in every language. Sent on to /en/cms/…, a caseworker whose
+        # case was deleted meanwhile would lose the answer she had typed.
+        if request.path_info.startswith("/cms/"):
+            return response
+        return super().process_response(request, response)
+
 
 class PageHeaders:
     """Headers that depend on the address; written in full by the look of the site."""

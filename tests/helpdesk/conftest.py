@@ -4,8 +4,10 @@ from urllib.parse import urlencode
 
 import pytest
 from django.contrib.auth import get_user_model
+from django.core.cache import cache
+from django.test import Client
 
-from helpdesk import intake, keys
+from helpdesk import intake, keys, staff
 from helpdesk.models import Desk
 from helpdesk.routing import Desk as DeskName
 from helpdesk.sealing import new_token_seed, stretching
@@ -71,3 +73,22 @@ def desk_keys(caseworkers):
         name: keys.desk_keys_of(member, keys.open_member_key(member, PASSPHRASE))
         for name, member in caseworkers.items()
     }
+
+
+@pytest.fixture
+def at_desk(caseworkers):
+    """Call it with a desk: a browser in which its caseworker has signed in and unlocked."""
+    cache.clear()
+    group = staff.ensure_groups()
+
+    def sign_in(desk, *, unlocked=True):
+        user = caseworkers[desk].user
+        user.groups.add(group)
+        client = Client()
+        client.force_login(user)
+        if unlocked:
+            answer = client.post("/cms/helpdesk/", {"passphrase": PASSPHRASE})
+            assert answer.status_code == 302
+        return client
+
+    return sign_in

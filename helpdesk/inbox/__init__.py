@@ -1,0 +1,14 @@
+"""
+The caseworker's side, inside Wagtail's admin at /cms/helpdesk/.
+
+    door.py          who is let through, the passphrase, the lock: every page is made of it
+    keys.py          making one's own key, letting in a colleague
+    listing.py       the conversations of the desks whose key one holds; no excerpt, no export
+    conversation.py  one conversation: what was said, what can be done
+    showing.py       how strangers' words and languages are put on a page
+    front.py         what stands elsewhere in the admin: menu item, panel, warning
+    viewset.py       the addresses
+
+Nothing here is a Wagtail snippet and nothing has revisions, so that nothing is copied into its
+log, its history or its reference index.
+"""

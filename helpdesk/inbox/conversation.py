@@ -1,0 +1,174 @@
+"""
+One conversation: what the person chose, what was said, what the desk can do.
+
+Whoever may not see it and whoever comes after it was deleted get the same page with the same
+status, so that an id says nothing; what they had typed stands on that page, to be copied.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+
+from helpdesk import keys, replies, sealing
+from helpdesk.inbox import showing
+from helpdesk.inbox.door import Page
+from helpdesk.inbox.forms import NoteForm, ReplyForm, note_of, reply_to
+from helpdesk.inbox.listing import conversations_of
+from helpdesk.models import Conversation
+from helpdesk.replies import Found
+
+State = Conversation.State
+
+
+class ConversationPage(Page):
+    """GET shows it and marks it as read; POST does what the button's `act` says."""
+
+    def get(self, request: HttpRequest, case: str) -> HttpResponse:
+        return self._if_there(case, self._read)
+
+    def post(self, request: HttpRequest, case: str) -> HttpResponse:
+        act = ACTS.get(request.POST.get("act", ""), ConversationPage._read)
+        return self._if_there(case, lambda found: act(self, found))
+
+    def _if_there(self, case: str, act: Callable[[Found], HttpResponse]) -> HttpResponse:
+        try:
+            conversation = conversations_of(self.opened).get(pk=case)
+            return act(
+                Found(conversation, keys.case_key_for_desk(conversation, self.opened.desk_keys))
+            )
+        except Conversation.DoesNotExist:
+            self.page_title = _("No longer here")
+            return self.page("helpdesk/inbox/gone.html", status=404, typed=self.typed)
+        except sealing.CannotUnseal:
+            self.page_title = _("This does not open")
+            return self.page("helpdesk/inbox/shut.html", status=409, typed=self.typed)
+
+    @property
+    def typed(self) -> str:
+        return self.request.POST.get("text", "")
+
+    @property
+    def seen(self) -> int | None:
+        """The place of the last message that stood on the page from which this was sent."""
+        seen = self.request.POST.get("seen", "")
+        return int(seen) if seen.isdecimal() and len(seen) < 9 else None
+
+    def _read(self, found: Found) -> HttpResponse:
+        # Marked before the messages are read: what arrives in between counts as new again.
+        replies.mark_read(found.conversation)
+        return self._show(found)
+
+    def _show(
+        self,
+        found: Found,
+        reply: ReplyForm | None = None,
+        note: NoteForm | None = None,
+        status: int = 200,
+    ) -> HttpResponse:
+        label = showing.label(found)
+        draft = self.carried() if "passphrase" in self.request.POST else {}
+        self.page_title = _("Conversation %(reference)s") % {
+            "reference": found.conversation.reference
+        }
+        return self.page(
+            "helpdesk/inbox/conversation.html",
+            status=status,
+            languages=showing.tongues(),
+            draft_in=draft.get("typed_in"),
+            reply_form=reply or reply_to(label.get("language", ""), draft),
+            note_form=note or note_of(draft),
+            **_case(found, label),
+        )
+
+    def _reply(self, found: Found) -> HttpResponse:
+        form = ReplyForm(self.request.POST)
+        if not form.is_valid():
+            return self._show(found, reply=form, status=422)
+        conversation = found.conversation
+        replies.send(*found, **form.cleaned_data, author=str(conversation.desk), seen=self.seen)
+        _assign(conversation, None, self.request.user)
+        messages.success(
+            self.request,
+            _("Your answer is kept. The person sees it when they come back with their number."),
+        )
+        if conversation.state == State.NEW:
+            messages.warning(
+                self.request, _("The person has written again meanwhile. It stands below.")
+            )
+        return self._back(conversation)
+
+    def _language(self, found: Found) -> HttpResponse:
+        chosen = {name: self.request.POST.get(name, "") for name in ("text", "language")}
+        return self._show(found, reply=ReplyForm(initial=chosen))
+
+    def _note(self, found: Found) -> HttpResponse:
+        form = NoteForm(self.request.POST)
+        if not form.is_valid():
+            return self._show(found, note=form, status=422)
+        replies.note(*found, **form.cleaned_data, author=self.request.user.get_username())
+        messages.success(self.request, _("The note is kept. Only your desk sees it."))
+        return self._back(found.conversation)
+
+    def _take(self, found: Found) -> HttpResponse:
+        seen = self.request.POST.get("with", "")
+        if not _assign(
+            found.conversation, int(seen) if seen.isdecimal() else None, self.request.user
+        ):
+            messages.warning(self.request, _("A colleague was quicker. See who has it now."))
+        return self._back(found.conversation)
+
+    def _give_back(self, found: Found) -> HttpResponse:
+        _assign(found.conversation, self.request.user.pk, None)
+        return self._back(found.conversation)
+
+    def _close(self, found: Found) -> HttpResponse:
+        if replies.close(found.conversation, seen=self.seen):
+            messages.success(self.request, _("Closed. It opens again if the person writes."))
+        else:
+            messages.warning(
+                self.request, _("Not closed: the person has just written again. It stands below.")
+            )
+        return self._back(found.conversation)
+
+    def _reopen(self, found: Found) -> HttpResponse:
+        replies.reopen(found.conversation)
+        return self._back(found.conversation)
+
+    def _back(self, conversation: Conversation) -> HttpResponse:
+        return redirect("inbox:conversation", case=conversation.pk)
+
+
+ACTS: dict[str, Callable[[ConversationPage, Found], HttpResponse]] = {
+    "reply": ConversationPage._reply,
+    "language": ConversationPage._language,
+    "note": ConversationPage._note,
+    "take": ConversationPage._take,
+    "give-back": ConversationPage._give_back,
+    "close": ConversationPage._close,
+    "reopen": ConversationPage._reopen,
+}
+
+
+def _case(found: Found, label: dict[str, str]) -> dict[str, Any]:
+    """What stands on the page of the conversation itself."""
+    opened = replies.messages(found, with_notes=True)
+    theirs = label.get("language", "")
+    return {
+        "conversation": found.conversation,
+        "thread": [showing.said(one, theirs) for one in opened],
+        "safe_contact": showing.safe_contact(opened),
+        "language": showing.tongue(theirs),
+        "topic": showing.topic(label.get("topic", "")),
+        "region": showing.region(label.get("region", "")),
+        "seen": opened[-1].message.sequence if opened else 0,
+    }
+
+
+def _assign(conversation: Conversation, before: int | None, user: Any) -> bool:
+    """Give it to `user` (None: to nobody), unless it is no longer with `before`."""
+    unchanged = Conversation.objects.filter(pk=conversation.pk, assignee_id=before)
+    return bool(unchanged.update(assignee=user))

@@ -1,0 +1,143 @@
+"""
+Who is let through, the passphrase, the lock.
+
+Every page of the inbox is a `Page`: whoever does not work here finds nothing (404), whoever has
+no key yet is told what to do, and whoever has not opened the helpdesk is asked for the
+passphrase in place of the page. What they had typed meanwhile goes along and comes back.
+"""
+
+from typing import Any
+
+from csp.constants import NONE, SELF
+from csp.decorators import csp
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect
+from django.urls import reverse_lazy
+from django.utils import timezone
+from django.utils.decorators import method_decorator
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.generic import View
+from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
+
+from helpdesk import staff, unlock
+from helpdesk.inbox import front
+from helpdesk.unlock import Opened
+
+# Strangers' words stand on these pages: no script but our own and Wagtail's files, none inline.
+POLICY = {
+    "default-src": [NONE],
+    "script-src": [SELF],
+    "style-src": [SELF],
+    "img-src": [SELF, "data:"],
+    "font-src": [SELF],
+    "connect-src": [SELF],
+    "form-action": [SELF],
+    "frame-ancestors": [NONE],
+    "base-uri": [NONE],
+}
+# What was typed and not sent, when the helpdesk locked meanwhile.
+CARRIED = ("text", "language", "seen", "typed_in")
+
+
+@method_decorator([never_cache, sensitive_post_parameters(), csp(POLICY)], name="dispatch")
+class Page(WagtailAdminTemplateMixin, View):
+    """A page of the inbox. opened: what the caseworker holds, wherever `needs_key` is true."""
+
+    opened: Opened
+    needs_key = True
+    page_title = gettext_lazy("Helpdesk")
+    header_icon = "mail"
+    crumbs: list[dict[str, Any]] = []
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if not staff.works_here(request.user):
+            raise Http404
+        member = staff.member_key(request.user)
+        if member is None and self.needs_key:
+            return redirect("inbox:key")
+        if not self.needs_key:
+            return super().dispatch(request, *args, **kwargs)
+        if request.method == "POST" and "passphrase" in request.POST:
+            return self._try(request, *args, **kwargs)
+        opened = unlock.current(request)
+        if opened is None:
+            return self.locked()
+        self.opened = opened
+        return super().dispatch(request, *args, **kwargs)
+
+    def _try(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        try:
+            self.opened = unlock.unlock(request, request.POST["passphrase"])
+        except unlock.WrongPassphrase:
+            return self.locked(_("This is not your passphrase. Look at your note and try again."))
+        except unlock.WaitFirst as wait:
+            return self.locked(_wait(wait.seconds))
+        response = self.get(request, *args, **kwargs) if self.carried() else redirect(request.path)
+        unlock.set_cookie(response, self.opened.secret)
+        return response
+
+    def carried(self) -> dict[str, str]:
+        """What had been typed when the helpdesk was found locked; empty when nothing was."""
+        posted = self.request.POST
+        if not posted.get("text", "").strip():
+            return {}
+        typed_in = posted.get("typed_in") or posted.get("act", "")
+        return {name: posted.get(name, "") for name in CARRIED} | {"typed_in": typed_in}
+
+    def locked(self, fault: str = "") -> HttpResponse:
+        """The passphrase is asked for in place of the page; nothing of a conversation is on it."""
+        self.page_title = _("Open the helpdesk")
+        return self.page(
+            "helpdesk/inbox/unlock.html",
+            fault=fault,
+            carried=self.carried(),
+            desks=front.counts_by_desk(self.request.user),
+        )
+
+    def page(self, template: str, status: int = 200, **context: Any) -> HttpResponse:
+        return self.response_class(
+            self.request, [template], self.get_context_data(**context), status=status
+        )
+
+    def get_context_data(self, **context: Any) -> dict[str, Any]:
+        opened = getattr(self, "opened", None)
+        context = super().get_context_data(**context)
+        return context | {
+            "opened": opened,
+            "minutes": _minutes_of(opened) if opened else 0,
+            "warnings": front.warnings(),
+        }
+
+    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
+        home = {"url": reverse_lazy("inbox:list"), "label": gettext_lazy("Helpdesk")}
+        return [*self.breadcrumbs_items, home, *self.crumbs]
+
+
+class Lock(Page):
+    """The button. A GET asks for nothing and locks nothing."""
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        return redirect("inbox:list")
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        unlock.lock(request)
+        messages.success(request, _("The helpdesk is locked."))
+        response = redirect("inbox:list")
+        unlock.delete_cookie(response)
+        return response
+
+
+def _minutes_of(opened: Opened) -> int:
+    return max(1, round((opened.until - timezone.now()).total_seconds() / 60))
+
+
+def _wait(seconds: int) -> str:
+    return ngettext(
+        "That was not your passphrase several times. Wait %(seconds)s second, then try again.",
+        "That was not your passphrase several times. Wait %(seconds)s seconds, then try again.",
+        seconds,
+    ) % {"seconds": seconds}

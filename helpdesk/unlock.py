@@ -1,0 +1,160 @@
+"""
+Opening the helpdesk for a while, in one browser.
+
+The passphrase opens the member's private key. It is then kept in the database, sealed with a
+secret that only this browser's cookie holds, and bound to the user, to their password and to
+their session. So the database with all our secrets opens nothing, another person's session opens
+nothing, and logging out or changing the password locks. It locks by itself after a quarter of an
+hour without a click, and after four hours whatever happens.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.core.cache import cache
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+
+from helpdesk import keys, sealing
+from helpdesk.models import MemberKey, Unlocked
+
+IDLE = timedelta(minutes=15)
+AT_LATEST = timedelta(hours=4)
+PATH = "/cms/helpdesk/"
+# Everybody mistypes; from here on each wrong passphrase costs a wait, twice as long each time.
+FREE_TRIES = 3
+LONGEST_WAIT = timedelta(minutes=5)
+
+
+class WrongPassphrase(Exception):
+    """This passphrase does not open the member's key."""
+
+
+class WaitFirst(Exception):
+    """Too many wrong ones. seconds: how long to wait before the next is looked at."""
+
+    def __init__(self, seconds: int) -> None:
+        super().__init__(f"Wait {seconds} s.")
+        self.seconds = seconds
+
+
+@dataclass(frozen=True)
+class Opened:
+    """
+    What a caseworker holds while the helpdesk is open.
+
+    desks: slugs of the desks that let them in. until: when it locks if nothing is clicked.
+    private: their own key, for letting in a colleague. secret: for the cookie, when it is new.
+    """
+
+    member: MemberKey
+    private: bytes
+    desk_keys: dict[int, bytes]
+    desks: list[str]
+    until: datetime
+    secret: str = ""
+
+
+def unlock(request: HttpRequest, passphrase: str) -> Opened:
+    """Open the helpdesk in this browser. Raises WrongPassphrase or WaitFirst."""
+    member = request.user.member_key
+    _refuse_haste(member)
+    try:
+        private = keys.open_member_key(member, passphrase)
+    except sealing.CannotUnseal as error:
+        _count_wrong(member)
+        raise WrongPassphrase from error
+    cache.delete(_counter(member))
+    secret, row = _keep(request, private)
+    return _opened(member, private, row, secret)
+
+
+def _keep(request: HttpRequest, private: bytes) -> tuple[str, Unlocked]:
+    Unlocked.objects.filter(until__lt=timezone.now()).delete()
+    secret, now = sealing.new_unlock_secret(), timezone.now()
+    row = Unlocked.objects.create(
+        user=request.user,
+        secret_fingerprint=_fingerprint(secret),
+        sealed_private=sealing.seal_unlocked_key(private, secret, *_bound_to(request)),
+        until=now + IDLE,
+        at_latest=now + AT_LATEST,
+    )
+    return secret, row
+
+
+def current(request: HttpRequest) -> Opened | None:
+    """What this browser holds; None when it is locked. Every call puts off the idle lock."""
+    secret, now = request.COOKIES.get(cookie_name(), ""), timezone.now()
+    row = Unlocked.objects.filter(
+        secret_fingerprint=_fingerprint(secret), user=request.user, until__gt=now, at_latest__gt=now
+    ).first()
+    if row is None:
+        return None
+    try:
+        private = sealing.open_unlocked_key(bytes(row.sealed_private), secret, *_bound_to(request))
+    except sealing.CannotUnseal:
+        return None
+    row.until = min(now + IDLE, row.at_latest)
+    row.save(update_fields=["until"])
+    return _opened(request.user.member_key, private, row)
+
+
+def lock(request: HttpRequest) -> None:
+    """Lock this browser: the row goes, and with it the half of the key that was here."""
+    secret = request.COOKIES.get(cookie_name(), "")
+    Unlocked.objects.filter(secret_fingerprint=_fingerprint(secret), user=request.user).delete()
+
+
+def lock_everywhere(sender: object, user: object, **more: object) -> None:
+    """Receiver of Django's `user_logged_out`: whoever leaves, locks all their browsers."""
+    if user is not None:
+        Unlocked.objects.filter(user=user).delete()
+
+
+def cookie_name() -> str:
+    return "__Secure-helpdesk" if settings.HTTPS else "helpdesk"
+
+
+def set_cookie(response: HttpResponse, secret: str) -> None:
+    """A cookie that goes to the helpdesk's own addresses and is gone with the browser."""
+    response.set_cookie(
+        cookie_name(), secret, path=PATH, secure=settings.HTTPS, httponly=True, samesite="Strict"
+    )
+
+
+def delete_cookie(response: HttpResponse) -> None:
+    response.delete_cookie(cookie_name(), path=PATH, samesite="Strict")
+
+
+def _opened(member: MemberKey, private: bytes, row: Unlocked, secret: str = "") -> Opened:
+    desk_keys = keys.desk_keys_of(member, private)
+    return Opened(member, private, desk_keys, keys.desks_of(member), row.until, secret)
+
+
+def _bound_to(request: HttpRequest) -> tuple[str, str]:
+    """Owner and session; a changed password makes another owner of the same person."""
+    user = request.user
+    return f"{user.pk} {user.get_session_auth_hash()}", request.session.session_key or ""
+
+
+def _fingerprint(secret: str) -> bytes:
+    return sealing.fingerprint("unlock", secret)
+
+
+def _counter(member: MemberKey) -> str:
+    return f"helpdesk wrong passphrase {member.pk}".replace(" ", "-")
+
+
+def _refuse_haste(member: MemberKey) -> None:
+    _, not_before = cache.get(_counter(member), (0, None))
+    if not_before and not_before > timezone.now():
+        raise WaitFirst(int((not_before - timezone.now()).total_seconds()) + 1)
+
+
+def _count_wrong(member: MemberKey) -> None:
+    # By account and in memory: no address is known here, and none is needed.
+    wrong = cache.get(_counter(member), (0, None))[0] + 1
+    wait = timedelta(seconds=2 ** min(wrong - FREE_TRIES, 9)) if wrong >= FREE_TRIES else None
+    not_before = timezone.now() + min(wait, LONGEST_WAIT) if wait else None
+    cache.set(_counter(member), (wrong, not_before), timeout=3600)

@@ -1,0 +1,38 @@
+// What script adds to the inbox. Everything works without it.
+
+// The box in which an answer is typed follows the language that is chosen.
+const choice = document.querySelector("[data-helpdesk-language]");
+if (choice) {
+  for (const button of document.querySelectorAll("[data-helpdesk-unneeded]")) button.hidden = true;
+  choice.addEventListener("change", () => {
+    const box = choice.form.elements.text;
+    box.lang = choice.value;
+    box.dir = choice.selectedOptions[0].dataset.dir;
+  });
+}
+
+// The minutes that are left; at the end the screen forgets what it shows, for whoever passes by.
+// Words that were typed and not sent stay: sending them asks for the passphrase and keeps them.
+const bar = document.querySelector("[data-helpdesk-minutes]");
+if (bar) {
+  const left = bar.querySelector("[data-helpdesk-left]");
+  const ends = Date.now() + Number(bar.dataset.helpdeskMinutes) * 60_000;
+  const typed = () =>
+    [...document.querySelectorAll("[data-helpdesk-typed]")].some((box) => box.value.trim());
+  const tick = () => {
+    const minutes = Math.ceil((ends - Date.now()) / 60_000);
+    if (minutes > 0) {
+      left.textContent = left.textContent.replace(/[0-9]+/, minutes);
+    } else if (typed()) {
+      for (const shown of document.querySelectorAll(".hd-thread, .hd-side")) shown.remove();
+    } else {
+      location.replace(location.pathname + location.search);
+    }
+  };
+  setInterval(tick, 20_000);
+}
+
+// A page kept by the browser for Back must not come back after the lock.
+addEventListener("pageshow", (event) => {
+  if (event.persisted) location.reload();
+});

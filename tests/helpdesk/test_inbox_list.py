@@ -1,0 +1,245 @@
+"""The list of conversations: whose, in which order, and what is not in it."""
+
+from datetime import timedelta
+
+import pytest
+from django.contrib.auth import get_user_model
+from django.contrib.auth.models import Group
+from django.test import Client
+from django.utils import timezone
+
+from helpdesk import intake, staff
+from helpdesk.models import CaseGrant, Conversation, DeskGrant, MemberKey, Notice
+from helpdesk.routing import Desk
+from helpdesk.sealing import new_token_seed
+from tests.helpdesk.conftest import SECRET
+
+LIST = "/cms/helpdesk/"
+
+
+@pytest.fixture
+def write_to(caseworkers):
+    """Call it with a desk: the conversation that somebody has just begun there."""
+
+    def write(desk=Desk.PAYOKE, language="ar", **fields):
+        words = intake.Words(text=SECRET, language=language, topic="work")
+        before = set(Conversation.objects.values_list("pk", flat=True))
+        intake.accept(words, desk=desk, token=new_token_seed())
+        conversation = Conversation.objects.exclude(pk__in=before).get()
+        Conversation.objects.filter(pk=conversation.pk).update(**fields)
+        return Conversation.objects.get(pk=conversation.pk)
+
+    return write
+
+
+def shown(client, tab="open", **more):
+    return client.get(LIST, {"tab": tab, **more}).content.decode()
+
+
+def test_a_row_says_what_helps_to_choose_and_nothing_of_what_was_written(at_desk, write_to):
+    one = write_to()
+    page = shown(at_desk(Desk.PAYOKE))
+    for said in (one.reference, "العربية", 'lang="ar"', 'dir="rtl"', "Work", "New"):
+        assert said in page
+    assert one.delete_on.strftime("%b %Y") in page
+    assert not [word for word in ("papers", "أنا", "ጓል") if word in page]
+
+
+def test_only_conversations_of_desks_that_let_them_in(at_desk, write_to):
+    ours, theirs = write_to(Desk.PAYOKE), write_to(Desk.SURYA)
+    page = shown(at_desk(Desk.PAYOKE))
+    assert ours.reference in page
+    assert theirs.reference not in page
+    assert theirs.pk not in page
+
+
+def test_a_locked_list_shows_counts_and_no_row(at_desk, write_to):
+    one = write_to(in_danger=True)
+    page = shown(at_desk(Desk.PAYOKE, unlocked=False))
+    assert "1 new" in page
+    assert "1 in danger" in page
+    assert one.reference not in page
+    assert one.pk not in page
+
+
+def test_danger_comes_first_then_the_one_that_has_waited_longest(at_desk, write_to):
+    today = timezone.localdate()
+    young = write_to()
+    old = write_to(last_day=today - timedelta(days=4))
+    answered = write_to(last_day=today - timedelta(days=9), state="waiting")
+    danger = write_to(in_danger=True)
+    page = shown(at_desk(Desk.PAYOKE))
+    places = [page.index(one.reference) for one in (danger, old, young, answered)]
+    assert places == sorted(places)
+
+
+def test_the_tabs_hold_what_they_say(at_desk, write_to, caseworkers):
+    me = caseworkers[Desk.PAYOKE].user
+    free, mine = write_to(), write_to(assignee=me)
+    waiting, closed = write_to(assignee=me, state="waiting"), write_to(state="closed")
+    everything = {free, mine, waiting, closed}
+    client = at_desk(Desk.PAYOKE)
+    held = {
+        "unassigned": {free},
+        "mine": {mine, waiting},
+        "open": {free, mine, waiting},
+        "waiting": {waiting},
+        "closed": {closed},
+    }
+    for tab, there in held.items():
+        page = shown(client, tab)
+        assert {one for one in everything if one.reference in page} == there, tab
+
+
+def test_it_opens_where_something_is_to_be_done(at_desk, write_to, caseworkers):
+    client = at_desk(Desk.PAYOKE)
+    assert "There is no open conversation." in client.get(LIST).content.decode()
+    mine = write_to(assignee=caseworkers[Desk.PAYOKE].user)
+    assert mine.reference in client.get(LIST).content.decode()
+    free = write_to()
+    page = client.get(LIST).content.decode()
+    assert free.reference in page
+    assert mine.reference not in page
+
+
+def test_thirty_a_page(at_desk, write_to):
+    for _ in range(31):
+        write_to()
+    client = at_desk(Desk.PAYOKE)
+    assert shown(client).count('class="hd-reference"') == 30
+    assert shown(client, p=2).count('class="hd-reference"') == 1
+    for odd in ("0", "-1", "99", "x"):
+        assert client.get(LIST, {"p": odd}).status_code == 200
+
+
+def test_the_number_of_queries_does_not_grow_with_the_rows(
+    at_desk, write_to, django_assert_num_queries, caseworkers
+):
+    client = at_desk(Desk.PAYOKE)
+    write_to(assignee=caseworkers[Desk.PAYOKE].user)
+    shown(client)
+    with CountQueries() as few:
+        shown(client)
+    for _ in range(12):
+        write_to(assignee=caseworkers[Desk.PAYOKE].user)
+    with CountQueries() as many:
+        shown(client)
+    assert len(many) == len(few) <= 30
+
+
+def CountQueries():  # noqa: N802 - reads as the context manager it is
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext
+
+    return CaptureQueriesContext(connection)
+
+
+def test_a_case_whose_key_is_not_ours_is_marked_and_the_others_are_shown(at_desk, write_to):
+    shut, fine = write_to(), write_to()
+    CaseGrant.objects.filter(conversation=shut).delete()
+    page = shown(at_desk(Desk.PAYOKE))
+    assert "Your key does not open this one" in page
+    assert shut.reference in page
+    assert "العربية" in page
+    assert fine.reference in page
+
+
+def test_what_should_be_deleted_by_now_is_not_listed(at_desk, write_to):
+    over = write_to(delete_on=timezone.localdate() - timedelta(days=1))
+    assert over.reference not in shown(at_desk(Desk.PAYOKE))
+
+
+@pytest.mark.parametrize("form", ["csv", "xlsx", "ods", "json"])
+def test_there_is_no_export(at_desk, write_to, form):
+    one = write_to()
+    answer = at_desk(Desk.PAYOKE).get(LIST, {"tab": "open", "export": form})
+    assert answer["Content-Type"].startswith("text/html")
+    assert "Content-Disposition" not in answer
+    assert f"{one.reference}," not in answer.content.decode()
+
+
+def test_there_is_no_search_in_what_was_said(at_desk, write_to):
+    one = write_to()
+    client = at_desk(Desk.PAYOKE)
+    assert one.reference in shown(client, q="papers")
+    assert one.reference in shown(client, q="nothing of the kind")
+
+
+def test_a_caseworker_who_was_removed_sees_nothing_with_the_old_cookie(at_desk, write_to):
+    one = write_to()
+    client = at_desk(Desk.PAYOKE)
+    DeskGrant.objects.filter(member__user__username="worker-payoke").delete()
+    page = shown(client)
+    assert "Nobody has let you in yet" in page
+    assert one.reference not in page
+    MemberKey.objects.filter(user__username="worker-payoke").delete()
+    assert client.get(LIST).status_code == 302
+
+
+def someone(name, **more):
+    client = Client()
+    user = get_user_model().objects.create_user(name, **more)
+    client.force_login(user)
+    return user, client
+
+
+def test_somebody_who_does_not_work_here_finds_nothing(at_desk):
+    editor, as_editor = someone("editor")
+    editor.groups.add(Group.objects.get(name="Editors"))
+    _, as_superuser = someone("root", is_superuser=True)
+    for path in (LIST, f"{LIST}key/", f"{LIST}lock/", f"{LIST}colleagues/", f"{LIST}abc/"):
+        assert as_editor.get(path).status_code == 404, path
+        assert as_superuser.get(path).status_code == 404, path
+        assert Client().get(path).status_code == 302, path
+
+
+def test_the_menu_shows_the_helpdesk_to_those_who_work_there_and_to_them_nothing_else(
+    at_desk, write_to
+):
+    write_to()
+    menu = at_desk(Desk.PAYOKE).get("/cms/").content.decode()
+    assert "Helpdesk (1)" in menu
+    assert "1 new" in menu
+    assert not [word for word in ('"explorer"', '"images"', '"help"', '"reports"') if word in menu]
+    for name, more in (("editor", {}), ("root", {"is_superuser": True})):
+        user, client = someone(name, **more)
+        if name == "editor":
+            user.groups.add(Group.objects.get(name="Editors"))
+        page = client.get("/cms/").content.decode()
+        assert "Helpdesk" not in page
+        assert '"name": "help"' not in page
+
+
+def test_mail_that_has_not_left_for_an_hour_is_told_on_every_page(at_desk, write_to):
+    write_to()
+    Notice.objects.update(owed_since=timezone.now() - timedelta(hours=2))
+    client = at_desk(Desk.PAYOKE)
+    assert "E-mail has not left" not in shown(client)  # this desk wants no mail
+    Conversation.objects.get().desk.__class__.objects.update(email="desk@example.org")
+    assert "E-mail has not left" in shown(client)
+    assert "E-mail has not left" in client.get("/cms/").content.decode()
+    Notice.objects.update(sent_at=timezone.now())
+    assert "E-mail has not left" not in shown(client)
+
+
+def test_the_group_has_what_a_caseworker_needs_and_is_made_once(db):
+    group = staff.ensure_groups()
+    assert staff.ensure_groups() == group
+    assert sorted(group.permissions.values_list("codename", flat=True)) == [
+        "access_admin",
+        "view_conversation",
+    ]
+
+
+def test_every_page_of_it_is_kept_by_nobody_and_runs_no_foreign_script(at_desk, write_to):
+    one = write_to()
+    locked, opened = at_desk(Desk.PAYOKE, unlocked=False), at_desk(Desk.PAYOKE)
+    for client in (locked, opened):
+        for path in (LIST, f"{LIST}{one.pk}/", f"{LIST}colleagues/"):
+            answer = client.get(path)
+            assert answer.status_code == 200
+            assert "no-store" in answer["Cache-Control"]
+            policy = answer["Content-Security-Policy"]
+            assert "default-src 'none'" in policy
+            assert "script-src 'self';" in policy
+            assert "unsafe" not in policy
