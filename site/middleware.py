@@ -1,12 +1,21 @@
-"""What every request passes through before a view sees it."""
+"""What every request passes through before a view sees it, and every answer after."""
 
+import logging
 from collections.abc import Callable
 
+from csp.middleware import CSPMiddleware, PolicyParts
 from django.conf import settings
+from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse
+from django.middleware.gzip import GZipMiddleware
 from django.middleware.locale import LocaleMiddleware
 from django.utils import translation
 from django.utils.translation import get_language
+
+from website import headers, views
+from website.headers import Kind
+
+logger = logging.getLogger("website")
 
 Handler = Callable[[HttpRequest], HttpResponse]
 
@@ -33,14 +42,20 @@ TELLTALE = frozenset(
 
 
 class ForgetAddress:
-    """Take the visitor's address and browser out of the request, first of all middleware."""
+    """
+    Take the visitor's address and browser out of the request, first of all middleware.
+
+    Staff keep the Referer: over TLS, Django's protection of their forms looks at it when a
+    browser sends no Origin. It names a page of ours or nothing.
+    """
 
     def __init__(self, get_response: Handler) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        kept = {"HTTP_REFERER"} if request.path_info.startswith(headers.STAFF) else set()
         for key in list(request.META):
-            if key in TELLTALE or key.startswith(("HTTP_CF_", "HTTP_X_FORWARDED_FOR")):
+            if key in TELLTALE - kept or key.startswith(("HTTP_CF_", "HTTP_X_FORWARDED_FOR")):
                 del request.META[key]
         return self.get_response(request)
 
@@ -55,7 +70,7 @@ class LanguageByAddress(LocaleMiddleware):
         finally:
             request.COOKIES = cookies
         permitted = dict(settings.WAGTAILADMIN_PERMITTED_LANGUAGES)
-        if request.path_info.startswith("/cms/") and get_language() not in permitted:
+        if request.path_info.startswith(headers.STAFF) and get_language() not in permitted:
             # Else a Pashto browser gets English words in an admin that runs right to left.
             translation.activate(settings.LANGUAGE_CODE)
             request.LANGUAGE_CODE = settings.LANGUAGE_CODE
@@ -69,10 +84,105 @@ class LanguageByAddress(LocaleMiddleware):
 
 
 class PageHeaders:
-    """Headers that depend on the address; written in full by the look of the site."""
+    """
+    Headers that depend on the address: what may be kept, and where.
+
+    Wagtail shows a draft in a frame of its own page: for staff, and nowhere else, it may.
+    """
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        path = request.path_info
+        kind = headers.kind_of(path)
+        unsafe = request.method not in ("GET", "HEAD")
+        if kind is Kind.UNSTORED or (unsafe and kind is not Kind.STAFF) or failed(response):
+            response.headers["Cache-Control"] = "no-store"
+        elif kind is Kind.PAGE:
+            response.headers["Cache-Control"] = headers.KEPT
+        elif kind is Kind.STAFF and "Cache-Control" not in response.headers:
+            response.headers["Cache-Control"] = "no-store"
+        if kind is Kind.UNSTORED:
+            response.headers["X-Robots-Tag"] = "noarchive"
+        if kind is Kind.STAFF and not path.startswith(headers.INBOX):
+            response.headers["X-Frame-Options"] = "SAMEORIGIN"
+        response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
+        return response
+
+
+class ContentPolicy(CSPMiddleware):
+    """The policy that belongs to the address."""
+
+    def get_policy_parts(
+        self, request: HttpRequest, response: HttpResponse, report_only: bool = False
+    ) -> PolicyParts:
+        parts = super().get_policy_parts(request, response, report_only)
+        if not report_only and parts.config is None:
+            parts.config = headers.policy(request.path_info)
+        return parts
+
+
+class SmallPages(GZipMiddleware):
+    """
+    Compress what is the same for everybody.
+
+    A form carries a token, and an answer to one what somebody wrote: beside each other in one
+    compressed body, their sizes could tell (BREACH). Those go as they are.
+    """
+
+    def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
+        same_for_all = request.method == "GET" and headers.kind_of(request.path_info) is Kind.PAGE
+        if same_for_all and not failed(response):
+            return super().process_response(request, response)
+        return response
+
+
+class WordsOnly:
+    """
+    No file and no flood through a public form; refused before a byte of the body is read.
+
+    A picture of abuse must never reach this machine, not even its memory.
+    """
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.path_info.startswith(headers.STAFF):
+            return self.get_response(request)
+        request.upload_handlers = []
+        if request.content_type.startswith("multipart/"):
+            return views.refused(request, status=415)
+        if _length(request) > settings.DATA_UPLOAD_MAX_MEMORY_SIZE:
+            return views.refused(request, status=413)
+        return self.get_response(request)
+
+
+class StaysUp:
+    """When the database is gone, whoever reads gets the numbers and not an error."""
 
     def __init__(self, get_response: Handler) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        if not isinstance(error, DatabaseError) or request.path_info.startswith(headers.STAFF):
+            return None
+        # The class alone: the words of a database error can hold what it was asked to store.
+        logger.error("No page from the database: %s", type(error).__name__)
+        return views.unavailable(request)
+
+
+def failed(response: HttpResponse) -> bool:
+    return response.status_code >= 400
+
+
+def _length(request: HttpRequest) -> int:
+    try:
+        return int(request.META.get("CONTENT_LENGTH") or 0)
+    except ValueError:
+        return 0

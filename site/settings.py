@@ -95,16 +95,20 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "website.middleware.ForgetAddress",  # first: nothing after it can know who asks
     "django.middleware.security.SecurityMiddleware",
-    "website.middleware.PageHeaders",
+    "website.middleware.SmallPages",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "csp.middleware.CSPMiddleware",
+    "website.middleware.ContentPolicy",
     "django_permissions_policy.PermissionsPolicyMiddleware",
+    "django.middleware.http.ConditionalGetMiddleware",
+    "website.middleware.PageHeaders",  # within the one before it, which must know what is kept
+    "website.middleware.WordsOnly",  # before anything that could read a body
     "django.contrib.sessions.middleware.SessionMiddleware",
     "website.middleware.LanguageByAddress",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "website.middleware.StaysUp",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
 
@@ -276,10 +280,20 @@ SECURE_SSL_REDIRECT = HTTPS
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if TRUSTED_PROXY else None
-X_FRAME_OPTIONS = "DENY"
+X_FRAME_OPTIONS = "DENY"  # but for Wagtail's previews: website.middleware.PageHeaders
+# What django-csp falls back to; website.headers.policy says what each address gets.
+CONTENT_SECURITY_POLICY = {"DIRECTIVES": {"default-src": ["'none'"]}}
 PERMISSIONS_POLICY: dict[str, list[str]] = {
     feature: []
-    for feature in ("camera", "microphone", "geolocation", "payment", "usb", "interest-cohort")
+    for feature in (
+        "browsing-topics",
+        "camera",
+        "display-capture",
+        "geolocation",
+        "microphone",
+        "payment",
+        "usb",
+    )
 }
 AUTH_PASSWORD_VALIDATORS = [
     {

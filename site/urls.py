@@ -1,15 +1,32 @@
 """Staff under /cms/; then, in each language, the helpdesk's addresses and the pages."""
 
 from django.conf.urls.i18n import i18n_patterns
-from django.urls import include, path
+from django.urls import include, path, re_path
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 
+from website import views
+from website.languages import ALIASES, LANGUAGES
+
+OTHER_NAMES = "|".join(sorted([*ALIASES, *LANGUAGES], key=len, reverse=True))
+
 urlpatterns = [
     path("cms/", include(wagtailadmin_urls)),
+    path("", views.home, name="home"),
+    path("healthz", views.healthz),
+    path("robots.txt", views.robots),
     *i18n_patterns(
+        path("languages/", views.all_languages, name="languages"),
+        path("leave/", views.leave, name="leave"),
         path("", include("helpdesk.urls")),
         path("", include(wagtail_urls)),
         prefix_default_language=True,
     ),
+    # After the languages themselves: only what they did not answer comes this far.
+    re_path(rf"^(?P<tag>(?i:{OTHER_NAMES}))/(?P<rest>.*)$", views.other_name),
 ]
+
+handler400 = "website.views.bad_request"
+handler403 = "website.views.bad_request"
+handler404 = "website.views.not_here"
+handler500 = "website.views.broken"

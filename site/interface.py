@@ -1,0 +1,44 @@
+"""
+In which languages the words of the interface are really there.
+
+A language without a whole catalogue shows English buttons; the page must then say so, or a
+screen reader speaks English with the sounds of Tigrinya. Asked of the catalogues themselves.
+"""
+
+from functools import lru_cache
+from pathlib import Path
+
+import polib
+from django.conf import settings
+from django.utils.translation import to_locale
+
+from website import languages
+
+
+def spoken(code: str) -> str:
+    """The language in which a reader of `code` is shown buttons and links."""
+    return code if code in complete() else languages.DEFAULT
+
+
+@lru_cache(maxsize=1)
+def complete() -> frozenset[str]:
+    """The languages whose catalogue holds every message of English; read once a process."""
+    folder = Path(settings.LOCALE_PATHS[0])
+    wanted = _messages(folder / "django.pot")
+    found = {languages.DEFAULT}
+    for code in languages.LANGUAGES:
+        catalogue = folder / to_locale(code) / "LC_MESSAGES" / "django.po"
+        if wanted and wanted <= _messages(catalogue, translated=True):
+            found.add(code)
+    return frozenset(found)
+
+
+def _messages(path: Path, *, translated: bool = False) -> set[tuple[str | None, str]]:
+    if not path.exists():
+        return set()
+    entries = polib.pofile(str(path))
+    return {
+        (entry.msgctxt, entry.msgid)
+        for entry in entries
+        if not entry.obsolete and (entry.translated() or not translated)
+    }
