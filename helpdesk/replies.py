@@ -4,7 +4,7 @@ The conversation after the first message: the desk answers, the person comes bac
 Both sides work with the case's key: the desk has it from its grant, the person from the receipt.
 """
 
-from datetime import date
+from datetime import date, timedelta
 from typing import NamedTuple
 
 from django.db import transaction
@@ -13,6 +13,8 @@ from django.utils import timezone
 
 from helpdesk import outbox, sealing
 from helpdesk.models import Conversation, Message
+
+AT_LEAST = timedelta(days=30)  # from the day the desk does something with it
 
 State = Conversation.State
 Direction = Message.Direction
@@ -201,9 +203,9 @@ def _append(conversation: Conversation, case_key: bytes, direction: str, content
 def _move(conversation: Conversation, state: str, *, last_word: date | None = None) -> None:
     conversation.state = state
     conversation.last_day = last_word or conversation.last_day
-    conversation.delete_on = conversation.desk.keeps_until(
-        conversation.last_day, unread=state == State.NEW
-    )
+    promised = conversation.desk.keeps_until(conversation.last_day, unread=state == State.NEW)
+    # What was read or closed late would else be over on that very day.
+    conversation.delete_on = max(promised, timezone.localdate() + AT_LEAST)
     conversation.save(update_fields=["state", "last_day", "delete_on", "in_danger"])
 
 

@@ -51,7 +51,6 @@ class Page(WagtailAdminTemplateMixin, View):
     needs_key = True
     page_title = gettext_lazy("Helpdesk")
     header_icon = "mail"
-    crumbs: list[dict[str, Any]] = []
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if not staff.works_here(request.user):
@@ -114,7 +113,7 @@ class Page(WagtailAdminTemplateMixin, View):
 
     def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
         home = {"url": reverse_lazy("inbox:list"), "label": gettext_lazy("Helpdesk")}
-        return [*self.breadcrumbs_items, home, *self.crumbs]
+        return [*self.breadcrumbs_items, home]
 
 
 class Lock(Page):

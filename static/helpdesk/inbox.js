@@ -24,7 +24,7 @@ if (bar) {
     if (minutes > 0) {
       left.textContent = left.textContent.replace(/[0-9]+/, minutes);
     } else if (typed()) {
-      for (const shown of document.querySelectorAll(".hd-thread, .hd-side")) shown.remove();
+      for (const shown of document.querySelectorAll(".hd-thread, .hd-safe, .hd-about")) shown.remove();
     } else {
       location.replace(location.pathname + location.search);
     }

@@ -5,7 +5,9 @@ from urllib.parse import urlencode
 import pytest
 from django.contrib.auth import get_user_model
 from django.core.cache import cache
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from helpdesk import intake, keys, staff
 from helpdesk.models import Desk
@@ -15,6 +17,11 @@ from helpdesk.sealing import new_token_seed, stretching
 PASSPHRASE = "tamol bidek surit pinam woret lagos"
 FORM = "application/x-www-form-urlencoded"
 SECRET = "My papers are in his safe. أنا خائفة ጓል ፍርሂ 😀"
+
+
+def count_queries():
+    """`with count_queries() as asked`, and len(asked) says how often the database was asked."""
+    return CaptureQueriesContext(connection)
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ from helpdesk import intake, staff
 from helpdesk.models import CaseGrant, Conversation, DeskGrant, MemberKey, Notice
 from helpdesk.routing import Desk
 from helpdesk.sealing import new_token_seed
-from tests.helpdesk.conftest import SECRET
+from tests.helpdesk.conftest import SECRET, count_queries
 
 LIST = "/cms/helpdesk/"
 
@@ -112,26 +112,17 @@ def test_thirty_a_page(at_desk, write_to):
         assert client.get(LIST, {"p": odd}).status_code == 200
 
 
-def test_the_number_of_queries_does_not_grow_with_the_rows(
-    at_desk, write_to, django_assert_num_queries, caseworkers
-):
+def test_the_number_of_queries_does_not_grow_with_the_rows(at_desk, write_to, caseworkers):
     client = at_desk(Desk.PAYOKE)
     write_to(assignee=caseworkers[Desk.PAYOKE].user)
     shown(client)
-    with CountQueries() as few:
+    with count_queries() as few:
         shown(client)
     for _ in range(12):
         write_to(assignee=caseworkers[Desk.PAYOKE].user)
-    with CountQueries() as many:
+    with count_queries() as many:
         shown(client)
     assert len(many) == len(few) <= 30
-
-
-def CountQueries():  # noqa: N802 - reads as the context manager it is
-    from django.db import connection
-    from django.test.utils import CaptureQueriesContext
-
-    return CaptureQueriesContext(connection)
 
 
 def test_a_case_whose_key_is_not_ours_is_marked_and_the_others_are_shown(at_desk, write_to):
