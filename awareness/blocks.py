@@ -8,11 +8,12 @@ names that the style sheet knows. Nothing that matters is ever folded away.
 from typing import Any
 
 from django.conf import settings
+from django.utils.html import escape
+from django.utils.translation import get_language
 from wagtail import blocks
-from wagtail.documents.blocks import DocumentChooserBlock
-from wagtail.images.blocks import ImageChooserBlock
 
-RICH = ["bold", "link", "ul"]
+from awareness.facts import fill_html
+from awareness.media_blocks import Audio, Download, Figure, RichText
 
 
 def contact_choices() -> list[tuple[str, str]]:
@@ -24,17 +25,6 @@ def contact_choices() -> list[tuple[str, str]]:
 def region_choices() -> list[tuple[str, str]]:
     book = settings.PHONEBOOK.page(settings.LANGUAGE_CODE)
     return [(code, str(name)) for code, name in book.regions.items()]
-
-
-class RichText(blocks.RichTextBlock):
-    """Paragraphs with bold words, links and lists."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        kwargs.setdefault("features", RICH)
-        super().__init__(**kwargs)
-
-    class Meta:
-        icon = "pilcrow"
 
 
 class Paragraph(RichText):
@@ -185,39 +175,21 @@ class Cards(blocks.StructBlock):
         description = "Ways into other pages: a few words that say who should follow each."
         preview_value = {"title": "", "items": [{"page": "/rights/", "title": "Your rights"}]}
 
-
-class Figure(blocks.StructBlock):
-    """Our own and not Wagtail's ImageBlock, which translators' tools cannot read."""
-
-    image = ImageChooserBlock()
-    alt = blocks.CharBlock(max_length=250, required=False, help_text="Empty: only decoration.")
-    caption = blocks.CharBlock(max_length=250, required=False)
-
-    class Meta:
-        icon = "image"
-        template = "awareness/blocks/figure.html"
-        description = "A picture. No chains, no bruises, no dark rooms, no recognisable person."
-
-
-class Download(blocks.StructBlock):
-    document = DocumentChooserBlock()
-    title = blocks.CharBlock(max_length=150)
-
-    class Meta:
-        icon = "doc-full"
-        template = "awareness/blocks/download.html"
-        description = "A leaflet to keep. Each language may have its own file."
-
-
-class Audio(blocks.StructBlock):
-    document = DocumentChooserBlock(help_text="Opus or MP3, recorded by a person.")
-    title = blocks.CharBlock(max_length=150)
-    transcript = RichText()
-
-    class Meta:
-        icon = "media"
-        template = "awareness/blocks/audio.html"
-        description = "The page read aloud, with its text. Nothing plays by itself."
+    def get_context(self, value: Any, parent_context: Any = None) -> dict[str, Any]:
+        context = super().get_context(value, parent_context)
+        language = spoken_in(context)
+        context["title"] = fill_html(escape(value["title"] or ""), language)
+        context["items"] = [
+            {
+                "href": f"/{get_language()}{card['page']}",
+                "title": fill_html(escape(card["title"]), language),
+                "text": fill_html(escape(card["text"] or ""), language),
+            }
+            for card in value["items"]
+        ]
+        # Without a title they are what the page is for: large, and the first one filled.
+        context["choices"] = not value["title"]
+        return context
 
 
 def spoken_in(context: Any) -> str:

@@ -2,7 +2,7 @@
 Filling placeholders: `{phone_national}` becomes a link that dials, `{reflection_days}` a number.
 
 The values come from `settings.PHONEBOOK`, so no page needs a query for them. What could be torn
-apart by a script that runs from right to left is isolated, in HTML and in plain text alike.
+apart by a script that runs from right to left is isolated.
 """
 
 import re
@@ -17,8 +17,6 @@ from django.utils.translation import gettext, override
 
 from awareness.placeholders import OF_A_CONTACT, PLACEHOLDER, names_for, spoken
 
-# Characters that keep a run of left-to-right text together in plain text.
-LRI, PDI = "\u2066", "\u2069"
 OURS = re.compile(r'href="(/(?!/|cms/|media/|static/|documents/)[a-z0-9/-]*)"')
 
 
@@ -31,11 +29,6 @@ def known_names() -> frozenset[str]:
     data = settings.PHONEBOOK.data()
     contacts = [row["code"] for row in (*data["hotlines"], *data["centres"])]
     return names_for(contacts, data["facts"])
-
-
-def fill(text: str, language: str) -> str:
-    """The text with its facts, as plain text: for titles, summaries and feeds."""
-    return PLACEHOLDER.sub(lambda match: _plain(*_value(match[1], language)), text)
 
 
 def fill_html(html: str, language: str, *, address_language: str | None = None) -> SafeString:
@@ -68,14 +61,6 @@ def _value(name: str, language: str) -> tuple[str, Any]:
         return kind, next(found, "")
     # A fact that was deleted while a page still names it: say nothing rather than a brace.
     return "text", ""
-
-
-def _plain(kind: str, value: Any) -> str:
-    if not value:
-        return gettext("not confirmed yet")
-    if kind == "phone":
-        value = get_template("awareness/parts/phone_plain.html").render({"number": value}).strip()
-    return value if _is_calm(value) else f"{LRI}{value}{PDI}"
 
 
 def _html(kind: str, value: Any, language: str) -> str:

@@ -1,2 +1,106 @@
-def context_of(page, request):
-    return {}
+"""
+From an address to a page, in the reader's language or the next best.
+
+A page that exists only in English is shown under the reader's own language all the same, marked
+with what it really is: a notice, `lang` and `dir` on the text, `noindex`, and the address of the
+real page as canonical.
+"""
+
+from typing import Any
+
+from django.conf import settings
+from django.contrib.contenttypes.models import ContentType
+from django.http import Http404, HttpRequest
+from django.utils.translation import get_language
+from modeltranslation.utils import resolution_order
+
+from awareness.models import TranslationState
+from awareness.models.pages import BasePage
+from awareness.tree import Node, Tree
+
+MOST_IN_NAVIGATION = 7
+
+
+def find(request: HttpRequest, path: str) -> BasePage:
+    """The page for an address below the language, such as `rights/`; Http404 if none has it."""
+    rest = f"/{path}"
+    languages = chain(get_language())
+    tree = Tree.around(languages, rest)
+    node = tree.find(languages, rest)
+    if node is None:
+        raise Http404
+    request.tree = tree
+    return _load(node)
+
+
+def chain(language: str | None) -> tuple[str, ...]:
+    """The languages to look in, best first; always ends in English."""
+    known = dict(settings.LANGUAGES)
+    first = language if language in known else settings.LANGUAGE_CODE
+    return tuple(dict.fromkeys((*resolution_order(first), settings.LANGUAGE_CODE)))
+
+
+def context_of(page: BasePage, request: HttpRequest) -> dict[str, Any]:
+    """What the templates of a page are given; see templates/components/README.md."""
+    asked = get_language()
+    language = page.language
+    rest = page.url_path.removeprefix(f"/{language}")
+    tree = getattr(request, "tree", None) or Tree.around(chain(asked), rest)
+    node = tree.by_href.get(page.url_path)
+    alternates = tree.alternates(node.key) if node else []
+    is_fallback = language != asked
+    return {
+        "page_language": language,
+        "page_lang": _html(language),
+        "page_dir": "rtl" if language in settings.LANGUAGES_BIDI else "ltr",
+        "is_fallback": is_fallback,
+        "canonical": _absolute(page.url_path),
+        "crumbs": _links(tree.above(node), language, asked) if node else [],
+        "navigation": _links(tree.menu(chain(asked))[:MOST_IN_NAVIGATION], language, asked),
+        "alternates": [(other.language, other.href) for other in alternates],
+        # A fallback is not a translation, so it has none to show to search engines.
+        "hreflangs": [] if is_fallback else _hreflangs(alternates),
+        "state": _state(page),
+    }
+
+
+def _load(node: Node) -> BasePage:
+    model = ContentType.objects.get_for_id(node.content_type_id).model_class()
+    return model.objects.select_related("locale", "translation_state").get(pk=node.pk)
+
+
+def _links(nodes: list[Node], language: str, asked: str | None) -> list[tuple[str, str]]:
+    """Titles and addresses; readers of /ti/ stay under /ti/, whatever the words are in."""
+    return [
+        (node.menu_title or node.title, f"/{asked}{node.href.removeprefix(f'/{node.language}')}")
+        for node in nodes
+    ]
+
+
+def _hreflangs(alternates: list[Node]) -> list[tuple[str, str]]:
+    links = [(_html(node.language), _absolute(node.href)) for node in alternates]
+    return [*links, ("x-default", _absolute(_without_language(alternates)))]
+
+
+def _without_language(alternates: list[Node]) -> str:
+    """Where a reader whose language we do not know should begin: `/` chooses for them."""
+    english = [node for node in alternates if node.language == settings.LANGUAGE_CODE]
+    is_home = english and english[0].href == f"/{settings.LANGUAGE_CODE}/"
+    return "/" if is_home or not english else english[0].href
+
+
+def _absolute(href: str) -> str:
+    return f"{settings.PUBLIC_ORIGIN.rstrip('/')}{href}"
+
+
+def _html(code: str) -> str:
+    """As BCP 47 writes it: `zh-hans` is `zh-Hans`."""
+    language, _, script = code.partition("-")
+    return f"{language}-{script.title()}" if script else language
+
+
+def _state(page: BasePage) -> TranslationState | None:
+    """How a translation was made; None for English, and where nobody said."""
+    if page.language == settings.LANGUAGE_CODE:
+        return None
+    return getattr(page, "translation_state", None)

@@ -63,6 +63,7 @@ class Contact:
     confirmed_by: str
     town: Words
     region: str
+    is_emergency: bool = False
 
     @property
     def confirmed(self) -> bool:
@@ -175,6 +176,8 @@ class Page:
         self.contacts = [*self.lines.values(), *self.centres]
         self.regions = {code: self._words(name) for code, name in data["regions"].items()}
         self.topics = {code: self._words(name) for code, name in data["topics"].items()}
+        help_texts = data.get("topic_help", {})
+        self.topic_help = {code: self._words(text) for code, text in help_texts.items()}
         self.desks = {code: DeskPromise(code=code, **row) for code, row in data["desks"].items()}
         self.facts = {code: self._fact(row["value"]) for code, row in data["facts"].items()}
 
@@ -205,6 +208,7 @@ class Page:
         return Contact(
             **{key: self._words(row.get(key, "")) for key in translated},
             **{key: row.get(key, "") for key in plain + provenance},
+            is_emergency=row.get("is_emergency", False),
         )
 
 

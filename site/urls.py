@@ -2,7 +2,6 @@
 
 from django.conf.urls.i18n import i18n_patterns
 from django.urls import include, path, re_path
-from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 
 from website import views
@@ -19,7 +18,7 @@ urlpatterns = [
         path("languages/", views.all_languages, name="languages"),
         path("leave/", views.leave, name="leave"),
         path("", include("helpdesk.urls")),
-        path("", include(wagtail_urls)),
+        path("", include("awareness.urls")),
         prefix_default_language=True,
     ),
     # After the languages themselves: only what they did not answer comes this far.

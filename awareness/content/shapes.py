@@ -14,6 +14,7 @@ from awareness.content.markup import BadMarkup, Paths, rich_text, target
 from awareness.placeholders import bare_digit, complaint
 
 NAME = re.compile(r"^[a-z0-9-]+$")
+LINKS = re.compile(r"\{(phone|email|website)_")
 Stored = Any
 
 
@@ -39,6 +40,7 @@ class Shapes:
         self.known = known
         self.paths = paths
         title = ("title", self.text, "")
+        card = (("page", self.link), ("title", self.inert), ("text", self.inert, ""))
         self.of = {
             "heading": self.mapping(
                 ("text", self.text),
@@ -61,13 +63,7 @@ class Shapes:
             ),
             "checklist": self.mapping(title, ("items", self.items(("text", self.text), bare=True))),
             "quote": self.mapping(("text", self.text), ("attribution", self.text, "")),
-            "cards": self.mapping(
-                title,
-                (
-                    "items",
-                    self.items(("page", self.link), ("title", self.text), ("text", self.text, "")),
-                ),
-            ),
+            "cards": self.mapping(title, ("items", self.items(*card))),
         }
 
     def text(self, value: Any) -> str:
@@ -80,6 +76,12 @@ class Shapes:
                 f"“{digit}” is a number: make it a fact in reference.yaml and write its {{code}}."
             )
         return " ".join(value.split())
+
+    def inert(self, value: Any) -> str:
+        """A text that stands in a link already, so nothing in it may become another."""
+        if LINKS.search(self.text(value)):
+            raise BadShape("The whole card is a link: no phone, e-mail or website in it.")
+        return self.text(value)
 
     def rich(self, value: Any) -> str:
         # Numbers in a link's address are not prose.

@@ -89,7 +89,7 @@ class BasePage(Page):
     def clean(self) -> None:
         super().clean()
         if not self.content_id:
-            self.content_id = self.slug
+            self.content_id = "home" if self.slug == self.language else self.slug
         problems = (
             self._problems_of_english()
             if self.language == settings.LANGUAGE_CODE
@@ -159,8 +159,19 @@ class HomePage(BasePage):
     parent_page_types = ["wagtailcore.Page"]
     subpage_types = ["awareness.ContentPage"]
 
+    promote_panels = [
+        FieldPanel("tab_title"),
+        FieldPanel("menu_title"),
+        *BasePage.promote_panels[1:],
+    ]
+
     class Meta:
         verbose_name = "home page"
+
+    def clean(self) -> None:
+        # Siblings under the root may not share a slug, and this one is the language's address.
+        self.slug = self.language
+        super().clean()
 
 
 class ContentPage(BasePage):

@@ -1,0 +1,128 @@
+"""
+From `awareness/content/` and `locale/*/content.po` to a published, translated site.
+
+It adds what is missing and brings up to date what is its own. What staff have changed is theirs:
+an English page whose newest revision is not the one planted, a translated passage that another
+hand wrote, a field of the registry that is no longer what was planted.
+"""
+
+import hashlib
+from collections.abc import Callable, Iterable
+from pathlib import Path
+
+from django.conf import settings
+from django.db import transaction
+from django.utils.translation import override
+from wagtail.models import Locale
+
+from awareness.content import pages as english_pages
+from awareness.content import registry as english_registry
+from awareness.content import translations as translations_of
+from awareness.content.catalogues import Translations, po_file
+from awareness.models import ContentPage, HomePage
+from awareness.models.pages import BasePage
+from awareness.seed import pages, registry, translations
+from awareness.seed.counts import Counts
+from awareness.seed.records import Records
+
+CONTENT = Path(__file__).parent.parent / "content"
+Say = Callable[[str], None]
+
+
+class Refused(Exception):
+    """Some translations could not be used; everything else was planted."""
+
+    def __init__(self, problems: list[str], counts: Counts) -> None:
+        super().__init__("\n".join(problems))
+        self.problems, self.counts = problems, counts
+
+
+def plant(
+    languages: Iterable[str],
+    say: Say = lambda _line: None,
+    *,
+    again: bool = False,
+    content: Path = CONTENT,
+    locale: Path | None = None,
+) -> Counts:
+    """
+    Plant English and these languages; returns what was done.
+
+    Files that have not changed since they were planted are not looked at, unless `again`.
+    content, locale: the folders to read. Raises BadContent before anything is written, Refused
+    after the rest was.
+    """
+    records, counts = Records(), Counts()
+    english = _fingerprint(content)
+    wanted = {
+        code: f"{english}{_fingerprint(po_file(code, locale))}"
+        for code in languages
+        if code != settings.LANGUAGE_CODE
+    }
+    due = [code for code, state in wanted.items() if again or not records.is_ours(_po(code), state)]
+    if not again and not due and records.is_ours("content/en", english):
+        return counts
+    with override(settings.LANGUAGE_CODE):
+        words = {code: translations_of(code, locale) for code in due}
+        problems = [problem for language in words.values() for problem in language.problems]
+        _plant_english(content, words, records, counts, say)
+        records.note("content/en", english)
+        sources = [translations.source_of(page) for page in _english()]
+        for code in due:
+            _plant_language(code, words[code], sources, counts, say)
+            if not words[code].problems:
+                records.note(_po(code), wanted[code])
+            records.keep()
+    if problems:
+        raise Refused(problems, counts)
+    return counts
+
+
+def _plant_english(
+    content: Path, words: dict[str, Translations], records: Records, counts: Counts, say: Say
+) -> None:
+    facts = english_registry(content / "reference.yaml")
+    all_pages = english_pages(content / "pages", facts)
+    registry.plant(facts, words, records, counts)
+    with transaction.atomic():
+        say(f"en: {len(all_pages)} pages")
+        pages.plant(all_pages, records, counts)
+        records.keep()
+
+
+def _plant_language(
+    code: str,
+    words: Translations,
+    sources: list[translations.Source],
+    counts: Counts,
+    say: Say,
+) -> None:
+    locale = Locale.objects.get(language_code=code)
+    for number, source in enumerate(sources, start=1):
+        say(f"{code}: page {number} of {len(sources)}")
+        with transaction.atomic():
+            translations.plant(source, words, locale, counts)
+
+
+def _english() -> list[BasePage]:
+    """The planted and staff's own English pages that are public, parents first."""
+    found = [
+        page
+        for model in (HomePage, ContentPage)
+        for page in model.objects.filter(locale=Locale.get_default(), live=True)
+    ]
+    return sorted(found, key=lambda page: page.path)
+
+
+def _po(code: str) -> str:
+    return f"content/{code}"
+
+
+def _fingerprint(path: Path) -> str:
+    """Of a file or a folder of YAML; the same when nothing in it has changed."""
+    files = sorted(path.rglob("*.yaml")) if path.is_dir() else [path]
+    digest = hashlib.sha256()
+    for file in files:
+        if file.exists():
+            digest.update(f"{file.name}\0".encode() + file.read_bytes())
+    return digest.hexdigest()

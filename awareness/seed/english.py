@@ -3,6 +3,8 @@
 import json
 from typing import Any
 
+from django.conf import settings
+
 from awareness.content import PageWords
 from awareness.models import ContentPage, HomePage
 from awareness.models.pages import BasePage
@@ -21,10 +23,14 @@ FIELDS = (
 )
 
 
-def instance_of(words: PageWords) -> BasePage:
+# A page that is never saved gets this, or Wagtail would ask the database for the true one.
+NO_CONTENT_TYPE = -1
+
+
+def instance_of(words: PageWords, **fields: Any) -> BasePage:
     """A new page with these words."""
     model = ContentPage if words.parent else HomePage
-    page = model(content_id=words.id)
+    page = model(content_id=words.id, **fields)
     fill_in(page, words)
     return page
 
@@ -34,7 +40,7 @@ def fill_in(page: BasePage, words: PageWords) -> None:
     for field in ("title", "tab_title", "menu_title", "summary", "checked_on", "review_by"):
         setattr(page, field, getattr(words, field))
     page.draft_title = words.title
-    page.slug = words.slug or "en"
+    page.slug = words.slug or settings.LANGUAGE_CODE
     page.show_in_menus = words.in_menu
     page.body = json.dumps(words.body)
     if isinstance(page, ContentPage):

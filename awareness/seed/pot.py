@@ -17,7 +17,7 @@ from wagtail_localize.segments.types import StringSegmentValue
 
 from awareness.content import PageWords, Registry
 from awareness.content.catalogues import Key, po_file
-from awareness.seed.english import instance_of
+from awareness.seed.english import NO_CONTENT_TYPE, instance_of
 
 WIDTH = 99
 
@@ -27,7 +27,7 @@ def messages(pages: list[PageWords], registry: Registry) -> list[Key]:
     found = [
         (f"page/{words.id}:{segment.path}", segment.string.data)
         for words in pages
-        for segment in extract_segments(instance_of(words))
+        for segment in extract_segments(instance_of(words, content_type_id=NO_CONTENT_TYPE))
         if isinstance(segment, StringSegmentValue)
     ]
     return list(dict.fromkeys([*found, *registry.texts().items()]))

@@ -1,0 +1,46 @@
+"""`manage.py seed_content [language ...]`: plant the pages and the registry."""
+
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from awareness import seed
+from awareness.content import BadContent
+
+
+class Command(BaseCommand):
+    help = "Plant pages, translations and registry. What staff have changed is kept."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        codes = [code for code, _name in settings.LANGUAGES]
+        parser.add_argument("first", nargs="*", metavar="language", help="Default: all.")
+        parser.add_argument("--languages", nargs="+", default=[], metavar="language", choices=codes)
+        parser.add_argument(
+            "--again", action="store_true", help="Look also at files that have not changed."
+        )
+
+    def handle(self, **options: Any) -> None:
+        codes = [code for code, _name in settings.LANGUAGES]
+        wanted = [*options["first"], *options["languages"]] or codes
+        if unknown := set(wanted) - set(codes):
+            raise CommandError(f"Not a language of this site: {', '.join(sorted(unknown))}.")
+        try:
+            counts = seed.plant(wanted, self._progress(options), again=options["again"])
+        except BadContent as error:
+            raise CommandError(f"Nothing was planted.\n{error}") from None
+        except seed.Refused as error:
+            self.stdout.write(error.counts.sentence())
+            raise CommandError(f"The rest was planted, but not these:\n{error}") from None
+        if options["verbosity"] > 0:
+            self.stdout.write(counts.sentence())
+
+    def _progress(self, options: dict[str, Any]) -> seed.Say:
+        """A line that is written over on a terminal; silence elsewhere."""
+
+        def say(line: str) -> None:
+            self.stdout.write(f"\r\033[K{line}", ending="")
+            self.stdout.flush()
+
+        quiet = options["verbosity"] == 0 or not self.stdout.isatty()
+        return (lambda _line: None) if quiet else say

@@ -1,0 +1,117 @@
+"""Planting the registry: each field on its own, and none that staff have changed."""
+
+from typing import Any
+
+from django.db import models, transaction
+from modeltranslation.utils import build_localized_fieldname
+
+from awareness.content import Registry
+from awareness.content.catalogues import Translations
+from awareness.content.lined import Lined
+from awareness.content.registry import KEYS, PREFIX, translated_fields
+from awareness.models import Fact, Hotline, ReceptionCentre, Region, Topic
+from awareness.seed.counts import Counts
+from awareness.seed.records import Records
+
+MODELS: dict[str, type[models.Model]] = {
+    "regions": Region,
+    "topics": Topic,
+    "hotlines": Hotline,
+    "centres": ReceptionCentre,
+    "facts": Fact,
+}
+# Left out in YAML, these are not text.
+EMPTY = {"is_emergency": False, "review_by": None, "as_of": None}
+
+
+def rows(registry: Registry, languages: dict[str, Translations]) -> dict[str, list[Any]]:
+    """The registry as unsaved models, in the same order; region of a centre as an attribute."""
+    return {kind: [*map(_unsaved(kind, languages), getattr(registry, kind))] for kind in KEYS}
+
+
+@transaction.atomic
+def plant(
+    registry: Registry, languages: dict[str, Translations], records: Records, counts: Counts
+) -> None:
+    """Bring the tables to what the files say, except where staff have said otherwise."""
+    for kind, model in MODELS.items():
+        there = {row.code: row for row in model._default_manager.all()}
+        for position, row in enumerate(getattr(registry, kind), start=1):
+            key = f"{PREFIX[kind]}/{row['code']}"
+            if row["code"] not in there and records.planted(f"{key}:code"):
+                counts["kept_fields"] += 1  # staff have deleted it
+                continue
+            wanted = _values(kind, row, position, languages)
+            instance = there.get(row["code"]) or model()
+            if _bring(instance, wanted, key, records, counts):
+                instance.save()
+                counts["rows"] += 1
+
+
+def _bring(
+    instance: Any, wanted: dict[str, Any], key: str, records: Records, counts: Counts
+) -> bool:
+    """Set what is ours to set; whether anything was."""
+    changed = instance.pk is None
+    for field, value in wanted.items():
+        field_key = f"{key}:{field}"
+        current = _get(instance, field)
+        if instance.pk and current != value and not records.is_ours(field_key, str(current)):
+            counts["kept_fields"] += 1
+            continue
+        if instance.pk is None or current != value:
+            _set(instance, field, value)
+            changed = True
+        records.note(field_key, str(value))
+    return changed
+
+
+def _values(
+    kind: str, row: Lined, position: int, languages: dict[str, Translations]
+) -> dict[str, Any]:
+    """Every column of a row, with its translations."""
+    translated = translated_fields(kind, row)
+    always = KEYS[kind][1]
+    values: dict[str, Any] = {
+        field: row.get(field) or EMPTY.get(field, "")
+        for field in KEYS[kind][0]
+        if field not in always and field != "order"
+    }
+    if kind != "facts":
+        values["order"] = row.get("order", position * 10)
+    for field in always:
+        english = str(row.get(field) or "")
+        values[build_localized_fieldname(field, "en")] = english
+        for code, language in languages.items():
+            where = f"{PREFIX[kind]}/{row['code']}:{field}"
+            text = language.texts.get((where, english)) if field in translated else None
+            if text and code != "en":
+                values[build_localized_fieldname(field, code)] = text
+    return values
+
+
+def _unsaved(kind: str, languages: dict[str, Translations]) -> Any:
+    def make(row: Lined) -> Any:
+        instance = MODELS[kind]()
+        for field, value in _values(kind, row, 0, languages).items():
+            if field == "region":
+                instance.region = Region(code=value)
+            else:
+                setattr(instance, field, value)
+        return instance
+
+    return make
+
+
+def _get(instance: Any, field: str) -> Any:
+    if field == "region":
+        return instance.region.code if instance.region_id else ""
+    value = getattr(instance, field)
+    return "" if value is None and field not in EMPTY else value
+
+
+def _set(instance: Any, field: str, value: Any) -> None:
+    if field == "region":
+        instance.region = Region.objects.get(code=value)
+    else:
+        setattr(instance, field, value)

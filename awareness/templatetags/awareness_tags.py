@@ -1,0 +1,43 @@
+"""What the templates of pages and blocks use."""
+
+from datetime import date
+from typing import Any
+
+from django import template
+from django.conf import settings
+from django.template.context import Context
+from django.utils.html import conditional_escape, format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language
+from wagtail.rich_text import RichText, expand_db_html
+
+from awareness import dates
+from awareness.facts import fill_html
+
+register = template.Library()
+
+
+@register.simple_tag(takes_context=True)
+def facts(context: Context, value: RichText | str | None) -> SafeString:
+    """A text of the page, rich or plain, with its facts filled in."""
+    if not value:
+        return SafeString("")
+    html = (
+        expand_db_html(value.source) if isinstance(value, RichText) else conditional_escape(value)
+    )
+    language = context.get("page_language") or settings.LANGUAGE_CODE
+    return fill_html(html, language, address_language=get_language())
+
+
+@register.filter
+def tr(words: Any) -> SafeString:
+    """Words from the phonebook, marked with their language where it is not the page's."""
+    if getattr(words, "code", None) in (None, get_language()):
+        return conditional_escape(words)
+    return format_html('<span lang="{}" dir="{}">{}</span>', words.lang, words.dir, words)
+
+
+@register.filter
+def day(value: date, language: str) -> str:
+    """A day, in the language of the words around it."""
+    return dates.printed(value, language)

@@ -1,0 +1,34 @@
+"""`manage.py phonebook`: after reference.yaml has changed, and before it is committed."""
+
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandParser
+
+from awareness.content import registry, translations
+from awareness.seed.registry import rows
+from website.languages import LANGUAGES
+from website.phonebook import Phonebook
+from website.registry import promises_at_first, publish_phonebook, shaped
+
+
+class Command(BaseCommand):
+    help = "Write the phonebook from the database; --seed: its committed copy, from the YAML."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--seed", action="store_true")
+
+    def handle(self, **options: Any) -> None:
+        if options["seed"]:
+            seed = settings.PHONEBOOK.seed
+            changed = Phonebook(seed, seed).write(from_content())
+        else:
+            changed = publish_phonebook()
+        self.stdout.write("Written." if changed else "It was up to date.")
+
+
+def from_content() -> dict[str, Any]:
+    """The phonebook's data from reference.yaml and content.po, without a database."""
+    facts = registry()
+    words = {code: translations(code) for code in LANGUAGES}
+    return shaped(**rows(facts, words), desks=promises_at_first())

@@ -1,0 +1,106 @@
+"""The words in the repository, and the mistakes that the loader refuses."""
+
+import shutil
+
+import pytest
+from django.conf import settings
+
+from awareness import seed
+from awareness.content import BadContent, pages, registry, translations
+from awareness.content.markup import BadMarkup, rich_text
+from awareness.placeholders import bare_digit, difference
+from tests.awareness.conftest import WORDS
+
+PATHS = {"rights": "/rights/"}.__getitem__
+
+
+@pytest.fixture
+def words(tmp_path):
+    """A copy of the words, in which a test can make one mistake."""
+    shutil.copytree(WORDS, tmp_path / "pages")
+    return tmp_path / "pages"
+
+
+def mistake(words, old: str, new: str) -> str:
+    """What the loader says when `old` of rights.yaml is written as `new`."""
+    text = (words / "rights.yaml").read_text(encoding="utf-8")
+    assert old in text
+    (words / "rights.yaml").write_text(text.replace(old, new), encoding="utf-8")
+    with pytest.raises(BadContent) as refused:
+        pages(words, registry())
+    return str(refused.value)
+
+
+def test_the_english_of_the_repository_is_without_mistake():
+    facts = registry()
+    found = pages(facts=facts)
+    assert found[0].path == "/"
+    assert {"/help/", "/rights/", "/domestic-work/", "/children/"} <= {p.path for p in found}
+    assert {"emergency", "national", "pag-asa", "payoke", "surya"} <= facts.contact_codes
+
+
+@pytest.mark.parametrize("code", [code for code, _name in settings.LANGUAGES if code != "en"])
+def test_every_translation_of_the_repository_holds_the_facts_of_its_english(code):
+    assert translations(code).problems == []
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "sentence"),
+    [
+        ("You get {reflection_days} days.", "You get 45 days.", "rights.yaml:9: “4” is a number"),
+        ("You get {reflection_days} days.", "You get ٤٥ days.", "“٤” is a number"),
+        ("{reflection_days}", "{reflexion_days}", "{reflexion_days} does not exist"),
+        ("{phone_national}", "{phone_national", "A brace stands alone"),
+        ("page:write", "page:nowhere", "There is no page with the id in “page:nowhere”"),
+        ("**passport**", "**passport", "is not closed"),
+        ("**passport**", "<b>passport</b>", "HTML is not allowed"),
+        ("type: quote", "type: quotation", "“quotation” is none of"),
+        ("attribution: Somebody", "by: Somebody", "“by” is not a key of this block"),
+        ("id: stay\n", "id: intro\n", "The id “intro” is used twice"),
+        ("id: decide", "id: think", "The id “think” is used twice"),
+        ("id: keep", "id: it's", "“it's” may hold small letters"),
+        ("intro: Three centres help.", "region: atlantis", "“atlantis” is none of"),
+        ("tab_title:", "tab_titel:", "“tab_title” is missing"),
+        ("title: Your rights\n", "title: Your rights\ntitle: Again\n", "is written twice"),
+        ("parent: home", "parent: nobody", "There is no page “nobody”"),
+        ("checked_on: 2026-11-24", "checked_on: soon", "A day is expected"),
+    ],
+)
+def test_a_mistake_is_named_with_its_place(words, old, new, sentence):
+    assert sentence in mistake(words, old, new)
+
+
+def test_a_registry_row_without_source_is_refused(tmp_path):
+    text = (seed.CONTENT / "reference.yaml").read_text(encoding="utf-8")
+    path = tmp_path / "reference.yaml"
+    path.write_text(text.replace('    source: "fairworkbelgium.be (stored copy)"\n', ""))
+    with pytest.raises(BadContent, match=r"reference.yaml:\d+: “source” is missing"):
+        registry(path)
+
+
+def test_markup_becomes_paragraphs_lists_and_links():
+    text = "One **bold**\nline & more.\n\nLead:\n- [rights](page:rights)\n- two\n  lines"
+    assert rich_text(text, PATHS) == (
+        "<p>One <b>bold</b> line &amp; more.</p><p>Lead:</p>"
+        '<ul><li><a href="/rights/">rights</a></li><li>two lines</li></ul>'
+    )
+
+
+def test_links_lead_to_pages_or_to_https_only():
+    with pytest.raises(BadMarkup):
+        rich_text("[x](http://example.org)", PATHS)
+    with pytest.raises(BadMarkup):
+        rich_text("[x](javascript:alert)", PATHS)
+
+
+@pytest.mark.parametrize("digit", ["4", "٤", "۴", "४", "৪", "๔", "੪", "²", "①", "４"])
+def test_a_digit_of_any_script_is_a_number(digit):
+    assert bare_digit(f"x {digit} x") == digit
+    assert bare_digit("{card_2} x") == ""
+
+
+def test_a_translation_may_move_a_fact_but_not_lose_it():
+    assert difference("You get {days} days.", "{days} jours") == ""
+    assert "It lacks {days}" in difference("You get {days} days.", "des jours")
+    assert "The English has no {weeks}" in difference("{days}", "{days} {weeks}")
+    assert "brace" in difference("{days}", "{days} {")

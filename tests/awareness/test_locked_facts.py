@@ -1,0 +1,84 @@
+"""A fact cannot get lost on the way into another language, whichever way is taken."""
+
+import json
+
+import pytest
+from django.core.exceptions import ValidationError
+from wagtail_localize.models import StringTranslation, Translation
+
+from awareness.models import ContentPage
+
+
+@pytest.fixture
+def rights(planted) -> dict[str, ContentPage]:
+    found = ContentPage.objects.filter(slug="rights", locale__language_code__in=["en", "ar"])
+    return {page.language: page for page in found}
+
+
+@pytest.fixture
+def translation(rights) -> Translation:
+    return Translation.objects.get(
+        source__object_id=rights["en"].translation_key, target_locale=rights["ar"].locale
+    )
+
+
+def test_english_that_names_an_unknown_fact_is_not_saved(rights):
+    page = rights["en"]
+    page.summary = "You get {reflexion_days} days."
+    with pytest.raises(ValidationError, match="does not exist"):
+        page.save_revision()
+
+
+def test_a_title_holds_no_placeholder(rights):
+    rights["en"].title = "{reflection_days} days"
+    with pytest.raises(ValidationError, match="not filled here"):
+        rights["en"].save_revision()
+
+
+def test_a_translated_page_that_lost_a_fact_is_not_saved(rights):
+    rights["ar"].summary = "كلمة"
+    with pytest.raises(ValidationError, match=r"It lacks \{reflection_days\}"):
+        rights["ar"].save_revision()
+
+
+def test_a_translated_page_whose_body_lost_a_fact_is_not_saved(rights):
+    page = rights["ar"]
+    page.body = json.dumps(list(page.body.raw_data), ensure_ascii=False).replace(
+        "{phone_national}", "كلمة"
+    )
+    with pytest.raises(ValidationError, match=r"It lacks \{phone_national\}"):
+        page.save_revision()
+
+
+def test_a_passage_that_lost_a_fact_in_the_editor_cannot_be_published(rights, translation):
+    passage = StringTranslation.objects.get(
+        locale=rights["ar"].locale,
+        context__object_id=rights["en"].translation_key,
+        context__path="summary",
+    )
+    passage.data = "كلمة بدون رقم"
+    passage.save()
+    assert passage.has_error
+    assert "It lacks {reflection_days}" in passage.get_error()
+    with pytest.raises(ValidationError, match="It lacks"):
+        translation.save_target(publish=True)
+
+
+def test_a_po_file_that_lost_a_fact_cannot_be_published(rights, translation):
+    po = translation.export_po()
+    next(entry for entry in po if entry.msgctxt == "summary").msgstr = "كلمة بدون رقم"
+    translation.import_po(po, tool_name="PO File")
+    with pytest.raises(ValidationError, match="It lacks"):
+        translation.save_target(publish=True)
+
+
+def test_a_po_file_that_moved_a_fact_is_published(
+    rights, translation, django_capture_on_commit_callbacks
+):
+    po = translation.export_po()
+    next(e for e in po if e.msgctxt == "summary").msgstr = "{reflection_days} كلمة"
+    translation.import_po(po, tool_name="PO File")
+    with django_capture_on_commit_callbacks(execute=True):
+        translation.save_target(publish=True)
+    rights["ar"].refresh_from_db()
+    assert rights["ar"].summary == "{reflection_days} كلمة"

@@ -1,0 +1,92 @@
+"""The way of a sentence from English to the translators and back."""
+
+from pathlib import Path
+
+import polib
+from django.conf import settings
+
+from awareness.content import pages, registry, translations
+from awareness.content.catalogues import po_file
+from awareness.seed import pot
+from tests.awareness.conftest import WORDS
+
+KEYS = [("page/x:title", "One"), ("page/x:body.intro", "Two"), ("page/x:body.intro", "Three")]
+
+
+def translated(root) -> polib.POFile:
+    """A catalogue in which everything is translated."""
+    catalogue = pot.merged(po_file("fr", root), KEYS, "fr")
+    for entry in catalogue:
+        entry.msgstr = f"{entry.msgid} en français"
+    path = po_file("fr", root)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    catalogue.save(str(path))
+    return catalogue
+
+
+def test_every_text_has_a_key_that_says_where_it_stands():
+    facts = registry()
+    keys = dict(pot.messages(pages(WORDS, facts), facts))
+    assert keys["page/rights:body.ask.items.keep.answer"] == "No. It is yours."
+    assert keys["page/rights:body.signs.items.papers"] == "Somebody else keeps my papers."
+    assert keys["hotline/national:hours"]
+    assert "hotline/national:phone" not in keys
+    assert "page/rights:body.stay.anchor" not in keys
+
+
+def test_the_catalogues_of_the_repository_hold_what_the_pages_say():
+    facts = registry()
+    keys = pot.messages(pages(facts=facts), facts)
+    root = Path(settings.LOCALE_PATHS[0])
+    template = polib.pofile(str(root / "content.pot"))
+    remedy = "run `manage.py content_pot`"
+    assert [(entry.msgctxt, entry.msgid) for entry in template] == keys, remedy
+    for code, _name in settings.LANGUAGES:
+        if code != "en":
+            entries = polib.pofile(str(po_file(code)))
+            assert {(e.msgctxt, e.msgid) for e in entries if not e.obsolete} == set(keys), code
+
+
+def test_a_changed_sentence_keeps_its_translation_as_a_suggestion_that_is_not_used(tmp_path):
+    translated(tmp_path)
+    changed = [KEYS[0], ("page/x:body.intro", "Two again"), KEYS[2]]
+    pot.write_all(changed, tmp_path)
+    entry = next(e for e in polib.pofile(str(po_file("fr", tmp_path))) if e.msgid == "Two again")
+    assert entry.fuzzy
+    assert entry.previous_msgid == "Two"
+    assert entry.msgstr == "Two en français"
+    assert ("page/x:body.intro", "Two again") not in translations("fr", tmp_path).texts
+    assert len(translations("fr", tmp_path).texts) == 2
+
+
+def test_a_sentence_that_is_gone_is_kept_aside_and_comes_back(tmp_path):
+    translated(tmp_path)
+    pot.write_all(KEYS[:1], tmp_path)
+    assert len(translations("fr", tmp_path).texts) == 1
+    pot.write_all(KEYS, tmp_path)
+    assert len(translations("fr", tmp_path).texts) == 3
+
+
+def test_merging_again_changes_no_file(tmp_path):
+    translated(tmp_path)
+    pot.write_all(KEYS, tmp_path)
+    assert pot.write_all(KEYS, tmp_path) == []
+
+
+def test_every_catalogue_says_its_language_and_origin():
+    for code, _name in settings.LANGUAGES:
+        if code != "en":
+            header = polib.pofile(str(po_file(code))).metadata
+            assert header["Language"] == po_file(code).parent.parent.name
+            assert "Plural-Forms" in header
+            assert header["X-Translation-Origin"] in ("machine", "volunteer", "professional")
+
+
+def test_a_number_typed_into_a_translation_is_refused(tmp_path):
+    catalogue = translated(tmp_path)
+    catalogue[0].msgstr = "Un 45"
+    catalogue.save(str(po_file("fr", tmp_path)))
+    found = translations("fr", tmp_path)
+    assert len(found.texts) == 2
+    assert "“4” is a number" in found.problems[0]
+    assert ":" in found.problems[0]

@@ -1,0 +1,118 @@
+"""Planting: complete, repeatable, and never over what staff have changed."""
+
+import pytest
+from django.utils import translation
+from wagtail.models import Page
+from wagtail_localize.models import StringTranslation
+
+from awareness.content.catalogues import po_file
+from awareness.models import ContentPage, Hotline, TranslationState
+from awareness.seed import Refused
+from tests.awareness.conftest import catalogue_of, translate
+
+
+def page(slug: str, language: str) -> ContentPage:
+    return ContentPage.objects.get(slug=slug, locale__language_code=language)
+
+
+def rewrite(folder, name: str, old: str, new: str) -> None:
+    path = folder / "content" / "pages" / f"{name}.yaml"
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new), encoding="utf-8")
+
+
+def test_a_complete_translation_is_public_and_an_incomplete_one_stays_a_draft(planted):
+    assert page("rights", "ar").live
+    assert not page("domestic-work", "ar").live
+    assert page("rights", "ar").url_path == "/ar/rights/"
+
+
+def test_planting_again_changes_nothing(folder, plant):
+    before = list(Page.objects.order_by("pk").values("pk", "latest_revision_id", "live"))
+    assert not plant(folder)
+    assert not plant(folder, again=True)
+    assert before == list(Page.objects.order_by("pk").values("pk", "latest_revision_id", "live"))
+
+
+def test_a_changed_sentence_reaches_the_english_and_withdraws_no_translation(folder, plant):
+    rewrite(folder, "rights", "It is yours.", "It is yours alone.")
+    plant(folder)
+    assert "It is yours alone." in str(page("rights", "en").body.raw_data[3])
+    assert page("rights", "ar").live
+
+
+def test_a_translated_change_is_published(folder, plant):
+    rewrite(folder, "rights", "title: Your rights", "title: What you may ask")
+    translate(folder)
+    plant(folder)
+    assert page("rights", "en").title == "What you may ask"
+    assert page("rights", "ar").title == "كلمة كلمة كلمة كلمة"
+
+
+def test_an_english_page_that_staff_changed_is_left_alone(folder, plant):
+    theirs = page("rights", "en")
+    theirs.summary = "You get {reflection_days} days, said staff."
+    theirs.save_revision().publish()
+    rewrite(folder, "rights", "It is yours.", "It is yours alone.")
+    counts = plant(folder)
+    assert counts["kept_pages"] == 1
+    assert "alone" not in str(page("rights", "en").body.raw_data)
+    assert page("rights", "en").summary.endswith("said staff.")
+
+
+def test_a_passage_that_a_translator_wrote_in_the_cms_is_left_alone(folder, plant):
+    StringTranslation.objects.filter(context__path="title", data__contains="كلمة").update(
+        data="حقوقك", tool_name=""
+    )
+    rewrite(folder, "rights", "It is yours.", "It is yours alone.")
+    translate(folder)
+    counts = plant(folder)
+    assert counts["kept_strings"]
+    assert page("rights", "ar").title == "حقوقك"
+
+
+def test_a_contact_that_staff_changed_is_left_alone_and_the_rest_of_it_is_not(folder, plant):
+    Hotline.objects.filter(code="national").update(phone="+3225550000")
+    path = folder / "content" / "reference.yaml"
+    text = path.read_text(encoding="utf-8").replace("+3278055800", "+3278055801")
+    path.write_text(text.replace("rtbf.be, July 2022", "rtbf.be, 2022"), encoding="utf-8")
+    counts = plant(folder)
+    line = Hotline.objects.get(code="national")
+    assert counts["kept_fields"] == 1
+    assert line.phone == "+3225550000"
+    assert "rtbf.be, 2022" in line.source
+
+
+def test_a_page_that_staff_deleted_does_not_come_back(folder, plant):
+    page("domestic-work", "ar").delete()
+    page("domestic-work", "en").delete()
+    plant(folder, again=True)
+    assert not ContentPage.objects.filter(slug="domestic-work").exists()
+
+
+def test_the_registry_is_planted_with_its_translations(planted):
+    line = Hotline.objects.get(code="national")
+    assert line.phone == "+3278055800"
+    assert line.source
+    with translation.override("ar"):
+        assert "كلمة" in line.hours
+
+
+def test_how_a_translation_was_made_is_remembered(planted):
+    state = TranslationState.objects.get(page=page("rights", "ar"))
+    assert state.origin == "machine"
+    assert state.reviewed_on is None
+
+
+def test_a_translation_that_lost_a_fact_is_refused_and_the_page_is_not_published(folder, plant):
+    rewrite(folder, "rights", "You get {reflection_days} days.", "You have {reflection_days} days.")
+    translate(folder)
+    catalogue = catalogue_of(folder)
+    entry = next(e for e in catalogue if e.msgctxt == "page/rights:summary" and not e.obsolete)
+    entry.msgstr = "كلمة كلمة"
+    catalogue.save(str(po_file("ar", folder / "locale")))
+    with pytest.raises(Refused, match=r"page/rights:summary: .*It lacks \{reflection_days\}"):
+        plant(folder)
+    assert page("rights", "ar").live
+    assert page("rights", "ar").summary == "كلمة كلمة {reflection_days} كلمة."

@@ -1,0 +1,161 @@
+"""What a reader gets: her language or the next best, marked as what it is."""
+
+import re
+
+import pytest
+from django.conf import settings
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from awareness.models import ContentPage
+
+ALL = [code for code, _name in settings.LANGUAGES]
+
+
+@pytest.fixture
+def get(client, planted):
+    def get_page(path: str) -> str:
+        response = client.get(path)
+        assert response.status_code == 200, path
+        return response.text
+
+    return get_page
+
+
+def tag(html: str, name: str) -> str:
+    """The first start tag of this name."""
+    return re.search(rf"<{name}\b[^>]*>", html)[0]
+
+
+@pytest.mark.parametrize("code", ALL)
+def test_every_language_answers(get, code):
+    assert "<h1>" in get(f"/{code}/")
+
+
+def test_a_translated_page_is_in_its_language_and_direction(get):
+    html = get("/ar/rights/")
+    assert "كلمة" in html
+    assert 'lang="en"' not in tag(html, "main")
+    assert "noindex" not in html
+    assert '<html lang="ar" dir="rtl">' in html or 'lang="ar" dir="rtl"' in tag(html, "main")
+
+
+def test_a_page_that_is_missing_falls_back_and_says_what_it_really_is(get, client):
+    html = get("/ar/domestic-work/")
+    assert "Your room has a lock." in html
+    main = tag(html, "main")
+    if '<html lang="ar"' in html:
+        assert 'lang="en" dir="ltr"' in main
+    assert '<meta name="robots" content="noindex">' in html
+    assert re.search(r'<link rel="canonical" href="[^"]*/en/domestic-work/">', html)
+    assert "hreflang=" not in html.split("</head>")[0]
+    assert client.get("/ar/domestic-work/").headers["Content-Language"] == "en"
+
+
+def test_a_language_without_any_page_falls_back_below_its_own_address(get):
+    html = get("/ti/rights/")
+    assert "May my employer keep my passport?" in html
+    assert "noindex" in html
+    # Whoever reads English under /ti/ stays under /ti/.
+    assert 'href="/ti/write/"' in html
+    assert 'href="/en/write/"' not in html
+
+
+def test_pashto_is_helped_in_persian_before_english(get, planted):
+    home = ContentPage.objects.get(slug="rights", locale__language_code="ar")
+    # A page that exists in Persian, made by renaming what is there in Arabic.
+    from wagtail.models import Locale, Page
+
+    persian = Locale.objects.get(language_code="fa")
+    Page.objects.filter(pk=home.pk).update(locale=persian, url_path="/fa/rights/")
+    ContentPage.objects.filter(slug="rights", locale=persian).exclude(pk=home.pk).delete()
+    assert "كلمة" in get("/ps/rights/")
+
+
+def test_the_same_page_in_other_languages_is_announced(get):
+    head = get("/ar/rights/").split("</head>")[0]
+    links = dict(re.findall(r'hreflang="([^"]+)" href="([^"]+)"', head))
+    assert links["en"].endswith("/en/rights/")
+    assert links["ar"].endswith("/ar/rights/")
+    assert links["x-default"].endswith("/en/rights/")
+    assert set(links) == {"en", "ar", "x-default"}
+    home = get("/ar/").split("</head>")[0]
+    assert re.search(rf'hreflang="x-default" href="{settings.PUBLIC_ORIGIN}/"', home)
+
+
+def test_the_language_menu_keeps_the_page_where_it_exists(get):
+    html = get("/en/rights/")
+    assert re.search(r'href="/ar/rights/" lang="ar"', html)
+    assert re.search(r'href="/fr/" lang="fr"', html)
+    assert re.search(r'href="/ar/" lang="ar"', get("/en/domestic-work/"))
+
+
+def test_unknown_pages_and_drafts_of_english_are_not_there(client, planted):
+    assert client.get("/en/nothing/").status_code == 404
+    ContentPage.objects.get(slug="rights", locale__language_code="en").unpublish()
+    assert client.get("/en/rights/").status_code == 404
+
+
+def test_numbers_are_links_that_dial_and_run_from_left_to_right(get):
+    html = get("/ar/rights/")
+    assert re.search(
+        r'<a class="tel" href="tel:\+3278055800"><bdi dir="ltr">078\xa0055\xa0800</bdi></a>', html
+    )
+    assert '<a class="tel" href="tel:112"><bdi dir="ltr">112</bdi></a>' in get("/ar/")
+    assert "{phone_" not in html
+
+
+def test_a_fact_is_filled_from_the_registry(get):
+    for path in ("/en/rights/", "/ar/rights/"):
+        html = get(path)
+        assert "{reflection_days}" not in html
+        assert re.search(r"\b45\b", html)
+
+
+def test_a_page_says_when_it_was_checked_and_who_has_confirmed_its_numbers(get):
+    html = get("/en/rights/")
+    assert "last checked on 24 November 2026" in html
+    assert "Not confirmed yet" in html
+
+
+def test_a_translation_says_that_nobody_has_checked_it(get):
+    assert 'class="checked"' in get("/ar/rights/")
+    english = get("/en/rights/")
+    assert "native speaker" not in english
+
+
+def test_no_page_sets_a_cookie(client, planted):
+    for path in ("/en/", "/ar/rights/", "/ti/", "/ar/domestic-work/", "/en/nothing/"):
+        assert "Set-Cookie" not in client.get(path).headers, path
+
+
+@pytest.mark.parametrize("path", ["/en/", "/ar/rights/", "/ti/rights/", "/ps/"])
+def test_a_page_costs_three_queries(get, path):
+    get(path)
+    with CaptureQueriesContext(
+        connection,
+    ) as queries:
+        get(path)
+    assert len(queries) <= 3, [query["sql"][:120] for query in queries]
+
+
+def test_the_menu_has_pages_in_order_and_at_most_seven(get, planted):
+    from awareness.serving import chain
+    from awareness.tree import Tree
+
+    tree = Tree.of_everything()
+    assert [node.href for node in tree.menu(chain("ar"))] == ["/ar/rights/"]
+    assert [node.href for node in tree.menu(chain("ti"))] == ["/en/rights/"]
+
+
+def test_a_language_menu_never_names_an_alias(get):
+    html = get("/en/")
+    assert 'href="/tl/"' not in html
+    assert 'href="/fil/"' in html
+
+
+def test_a_preview_of_a_draft_shows_the_draft(planted, rf):
+    page = ContentPage.objects.get(slug="domestic-work", locale__language_code="ar")
+    response = page.make_preview_request()
+    assert response.status_code == 200
+    assert "Your room has a lock." in response.text

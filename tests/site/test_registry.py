@@ -1,0 +1,148 @@
+"""The phonebook says what the registry says, and not more than is known."""
+
+import json
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.core.management import call_command
+
+from awareness.models import Fact, Hotline
+from helpdesk.models import Desk
+from website.management.commands.phonebook import from_content
+from website.phonebook import Phonebook
+from website.registry import phonebook_data, publish_after_commit, publish_phonebook
+
+SEED = settings.PHONEBOOK.seed
+
+
+@pytest.fixture
+def book(tmp_path) -> Phonebook:
+    return Phonebook(tmp_path / "phonebook.json", SEED)
+
+
+@pytest.fixture
+def planted(db):
+    """The registry of the repository, in English."""
+    from awareness.content import registry
+    from awareness.seed import registry as planting
+    from awareness.seed.counts import Counts
+    from awareness.seed.records import Records
+
+    planting.plant(registry(), {}, Records(), Counts())
+
+
+def confirmed(book: Phonebook, code: str) -> Phonebook:
+    """The phonebook of a production site in which one contact is confirmed."""
+    data = json.loads(SEED.read_text(encoding="utf-8"))
+    for row in (*data["hotlines"], *data["centres"]):
+        row["confirmed_by"] = "its owner, 1 December 2026" if row["code"] == code else ""
+    book.write(data)
+    return Phonebook(book.path, SEED, only_confirmed=True)
+
+
+def test_the_committed_copy_is_what_the_words_say():
+    remedy = "run `manage.py phonebook --seed`"
+    assert json.loads(SEED.read_text(encoding="utf-8")) == from_content(), remedy
+
+
+def test_the_database_gives_the_same_phonebook_as_the_words(planted):
+    from_words = from_content()
+    from_database = phonebook_data()
+    assert list(from_database) == list(from_words)
+    assert set(from_database["facts"]) == set(from_words["facts"])
+    for kind in ("hotlines", "centres"):
+        words = [(row["code"], row["name"]["en"], row["phone"]) for row in from_words[kind]]
+        rows = [(row["code"], row["name"]["en"], row["phone"]) for row in from_database[kind]]
+        assert rows == words
+
+
+def test_a_changed_number_is_in_the_file_after_the_commit(
+    planted, book, monkeypatch, django_capture_on_commit_callbacks
+):
+    monkeypatch.setattr(settings, "PHONEBOOK", book)
+    with django_capture_on_commit_callbacks(execute=True):
+        line = Hotline.objects.get(code="national")
+        line.phone = "+3225550000"
+        line.save()
+    assert book.page("ar").national.phone == "+3225550000"
+
+
+def test_many_changes_are_published_once(planted, django_capture_on_commit_callbacks):
+    with django_capture_on_commit_callbacks() as callbacks:
+        for line in Hotline.objects.all():
+            line.save()
+    assert len([c for c in callbacks if c is publish_phonebook]) == 1
+    assert callable(publish_after_commit)
+
+
+def test_a_registry_that_is_not_planted_never_empties_the_phonebook(db, book):
+    Hotline.objects.all().delete()
+    assert not publish_phonebook(book)
+    assert book.page("en").emergency.phone == "112"
+
+
+def test_a_desk_is_open_only_with_a_key_and_promises_what_it_says(planted):
+    Desk.objects.update_or_create(
+        slug="payoke", defaults={"reply_days": 5, "retention_days": 60, "email": "a@b.be"}
+    )
+    promise = phonebook_data()["desks"]["payoke"]
+    assert promise == {"is_open": False, "reply_days": 5, "retention_days": 60}
+
+
+def test_a_fact_in_a_text_is_filled_in_each_language(planted):
+    hours = Fact.objects.get(code="pag_asa_office_hours")
+    centre = next(row for row in phonebook_data()["centres"] if row["code"] == "pag-asa")
+    assert f"\u2066{hours.value}\u2069" in centre["hours"]["en"]
+
+
+def test_a_date_is_printed_in_the_language_of_the_reader(book):
+    assert book.page("en").facts["scheme_circular"] == "23 December 2016"
+    assert book.page("nl").facts["scheme_circular"] == "23 december 2016"
+    for code, _name in settings.LANGUAGES:
+        printed = book.page(code).facts["scheme_circular"]
+        assert "2016" in printed, code
+        assert "23" in printed, code
+
+
+def test_production_withholds_what_nobody_has_confirmed(book):
+    page = confirmed(book, "payoke").page("en")
+    assert page.centre["payoke"].phone == "+3232011690"
+    surya = page.centre["surya"]
+    assert (surya.phone, surya.email, surya.address, surya.hours) == ("", "", "", "")
+    assert (surya.name, surya.region) == ("Sürya", "wallonia")
+    assert page.contact("child-focus") is None
+
+
+def test_production_shows_the_two_first_lines_on_their_source(book):
+    page = confirmed(book, "payoke").page("en")
+    assert page.emergency.phone == "112"
+    assert page.contact("national").phone == "+3278055800"
+    data = json.loads(book.path.read_text(encoding="utf-8"))
+    next(row for row in data["hotlines"] if row["code"] == "national")["source"] = ""
+    book.write(data)
+    page = Phonebook(book.path, SEED, only_confirmed=True).page("en")
+    assert page.national.phone == ""
+    assert page.emergency.phone == "112"
+
+
+def test_the_demonstration_shows_everything_as_not_confirmed(book):
+    page = Phonebook(book.path, SEED).page("en")
+    assert page.centre["surya"].phone
+    assert not page.centre["surya"].confirmed
+
+
+def test_the_check_before_deployment_lists_what_nobody_has_confirmed(capsys):
+    from awareness.checks import unconfirmed_contacts, unconfirmed_facts
+
+    (warning,) = unconfirmed_contacts(None)
+    assert "Sürya (surya)" in warning.msg
+    assert warning.id == "awareness.W001"
+    assert "reflection_days" in unconfirmed_facts(None)[0].msg
+
+
+def test_the_command_says_whether_it_wrote(book, monkeypatch, capsys):
+    monkeypatch.setattr(settings, "PHONEBOOK", Phonebook(Path(book.path), Path(book.path)))
+    call_command("phonebook", "--seed")
+    call_command("phonebook", "--seed")
+    assert capsys.readouterr().out == "Written.\nIt was up to date.\n"
