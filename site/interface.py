@@ -5,12 +5,12 @@ A language without a whole catalogue shows English buttons; the page must then s
 screen reader speaks English with the sounds of Tigrinya. Asked of the catalogues themselves.
 """
 
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 import polib
 from django.conf import settings
-from django.utils.translation import to_locale
+from django.utils.translation import to_locale, trans_real
 
 from website import languages
 
@@ -18,6 +18,22 @@ from website import languages
 def spoken(code: str) -> str:
     """The language in which a reader of `code` is shown buttons and links."""
     return code if code in complete() else languages.DEFAULT
+
+
+@cache
+def speak_english(code: str) -> None:
+    """
+    Show English for whatever a reader of an incomplete language would be shown.
+
+    Else the few words that Django and Wagtail happen to know ("Privacy", the months) would stand
+    in that language between English ones. Staff's languages are left alone: the CMS knows them.
+    """
+    if code not in languages.LANGUAGES or code in complete():
+        return
+    if code in dict(settings.WAGTAILADMIN_PERMITTED_LANGUAGES):
+        return
+    theirs, english = trans_real.translation(code), trans_real.translation(languages.DEFAULT)
+    theirs._catalog, theirs.plural = english._catalog, english.plural
 
 
 @lru_cache(maxsize=1)

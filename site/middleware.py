@@ -12,7 +12,7 @@ from django.middleware.locale import LocaleMiddleware
 from django.utils import translation
 from django.utils.translation import get_language
 
-from website import headers, views
+from website import headers, interface, views
 from website.headers import Kind
 
 logger = logging.getLogger("website")
@@ -69,6 +69,7 @@ class LanguageByAddress(LocaleMiddleware):
             super().process_request(request)
         finally:
             request.COOKIES = cookies
+        interface.speak_english(get_language())
         permitted = dict(settings.WAGTAILADMIN_PERMITTED_LANGUAGES)
         if request.path_info.startswith(headers.STAFF) and get_language() not in permitted:
             # Else a Pashto browser gets English words in an admin that runs right to left.

@@ -92,6 +92,5 @@ def _written(number: str) -> str:
     national = str(parsed.national_number)
     if parsed.country_code == BELGIUM and national.startswith("78"):
         # These are known, printed and dialled in this form only.
-        return f"0{national[:2]}\xa0{national[2:5]}\xa0{national[5:]}"
-    form = phonenumbers.PhoneNumberFormat.INTERNATIONAL
-    return phonenumbers.format_number(parsed, form).replace(" ", "\xa0")
+        return f"0{national[:2]} {national[2:5]} {national[5:]}"
+    return phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.INTERNATIONAL)
