@@ -40,6 +40,7 @@ class Found(NamedTuple):
 def collect(root: Path) -> dict[str, tuple[int, int]]:
     """Bring every django.po up to date; for each language how many are translated, of how many."""
     template = catalogue(texts(root))
+    template.save(str(root / "locale" / "django.pot"))
     counts = {}
     for code in LANGUAGES:
         path = root / "locale" / to_locale(code) / "LC_MESSAGES" / "django.po"
@@ -66,8 +67,14 @@ def catalogue(found: Iterable[Found]) -> polib.POFile:
         entry = entries.setdefault((one.context, one.text), _entry(one))
         if (one.file, "") not in entry.occurrences:
             entry.occurrences.append((one.file, ""))
-    template = polib.POFile()
-    template.extend(entries.values())
+    template = polib.POFile(wrapwidth=100)
+    template.metadata = {
+        "Project-Id-Version": "help-in-belgium",
+        "MIME-Version": "1.0",
+        "Content-Type": "text/plain; charset=UTF-8",
+        "Content-Transfer-Encoding": "8bit",
+    }
+    template.extend(sorted(entries.values(), key=lambda entry: (entry.occurrences, entry.msgid)))
     return template
 
 
