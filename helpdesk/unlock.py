@@ -12,12 +12,15 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.conf import settings
+from django.contrib.auth.models import User
 from django.core.cache import cache
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
 from helpdesk import keys, sealing
 from helpdesk.models import MemberKey, Unlocked
+from helpdesk.staff import user_of
 
 IDLE = timedelta(minutes=15)
 AT_LATEST = timedelta(hours=4)
@@ -58,7 +61,7 @@ class Opened:
 
 def unlock(request: HttpRequest, passphrase: str) -> Opened:
     """Open the helpdesk in this browser. Raises WrongPassphrase or WaitFirst."""
-    member = request.user.member_key
+    member = user_of(request).member_key
     _refuse_haste(member)
     try:
         private = keys.open_member_key(member, passphrase)
@@ -74,7 +77,7 @@ def _keep(request: HttpRequest, private: bytes) -> tuple[str, Unlocked]:
     Unlocked.objects.filter(until__lt=timezone.now()).delete()
     secret, now = sealing.new_unlock_secret(), timezone.now()
     row = Unlocked.objects.create(
-        user=request.user,
+        user=user_of(request),
         secret_fingerprint=_fingerprint(secret),
         sealed_private=sealing.seal_unlocked_key(private, secret, *_bound_to(request)),
         until=now + IDLE,
@@ -86,9 +89,7 @@ def _keep(request: HttpRequest, private: bytes) -> tuple[str, Unlocked]:
 def current(request: HttpRequest) -> Opened | None:
     """What this browser holds; None when it is locked. Every call puts off the idle lock."""
     secret, now = request.COOKIES.get(cookie_name(), ""), timezone.now()
-    row = Unlocked.objects.filter(
-        secret_fingerprint=_fingerprint(secret), user=request.user, until__gt=now, at_latest__gt=now
-    ).first()
+    row = _rows(request).filter(until__gt=now, at_latest__gt=now).first()
     if row is None:
         return None
     try:
@@ -97,16 +98,15 @@ def current(request: HttpRequest) -> Opened | None:
         return None
     row.until = min(now + IDLE, row.at_latest)
     row.save(update_fields=["until"])
-    return _opened(request.user.member_key, private, row)
+    return _opened(user_of(request).member_key, private, row)
 
 
 def lock(request: HttpRequest) -> None:
     """Lock this browser: the row goes, and with it the half of the key that was here."""
-    secret = request.COOKIES.get(cookie_name(), "")
-    Unlocked.objects.filter(secret_fingerprint=_fingerprint(secret), user=request.user).delete()
+    _rows(request).delete()
 
 
-def lock_everywhere(sender: object, user: object, **more: object) -> None:
+def lock_everywhere(sender: object, user: User | None, **more: object) -> None:
     """Receiver of Django's `user_logged_out`: whoever leaves, locks all their browsers."""
     if user is not None:
         Unlocked.objects.filter(user=user).delete()
@@ -127,6 +127,12 @@ def delete_cookie(response: HttpResponse) -> None:
     response.delete_cookie(cookie_name(), path=PATH, samesite="Strict")
 
 
+def _rows(request: HttpRequest) -> QuerySet[Unlocked]:
+    """The row of this browser and this user, if there is one."""
+    secret = request.COOKIES.get(cookie_name(), "")
+    return Unlocked.objects.filter(secret_fingerprint=_fingerprint(secret), user=user_of(request))
+
+
 def _opened(member: MemberKey, private: bytes, row: Unlocked, secret: str = "") -> Opened:
     desk_keys = keys.desk_keys_of(member, private)
     return Opened(member, private, desk_keys, keys.desks_of(member), row.until, secret)
@@ -134,7 +140,7 @@ def _opened(member: MemberKey, private: bytes, row: Unlocked, secret: str = "") 
 
 def _bound_to(request: HttpRequest) -> tuple[str, str]:
     """Owner and session; a changed password makes another owner of the same person."""
-    user = request.user
+    user = user_of(request)
     return f"{user.pk} {user.get_session_auth_hash()}", request.session.session_key or ""
 
 

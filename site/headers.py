@@ -71,7 +71,17 @@ _STAFF = {
     "frame-ancestors": [SELF],
     "base-uri": [NONE],
 }
-# Where strangers' words are shown, no script that stands in the page may run.
-INBOX_POLICY: dict[str, object] = {**_STAFF, "frame-ancestors": [NONE]}
+# Where strangers' words are shown, nothing runs and nothing is drawn but our own files.
+INBOX_POLICY: dict[str, object] = {
+    "default-src": [NONE],
+    "script-src": [SELF],
+    "style-src": [SELF],
+    "img-src": [SELF, "data:"],
+    "font-src": [SELF],
+    "connect-src": [SELF],
+    "form-action": [SELF],
+    "frame-ancestors": [NONE],
+    "base-uri": [NONE],
+}
 # Wagtail's date pickers and choosers start themselves by scripts that stand in the page.
 STAFF_POLICY: dict[str, object] = {**_STAFF, "script-src": [SELF, "'unsafe-inline'"]}

@@ -20,7 +20,7 @@ class MakeKey(Page):
     """
 
     needs_key = False
-    page_title = gettext_lazy("Your passphrase")
+    page_title: str = gettext_lazy("Your passphrase")  # type: ignore[assignment]
 
     def get(self, request: HttpRequest) -> HttpResponse:
         if self._is_in_use():
@@ -30,9 +30,9 @@ class MakeKey(Page):
     def post(self, request: HttpRequest) -> HttpResponse:
         if self._is_in_use():
             return redirect("inbox:list")
-        MemberKey.objects.filter(user=request.user).delete()
+        MemberKey.objects.filter(user=staff.user_of(request)).delete()
         passphrase = sealing.new_passphrase()
-        keys.make_member_key(request.user, passphrase)
+        keys.make_member_key(staff.user_of(request), passphrase)
         return self.page("helpdesk/inbox/key.html", passphrase=passphrase)
 
     def _is_in_use(self) -> bool:
@@ -43,7 +43,7 @@ class MakeKey(Page):
 class LetIn(Page):
     """Give a colleague the keys of a desk that one holds oneself."""
 
-    page_title = gettext_lazy("Let a colleague in")
+    page_title: str = gettext_lazy("Let a colleague in")  # type: ignore[assignment]
 
     def get(self, request: HttpRequest) -> HttpResponse:
         desks = Desk.objects.filter(pk__in=self.opened.desks)

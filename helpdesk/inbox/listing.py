@@ -73,7 +73,7 @@ class Listing(Page):
         page = rows.get_page(request.GET.get("p"))
         return self.page(
             "helpdesk/inbox/list.html",
-            tabs=[Tab(name, TABS[name], counts[name], name == tab) for name in TABS],
+            tabs=[Tab(name, str(TABS[name]), counts[name], name == tab) for name in TABS],
             tab=tab,
             nothing=NOTHING[tab],
             rows=[row(conversation, self.opened) for conversation in page],

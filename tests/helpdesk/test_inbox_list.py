@@ -205,12 +205,10 @@ def test_mail_that_has_not_left_for_an_hour_is_told_on_every_page(at_desk, write
     write_to()
     Notice.objects.update(owed_since=timezone.now() - timedelta(hours=2))
     client = at_desk(Desk.PAYOKE)
-    assert "E-mail has not left" not in shown(client)  # this desk wants no mail
-    Conversation.objects.get().desk.__class__.objects.update(email="desk@example.org")
-    assert "E-mail has not left" in shown(client)
-    assert "E-mail has not left" in client.get("/cms/").content.decode()
+    assert "Mail to the desks" in shown(client)
+    assert "Mail to the desks" in client.get("/cms/").content.decode()
     Notice.objects.update(sent_at=timezone.now())
-    assert "E-mail has not left" not in shown(client)
+    assert "Mail to the desks" not in shown(client)
 
 
 def test_the_group_has_what_a_caseworker_needs_and_is_made_once(db):
