@@ -7,7 +7,8 @@ from wagtail.admin import urls as wagtailadmin_urls
 from website import views
 from website.languages import ALIASES, LANGUAGES
 
-OTHER_NAMES = "|".join(sorted([*ALIASES, *LANGUAGES], key=len, reverse=True))
+OURS = "|".join(LANGUAGES)
+OTHER_NAMES = "|".join([*ALIASES, *LANGUAGES])
 
 urlpatterns = [
     path("cms/", include(wagtailadmin_urls)),
@@ -21,8 +22,8 @@ urlpatterns = [
         path("", include("awareness.urls")),
         prefix_default_language=True,
     ),
-    # After the languages themselves: only what they did not answer comes this far.
-    re_path(rf"^(?P<tag>(?i:{OTHER_NAMES}))/(?P<rest>.*)$", views.other_name),
+    # /sr/, /zh-TW/, /AR/, but not our own names as we write them.
+    re_path(rf"^(?!(?:{OURS})/)(?P<tag>(?i:{OTHER_NAMES}))/(?P<rest>.*)$", views.other_name),
 ]
 
 handler400 = "website.views.bad_request"

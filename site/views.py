@@ -6,7 +6,7 @@ from typing import Any
 from django.conf import settings
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import resolve
 from django.utils import translation
@@ -14,7 +14,7 @@ from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_safe
 
 from website.heartbeat import Heartbeat
-from website.languages import LANGUAGES, best_language, find_language
+from website.languages import best_language, find_language
 
 
 @require_safe
@@ -54,8 +54,6 @@ def leave(request: HttpRequest) -> HttpResponse:
 @require_safe
 def other_name(request: HttpRequest, tag: str, rest: str) -> HttpResponse:
     """The same page under the name that we give its language: `/sr/rights/`, `/zh-TW/`."""
-    if tag in LANGUAGES:
-        raise Http404
     query = f"?{request.META['QUERY_STRING']}" if request.META.get("QUERY_STRING") else ""
     return HttpResponseRedirect(f"/{find_language(tag.lower())}/{rest}{query}")
 

@@ -1,0 +1,129 @@
+"""What is wrong with a page that anybody may read, in words; nothing when all is well."""
+
+import re
+from collections.abc import Mapping
+from html.parser import HTMLParser
+
+from website import languages
+from website.assets import inlined
+from website.headers import FORMS, Kind, kind_of
+
+# Attributes by which a browser loads something by itself. Links (`a`) are the reader's choice.
+LOADS = {
+    "script": ("src",),
+    "img": ("src", "srcset"),
+    "link": ("href",),
+    "iframe": ("src",),
+    "source": ("src", "srcset"),
+    "audio": ("src",),
+    "video": ("src", "poster"),
+    "object": ("data",),
+    "embed": ("src",),
+    "use": ("href",),
+    "form": ("action",),
+    "input": ("src",),
+}
+NOT_LOADED = {"canonical", "alternate"}
+
+
+def headers_wrong(path: str, headers: Mapping[str, str], *, failed: bool = False) -> list[str]:
+    """Against the address, for an answer with a body."""
+    unstored = failed or kind_of(path) is Kind.UNSTORED
+    wanted = {
+        "Cache-Control": "no-store" if unstored else "private, no-cache",
+        "Referrer-Policy": "same-origin",
+        "X-Content-Type-Options": "nosniff",
+        "X-Frame-Options": "DENY",
+        "Cross-Origin-Opener-Policy": "same-origin",
+        "Cross-Origin-Resource-Policy": "same-origin",
+        "X-Robots-Tag": "noarchive" if kind_of(path) is Kind.UNSTORED else None,
+    }
+    wrong = [
+        f"{path}: {name} is {headers.get(name)!r}"
+        for name, value in wanted.items()
+        if headers.get(name) != value
+    ]
+    if "Set-Cookie" in headers:
+        wrong.append(f"{path} sets a cookie")
+    if ("ETag" in headers) == unstored:
+        wrong.append(f"{path}: ETag {'' if 'ETag' in headers else 'not '}sent")
+    if "camera=()" not in headers.get("Permissions-Policy", ""):
+        wrong.append(f"{path}: the camera is not switched off")
+    return wrong + policy_wrong(path, headers.get("Content-Security-Policy", ""))
+
+
+def policy_wrong(path: str, policy: str) -> list[str]:
+    rules = {name: values for name, *values in (part.split() for part in policy.split(";") if part)}
+    own = inlined()
+    wanted = {
+        "default-src": ["'none'"],
+        "script-src": [own.script_hash],
+        "style-src": [own.style_hash],
+        "frame-ancestors": ["'none'"],
+        "form-action": ["'self'"],
+        "base-uri": ["'none'"],
+    }
+    return [
+        f"{path}: {name} is {rules.get(name)}"
+        for name, values in wanted.items()
+        if rules.get(name) != values
+    ]
+
+
+class Page(HTMLParser):
+    """lang, dir: of `html`. loaded: what the browser fetches by itself. ids, exits, bare."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.html: dict[str, str | None] = {}
+        self.loaded: list[str] = []
+        self.exits: list[str] = []
+        self.picker: list[dict[str, str | None]] = []
+        self.feed(text)
+
+    def handle_starttag(self, tag: str, pairs: list[tuple[str, str | None]]) -> None:
+        attributes = dict(pairs)
+        if tag == "html":
+            self.html = attributes
+        if tag == "a" and "data-exit" in attributes:
+            self.exits.append(attributes.get("href") or "")
+        if tag == "a" and "hreflang" in attributes:
+            self.picker.append(attributes)
+        if tag == "link" and attributes.get("rel") in NOT_LOADED:
+            return
+        self.loaded += [attributes[name] or "" for name in LOADS.get(tag, ()) if name in attributes]
+
+
+def page_wrong(path: str, text: str) -> list[str]:
+    page = Page(text)
+    foreign = [
+        address for address in page.loaded if re.match(r"(?i)\s*(https?:)?//", address)
+    ] + re.findall(r"url\(\s*['\"]?(?:https?:)?//[^)]*", text)
+    wrong = [f"{path} loads {address}" for address in foreign]
+    first = path.lstrip("/").partition("/")[0]
+    if first in languages.LANGUAGES:
+        wrong += [f"{path}: {sentence}" for sentence in language_wrong(first, page)]
+        act = path.strip("/").split("/")[-1]
+        out = f"/{first}/leave/" if act in FORMS else "https://"
+        wrong += [f"{path}: exit to {to}" for to in page.exits if not to.startswith(out)]
+    if len(page.exits) != 2:
+        wrong.append(f"{path}: {len(page.exits)} ways out")
+    return wrong
+
+
+def language_wrong(code: str, page: Page) -> list[str]:
+    wrong = []
+    shown = page.html.get("lang") or ""
+    if shown.lower() not in (code, languages.DEFAULT):
+        wrong.append(f"says it speaks {shown}")
+    elif page.html.get("dir") != languages.direction(shown.lower()):
+        wrong.append(f"{shown} runs {page.html.get('dir')}")
+    if {way["hreflang"] for way in page.picker} < set(
+        map(languages.html_code, languages.LANGUAGES)
+    ):
+        wrong.append("the picker lacks a language")
+    if not any(
+        way.get("aria-current") and way["lang"] == languages.html_code(code) for way in page.picker
+    ):
+        wrong.append("the picker does not mark the language")
+    return wrong

@@ -1,0 +1,219 @@
+"""What every public address promises, with nothing behind it: no database is allowed here."""
+
+import re
+from html.parser import HTMLParser
+from pathlib import Path
+
+import html5lib
+import pytest
+
+from tests.site.grading import Page, headers_wrong, page_wrong
+from website import assets, interface, languages
+from website.languages import ALIASES, LANGUAGES
+
+ROOT = Path(__file__).parent.parent.parent
+PLACES = [f"/{code}/{place}/" for code in LANGUAGES for place in ("languages", "write", "read")]
+
+
+@pytest.mark.parametrize("path", PLACES)
+def test_a_page_says_its_language_sends_its_headers_and_loads_nothing(client, path):
+    answer = client.get(path)
+    assert answer.status_code == 200
+    assert headers_wrong(path, answer.headers) + page_wrong(path, answer.text) == []
+    html5lib.HTMLParser(strict=True, namespaceHTMLElements=False).parse(answer.text)
+
+
+def test_the_grade_sees_what_it_is_there_for(client):
+    answer = client.get("/ar/languages/")
+    spoilt = dict(answer.headers) | {"Referrer-Policy": "no-referrer", "Set-Cookie": "a=b"}
+    assert len(headers_wrong("/ar/languages/", spoilt)) == 2
+    text = answer.text.replace("</body>", '<img src="//example.org/x.gif"></body>')
+    assert page_wrong("/ar/languages/", text) == ["/ar/languages/ loads //example.org/x.gif"]
+    turned = answer.text.replace('dir="rtl"', 'dir="ltr"', 1).replace('lang="en" dir="ltr"', "", 1)
+    assert page_wrong("/ar/languages/", turned)
+
+
+@pytest.mark.parametrize(
+    "path", ["/en/nothing-here.php", "/ar/a.b/", "/x.php", "/%25ff", "/en/\x00"]
+)
+def test_a_page_that_is_not_there_says_so_kindly_with_the_numbers(client, path):
+    answer = client.get(path)
+    assert answer.status_code == 404
+    assert "078 055 800" in answer.text
+    assert "tel:112" in answer.text
+    assert headers_wrong("/", answer.headers, failed=True) == []
+
+
+def test_a_reader_of_no_language_of_ours_chooses_among_all(client):
+    for header in ("", "xx", "*", "tlh;q=1, qya"):
+        answer = client.get("/", headers={"accept-language": header})
+        assert answer.status_code == 200
+        assert "Accept-Language" in answer.headers["Vary"]
+        hrefs = [way["href"] for way in Page(answer.text).picker]
+        assert set(hrefs) == {f"/{code}/" for code in LANGUAGES}
+        assert "Content-Location" not in answer.headers
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        "a" * 100_000,
+        "," * 50_000,
+        "en;q=x, fr;q=9e999",
+        "\u0661",
+        "-" * 400,
+        "en-" * 3_000,
+        ";;=,;",
+    ],
+)
+@pytest.mark.parametrize("path", ["/zz.php", "/robots.txt", "/en/languages/"])
+def test_no_odd_accept_language_breaks_a_page(client, path, header):
+    assert client.get(path, headers={"accept-language": header}).status_code < 500
+
+
+@pytest.mark.parametrize(("alias", "code"), ALIASES.items())
+def test_other_names_of_a_language_find_their_way(client, alias, code):
+    for tag in (alias, alias.upper()):
+        answer = client.get(f"/{tag}/languages/?a=b")
+        assert answer.status_code == 302
+        assert answer.headers["Location"] == f"/{code}/languages/?a=b"
+
+
+def test_no_other_name_leads_away_from_the_site(client):
+    answer = client.get("/tl//example.org/")
+    assert answer.headers["Location"].startswith("/fil//example.org")
+
+
+def test_leaving_leaves_nothing_but_the_cookies(client, settings):
+    answer = client.get("/ar/leave/")
+    assert answer.status_code == 303
+    assert answer.headers["Location"] == settings.EXIT_URL
+    assert answer.headers["Cache-Control"] == "no-store"
+    assert answer.headers["Clear-Site-Data"] == '"cache", "storage"'
+
+
+@pytest.mark.parametrize("path", ["/en/write/", "/ar/read/", "/en/", "/", "/en/nothing/"])
+def test_a_file_is_refused_before_it_is_read(client, path):
+    class Unread:
+        def read(self, *_):
+            raise AssertionError("A byte of it was read.")
+
+        readline = read
+
+    answer = client.generic(
+        "POST", path, b"x" * 10, content_type="multipart/form-data; boundary=x",
+        **{"wsgi.input": Unread()},
+    )  # fmt: skip
+    assert answer.status_code == 415
+    assert "tel:112" in answer.text
+    assert answer.headers["Cache-Control"] == "no-store"
+
+
+def test_too_long_a_body_is_refused_by_its_length(client, settings):
+    size = settings.DATA_UPLOAD_MAX_MEMORY_SIZE + 1
+    answer = client.post("/en/write/", "a=b", content_type="text/plain", CONTENT_LENGTH=str(size))
+    assert answer.status_code == 413
+    assert "078 055 800" in answer.text
+
+
+def test_robots_may_read_all_but_the_staff_s_side(client):
+    text = client.get("/robots.txt").text
+    assert "Disallow: /cms/" in text
+    assert "write" not in text
+
+
+def test_the_style_knows_no_side_of_the_page():
+    words = re.compile(r"(?<![\w-])(left|right)(?![\w])|(margin|padding|border)-(left|right)")
+    for sheet in (ROOT / "static" / "css").glob("*.css"):
+        text = re.sub(r"/\*.*?\*/", "", sheet.read_text(encoding="utf-8"), flags=re.DOTALL)
+        assert not words.search(text), sheet
+        assert not re.search(r"(?<!-)\b(width|height|top|bottom)\s*:", text), sheet
+        assert "url(" not in text, sheet
+    assert words.search("margin-left: 1px")
+
+
+def test_every_style_sheet_is_in_the_page():
+    on_disk = {path.stem for path in (ROOT / "static" / "css").glob("*.css")}
+    assert on_disk == set(assets.STYLES)
+
+
+def test_a_smaller_style_sheet_means_the_same():
+    text = "/* a */\n.a > .b , .c:not( .d ) {\n  color : red;\n  inset: calc(1px + 2px) ;\n}\n"
+    assert assets.small_style(text) == ".a>.b,.c:not( .d ){color : red;inset:calc(1px + 2px)}"
+
+
+def test_staff_alone_keep_the_referer(rf):
+    from website.middleware import ForgetAddress
+
+    kept = {}
+
+    def look(request):
+        kept[request.path] = dict(request.META)
+
+    for path in ("/en/write/", "/cms/login/"):
+        ForgetAddress(look)(rf.get(path, headers={"referer": "https://a.b/", "user-agent": "x"}))
+    assert "HTTP_REFERER" not in kept["/en/write/"]
+    assert "HTTP_REFERER" in kept["/cms/login/"]
+    assert not {"HTTP_USER_AGENT", "REMOTE_ADDR"} & set(kept["/cms/login/"])
+
+
+def test_over_tls_a_form_of_staff_passes_with_the_referer_alone(db, settings):
+    from django.test import Client
+
+    browser = Client(enforce_csrf_checks=True)
+    first = browser.get("/cms/login/", secure=True)
+    token = re.search(r'name="csrfmiddlewaretoken" value="(\w+)"', first.text)[1]
+    fields = {"username": "x", "password": "x", "csrfmiddlewaretoken": token}
+    own = browser.post(
+        "/cms/login/", fields, secure=True, headers={"referer": "https://testserver/cms/login/"}
+    )
+    assert own.status_code == 200
+    foreign = browser.post(
+        "/cms/login/", fields, secure=True, headers={"referer": "https://example.org/"}
+    )
+    assert foreign.status_code == 403
+
+
+def test_what_is_the_same_for_all_is_compressed_and_what_is_not_is_not(client):
+    squeezed = {"accept-encoding": "gzip"}
+    assert client.get("/en/languages/", headers=squeezed).headers["Content-Encoding"] == "gzip"
+    for path in ("/en/write/", "/en/read/"):
+        assert "Content-Encoding" not in client.get(path, headers=squeezed).headers
+
+
+def test_a_page_that_has_not_changed_is_not_sent_again(client):
+    first = client.get("/en/languages/", headers={"accept-encoding": "gzip"})
+    again = client.get(
+        "/en/languages/",
+        headers={"if-none-match": first.headers["ETag"], "accept-encoding": "gzip"},
+    )
+    assert again.status_code == 304
+    assert again.headers["Cache-Control"] == "private, no-cache"
+
+
+@pytest.mark.parametrize("code", LANGUAGES)
+def test_no_number_stands_in_a_page_without_its_direction(client, code):
+    class Numbers(HTMLParser):
+        inside, bare = 0, []
+
+        def handle_starttag(self, tag, pairs):
+            self.inside += tag == "bdi"
+
+        def handle_endtag(self, tag):
+            self.inside -= tag == "bdi"
+
+        def handle_data(self, data):
+            if re.search(r"\+32|\d{2,3} \d{2,3} \d{2}", data) and not self.inside:
+                self.bare.append(data)
+
+    page = Numbers()
+    page.feed(client.get(f"/{code}/nothing.php").text)
+    assert page.bare == []
+
+
+def test_an_interface_that_is_not_there_is_english_throughout(client):
+    missing = sorted(set(LANGUAGES) - interface.complete())
+    for code in [code for code in missing if languages.direction(code) == "rtl"]:
+        text = client.get(f"/{code}/languages/").text
+        assert '<html lang="en" dir="ltr">' in text
+        assert ">Privacy</a>" in text
