@@ -5,7 +5,6 @@ from datetime import date
 from babel import Locale, UnknownLocaleError
 from babel.dates import format_date
 from django import template
-from django.utils.translation import get_language, to_locale
 
 register = template.Library()
 
@@ -15,20 +14,20 @@ DAY_AND_YEAR = "d MMMM y"
 
 
 @register.filter
-def day(value: date) -> str:
-    """A day soon, in the page's language, with the digits that Belgium writes."""
-    return _written(value, DAY)
+def day(value: date, language: str) -> str:
+    """A day soon, in `language` (as in a `lang` attribute), with the digits that Belgium writes."""
+    return _written(value, language, DAY)
 
 
 @register.filter
-def day_and_year(value: date) -> str:
+def day_and_year(value: date, language: str) -> str:
     """A day that may be far away."""
-    return _written(value, DAY_AND_YEAR)
+    return _written(value, language, DAY_AND_YEAR)
 
 
-def _written(value: date, pattern: str) -> str:
+def _written(value: date, language: str, pattern: str) -> str:
     try:
-        locale = Locale.parse(to_locale(get_language() or "en"))
+        locale = Locale.parse(language, sep="-")
     except (UnknownLocaleError, ValueError):
         locale = Locale("en")
     return format_date(value, pattern, locale=locale)
