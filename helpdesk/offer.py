@@ -25,8 +25,8 @@ class Reader:
 
     @property
     def centre_in_town(self) -> str:
-        # Isolated: a Latin name in an Arabic line must not carry the comma away with it.
-        return f"\u2068{self.centre.name}\u2069, {self.centre.town}"
+        # Isolated: a Latin name in an Arabic line must not carry the bracket away with it.
+        return f"\u2068{self.centre.name}\u2069 ({self.centre.town})"
 
 
 @dataclass(frozen=True)
