@@ -165,6 +165,9 @@ class Card(blocks.StructBlock):
     text = blocks.CharBlock(max_length=250, required=False)
 
 
+CARD = {"page": "/rights/", "title": "Your rights", "text": ""}
+
+
 class Cards(blocks.StructBlock):
     title = blocks.CharBlock(max_length=150, required=False)
     items = blocks.ListBlock(Card())
@@ -173,7 +176,7 @@ class Cards(blocks.StructBlock):
         icon = "grip"
         template = "awareness/blocks/cards.html"
         description = "Ways into other pages: a few words that say who should follow each."
-        preview_value = {"title": "", "items": [{"page": "/rights/", "title": "Your rights"}]}
+        preview_value = {"title": "", "items": [CARD]}
 
     def get_context(self, value: Any, parent_context: Any = None) -> dict[str, Any]:
         context = super().get_context(value, parent_context)
