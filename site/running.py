@@ -16,7 +16,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from django.conf import settings
-from django.core.management import call_command, get_commands
+from django.core.management import call_command
 from django.db import connection, connections
 from django.db.migrations.executor import MigrationExecutor
 
@@ -24,6 +24,7 @@ from website.catalogues import compile_catalogues
 from website.demo import make_accounts, read_accounts
 from website.languages import LANGUAGES
 from website.processes import Together
+from website.registry import publish_phonebook
 
 FIRST = ("en", "fr", "nl", "ar")
 HOST = "127.0.0.1"
@@ -68,6 +69,7 @@ def prepare(say: Callable[[str], None]) -> None:
     step(say, "Words of the forms", lambda: compile_catalogues(settings.LOCALE_PATHS[0]))
     step(say, f"Pages in {', '.join(FIRST)}", lambda: plant(*FIRST))
     step(say, "Demonstration desks and accounts", lambda: make_accounts(demo_file()))
+    step(say, "Phonebook", publish_phonebook)  # after the desks: it says which are open
     connections.close_all()
 
 
@@ -85,8 +87,7 @@ def migrate() -> None:
 
 
 def plant(*languages: str) -> None:
-    if "seed_content" in get_commands():
-        call_command("seed_content", *languages, verbosity=0)
+    call_command("seed_content", *languages)
 
 
 def demo_file() -> Path:
@@ -123,11 +124,9 @@ def answers(url: str) -> bool:
 
 def plant_the_rest(together: Together) -> None:
     """The other languages, behind the running site and with less right to the processor."""
-    if "seed_content" in get_commands():
-        rest = [code for code in LANGUAGES if code not in FIRST]
-        command = [*MANAGE, "seed_content", *rest]
-        nice = ["nice", "-n", "10"] if os.name == "posix" else []
-        together.start("planting", [*nice, *command], {**os.environ, "DEBUG": "1"})
+    rest = [code for code in LANGUAGES if code not in FIRST]
+    command = ["nice", "-n", "10", *MANAGE, "seed_content", *rest, "--verbosity=0"]
+    together.start("planting", command, {**os.environ, "DEBUG": "1"})
 
 
 def watch(together: Together, say: Callable[[str], None]) -> str:

@@ -14,6 +14,8 @@ from helpdesk.routing import Region
 ROOT = Path(__file__).parent.parent
 APPS = ("awareness", "helpdesk", "site")
 LONGEST_MODULE, LONGEST_FUNCTION, LONGEST_VIEW = 250, 25, 15
+# The modules that read the environment.
+READ_IT = ("settings", "wsgi")
 # One list each, and nothing but a list; splitting them would help nobody.
 LISTS = {"site/settings.py", "awareness/content/shapes.py:__init__"}
 
@@ -111,8 +113,8 @@ def test_every_make_command_that_is_written_down_exists():
 
 
 def test_every_setting_from_the_environment_is_described():
-    settings = (ROOT / "site" / "settings.py").read_text(encoding="utf-8")
-    names = set(re.findall(r'(?:env\.\w+|secret)\(\s*"([A-Z_]+)"', settings))
+    read = "".join((ROOT / "site" / f"{module}.py").read_text("utf-8") for module in READ_IT)
+    names = set(re.findall(r'(?:env\.\w+|secret|said)\(\s*"([A-Z_]+)"', read))
     described = (ROOT / "docs" / "operations.md").read_text(encoding="utf-8")
     assert len(names) > 15
     assert {each for each in names if f"`{each}`" not in described} == set()
