@@ -17,7 +17,7 @@ from django.contrib.auth.models import Group, Permission, User
 from django.db import transaction
 from wagtail.models import GroupPagePermission, Locale, Page
 
-from helpdesk import keys, sealing
+from helpdesk import keys, sealing, staff
 from helpdesk.models import Desk, MemberKey
 from helpdesk.routing import Desk as DeskName
 
@@ -84,7 +84,7 @@ def _make(name: str, account: Account) -> None:
         user.set_password(account.password)
         user.save()
     if account.desk:
-        user.groups.add(_group("Caseworkers", "access_admin"))
+        user.groups.add(staff.ensure_groups())
         _open_desk(user, account)
     elif name == "editor":
         user.groups.add(*Group.objects.filter(name__in=["Editors", "Moderators"]))

@@ -107,6 +107,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "helpdesk.inbox.kept.KeepWhatWasTyped",
     "django.contrib.messages.middleware.MessageMiddleware",
     "website.middleware.StaysUp",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -270,6 +271,7 @@ SESSION_COOKIE_PATH = CSRF_COOKIE_PATH = "/cms/"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Strict"
 SESSION_COOKIE_HTTPONLY = True
+CSRF_FAILURE_VIEW = "helpdesk.inbox.kept.csrf_failure"
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 SESSION_COOKIE_AGE = 8 * 60 * 60
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"

@@ -53,17 +53,24 @@ class LetIn(Page):
         )
 
     def post(self, request: HttpRequest) -> HttpResponse:
-        desk = get_object_or_404(Desk, pk=request.POST.get("desk"))
-        if desk.pk not in self.opened.desks or not request.POST.get("member", "").isdigit():
-            raise Http404
-        newcomer = get_object_or_404(newcomers(desk), pk=request.POST["member"])
-        keys.let_in(desk, newcomer, by=self.opened.member, private=self.opened.private)
-        messages.success(
-            request,
-            _("%(name)s can now open the conversations of %(desk)s.")
-            % {"name": newcomer.user.get_username(), "desk": desk},
-        )
+        desk, newcomer = self._asked_for()
+        said = {"name": newcomer.user.get_username(), "desk": desk}
+        try:
+            keys.let_in(desk, newcomer, by=self.opened.member, private=self.opened.private)
+        except keys.NotYours:
+            fault = _("Not let in: the key of %(name)s was not made on this site.")
+            messages.error(request, fault % said)
+        else:
+            done = _("%(name)s can now open the conversations of %(desk)s.")
+            messages.success(request, done % said)
         return redirect("inbox:let-in")
+
+    def _asked_for(self) -> tuple[Desk, MemberKey]:
+        asked = self.request.POST
+        desk = get_object_or_404(Desk, pk=asked.get("desk"), pk__in=self.opened.desks)
+        if not asked.get("member", "").isdecimal():
+            raise Http404
+        return desk, get_object_or_404(newcomers(desk), pk=asked["member"])
 
 
 def newcomers(desk: Desk) -> QuerySet[MemberKey]:

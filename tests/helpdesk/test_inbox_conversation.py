@@ -326,6 +326,26 @@ def test_an_id_that_is_none_is_no_fault_of_ours(client, odd):
     assert client.get(f"/cms/helpdesk/{odd}/").status_code == 404
 
 
+def test_what_was_typed_survives_being_signed_out(client, case):
+    client.logout()
+    answer = reply(client, case, "Are you <safe>?")
+    assert answer.status_code == 403
+    assert "Are you &lt;safe&gt;?" in answer.content.decode()
+    assert "no-store" in answer["Cache-Control"]
+    assert client.get(address(case)).status_code == 302
+    assert press(client, case, "close").status_code == 302
+
+
+def test_what_was_typed_survives_signing_in_anew_in_another_tab(case, caseworkers):
+    strict = Client(enforce_csrf_checks=True)
+    strict.force_login(caseworkers[Desk.PAYOKE].user)
+    answer = reply(strict, case, "Are you <safe>?")
+    assert answer.status_code == 403
+    assert "Are you &lt;safe&gt;?" in answer.content.decode()
+    assert Message.objects.count() == 1
+    assert "CSRF" in strict.post("/cms/login/", {"text": "x"}).content.decode()
+
+
 # --- In hand -------------------------------------------------------------------------------------
 
 

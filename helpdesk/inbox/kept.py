@@ -1,0 +1,47 @@
+"""
+What a caseworker typed, when the admin does not let the request through.
+
+Signed out in the meantime, or signed in anew in another tab: Django and Wagtail would answer with
+a sign-in page or an error, and the answer to somebody who waits would be gone. It is shown
+instead, to be copied. Nothing of a conversation is on the page, and nothing is stored.
+"""
+
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views import csrf
+from django.views.decorators.debug import sensitive_post_parameters
+
+from helpdesk.unlock import PATH
+
+Handler = Callable[[HttpRequest], HttpResponse]
+
+
+class KeepWhatWasTyped:
+    """Middleware, after the one that says who is signed in."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, *view: object) -> HttpResponse | None:
+        if request.path_info.startswith(PATH) and not request.user.is_authenticated:
+            return _kept(request)
+        return None
+
+
+@sensitive_post_parameters()
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """In the place of Django's own; what is not ours is answered by it."""
+    kept = _kept(request) if request.path_info.startswith(PATH) else None
+    return kept or csrf.csrf_failure(request, reason=reason)
+
+
+def _kept(request: HttpRequest) -> HttpResponse | None:
+    typed = request.POST.get("text", "") if request.method == "POST" else ""
+    if not typed.strip():
+        return None
+    return render(request, "helpdesk/inbox/kept.html", {"typed": typed}, status=403)

@@ -1,0 +1,125 @@
+"""How somebody comes to work at a desk: the first by a command, the others by a colleague."""
+
+from io import StringIO
+
+import pytest
+from django.contrib.auth import get_user_model
+from django.core.cache import cache
+from django.core.management import CommandError, call_command
+from django.test import Client
+
+from helpdesk import intake, keys, sealing, staff
+from helpdesk.models import Conversation, Desk, DeskGrant, MemberKey
+from helpdesk.routing import Desk as DeskName
+from helpdesk.sealing import new_token_seed
+
+HELPDESK = "/cms/helpdesk/"
+
+
+def words_in(text):
+    """The six words that stand alone on a line."""
+    [line] = [line.strip() for line in text.splitlines() if len(line.split()) == 6 == len(
+        [word for word in line.split() if len(word) == 5 and word.isalpha()])]  # fmt: skip
+    return line
+
+
+def newcomer(name="newcomer"):
+    user = get_user_model().objects.create_user(name)
+    user.groups.add(staff.ensure_groups())
+    client = Client()
+    client.force_login(user)
+    return user, client
+
+
+def test_the_command_opens_a_desk_and_shows_the_passphrase_once(db, cheap_kdf):
+    cache.clear()
+    user = get_user_model().objects.create_user("first")
+    out = StringIO()
+    call_command("open_desk", "surya", "first", stdout=out)
+    assert Desk.objects.get(pk="surya").is_open
+    passphrase = words_in(out.getvalue())
+    client = Client()
+    client.force_login(get_user_model().objects.get(pk=user.pk))
+    assert client.post(HELPDESK, {"passphrase": passphrase}).status_code == 302
+    with pytest.raises(CommandError, match="open already"):
+        call_command("open_desk", "surya", "first")
+
+
+def test_the_command_names_the_remedy_when_there_is_no_account(db):
+    with pytest.raises(CommandError, match="Make it in the CMS"):
+        call_command("open_desk", "surya", "nobody")
+    assert not Desk.objects.filter(pk="surya").exists()
+
+
+def test_somebody_without_a_key_is_told_what_to_do_and_makes_one(caseworkers):
+    user, client = newcomer()
+    page = client.get(HELPDESK, follow=True).content.decode()
+    assert "You have no passphrase yet" in page
+    passphrase = words_in_page(client.post(f"{HELPDESK}key/").content.decode())
+    member = MemberKey.objects.get(user=user)
+    assert keys.open_member_key(member, passphrase)
+    assert client.post(HELPDESK, {"passphrase": passphrase}).status_code == 302
+    assert "Nobody has let you in yet" in client.get(HELPDESK).content.decode()
+
+
+def words_in_page(page):
+    return page[page.index('translate="no">') + len('translate="no">') :].partition("<")[0]
+
+
+def test_whoever_lost_the_words_before_being_let_in_makes_new_ones(caseworkers):
+    _, client = newcomer()
+    first = words_in_page(client.post(f"{HELPDESK}key/").content.decode())
+    second = words_in_page(client.post(f"{HELPDESK}key/").content.decode())
+    assert first != second
+    assert client.post(HELPDESK, {"passphrase": second}).status_code == 302
+
+
+def test_a_key_that_opens_a_desk_is_not_thrown_away_by_that_page(at_desk):
+    client = at_desk(DeskName.PAYOKE)
+    before = bytes(MemberKey.objects.get(user__username="worker-payoke").public)
+    assert client.post(f"{HELPDESK}key/").status_code == 302
+    assert bytes(MemberKey.objects.get(user__username="worker-payoke").public) == before
+
+
+def test_a_colleague_lets_the_newcomer_in_and_old_cases_open(at_desk, words):
+    intake.accept(words, desk=DeskName.PAYOKE, token=new_token_seed())
+    user, client = newcomer()
+    passphrase = words_in_page(client.post(f"{HELPDESK}key/").content.decode())
+    colleague = at_desk(DeskName.PAYOKE)
+    assert "newcomer" in colleague.get(f"{HELPDESK}colleagues/").content.decode()
+    member = MemberKey.objects.get(user=user)
+    colleague.post(f"{HELPDESK}colleagues/", {"desk": "payoke", "member": member.pk})
+    client.post(HELPDESK, {"passphrase": passphrase})
+    page = client.get(f"{HELPDESK}{Conversation.objects.get().pk}/").content.decode()
+    assert "My papers are in his safe." in page
+
+
+@pytest.mark.parametrize("desk", ["surya", "payoke", "no-such"])
+@pytest.mark.parametrize("member", ["self", "0", "x", "", "1 OR 1"])
+def test_nobody_is_let_in_to_a_desk_that_one_does_not_hold(at_desk, desk, member):
+    client = at_desk(DeskName.PAYOKE)
+    if member == "self":
+        member = MemberKey.objects.get(user__username="worker-payoke").pk
+    before = DeskGrant.objects.count()
+    answer = client.post(f"{HELPDESK}colleagues/", {"desk": desk, "member": member})
+    assert answer.status_code == 404
+    assert DeskGrant.objects.count() == before
+
+
+def test_a_key_put_into_the_database_by_somebody_else_is_not_let_in(at_desk):
+    user, client = newcomer()
+    client.post(f"{HELPDESK}key/")
+    MemberKey.objects.filter(user=user).update(public=sealing.new_key_pair().public)
+    colleague = at_desk(DeskName.PAYOKE)
+    member = MemberKey.objects.get(user=user)
+    answer = colleague.post(
+        f"{HELPDESK}colleagues/", {"desk": "payoke", "member": member.pk}, follow=True
+    )
+    assert "was not made on this site" in answer.content.decode()
+    assert not member.grants.exists()
+
+
+def test_letting_in_asks_for_an_open_helpdesk(at_desk):
+    client = at_desk(DeskName.PAYOKE, unlocked=False)
+    page = client.post(f"{HELPDESK}colleagues/", {"desk": "payoke", "member": "1"})
+    assert "Your passphrase (six words)" in page.content.decode()
