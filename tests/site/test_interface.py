@@ -3,10 +3,8 @@
 import polib
 import pytest
 from django.conf import settings
-from django.utils.translation import to_locale
 
 from website import interface
-from website.languages import LANGUAGES
 
 MESSAGES = 100
 
@@ -58,12 +56,3 @@ def test_words_for_staff_decide_nothing(catalogues):
 def test_the_finished_languages_of_the_repository_are_spoken(code):
     interface.complete.cache_clear()
     assert interface.spoken(code) == code
-
-
-def test_the_template_lists_what_every_catalogue_lists():
-    folder = settings.LOCALE_PATHS[0]
-    wanted = {(entry.msgctxt, entry.msgid) for entry in polib.pofile(str(folder / "django.pot"))}
-    for code in LANGUAGES:
-        catalogue = polib.pofile(str(folder / to_locale(code) / "LC_MESSAGES" / "django.po"))
-        held = {(entry.msgctxt, entry.msgid) for entry in catalogue if not entry.obsolete}
-        assert held == wanted, code
