@@ -6,7 +6,7 @@ from pathlib import Path
 import polib
 import pytest
 from django.conf import settings
-from django.utils.translation import to_locale
+from django.utils.translation import gettext, override, to_locale
 
 LOCALE = Path(settings.LOCALE_PATHS[0])
 FINISHED = ("fr", "nl", "ar")
@@ -68,3 +68,14 @@ def test_a_finished_language_lacks_no_text(code):
 def test_the_planted_faults_are_found():
     assert TOO_MUCH.search("Your message is encrypted end-to-end.")
     assert NOT_OUR_WORDS.search("We rescue victims.")
+
+
+@pytest.mark.parametrize("code", FINISHED)
+@pytest.mark.parametrize("label", ["Leave now", "Delete everything"])
+def test_a_button_is_called_the_same_on_itself_and_in_the_guide(code, label):
+    catalogue = polib.pofile(str(LOCALE / to_locale(code) / "LC_MESSAGES" / "content.po"))
+    with override(code):
+        button = gettext(label)
+    told = [entry for entry in catalogue if f"“{label}”" in entry.msgid]
+    assert told
+    assert all(button in entry.msgstr for entry in told)
