@@ -66,7 +66,7 @@ def _value(name: str, language: str) -> tuple[str, Any]:
 def _html(kind: str, value: Any, language: str) -> str:
     if not value:
         with override(language):
-            return escape(gettext("not confirmed yet"))
+            return f"({escape(gettext('not confirmed yet'))})"
     return _AS_HTML[kind](value, language)
 
 

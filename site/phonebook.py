@@ -64,6 +64,7 @@ class Contact:
     town: Words
     region: str
     is_emergency: bool = False
+    withheld: bool = False
 
     @property
     def confirmed(self) -> bool:
@@ -152,9 +153,10 @@ class Page:
     emergency, national: the two lines every page names first. centres: those of the three
     regions, in order. lines: every hotline by code. facts: numbers and dates by code.
 
-    only_confirmed: a contact that nobody has confirmed loses everything but its name, town and
-    region, and a line that is nothing else is gone. The two first lines stay as long as they
-    have a source; 112 stays in any case, for a page about danger without it is the worse mistake.
+    only_confirmed: a contact that nobody has confirmed is withheld: it keeps its name, website,
+    town and region, which texts and forms speak of, and loses what somebody would dial, write to
+    or stand before; a line is not listed at all. The two first lines stay while they have a
+    source; 112 stays in any case, for a page about danger without it is the worse mistake.
     """
 
     def __init__(
@@ -167,13 +169,13 @@ class Page:
         self.national = lines["national"]
         self.centres = [self._contact(row) for row in data["centres"]]
         if only_confirmed:
-            lines = {c.code: c for c in lines.values() if c.confirmed or _comes_first(c)}
+            shown = (c if c.confirmed or _comes_first(c) else _withheld(c) for c in lines.values())
+            lines = {contact.code: contact for contact in shown}
             self.centres = [c if c.confirmed else _withheld(c) for c in self.centres]
-            if "national" not in lines:
-                self.national = _withheld(self.national)
-        self.lines = lines
+            self.national = lines["national"]
+        self.lines = {code: line for code, line in lines.items() if not line.withheld}
         self.centre = {centre.code: centre for centre in self.centres}
-        self.contacts = [*self.lines.values(), *self.centres]
+        self.contacts = [*lines.values(), *self.centres]
         self.regions = {code: self._words(name) for code, name in data["regions"].items()}
         self.topics = {code: self._words(name) for code, name in data["topics"].items()}
         help_texts = data.get("topic_help", {})
@@ -182,7 +184,7 @@ class Page:
         self.facts = {code: self._fact(row["value"]) for code, row in data["facts"].items()}
 
     def contact(self, code: str) -> Contact | None:
-        """A line or a centre by its code; None if it is not there, or withheld."""
+        """A line or a centre by its code, withheld or not; None if there is none."""
         return next((contact for contact in self.contacts if contact.code == code), None)
 
     def longest(self, what: str) -> int:
@@ -221,6 +223,7 @@ def _withheld(contact: Contact) -> Contact:
     nothing = Words("", contact.name.code)
     return replace(
         contact,
+        withheld=True,
         phone="",
         email="",
         address="",

@@ -67,11 +67,13 @@ def test_what_the_registry_says_is_never_taken_for_html(book):
 
 def test_what_is_withheld_says_so_instead_of_leaving_a_gap(book):
     book.only_confirmed = True
-    assert fill_html("{phone_surya}", "en") == "not confirmed yet"
+    assert fill_html("{phone_surya}", "en") == "(not confirmed yet)"
+    assert fill_html("{name_surya}", "en") == "<bdi>Sürya</bdi>"
+    assert fill_html("{phone_emergency}", "en").startswith("<a")
 
 
 def test_the_operator_and_the_desks_can_be_named():
-    assert fill_html("{operator_name}", "en") == "not confirmed yet"
+    assert fill_html("{operator_name}", "en") == "(not confirmed yet)"
     assert fill_html("{reply_days} {retention_days}", "en") == "3 90"
 
 

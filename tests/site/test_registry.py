@@ -111,7 +111,9 @@ def test_production_withholds_what_nobody_has_confirmed(book):
     surya = page.centre["surya"]
     assert (surya.phone, surya.email, surya.address, surya.hours) == ("", "", "", "")
     assert (surya.name, surya.region) == ("Sürya", "wallonia")
-    assert page.contact("child-focus") is None
+    assert "child-focus" not in page.lines
+    line = page.contact("child-focus")
+    assert (line.withheld, line.phone, line.email, line.name) == (True, "", "", "Child Focus")
 
 
 def test_production_shows_the_two_first_lines_on_their_source(book):
