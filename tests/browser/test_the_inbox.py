@@ -1,0 +1,186 @@
+"""A caseworker in a real browser: signs in, unlocks, reads, answers; and nothing foreign runs."""
+
+import re
+from collections.abc import Iterator
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, BrowserContext, Page, expect
+
+WCAG = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
+WHO = "caseworker-payoke"
+HOSTILE = "<script>document.title='taken'</script><img src=x onerror=\"document.title='taken'\">"
+ANSWER = "نعم، يمكنك الاتصال بنا في أي وقت."
+
+
+class Staff:
+    """A caseworker's browser. complaints: what the console said; foreign: who else was asked."""
+
+    def __init__(self, context: BrowserContext, site: Any) -> None:
+        self.site, self.account = site, site.demo[WHO]
+        self.page: Page = context.new_page()
+        self.complaints: list[str] = []
+        self.foreign: list[str] = []
+        self.page.on("console", lambda said: self.complaints.append(said.text))
+        self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        self.page.on("request", self._asked)
+
+    def _asked(self, request: Any) -> None:
+        if not request.url.startswith((self.site.url, "data:")):
+            self.foreign.append(request.url)
+
+    def sign_in(self) -> "Staff":
+        self.page.goto(f"{self.site.url}/cms/login/")
+        self.page.fill("[name=username]", WHO)
+        self.page.fill("[name=password]", self.account["password"])
+        self.page.click("button[type=submit]")
+        self.page.wait_for_url("**/cms/")
+        return self
+
+    def unlock(self) -> "Staff":
+        self.page.goto(f"{self.site.url}/cms/helpdesk/")
+        self.page.fill("#passphrase", self.account["passphrase"])
+        self.page.click("form:has(#passphrase) .button")
+        self.page.wait_for_selector(".hd-tabs")
+        return self
+
+    def open(self, text: str) -> "Staff":
+        """Find the conversation in which `text` was said, as nobody but its reader can."""
+        self.page.goto(f"{self.site.url}/cms/helpdesk/?tab=open")
+        links = [link.get_attribute("href") for link in self.page.locator(".hd-reference").all()]
+        for link in links:
+            self.page.goto(self.site.url + str(link))
+            if text in self.page.inner_text(".hd-thread"):
+                return self
+        pytest.fail(f"No conversation in which {text} was said.")
+
+
+@pytest.fixture
+def staff(browser: Browser, running_site: Any) -> Iterator[Any]:
+    contexts = []
+
+    def start(**options: Any) -> Staff:
+        wide = {"viewport": {"width": 1280, "height": 900}, "locale": "en"}
+        contexts.append(browser.new_context(**wide | options))
+        return Staff(contexts[-1], running_site)
+
+    yield start
+    for context in contexts:
+        context.close()
+
+
+@pytest.fixture
+def somebody(browser: Browser, running_site: Any) -> Any:
+    """Somebody writes to Payoke in Arabic: what they said, and the number they were given."""
+    said = f"{uuid4().hex[:8]} أحتاج إلى مساعدة {HOSTILE}"
+    context = browser.new_context(java_script_enabled=False, locale="ar")
+    page = context.new_page()
+    page.goto(f"{running_site.url}/ar/write/")
+    page.fill("[name=message]", said)
+    page.check("[name=region][value=flanders]")
+    page.check("[name=in_danger]")
+    page.click("main form button:not([name])")
+    number = re.search(r"\d{4}(\D?\d{4}){4}", page.inner_text("main"))
+    context.close()
+    assert number, "no number on the page after writing"
+    return said[:8], number.group()
+
+
+@pytest.mark.parametrize("script", [True, False], ids=["with script", "without"])
+def test_a_caseworker_answers_in_arabic_and_the_person_reads_it(
+    staff, somebody, browser, running_site, script
+):
+    said, number = somebody
+    at = staff(java_script_enabled=script).sign_in().unlock().open(said)
+    page = at.page
+    expect(page.locator(".hd-head")).to_contain_text("I am in danger now")
+    box = page.locator("#id_text")
+    assert (box.get_attribute("lang"), box.get_attribute("dir")) == ("ar", "rtl")
+    box.fill(ANSWER)
+    page.click("button[value=reply]")
+    expect(page.locator(".hd-said--out .hd-text")).to_have_text(ANSWER)
+    assert page.title() != "taken"
+    assert read_with(number, browser, running_site).count(ANSWER) == 1
+
+
+def read_with(number: str, browser: Browser, site: Any) -> str:
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(f"{site.url}/ar/read/")
+    page.fill("[name=number]", number)
+    page.click("main form button:not([name])")
+    text = page.inner_text("main")
+    context.close()
+    return text
+
+
+def test_no_rule_is_broken_and_nobody_else_is_asked(staff, somebody):
+    at = staff().sign_in()
+    at.complaints.clear()  # the rest of the admin has other rules
+    at.unlock().open(somebody[0])
+    at.page.select_option("#id_language", "fr")
+    at.page.goto(f"{at.site.url}/cms/helpdesk/colleagues/")
+    at.page.wait_for_timeout(500)
+    assert at.complaints == []
+    assert at.foreign == []
+
+
+def test_a_planted_script_is_noticed(staff, somebody):
+    """The control: with the rule broken on purpose the console does complain."""
+    at = staff().sign_in().unlock()
+    at.page.evaluate("document.body.append(Object.assign(document.createElement('script'),"
+                     "{textContent: 'document.title = 1'}))")  # fmt: skip
+    at.page.wait_for_timeout(200)
+    assert [said for said in at.complaints if "Content Security Policy" in said]
+
+
+def test_the_box_follows_the_language_that_is_chosen(staff, somebody):
+    page = staff().sign_in().unlock().open(somebody[0]).page
+    page.fill("#id_text", "Bonjour")
+    page.select_option("#id_language", "fr")
+    assert page.locator("#id_text").get_attribute("dir") == "ltr"
+    assert page.input_value("#id_text") == "Bonjour"
+    assert page.locator("button[value=language]").is_hidden()
+
+
+def test_locking_hides_everything_and_back_brings_nothing_back(staff, somebody):
+    page = staff().sign_in().unlock().open(somebody[0]).page
+    page.click("text=Lock now")
+    expect(page.locator("#passphrase")).to_be_visible()
+    page.go_back()
+    expect(page.locator("#passphrase")).to_be_visible()
+    assert somebody[0] not in page.content()
+
+
+def test_after_a_quarter_of_an_hour_the_screen_is_empty_but_for_what_was_typed(staff, somebody):
+    at = staff()
+    at.page.clock.install()
+    page = at.sign_in().unlock().open(somebody[0]).page
+    page.fill("#id_text", "half a sentence")
+    page.clock.run_for(16 * 60_000)
+    assert page.locator(".hd-thread").count() == page.locator(".hd-safe").count() == 0
+    assert page.input_value("#id_text") == "half a sentence"
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [360, 1280])
+def test_everybody_can_use_it(staff, somebody, scheme, width):
+    at = staff(color_scheme=scheme, viewport={"width": width, "height": 800}).sign_in()
+    at.page.goto(f"{at.site.url}/cms/helpdesk/")
+    faults = {"unlock": axe(at.page)}
+    at.unlock()
+    at.page.goto(f"{at.site.url}/cms/helpdesk/?tab=open")
+    faults["list"] = axe(at.page)
+    at.open(somebody[0])
+    faults["conversation"] = axe(at.page)
+    assert faults == {"unlock": [], "list": [], "conversation": []}
+    assert at.page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+def axe(page: Page) -> list[str]:
+    page.wait_for_selector(".sidebar-loading", state="detached")
+    page.wait_for_timeout(300)
+    found = Axe().run(page, options=WCAG).response["violations"]
+    return [f"{one['id']}: {node['html'][:120]}" for one in found for node in one["nodes"]]
