@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Callable
 
+from csp.constants import HEADER
 from csp.middleware import CSPMiddleware, PolicyParts
 from django.conf import settings
 from django.db import DatabaseError
@@ -114,7 +115,17 @@ class PageHeaders:
 
 
 class ContentPolicy(CSPMiddleware):
-    """The policy that belongs to the address."""
+    """
+    The policy that belongs to the address.
+
+    Wagtail makes a preview by a request of its own for the page, which comes back with the
+    public policy: not to be framed. What counts is the address that was asked for.
+    """
+
+    def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
+        if request.path_info.startswith(headers.STAFF):
+            response.headers.pop(HEADER, None)
+        return super().process_response(request, response)
 
     def get_policy_parts(
         self, request: HttpRequest, response: HttpResponse, report_only: bool = False

@@ -6,10 +6,12 @@ from pathlib import Path
 
 import html5lib
 import pytest
+from django.http import HttpResponse
 
 from tests.site.grading import Page, headers_wrong, page_wrong
 from website import assets, interface, languages
 from website.languages import ALIASES, LANGUAGES
+from website.middleware import ContentPolicy, ForgetAddress, PageHeaders
 
 ROOT = Path(__file__).parent.parent.parent
 PLACES = [f"/{code}/{place}/" for code in LANGUAGES for place in ("languages", "write", "read")]
@@ -143,8 +145,6 @@ def test_a_smaller_style_sheet_means_the_same():
 
 
 def test_staff_alone_keep_the_referer(rf):
-    from website.middleware import ForgetAddress
-
     kept = {}
 
     def look(request):
@@ -217,3 +217,17 @@ def test_an_interface_that_is_not_there_is_english_throughout(client):
         text = client.get(f"/{code}/languages/").text
         assert '<html lang="en" dir="ltr">' in text
         assert ">Privacy</a>" in text
+
+
+def test_a_preview_may_be_framed_by_the_page_it_belongs_to_and_the_inbox_by_none(rf):
+    def rendered(_request):
+        return HttpResponse(headers={"Content-Security-Policy": "frame-ancestors 'none'"})
+
+    chain = ContentPolicy(PageHeaders(rendered))
+    preview = chain(rf.get("/cms/pages/4/edit/preview/"))
+    assert "frame-ancestors 'self'" in preview.headers["Content-Security-Policy"]
+    assert preview.headers["X-Frame-Options"] == "SAMEORIGIN"
+    inbox = chain(rf.get("/cms/helpdesk/")).headers
+    assert "frame-ancestors 'none'" in inbox["Content-Security-Policy"]
+    assert "script-src 'self';" in inbox["Content-Security-Policy"] + ";"
+    assert "X-Frame-Options" not in inbox  # Django's own DENY comes after
