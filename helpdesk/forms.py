@@ -5,7 +5,7 @@ One field is required: the message. Every error says what to do next, blames nob
 all that was typed where it was.
 """
 
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.conf import settings
@@ -101,12 +101,15 @@ class WriteForm(forms.Form):
             data, initial={"region": routing.Region.UNKNOWN, "language": get_language()}
         )
         self.offer = offer
-        self.fields["region"].choices = [(reader.region, reader.region) for reader in offer.open]
-        self.fields["region"].choices += [(routing.Region.UNKNOWN, _("I do not know"))]
-        self.fields["avoid"].choices = [("", _("No, any of the centres may read it"))]
-        self.fields["avoid"].choices += [(r.desk, r.centre_in_town) for r in offer.readers]
-        self.fields["language"].choices = own_names()
-        self.fields["topic"].choices = [("", _("I leave this open")), *offer.topics]
+        regions = [(reader.region, reader.region) for reader in offer.open]
+        centres = [(reader.desk, reader.centre_in_town) for reader in offer.readers]
+        self._let_choose("region", [*regions, (routing.Region.UNKNOWN, _("I do not know"))])
+        self._let_choose("avoid", [("", _("No, any of the centres may read it")), *centres])
+        self._let_choose("language", own_names())
+        self._let_choose("topic", [("", _("I leave this open")), *offer.topics])
+
+    def _let_choose(self, name: str, choices: Any) -> None:
+        cast(forms.ChoiceField, self.fields[name]).choices = choices
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}

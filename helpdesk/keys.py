@@ -6,7 +6,7 @@ A superuser has no grant unless a colleague gives one, so being an administrator
 
 from contextlib import suppress
 
-from django.contrib.auth.models import AbstractBaseUser
+from django.contrib.auth.models import User
 from django.db import transaction
 
 from helpdesk import sealing
@@ -19,7 +19,7 @@ class NotYours(sealing.CannotUnseal):
     """This member has no grant for the desk, or the desk none for the case."""
 
 
-def make_member_key(user: AbstractBaseUser, passphrase: str) -> MemberKey:
+def make_member_key(user: User, passphrase: str) -> MemberKey:
     """A key pair for a caseworker, wrapped with their passphrase. One for each user."""
     pair = sealing.new_key_pair()
     salt, cost = sealing.new_salt(), current_cost()

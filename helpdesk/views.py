@@ -7,7 +7,7 @@ in the form, the phone numbers stand on the page, and nothing says "sent" that w
 """
 
 import logging
-from typing import Any
+from typing import Any, cast
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -20,7 +20,7 @@ from helpdesk.forms import MoreForm, NumberForm, WriteForm
 from helpdesk.gate import Sent
 from helpdesk.models import Conversation
 from helpdesk.models.desks import UNREAD_DAYS
-from helpdesk.offer import offer
+from helpdesk.offer import Reader, offer
 from helpdesk.replies import Found
 from helpdesk.thread import thread
 
@@ -32,7 +32,7 @@ def write(request: HttpRequest, sent: Sent | None) -> HttpResponse:
     form = WriteForm(offer(_language()), sent.fields if sent else None)
     if sent is None or sent.fault:
         return _write_page(request, form, sent)
-    if not form.is_valid():
+    if not form.is_valid() or form.desk is None:
         return _write_page(request, form, sent, status=422)
     try:
         accepted = intake.accept(form.words, desk=form.desk, token=sent.seed)
@@ -50,7 +50,7 @@ def read(request: HttpRequest, sent: Sent | None) -> HttpResponse:
     try:
         if "ticket" not in sent.fields:
             return _open(request, sent)
-        found = replies.find_by_ticket(sent.fields["ticket"])
+        found = replies.find_by_ticket(str(sent.fields["ticket"]))
         if found is None:
             return _number_page(request, sent, fault="too-late", status=422)
         return ACTS.get(sent.fields.get("act", ""), _show)(request, sent, found)
@@ -140,7 +140,8 @@ def _received_page(
 ) -> HttpResponse:
     if accepted.outcome == intake.Outcome.GONE:
         return _gone_page(request)
-    reader = form.offer.reader(accepted.desk)
+    # The form routes to readers of the offer only, so the desk is one of them.
+    reader = cast(Reader, form.offer.reader(accepted.desk))
     look_again = working_days.after(timezone.localdate(), reader.promise.reply_days)
     context = {
         "number": sealing.group(accepted.receipt),

@@ -12,11 +12,11 @@ import json
 from django.conf import settings
 
 
-def attest(kind: str, *parts: str | int | bytes) -> bytes:
-    """32 bytes that bind `parts` (what a row says) to `kind` (what sort of row it is)."""
-    said = json.dumps([kind, *(p.hex() if isinstance(p, bytes) else p for p in parts)])
+def attest(*parts: str | int | bytes) -> bytes:
+    """32 bytes that bind `parts`: first what sort of row it is, then what the row says."""
+    said = json.dumps([p.hex() if isinstance(p, bytes) else p for p in parts])
     return hmac.digest(settings.ATTESTATION_KEY.encode(), said.encode(), hashlib.sha256)
 
 
-def is_attested(mark: bytes, kind: str, *parts: str | int | bytes) -> bool:
-    return hmac.compare_digest(bytes(mark), attest(kind, *parts))
+def is_attested(mark: bytes | memoryview, *parts: str | int | bytes) -> bool:
+    return hmac.compare_digest(bytes(mark), attest(*parts))

@@ -75,7 +75,7 @@ def open_unlocked_key(blob: bytes, secret: str, owner: str, session: str) -> byt
 
 def _ticket_key() -> bytes:
     return hashlib.blake2b(
-        settings.SECRET_KEY.encode(), person=b"sender ticket", digest_size=32
+        str(settings.SECRET_KEY).encode(), person=b"sender ticket", digest_size=32
     ).digest()
 
 
