@@ -123,3 +123,32 @@ def test_letting_in_asks_for_an_open_helpdesk(at_desk):
     client = at_desk(DeskName.PAYOKE, unlocked=False)
     page = client.post(f"{HELPDESK}colleagues/", {"desk": "payoke", "member": "1"})
     assert "Your passphrase (six words)" in page.content.decode()
+
+
+def test_whoever_left_opens_nothing_and_the_desk_is_never_lost(at_desk):
+    colleague, (user, client) = at_desk(DeskName.PAYOKE), newcomer()
+    with pytest.raises(CommandError, match="Nobody else can open Payoke"):
+        call_command("forget_key", "worker-payoke")
+    passphrase = words_in_page(client.post(f"{HELPDESK}key/").content.decode())
+    member = MemberKey.objects.get(user=user)
+    colleague.post(f"{HELPDESK}colleagues/", {"desk": "payoke", "member": member.pk})
+    client.post(HELPDESK, {"passphrase": passphrase})
+    call_command("forget_key", "newcomer", stdout=StringIO())
+    assert "hd-tabs" not in client.get(HELPDESK, follow=True).content.decode()
+    assert "hd-tabs" in colleague.get(HELPDESK).content.decode()
+
+
+def test_a_superuser_with_a_key_of_their_own_still_opens_nobodys_case(at_desk, accepted):
+    root = get_user_model().objects.create_superuser("root")
+    root.groups.add(staff.ensure_groups())
+    client = Client()
+    client.force_login(root)
+    passphrase = words_in_page(client.post(f"{HELPDESK}key/").content.decode())
+    client.post(HELPDESK, {"passphrase": passphrase})
+    case = Conversation.objects.get()
+    assert client.get(f"{HELPDESK}{case.pk}/").status_code == 404
+    member = MemberKey.objects.get(user=root)
+    held = keys.desk_keys_of(member, keys.open_member_key(member, passphrase))
+    assert held == {}
+    with pytest.raises(keys.NotYours):
+        keys.case_key_for_desk(case, held)

@@ -1,6 +1,9 @@
 """What the person and the desk, or two colleagues, do to one conversation at the same moment."""
 
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
+from django.db import connection
 
 from helpdesk import keys, replies, sealing
 from helpdesk.models import Conversation, DeskGrant, Message
@@ -77,3 +80,18 @@ def test_a_grant_that_somebody_changed_takes_nothing_else_away(caseworkers):
     box = sealing.seal_to_public_key(b"k" * 32, sealing.new_key_pair().public)
     DeskGrant.objects.create(desk_key=other.desk_key, member=member, sealed=box)
     assert set(keys.desk_keys_of(member, private)) == good
+
+
+@pytest.mark.django_db(transaction=True)
+def test_eight_answers_at_the_same_moment_are_all_kept(accepted, at_the_desk):
+    def one(number):
+        try:
+            again = replies.Found(Conversation.objects.get(), at_the_desk.case_key)
+            answer(again, f"Answer {number}")
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(8) as colleagues:
+        list(colleagues.map(one, range(8)))
+    texts = {one.content["text"] for one in replies.messages(replies.find(accepted.receipt))}
+    assert {f"Answer {number}" for number in range(8)} <= texts
