@@ -18,6 +18,7 @@ import os
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from enum import Enum
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -37,6 +38,14 @@ class Entry(NamedTuple):
     digests: list[str]
 
 
+class Care(Enum):
+    """How much of what was done before is believed."""
+
+    USUAL = "files that look as they were left, made from what they should be made from"
+    READ = "the same, after reading every file"
+    RENDER = "nothing: every page is rendered again, and written if it is another"
+
+
 class Changes(NamedTuple):
     """What a round did. failed: names whose page could not be rendered; the old one stays."""
 
@@ -48,7 +57,7 @@ class Changes(NamedTuple):
 Render = Callable[[str], Page]
 
 
-class Tree:
+class PublishedTree:
     """folder: where the files are; its manifest and lock lie beside it."""
 
     def __init__(self, folder: Path) -> None:
@@ -57,21 +66,21 @@ class Tree:
         self.lock = folder.with_name(f"{folder.name}.lock")
 
     def reconcile(
-        self, wanted: Mapping[str, str], render: Render, *, thorough: bool = False
+        self, wanted: Mapping[str, str], render: Render, care: Care = Care.USUAL
     ) -> Changes:
         """
         Make the tree hold exactly the names in `wanted`, each made from its fingerprint there.
 
         Withdraws first, then adds, then changes; among those in the order of `wanted`.
-        thorough: read every file and compare it with its digest, not only its stamp.
         """
         with self._alone():
             entries = self._read_manifest()
             sound = {
-                name for name in wanted if name in entries and self._sound(name, entries, thorough)
+                name for name in wanted if name in entries and self._sound(name, entries, care)
             }
             removed = self._remove_all_but(wanted)
-            kept = {name: entries[name] for name in sound if entries[name].want == wanted[name]}
+            same = () if care is Care.RENDER else sound
+            kept = {name: entries[name] for name in same if entries[name].want == wanted[name]}
             written, failed = [], {}
             for name in sorted(wanted.keys() - kept.keys(), key=_order(wanted, entries)):
                 try:
@@ -176,12 +185,12 @@ class Tree:
             inside = os.path.relpath(folder, self.folder)
             yield from (name if inside == "." else f"{inside}/{name}" for name in names)
 
-    def _sound(self, name: str, entries: Mapping[str, Entry], thorough: bool) -> bool:
+    def _sound(self, name: str, entries: Mapping[str, Entry], care: Care) -> bool:
         """Whether all four files are there as they were written."""
         paths = [self.folder / f"{name}{form}" for form in FORMS]
         if [*map(stamp_of, paths)] != entries[name].stamps:
             return False
-        return not thorough or all(
+        return care is Care.USUAL or all(
             digest(path.read_bytes()) == written
             for path, written in zip(paths, entries[name].digests, strict=True)
         )

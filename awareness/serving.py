@@ -12,32 +12,28 @@ from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
 from django.http import Http404, HttpRequest
 from django.utils.translation import get_language
-from modeltranslation.utils import resolution_order
 
 from awareness.models import TranslationState
 from awareness.models.pages import BasePage
-from awareness.tree import Node, Tree
+from awareness.tree import Node, Tree, chain
 
 MOST_IN_NAVIGATION = 7
 
 
 def find(request: HttpRequest, path: str) -> BasePage:
-    """The page for an address below the language, such as `rights/`; Http404 if none has it."""
+    """
+    The page for an address below the language, such as `rights/`; Http404 if none has it.
+
+    Whoever asks for many pages one after the other brings the tree along in the request.
+    """
     rest = f"/{path}"
     languages = chain(get_language())
-    tree = Tree.around(languages, rest)
+    tree = getattr(request, "tree", None) or Tree.around(languages, rest)
     node = tree.find(languages, rest)
     if node is None:
         raise Http404
     request.tree = tree
-    return _load(node)
-
-
-def chain(language: str | None) -> tuple[str, ...]:
-    """The languages to look in, best first; always ends in English."""
-    known = dict(settings.LANGUAGES)
-    first = language if language in known else settings.LANGUAGE_CODE
-    return tuple(dict.fromkeys((*resolution_order(first), settings.LANGUAGE_CODE)))
+    return tree.pages.get(node.pk) or _load(node)
 
 
 def context_of(page: BasePage, request: HttpRequest) -> dict[str, Any]:

@@ -5,11 +5,13 @@ A page object for each link would cost forty times as much, and whoever writes t
 files needs the same few columns of all of them. No bodies, one query.
 """
 
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from django.conf import settings
 from django.db.models import Q
+from modeltranslation.utils import resolution_order
 from wagtail.models import Page
 
 COLUMNS = (
@@ -45,11 +47,23 @@ class Node(NamedTuple):
 
 
 class Tree:
-    """Public pages, found by address and by key."""
+    """
+    Public pages, found by address and by key.
+
+    pages: the same with their texts, where somebody has loaded them (`awareness.publishing`).
+    """
 
     def __init__(self, nodes: Iterable[Node]) -> None:
         self.nodes = sorted(nodes, key=lambda node: node.path)
         self.by_href = {node.href: node for node in self.nodes}
+        self.pages: Mapping[int, Page] = {}
+        self._by_path = {node.path: node for node in self.nodes}
+        self._by_key: defaultdict[str, list[Node]] = defaultdict(list)
+        self._by_language: defaultdict[str, list[Node]] = defaultdict(list)
+        for node in self.nodes:
+            self._by_key[node.key].append(node)
+            self._by_language[node.language].append(node)
+        self._menus: dict[tuple[str, ...], list[Node]] = {}
 
     @classmethod
     def of_everything(cls) -> "Tree":
@@ -74,30 +88,46 @@ class Tree:
         found = (self.by_href.get(f"/{language}{rest}") for language in languages)
         return next((node for node in found if node), None)
 
+    def below(self, languages: Iterable[str]) -> Iterator[tuple[str, Node]]:
+        """Each address below a language (`/rights/`), with the page that answers there."""
+        found: dict[str, Node] = {}
+        for language in languages:
+            for node in self._by_language[language]:
+                found.setdefault(node.href.removeprefix(f"/{language}"), node)
+        yield from found.items()
+
     def alternates(self, key: str) -> list[Node]:
         """The page in every language that has it, in the order of the language menu."""
         order = {code: place for place, (code, _name) in enumerate(settings.LANGUAGES)}
-        same = [node for node in self.nodes if node.key == key]
-        return sorted(same, key=lambda node: order[node.language])
+        return sorted(self._by_key[key], key=lambda node: order[node.language])
 
     def above(self, node: Node) -> list[Node]:
         """The pages above this one, the home page first."""
-        return [
-            other
-            for other in self.nodes
-            if node.path.startswith(other.path) and node.path != other.path
-        ]
+        paths = (node.path[:length] for length in range(0, len(node.path), Page.steplen))
+        return [self._by_path[path] for path in paths if path in self._by_path]
 
     def menu(self, languages: Iterable[str]) -> list[Node]:
         """The main navigation: each page in the first of these languages that has it."""
         languages = tuple(languages)
+        if languages not in self._menus:
+            self._menus[languages] = self._menu(languages)
+        return self._menus[languages]
+
+    def _menu(self, languages: tuple[str, ...]) -> list[Node]:
         chosen: dict[str, Node] = {}
         for language in languages:
-            for node in self.nodes:
-                if node.language == language and node.in_menu:
+            for node in self._by_language[language]:
+                if node.in_menu:
                     chosen.setdefault(node.key, node)
-        by_english = {n.key: n.path for n in self.nodes if n.language == settings.LANGUAGE_CODE}
+        by_english = {node.key: node.path for node in self._by_language[settings.LANGUAGE_CODE]}
         return sorted(chosen.values(), key=lambda node: by_english.get(node.key, node.path))
+
+
+def chain(language: str | None) -> tuple[str, ...]:
+    """The languages to look in, best first; always ends in English."""
+    known = dict(settings.LANGUAGES)
+    first = language if language in known else settings.LANGUAGE_CODE
+    return tuple(dict.fromkeys((*resolution_order(first), settings.LANGUAGE_CODE)))
 
 
 def _nodes(which: Q) -> list[Node]:

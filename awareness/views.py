@@ -3,7 +3,8 @@
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
-from awareness import serving
+from awareness import serving, sitemap
+from awareness.tree import Tree
 
 
 @require_safe
@@ -15,3 +16,10 @@ def page(request: HttpRequest, path: str) -> HttpResponse:
     language without a home for one in that language.
     """
     return serving.find(request, path).serve(request)
+
+
+@require_safe
+def list_of_pages(request: HttpRequest) -> HttpResponse:
+    """sitemap.xml, with all languages; Wagtail's own lists those of one."""
+    tree = getattr(request, "tree", None) or Tree.of_everything()
+    return HttpResponse(sitemap.sitemap(tree), content_type="application/xml")

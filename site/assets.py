@@ -56,9 +56,11 @@ _kept: tuple[object, Inlined] | None = None
 def inlined(*, watch: bool = False) -> Inlined:
     """What stands in each page; read once, or again after a change if `watch`."""
     global _kept
+    if _kept is not None and not watch:
+        return _kept[1]
     files = _files()
     stamp = [file.stat().st_mtime_ns for file in files] if watch else None
-    if _kept is None or (watch and _kept[0] != stamp):
+    if _kept is None or _kept[0] != stamp:
         style = "".join(small_style(_text(file)) for file in files if file.suffix == ".css")
         script = "".join(small_script(_text(file)) for file in files if file.suffix == ".js")
         _kept = stamp, Inlined(style, script)

@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from awareness.answers import SUFFIX, Answer, unpack
-from website.languages import ALIASES, DEFAULT, LANGUAGES, best_language
+from website.languages import ALIASES, DEFAULT, LANGUAGES, best_language, find_language
 
 Environ = dict[str, Any]
 Start = Callable[[str, list[tuple[str, str]]], Any]
@@ -113,9 +113,9 @@ class Front:
         if PAGE.match(f"{path}/") and self.read(f"{path[1:]}/index.html"):
             start("301 Moved Permanently", [("Location", f"{path}/"), ("Content-Length", "0")])
             return [b""]
-        first, _, _ = path.lstrip("/").partition("/")
+        first = path.lstrip("/").partition("/")[0].lower()[:20]
         wanted = environ.get("HTTP_ACCEPT_LANGUAGE", "")
-        language = first if first in LANGUAGES else best_language(wanted) or DEFAULT
+        language = find_language(first) or best_language(wanted) or DEFAULT
         answer = self.read(f"404/{language}.html") or self.read(f"404/{DEFAULT}.html")
         return send(answer, environ, start, status="404 Not Found") if answer else None
 
@@ -170,8 +170,8 @@ def is_dynamic(path: str) -> bool:
     first, _, rest = path[1:].partition("/")
     if first in LANGUAGES:
         return rest.partition("/")[0] in DYNAMIC_PAGES
-    # sr, tl, zh-tw and the like: Django knows the way.
-    return first in DYNAMIC_ROOTS or first in ALIASES
+    # sr, tl, zh-TW and the like: Django knows the way.
+    return first in DYNAMIC_ROOTS or first.lower() in ALIASES or first.lower() in LANGUAGES
 
 
 @lru_cache(maxsize=128)

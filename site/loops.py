@@ -40,6 +40,20 @@ def publish_scheduled_pages() -> None:
     call_command("publish_scheduled")
 
 
+def publish_pages() -> None:
+    """Write what should be public, remove what should not; next to nothing when all is well."""
+    from website import publishing
+
+    publishing.keep_public()
+
+
+def compress_pages() -> None:
+    """Make small what was compressed in a hurry, with less right to the processor."""
+    from website import publishing
+
+    publishing.squeeze_gently()
+
+
 def clear_sessions() -> None:
     call_command("clearsessions")
 
@@ -56,5 +70,7 @@ LOOPS = (
     Loop("phonebook", 30, publish_phonebook),
     Loop("scheduled pages", MINUTE, publish_scheduled_pages),
     Loop("retention", 10 * MINUTE, forget),
+    Loop("pages", 10, publish_pages),
+    Loop("compression", 10, compress_pages),
     Loop("sessions", DAY, clear_sessions),
 )

@@ -61,6 +61,9 @@ PUBLIC_ORIGIN = env.str("PUBLIC_ORIGIN", default=f"http://localhost:{PORT}" if D
 HTTPS = env.bool("HTTPS", default=not DEBUG and not TESTING)
 TRUSTED_PROXY = env.bool("TRUSTED_PROXY", default=False)
 
+# Whether pages are written out and sent as files; without, Django renders each for each reader.
+PUBLIC_TREE = env.bool("PUBLIC_TREE", default=True)
+
 WSGI_APPLICATION = "website.wsgi.application"
 ROOT_URLCONF = "website.urls"
 

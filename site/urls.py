@@ -4,6 +4,7 @@ from django.conf.urls.i18n import i18n_patterns
 from django.urls import include, path, re_path
 from wagtail.admin import urls as wagtailadmin_urls
 
+from awareness.views import list_of_pages
 from website import views
 from website.languages import ALIASES, LANGUAGES
 
@@ -15,6 +16,7 @@ urlpatterns = [
     path("", views.home, name="home"),
     path("healthz", views.healthz),
     path("robots.txt", views.robots),
+    path("sitemap.xml", list_of_pages),
     *i18n_patterns(
         path("languages/", views.all_languages, name="languages"),
         path("leave/", views.leave, name="leave"),

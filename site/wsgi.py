@@ -27,10 +27,15 @@ def said(name: str, *, default: bool) -> bool:
 def load_django() -> App:
     from django.core.wsgi import get_wsgi_application
 
-    return get_wsgi_application()
+    application = get_wsgi_application()
+    if PUBLIC_TREE:
+        from website import pokes
+
+        pokes.listen()
+    return application
 
 
-def published() -> Any:
+def front() -> Any:
     return Front(
         Path(os.environ.get("VAR_DIR") or BASE_DIR / "var") / "public",
         load_django,
@@ -39,4 +44,5 @@ def published() -> Any:
     )
 
 
-application = published() if said("PUBLIC_TREE", default=True) else load_django()
+PUBLIC_TREE = said("PUBLIC_TREE", default=True)
+application = front() if PUBLIC_TREE else load_django()

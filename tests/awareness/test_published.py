@@ -14,14 +14,14 @@ from hypothesis import strategies as st
 
 from awareness.answers import SUFFIX, unpack
 from awareness.compression import FORMS, SMALL, Page
-from awareness.published import Tree
+from awareness.published import Care, PublishedTree
 
 
 class Killed(BaseException):
     """The plug was pulled."""
 
 
-class Fragile(Tree):
+class Fragile(PublishedTree):
     """A tree whose keeper is killed before its n-th step."""
 
     left = -1
@@ -88,7 +88,7 @@ AFTER = {
 
 
 def test_what_should_be_public_is_and_nothing_else(tmp_path):
-    tree = Tree(tmp_path / "public")
+    tree = PublishedTree(tmp_path / "public")
     assert sorted(keep(tree, BEFORE).written) == sorted(BEFORE)
     assert public(tree) == BEFORE
     changes = keep(tree, AFTER)
@@ -106,7 +106,7 @@ def test_where_nothing_changed_nothing_is_written(tmp_path):
 
 
 def test_a_page_that_comes_out_the_same_is_not_written_again(tmp_path):
-    tree = Tree(tmp_path / "public")
+    tree = PublishedTree(tmp_path / "public")
     keep(tree, BEFORE)
     before = {path: path.stat().st_ino for path in tree.folder.rglob("*")}
     changes = tree.reconcile(dict.fromkeys(BEFORE, "another"), render(BEFORE))
@@ -115,7 +115,7 @@ def test_a_page_that_comes_out_the_same_is_not_written_again(tmp_path):
 
 
 def test_a_new_header_is_written_though_the_page_is_the_same(tmp_path):
-    tree = Tree(tmp_path / "public")
+    tree = PublishedTree(tmp_path / "public")
     tree.reconcile({"a": "1"}, lambda name: Page(b"x", [("Policy", "old")]))
     assert tree.reconcile({"a": "2"}, lambda name: Page(b"x", [("Policy", "new")])).written == ["a"]
     answer = unpack((tree.folder / f"a{SUFFIX}").read_bytes())
@@ -124,7 +124,7 @@ def test_a_new_header_is_written_though_the_page_is_the_same(tmp_path):
 
 @pytest.mark.parametrize("form", FORMS)
 def test_a_file_that_was_lost_or_changed_is_made_again(tmp_path, form):
-    tree = Tree(tmp_path / "public")
+    tree = PublishedTree(tmp_path / "public")
     keep(tree, BEFORE)
     whole = everything(tree)
     path = tree.folder / f"en/index.html{form}"
@@ -138,7 +138,7 @@ def test_a_file_that_was_lost_or_changed_is_made_again(tmp_path, form):
 
 
 def test_a_file_that_rotted_without_a_trace_is_found_by_reading(tmp_path):
-    tree = Tree(tmp_path / "public")
+    tree = PublishedTree(tmp_path / "public")
     keep(tree, BEFORE)
     whole = everything(tree)
     path = tree.folder / "en/index.html.br"
@@ -147,12 +147,12 @@ def test_a_file_that_rotted_without_a_trace_is_found_by_reading(tmp_path):
     os.utime(path, ns=(stat.st_atime_ns, stat.st_mtime_ns))
     keep(tree, BEFORE)
     assert everything(tree) != whole
-    keep(tree, BEFORE, thorough=True)
+    keep(tree, BEFORE, care=Care.READ)
     assert everything(tree) == whole
 
 
 def test_what_nobody_put_there_is_removed(tmp_path):
-    tree = Tree(tmp_path / "public")
+    tree = PublishedTree(tmp_path / "public")
     keep(tree, BEFORE)
     (tree.folder / "left" / "over").mkdir(parents=True)
     (tree.folder / "left" / "over" / "draft.html").write_text("secret")
@@ -164,14 +164,14 @@ def test_what_nobody_put_there_is_removed(tmp_path):
 
 @pytest.mark.parametrize("manifest", [b"", b"{", b"[]", b'{"a": 1}', b'{"a": [1]}', b"\xff"])
 def test_without_a_manifest_all_is_made_again(tmp_path, manifest):
-    tree = Tree(tmp_path / "public")
+    tree = PublishedTree(tmp_path / "public")
     keep(tree, BEFORE)
     tree.manifest.write_bytes(manifest)
     assert sorted(keep(tree, BEFORE).written) == sorted(BEFORE)
 
 
 def test_a_page_that_cannot_be_rendered_stays_as_it_was_and_holds_up_no_other(tmp_path):
-    tree = Tree(tmp_path / "public")
+    tree = PublishedTree(tmp_path / "public")
     keep(tree, BEFORE)
 
     def broken(name):
@@ -185,7 +185,7 @@ def test_a_page_that_cannot_be_rendered_stays_as_it_was_and_holds_up_no_other(tm
 
 
 def test_a_withdrawn_page_leaves_before_anything_else_is_done(tmp_path):
-    tree = Tree(tmp_path / "public")
+    tree = PublishedTree(tmp_path / "public")
     keep(tree, BEFORE)
     seen = []
 
@@ -200,7 +200,7 @@ def test_a_withdrawn_page_leaves_before_anything_else_is_done(tmp_path):
 def test_a_second_round_makes_pages_smaller_and_changes_nothing_else(tmp_path):
     text = (Path(__file__).parents[2] / "LICENSE").read_text(encoding="utf-8")
     words = {"a": " ".join(text.replace("<", "").split())[:4000], "b": "short"}
-    tree = Tree(tmp_path / "public")
+    tree = PublishedTree(tmp_path / "public")
     keep(tree, words)
     quick = (tree.folder / "a.br").stat().st_size
     assert tree.squeeze() == 2
@@ -215,7 +215,7 @@ def test_a_second_round_makes_pages_smaller_and_changes_nothing_else(tmp_path):
 
 
 def test_differences_are_named(tmp_path):
-    tree = Tree(tmp_path / "public")
+    tree = PublishedTree(tmp_path / "public")
     keep(tree, BEFORE)
     assert [*tree.differences(BEFORE, render(BEFORE))] == []
     (tree.folder / "stray").write_text("x")
@@ -229,7 +229,7 @@ def test_differences_are_named(tmp_path):
 
 @pytest.mark.parametrize("change", ["forward", "there and back", "squeezed"])
 def test_a_keeper_killed_between_any_two_steps_leaves_nothing_half_done(tmp_path, change):
-    whole = Tree(tmp_path / "whole")
+    whole = PublishedTree(tmp_path / "whole")
     keep(whole, AFTER if change != "there and back" else BEFORE)
     whole.squeeze()
     steps = 0
@@ -279,7 +279,7 @@ def test_whatever_came_before_the_last_round_decides(tmp_path_factory, rounds):
 
 
 def keep_often(folder, seed):
-    tree = Tree(folder)
+    tree = PublishedTree(folder)
     chance = random.Random(seed)  # noqa: S311 - which of two sites comes next
     for _ in range(6):
         keep(tree, chance.choice([BEFORE, AFTER]))
@@ -293,7 +293,7 @@ def test_two_keepers_at_once_do_not_mix_their_work(tmp_path):
     for keeper in keepers:
         keeper.start()
     while any(keeper.is_alive() for keeper in keepers):
-        tree = Tree(folder)
+        tree = PublishedTree(folder)
         for name in {*BEFORE, *AFTER}:
             with suppress(FileNotFoundError):
                 assert unpack((folder / f"{name}{SUFFIX}").read_bytes())

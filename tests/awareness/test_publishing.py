@@ -1,0 +1,365 @@
+"""What is public is what should be: the published tree against the pages of the database."""
+
+import os
+import re
+import shutil
+import time
+import xml.etree.ElementTree as ET
+from datetime import timedelta
+
+import pytest
+from django.core.management import call_command
+from django.db import OperationalError, connection
+from django.test.utils import CaptureQueriesContext, override_settings
+from django.utils import timezone
+from wagtail.models import Page, PageViewRestriction
+
+from awareness.answers import SUFFIX, unpack
+from awareness.models import ContentPage
+from awareness.published import Care
+from website import front, ground, pokes, publishing
+from website.languages import LANGUAGES
+
+# As many as show every case; all thirty would make the same files over and over.
+FEW = [(code, LANGUAGES[code].name) for code in ("nl", "en", "ar", "fa", "ps", "ti")]
+NOT_STORED = {"vary", "etag", "content-length", "content-encoding"}
+
+
+@pytest.fixture(scope="module")
+def published_once(planted_once, django_db_blocker, tmp_path_factory):
+    var_dir = tmp_path_factory.mktemp("published")
+    with django_db_blocker.unblock(), override_settings(VAR_DIR=var_dir, LANGUAGES=FEW):
+        publishing.publish()
+    return var_dir
+
+
+@pytest.fixture
+def site(planted, published_once, settings, tmp_path):
+    """A published site of one test's own. Call it to publish again; it names what was written."""
+    # Links instead of copies: a file that changes is replaced, never written into.
+    shutil.copytree(published_once, tmp_path, copy_function=os.link, dirs_exist_ok=True)
+    settings.VAR_DIR = tmp_path
+    settings.LANGUAGES = FEW
+
+    class Site:
+        folder = tmp_path / "public"
+
+        def __call__(self, care=Care.USUAL):
+            self.changes = publishing.publish(care)
+            return sorted(name.removesuffix("index.html") for name in self.changes.written)
+
+        def text(self, name):
+            return (self.folder / name).read_text()
+
+        def has(self, name):
+            return (self.folder / f"{name}{SUFFIX}").exists()
+
+    return Site()
+
+
+def page(slug, language):
+    return ContentPage.objects.get(slug=slug, locale__language_code=language)
+
+
+def reword(one, words):
+    """Publish it with words added to its summary, whose placeholders stay."""
+    edit(one, summary=f"{one.summary} {words}")
+
+
+def edit(one, **fields):
+    for name, value in fields.items():
+        setattr(one, name, value)
+    one.save_revision().publish()
+
+
+def test_each_file_is_what_django_answers_headers_included(site, client):
+    places = publishing.Press().places
+    names = [name for name in places if name[:3] in ("en/", "ar/", "ti/") or name[-3:] != "tml"]
+    for name in [*names, "index.html", "404/en.html", "404/ar.html"]:
+        place = places[name]
+        response = client.get(place.address)
+        answer = unpack((site.folder / f"{name}{SUFFIX}").read_bytes())
+        assert response.status_code == place.status, name
+        assert response.content == answer.body("identity") == (site.folder / name).read_bytes()
+        theirs = {k: v for k, v in response.items() if k.lower() not in NOT_STORED}
+        ours = dict(answer.headers)
+        for each in (theirs, ours):
+            policy = each.pop("Content-Security-Policy").split("; ")
+            each["policy"] = sorted(policy)
+        assert ours == theirs, name
+
+
+def test_every_language_has_every_page_and_says_what_is_not_there(site):
+    pages = {name[3:] for name in publishing.Press().wanted if name.startswith("en/")}
+    for code, _name in FEW:
+        assert all(site.has(f"{code}/{name}") for name in pages)
+        assert site.has(f"404/{code}.html")
+
+
+def test_where_nothing_changed_little_is_asked_and_nothing_written(site):
+    with CaptureQueriesContext(connection) as asked:
+        assert site() == []
+    assert len(asked) <= 8
+
+
+def test_rendering_all_of_it_asks_the_database_twice(site):
+    press = publishing.Press()
+    with CaptureQueriesContext(connection) as asked:
+        for name in press.wanted:
+            press.page(name)
+    assert len(asked) <= 3
+
+
+def test_an_edited_page_is_written_and_no_other(site):
+    reword(page("rights", "ar"), "كلمة أخرى")
+    assert site() == ["ar/rights/"]
+    assert "كلمة أخرى" in site.text("ar/rights/index.html")
+
+
+def test_a_page_that_others_fall_back_to_is_written_for_them_too(site):
+    reword(page("domestic-work", "en"), "Another sentence.")
+    assert site() == sorted(f"{code}/domestic-work/" for code, _name in FEW)
+
+
+def test_a_new_title_in_the_menu_reaches_the_pages_of_its_language_only(site):
+    edit(page("rights", "ar"), menu_title="كلمتان")
+    written = site()
+    assert {name.partition("/")[0] for name in written} == {"ar"}
+    in_menu = [n for n in site.folder.glob("ar/**/index.html") if "كلمتان" in n.read_text()]
+    assert written == sorted(str(n.parent.relative_to(site.folder)) + "/" for n in in_menu)
+
+
+def test_a_draft_is_not_public(site):
+    draft = page("rights", "ar")
+    draft.summary += " سر"
+    draft.save_revision()
+    assert site() == []
+    assert all("سر" not in file.read_text() for file in site.folder.rglob("*.html"))
+
+
+def test_an_unpublished_translation_leaves_and_its_fallback_comes(site):
+    page("rights", "ar").unpublish()
+    site()
+    assert "noindex" in site.text("ar/rights/index.html")
+    head = site.text("en/rights/index.html").partition("</head>")[0]
+    assert 'hreflang="en"' in head
+    assert 'hreflang="ar"' not in head
+    assert "/ar/rights/" not in site.text("sitemap.xml")
+
+
+def withdraw_by_unpublishing(language):
+    page("rights", language).unpublish()
+
+
+def withdraw_by_restriction(language):
+    PageViewRestriction.objects.create(page=page("rights", language), restriction_type="login")
+
+
+def withdraw_by_expiry(language):
+    expired = page("rights", language)
+    expired.expire_at = timezone.now() - timedelta(minutes=1)
+    expired.save()
+    call_command("publish_scheduled")
+
+
+def withdraw_by_deletion(language):
+    page("rights", language).delete()
+
+
+@pytest.mark.parametrize(
+    "withdraw",
+    [
+        withdraw_by_unpublishing,
+        withdraw_by_restriction,
+        withdraw_by_expiry,
+        withdraw_by_deletion,
+    ],
+)
+def test_a_withdrawn_page_is_gone_with_every_link_of_a_menu_to_it(site, withdraw):
+    for language in ("ar", "en"):
+        if ContentPage.objects.live().filter(slug="rights", locale__language_code=language):
+            withdraw(language)
+    site()
+    assert not [*site.folder.glob("*/rights/*")]
+    for file in site.folder.rglob("*.html"):
+        navigation = "".join(re.findall(r"<nav.*?</nav>", file.read_text(), re.DOTALL))
+        head = file.read_text().partition("</head>")[0]
+        assert "/rights/" not in navigation + head, file
+    assert "/rights/" not in site.text("sitemap.xml")
+
+
+def test_a_page_with_a_new_address_is_at_the_new_one_only(site):
+    for language in ("en", "ar"):
+        edit(page("rights", language), slug="your-rights")
+    site()
+    assert not [*site.folder.glob("*/rights/*")]
+    assert site.has("ar/your-rights/index.html")
+    assert "/en/your-rights/" in site.text("sitemap.xml")
+
+
+def test_a_page_goes_live_at_its_hour(site):
+    later = page("rights", "ar")
+    later.unpublish()
+    later.refresh_from_db()
+    later.go_live_at = timezone.now() + timedelta(seconds=1)
+    later.save_revision().publish()
+    site()
+    assert "noindex" in site.text("ar/rights/index.html")
+    time.sleep(1.1)
+    call_command("publish_scheduled")
+    site()
+    assert "noindex" not in site.text("ar/rights/index.html")
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [("PUBLIC_TITLE", "Aide"), ("EXIT_URL", "https://example.org/"), ("DEMONSTRATION", False)],
+)
+def test_a_setting_that_pages_show_is_part_of_them(site, settings, name, value):
+    setattr(settings, name, value)
+    assert len(site()) > 12
+
+
+def test_a_setting_that_only_headers_show_is_part_of_them_too(site, settings):
+    settings.PERMISSIONS_POLICY = {"camera": []}
+    assert "en/" in site()
+
+
+def test_a_number_that_changes_reaches_every_page(site, settings, monkeypatch):
+    data = settings.PHONEBOOK.data()
+    changed = {**data, "hotlines": [{**row, "phone": "113"} for row in data["hotlines"]]}
+    monkeypatch.setattr(settings.PHONEBOOK, "data", lambda: changed)
+    monkeypatch.setattr(settings.PHONEBOOK, "_pages", {})
+    site()
+    assert all("tel:113" in file.read_text() for file in site.folder.glob("*/index.html"))
+
+
+@pytest.mark.parametrize(
+    "name", ["base.html", "bar.css", "page.js", "serving.py", "django.po", "reference.yaml"]
+)
+def test_what_pages_are_made_of_is_part_of_the_ground(settings, tmp_path, name):
+    settings.BASE_DIR = tmp_path
+    (tmp_path / "site").mkdir()
+    (tmp_path / "requirements.txt").write_text("x")
+    before = ground.sources.__wrapped__()
+    (tmp_path / "site" / name).write_text("one")
+    one = ground.sources.__wrapped__()
+    (tmp_path / "site" / name).write_text("two")
+    assert len({before, one, ground.sources.__wrapped__()}) == 3
+
+
+def test_the_ground_is_the_same_in_every_process_and_holds_no_secret(settings, db):
+    assert ground.ground() == ground.ground()
+    shown = repr(ground.shown_settings())
+    assert " at 0x" not in shown
+    for name in ("SECRET_KEY", "RECEIPT_KEY", "ATTESTATION_KEY"):
+        assert getattr(settings, name) not in shown
+
+
+def test_without_a_database_what_is_public_stays(site, monkeypatch):
+    before = {file: file.read_bytes() for file in site.folder.rglob("*.*")}
+
+    def gone(*_):
+        raise OperationalError
+
+    monkeypatch.setattr(publishing, "Public", gone)
+    with pytest.raises(OperationalError):
+        site()
+    assert {file: file.read_bytes() for file in site.folder.rglob("*.*")} == before
+
+
+def test_a_page_that_breaks_holds_up_no_other_and_is_told(site, monkeypatch):
+    reword(page("rights", "ar"), "كلمة أخرى")
+    reword(page("domestic-work", "en"), "Another word.")
+    whole = publishing.as_page
+
+    def broken(response, place):
+        if place.address == "/ar/rights/":
+            raise ValueError
+        return whole(response, place)
+
+    monkeypatch.setattr(publishing, "as_page", broken)
+    with pytest.raises(publishing.CannotPublish, match="ar/rights"):
+        site()
+    assert "Another word." in site.text("ar/domestic-work/index.html")
+    assert site.has("ar/rights/index.html")
+    monkeypatch.undo()
+    assert site() == ["ar/rights/"]
+
+
+def test_a_page_that_sets_a_cookie_is_never_published(site, monkeypatch):
+    from awareness import serving
+
+    find = serving.find
+
+    def with_cookie(request, path):
+        found = find(request, path)
+        serve = found.serve
+
+        def serving_a_cookie(request):
+            response = serve(request)
+            response.set_cookie("a", "b")
+            return response
+
+        found.serve = serving_a_cookie
+        return found
+
+    monkeypatch.setattr(serving, "find", with_cookie)
+    with pytest.raises(publishing.CannotPublish):
+        site(Care.RENDER)
+
+
+def test_an_empty_database_publishes_nothing(site):
+    Page.objects.filter(depth=2).delete()
+    site()
+    assert not [*site.folder.rglob("*")]
+
+
+def test_the_list_of_pages_has_every_language_and_each_translation(site):
+    tree = ET.fromstring(site.text("sitemap.xml"))  # noqa: S314 - our own
+    names = {"s": "http://www.sitemaps.org/schemas/sitemap/0.9"}
+    link = "{http://www.w3.org/1999/xhtml}link"
+    found = {
+        url.find("s:loc", names).text.rpartition("//")[2].partition("/")[2]: {
+            each.get("hreflang") for each in url.iter(link)
+        }
+        for url in tree.findall("s:url", names)
+    }
+    assert found["ar/rights/"] == found["en/rights/"] == {"en", "ar"}
+    assert "ti/rights/" not in found, "a page in another language's words is not a translation"
+    assert len(found) == Page.objects.live().filter(depth__gt=1).count()
+
+
+def test_the_front_knows_every_address_of_django():
+    """A new address of Django's that the front does not know would be "not there"."""
+    from django.urls import URLPattern, get_resolver
+
+    def addresses(patterns, before=""):
+        for pattern in patterns:
+            here = before + str(pattern.pattern)
+            if isinstance(pattern, URLPattern):
+                yield here
+            elif not here.startswith("cms/"):
+                yield from addresses(pattern.url_patterns, here)
+
+    made_into_files = ("", "robots.txt", "sitemap.xml")
+    for address in addresses(get_resolver().url_patterns):
+        if "(" in address or address in made_into_files or address.endswith("/languages/"):
+            continue  # the pages themselves, and other names of languages
+        assert front.is_dynamic(f"/{address}"), f"say in site/front.py that {address} is Django's"
+
+
+def test_publishing_a_page_pokes_once_after_the_commit(
+    planted, monkeypatch, django_capture_on_commit_callbacks
+):
+    poked = []
+    monkeypatch.setattr(pokes.publisher, "poke", lambda: poked.append(1))
+    pokes.listen()
+    with django_capture_on_commit_callbacks(execute=True):
+        draft = page("rights", "ar")
+        draft.save_revision()
+    assert poked == []
+    with django_capture_on_commit_callbacks(execute=True):
+        reword(page("rights", "ar"), "كلمة")
+        assert poked == []
+    assert poked
