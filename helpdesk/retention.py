@@ -11,7 +11,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from helpdesk import replies
-from helpdesk.models import Conversation, UsedToken
+from helpdesk.models import Conversation, Unlocked, UsedToken
 
 # A form counts for a day (gate.TOKEN_SECONDS), so what was sent with it must be known as long.
 USED_TOKENS_KEPT = timedelta(hours=24)
@@ -22,6 +22,7 @@ def forget(now: datetime | None = None) -> int:
     now = now or timezone.now()
     today = timezone.localdate(now)
     UsedToken.objects.filter(used_at__lt=now - USED_TOKENS_KEPT).delete()
+    Unlocked.objects.filter(until__lt=now).delete()
     over = Conversation.objects.filter(delete_on__lt=today).values_list("pk", flat=True)
     deleted = sum(_delete(case, today) for case in list(over))
     # Every time: what somebody deleted with their own hand lies in the journal too.

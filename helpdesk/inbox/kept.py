@@ -1,9 +1,9 @@
 """
 What a caseworker typed, when the admin does not let the request through.
 
-Signed out in the meantime, or signed in anew in another tab: Django and Wagtail would answer with
-a sign-in page or an error, and the answer to somebody who waits would be gone. It is shown
-instead, to be copied. Nothing of a conversation is on the page, and nothing is stored.
+Signed out in the meantime, signed in anew in another tab, or the database gone: Django and Wagtail
+would answer with a sign-in page or an error, and the answer to somebody who waits would be gone.
+It is shown instead, to be copied. Nothing of a conversation is on the page.
 """
 
 from collections.abc import Callable
@@ -25,7 +25,10 @@ class KeepWhatWasTyped:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.get_response(request)
+        response = self.get_response(request)
+        if response.status_code >= 500 and request.path_info.startswith(PATH):
+            return _kept(request, status=503) or response
+        return response
 
     def process_view(self, request: HttpRequest, *view: object) -> HttpResponse | None:
         if request.path_info.startswith(PATH) and not request.user.is_authenticated:
@@ -40,8 +43,9 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     return kept or csrf.csrf_failure(request, reason=reason)
 
 
-def _kept(request: HttpRequest) -> HttpResponse | None:
+def _kept(request: HttpRequest, status: int = 403) -> HttpResponse | None:
     typed = request.POST.get("text", "") if request.method == "POST" else ""
     if not typed.strip():
         return None
-    return render(request, "helpdesk/inbox/kept.html", {"typed": typed}, status=403)
+    context = {"typed": typed, "fault": status >= 500}
+    return render(request, "helpdesk/inbox/kept.html", context, status=status)

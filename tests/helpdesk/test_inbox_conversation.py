@@ -4,6 +4,7 @@ import re
 from datetime import timedelta
 
 import pytest
+from django.db import OperationalError, connection
 from django.test import Client
 from django.utils import timezone
 from django.utils.html import escape
@@ -346,6 +347,22 @@ def test_what_was_typed_survives_signing_in_anew_in_another_tab(case, caseworker
     assert "CSRF" in strict.post("/cms/login/", {"text": "x"}).content.decode()
 
 
+@pytest.mark.parametrize("nothing_answers", [False, True], ids=["one table", "all of it"])
+def test_what_was_typed_survives_a_database_that_is_gone(client, case, nothing_answers):
+    def refuse(execute, sql, *rest):
+        if nothing_answers or 'INTO "helpdesk_message"' in sql:
+            raise OperationalError("disk I/O error")
+        return execute(sql, *rest)
+
+    client.raise_request_exception = False
+    with connection.execute_wrapper(refuse):
+        answer = reply(client, case, "Are you <safe>?")
+    assert answer.status_code == 503
+    assert "Are you &lt;safe&gt;?" in answer.content.decode()
+    assert "could not be stored" in answer.content.decode()
+    assert Message.objects.count() == 1
+
+
 # --- In hand -------------------------------------------------------------------------------------
 
 
@@ -413,7 +430,6 @@ def test_the_number_of_queries_does_not_grow_with_what_was_said(client, case, ac
 
 
 def test_wagtail_keeps_no_copy_of_anything(client, case, accepted):
-    from django.db import connection
     from wagtail.models import ModelLogEntry, PageLogEntry, ReferenceIndex, Revision
 
     # The pages of other tests may be in this database, with log and revisions of their own.

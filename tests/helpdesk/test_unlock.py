@@ -7,8 +7,8 @@ from django.core.cache import cache
 from django.test import Client
 from django.utils import timezone
 
-from helpdesk import sealing, unlock
-from helpdesk.models import Unlocked
+from helpdesk import retention, sealing, unlock
+from helpdesk.models import MemberKey, Unlocked
 from helpdesk.routing import Desk
 from tests.helpdesk.conftest import PASSPHRASE
 
@@ -51,7 +51,7 @@ def test_a_wrong_passphrase_is_told_and_opens_nothing(at_desk):
 def test_many_wrong_ones_cost_a_wait_even_for_the_right_one(at_desk):
     client = at_desk(Desk.PAYOKE, unlocked=False)
     for _ in range(unlock.FREE_TRIES + 2):
-        cache_of_wait_passes(client)
+        the_wait_is_over(Desk.PAYOKE)
         client.post(LIST, {"passphrase": "wrong"})
     page = client.post(LIST, {"passphrase": PASSPHRASE}).content.decode()
     assert "Wait" in page
@@ -60,14 +60,11 @@ def test_many_wrong_ones_cost_a_wait_even_for_the_right_one(at_desk):
     assert other.post(LIST, {"passphrase": PASSPHRASE}).status_code == 302
 
 
-def cache_of_wait_passes(client):
+def the_wait_is_over(desk):
     """As if whoever mistypes had waited as long as they were told."""
-    member = unlock.Unlocked.user.field.related_model.objects.get(
-        pk=client.session["_auth_user_id"]
-    )
-    key = unlock._counter(member.member_key)
-    wrong, not_before = cache.get(key, (0, None))
-    cache.set(key, (wrong, not_before and timezone.now()))
+    counter = unlock._counter(member_of(desk))
+    wrong, not_before = cache.get(counter, (0, None))
+    cache.set(counter, (wrong, not_before and timezone.now()))
 
 
 def test_it_locks_by_the_button(at_desk):
@@ -111,8 +108,6 @@ def test_signing_out_locks(at_desk):
 
 
 def member_of(desk):
-    from helpdesk.models import MemberKey
-
     return MemberKey.objects.get(user__username=f"worker-{desk}")
 
 
@@ -165,3 +160,11 @@ def test_expired_rows_go_when_somebody_unlocks(at_desk):
     Unlocked.objects.update(until=timezone.now() - timedelta(minutes=1))
     at_desk(Desk.SURYA)
     assert Unlocked.objects.get().user == member_of(Desk.SURYA).user
+
+
+def test_expired_rows_go_with_the_worker_too(at_desk):
+    at_desk(Desk.PAYOKE)
+    retention.forget()
+    assert Unlocked.objects.count() == 1
+    retention.forget(timezone.now() + unlock.IDLE + timedelta(minutes=1))
+    assert Unlocked.objects.count() == 0
