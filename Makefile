@@ -1,7 +1,7 @@
 # Needs Python 3.11 or newer and make; nothing else. `make` alone lists what there is.
 
 .DEFAULT_GOAL := help
-.PHONY: help run test t lint format messages bench doctor check
+.PHONY: help run test t lint format messages bench verify doctor check
 MAKEFLAGS += --no-print-directory
 VENV := .venv
 BIN := $(VENV)/bin
@@ -40,6 +40,9 @@ messages: $(VENV)/.can-test ## Collect the words of templates and code for the t
 
 bench: $(VENV)/.can-test ## Measure pages, messages and memory (WRITE=1 puts it into docs/performance.md)
 	@$(BIN)/python -m bench $(if $(WRITE),--write)
+
+verify: $(VENV)/.can-run ## Are the published files what rendering them now would make? Compares every byte
+	@$(BIN)/python manage.py verify
 
 doctor: $(VENV)/.can-run ## Is this machine's environment fit for the real thing?
 	@DEBUG=0 $(BIN)/python manage.py check --deploy --fail-level WARNING

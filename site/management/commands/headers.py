@@ -1,0 +1,53 @@
+from collections.abc import Iterator
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from awareness.answers import SUFFIX, unpack
+from website.publishing import Press, tree
+
+POLICY = "Content-Security-Policy"
+# These differ from page to page; a server that sends files knows the one and leaves out the other.
+OF_ONE_PAGE = frozenset({"Content-Type", "Content-Language"})
+FORMS = {
+    "nginx": 'add_header {name} "{value}" always;',
+    "caddy": "header {name} `{value}`",
+}
+
+
+class Command(BaseCommand):
+    help = (
+        "Print the headers of published pages for another web server. Allows the style of the "
+        "pages that are public now and of those that this code would publish, so that pages are "
+        "whole while an update is under way."
+    )
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("server", choices=FORMS)
+
+    def handle(self, *, server: str, **options: Any) -> None:
+        press = Press()
+        if "en/index.html" not in press.wanted:
+            raise CommandError("There are no pages yet: run seed_content first.")
+        headers = dict(press.page("en/index.html").headers)
+        policies = [headers[POLICY], *published_policies()]
+        headers[POLICY] = merged(policies)
+        for name, value in sorted(headers.items()):
+            if name not in OF_ONE_PAGE:
+                self.stdout.write(FORMS[server].format(name=name, value=value))
+
+
+def published_policies() -> Iterator[str]:
+    for path in sorted(tree().folder.glob(f"*/**/index.html{SUFFIX}")):
+        if answer := unpack(path.read_bytes()):
+            yield dict(answer.headers).get(POLICY, "")
+
+
+def merged(policies: list[str]) -> str:
+    """One policy that allows what any of them allows."""
+    allowed: dict[str, dict[str, None]] = {}
+    for policy in dict.fromkeys(policies):
+        for directive in filter(None, policy.split("; ")):
+            name, *sources = directive.split(" ")
+            allowed.setdefault(name, {}).update(dict.fromkeys(sources))
+    return "; ".join(" ".join([name, *sources]) for name, sources in sorted(allowed.items()))

@@ -1,0 +1,199 @@
+"""The files in deploy/, run as they are but for their paths and ports."""
+
+import http.client
+import os
+import re
+import shutil
+import ssl
+import subprocess
+import time
+from pathlib import Path
+
+import brotli
+import pytest
+
+from awareness.compression import Page
+from awareness.published import PublishedTree
+from tests.fixtures.missing import missing
+from tests.fixtures.running import RunningSite, free_port
+
+DEPLOY = Path(__file__).parents[2] / "deploy"
+BROTLI = Path("/usr/lib/nginx/modules/ngx_http_brotli_static_module.so")
+WORDS = "May my employer keep my passport? " * 20
+POLICY = "add_header Content-Security-Policy \"default-src 'none'\" always;\n"
+
+
+def find(name: str, package: str) -> str:
+    paths = os.environ["PATH"] + ":/usr/sbin:/usr/local/sbin"
+    return shutil.which(name, path=paths) or missing(name, f"apt-get install {package}")
+
+
+@pytest.fixture(scope="module")
+def bare_site(tmp_path_factory):
+    """Published pages with our own front before them, as behind a proxy that ends TLS."""
+    var_dir = tmp_path_factory.mktemp("deployed")
+    headers = [("Content-Type", "text/html; charset=utf-8")]
+    names = {"en/rights/index.html": WORDS, "en/index.html": "home", "404/en.html": "not here"}
+    PublishedTree(var_dir / "public").reconcile(
+        dict.fromkeys(names, "1"), lambda name: Page(names[name].encode(), headers)
+    )
+    site = RunningSite(
+        var_dir,
+        HTTPS="1",
+        TRUSTED_PROXY="1",
+        ALLOWED_HOSTS="help.example",
+        DATABASE_URL="postgres://nobody@127.0.0.1:1/none",
+    )
+    yield site.start(worker=False)
+    site.stop()
+
+
+class Proxy:
+    """nginx or Caddy in front of the site. get: status, headers and body of an address."""
+
+    def __init__(self, port, log, command, cwd):
+        self.port, self.log = port, log
+        with log.open("wb") as file:
+            self.process = subprocess.Popen(command, cwd=cwd, stdout=file, stderr=file)
+        deadline = time.monotonic() + 15
+        while time.monotonic() < deadline:
+            try:
+                self.get("/en/")
+                return
+            except OSError:
+                time.sleep(0.1)
+        pytest.fail(log.read_text()[-2000:])
+
+    def get(self, path, *headers):
+        context = ssl.create_default_context()
+        context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=20)
+        connection.connect()
+        connection.sock = context.wrap_socket(connection.sock, server_hostname="help.example")
+        wanted = dict(header.split(": ", 1) for header in headers)
+        connection.request("GET", path, headers={"Host": "help.example", **wanted})
+        answer = connection.getresponse()
+        names = {name.lower(): value.lower() for name, value in answer.getheaders()}
+        return answer.status, names, answer.read()
+
+    def stop(self):
+        self.process.terminate()
+        self.process.wait(10)
+
+
+def certificate(folder: Path) -> None:
+    key = "req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -subj /CN=help.example"
+    files = ["-keyout", str(folder / "key.pem"), "-out", str(folder / "cert.pem")]
+    subprocess.run(
+        [find("openssl", "openssl"), *key.split(), *files],
+        check=True,
+        capture_output=True,
+    )
+
+
+@pytest.fixture(scope="module")
+def nginx(bare_site, tmp_path_factory):
+    program = find("nginx", "nginx-light")
+    folder = tmp_path_factory.mktemp("nginx")
+    certificate(folder)
+    (folder / "headers.nginx").write_text(POLICY)
+    port, plain = free_port(), free_port()
+    text = (DEPLOY / "nginx.conf").read_text()
+    for old, new in {
+        "listen 443 ssl": f"listen 127.0.0.1:{port} ssl",
+        "listen 80": f"listen 127.0.0.1:{plain}",
+        "server 127.0.0.1:8000": f"server 127.0.0.1:{bare_site.port}",
+        "/etc/ssl/help.pem": str(folder / "cert.pem"),
+        "/etc/ssl/help.key": str(folder / "key.pem"),
+        "/srv/help/var/public": str(bare_site.var_dir / "public"),
+        "/srv/help/var/headers.nginx": str(folder / "headers.nginx"),
+        "/srv/help/deploy/proxy.conf": str(DEPLOY / "proxy.conf"),
+        "/run/nginx.pid": str(folder / "nginx.pid"),
+    }.items():
+        assert old in text, f"{old} is not in deploy/nginx.conf any more"
+        text = text.replace(old, new)
+    text = re.sub(r"\n *listen \[::\].*", "", text)
+    if not BROTLI.exists():
+        text = text.replace("brotli_static on;", "")
+    (folder / "nginx.conf").write_text("user root;\n" + text if os.getuid() == 0 else text)
+    command = [program, "-c", str(folder / "nginx.conf"), "-g", "daemon off;"]
+    proxy = Proxy(port, folder / "log.txt", command, folder)
+    yield proxy
+    proxy.stop()
+
+
+@pytest.fixture(scope="module")
+def caddy(bare_site, tmp_path_factory):
+    program = find("caddy", "caddy")
+    folder = tmp_path_factory.mktemp("caddy")
+    certificate(folder)
+    (folder / "headers.caddy").write_text("header Content-Security-Policy `default-src 'none'`\n")
+    port = free_port()
+    text = (DEPLOY / "Caddyfile").read_text()
+    for old, new in {
+        "\nhelp.example {": f"\nhttps://help.example:{port} {{\n\tbind 127.0.0.1"
+        f"\n\ttls {folder}/cert.pem {folder}/key.pem",
+        "127.0.0.1:8000": f"127.0.0.1:{bare_site.port}",
+        "/srv/help/var/public": str(bare_site.var_dir / "public"),
+        "/srv/help/var/headers.caddy": str(folder / "headers.caddy"),
+        "\n{\n": "\n{\n\tadmin off\n\tauto_https disable_redirects\n",
+    }.items():
+        assert old in text, f"{old} is not in deploy/Caddyfile any more"
+        text = text.replace(old, new)
+    (folder / "Caddyfile").write_text(text)
+    command = [program, "run", "--config", str(folder / "Caddyfile"), "--adapter", "caddyfile"]
+    proxy = Proxy(port, folder / "log.txt", command, folder)
+    yield proxy
+    proxy.stop()
+
+
+@pytest.fixture(params=["nginx", "caddy"])
+def proxy(request):
+    return request.getfixturevalue(request.param)
+
+
+def test_a_page_comes_from_the_tree_with_its_headers(proxy):
+    status, headers, body = proxy.get("/en/rights/")
+    assert (status, body) == (200, WORDS.encode())
+    assert headers["content-type"] == "text/html; charset=utf-8"
+    assert headers["content-security-policy"] == "default-src 'none'"
+    assert "etag" in headers
+    unchanged, _, _ = proxy.get("/en/rights/", f"If-None-Match: {headers['etag']}")
+    assert unchanged == 304 or "W/" in headers["etag"]
+
+
+def test_a_compressed_page_is_the_same_page(proxy):
+    _, headers, body = proxy.get("/en/rights/", "Accept-Encoding: gzip, br")
+    assert headers.get("content-encoding") in ("br", "gzip")
+    if headers["content-encoding"] == "br":
+        assert brotli.decompress(body) == WORDS.encode()
+    assert len(body) < len(WORDS) / 3
+
+
+def test_what_is_not_in_the_tree_is_answered_by_the_site(proxy):
+    assert proxy.get("/en/nothing/")[::2] == (404, b"not here")
+    assert proxy.get("/en/rights")[0] == 301
+    for hidden in ("/en/index.html", "/en/index.html.answer", "/en/index.html.gz", "/.git/"):
+        assert proxy.get(hidden)[::2] == (404, b"not here"), hidden
+
+
+def test_the_site_chooses_the_language_of_the_first_page(proxy):
+    status, headers, body = proxy.get("/", "Accept-Language: en")
+    assert (status, body, headers["content-location"]) == (200, b"home", "/en/")
+
+
+def test_no_log_holds_an_address_even_when_all_fails(proxy, bare_site):
+    bare_site.stop()
+    try:
+        assert proxy.get("/en/write/")[0] >= 500
+        assert proxy.get("/en/rights/")[0] == 200, "pages go on without the site"
+    finally:
+        bare_site.start(worker=False)
+    assert "127.0.0.1" not in re.sub(r"127\.0\.0\.1:\d+", "", proxy.log.read_text())
+
+
+def test_the_processes_of_systemd_start_what_exists():
+    for unit in DEPLOY.glob("*.service"):
+        text = unit.read_text()
+        assert "LimitCORE=0" in text
+        assert "website.wsgi:application" in text or "manage.py worker" in text
