@@ -1,0 +1,137 @@
+"""kill -9 and a database that goes away, on a site that runs in earnest (T9)."""
+
+import os
+import threading
+import time
+from urllib.error import URLError
+
+import psycopg
+import pytest
+
+from tests.fixtures import postgresql
+from tests.fixtures.running import free_port
+from tests.helpdesk import smtp
+from tests.helpdesk.person import Person
+
+HALF = """
+from helpdesk.models import *
+cases = set(Conversation.objects.values_list("pk", flat=True))
+for model in (CaseGrant, SenderGrant, Message):
+    assert set(model.objects.values_list("conversation_id", flat=True)) == cases, model
+assert Notice.objects.count() == len(cases), "a case without its notice"
+print("whole:", len(cases))
+"""
+
+
+def write_until(stop, url, acknowledged):
+    person, n = Person(url), 0
+    while not stop.is_set():
+        n += 1
+        try:
+            number = person.write(f"message {n}").number
+        except (URLError, OSError, AssertionError):
+            continue  # the site has just been killed: nobody was told that anything was sent
+        if number:
+            acknowledged.append(number)
+
+
+@pytest.mark.parametrize("on_postgresql", [False, True], ids=["sqlite", "postgresql"])
+def test_every_number_that_was_shown_opens_after_kill_9(start_site, on_postgresql):
+    site = start_site(on_postgresql=on_postgresql)
+    acknowledged: list[str] = []
+    for _ in range(int(os.environ.get("KILLS", "2"))):
+        stop = threading.Event()
+        writers = [
+            threading.Thread(target=write_until, args=(stop, site.url, acknowledged))
+            for _ in range(3)
+        ]
+        for writer in writers:
+            writer.start()
+        time.sleep(2.5)
+        site.kill()
+        stop.set()
+        for writer in writers:
+            writer.join()
+        site.start()
+    assert len(acknowledged) > 5
+    assert len(set(acknowledged)) == len(acknowledged)
+    person = Person(site.url)
+    lost = [number for number in acknowledged if "Your messages" not in person.read(number).text]
+    assert lost == []
+    assert "whole:" in site.manage("shell", "-c", HALF)
+
+
+def test_a_postgresql_that_goes_away_loses_no_words_and_comes_back(start_site):
+    site = start_site(on_postgresql=True)
+    person = Person(site.url)
+    number = person.write("before").number
+    token = person.write("").hidden("token")
+    server, name = _database(site)
+    postgresql.execute(server, f"ALTER DATABASE {name} WITH ALLOW_CONNECTIONS false")
+    _cut(server, name)
+    try:
+        answer = person.write("words of hers", token=token)
+        assert answer.status == 503
+        assert "words of hers" in answer.text
+        assert "has not been sent" in answer.text
+        assert "tel:+3278055800" in answer.text
+        assert person.read(number).status == 503
+    finally:
+        postgresql.execute(server, f"ALTER DATABASE {name} WITH ALLOW_CONNECTIONS true")
+    again = person.write("words of hers", token=answer.hidden("token"))
+    assert again.number, "The site did not find back to its database."
+    assert "Your messages" in person.read(number).text
+
+
+def test_a_worker_killed_while_it_sends_gives_the_news_back(start_site):
+    port = free_port()
+    deaf = smtp.Hangs()
+    server = smtp.Server(deaf, port)
+    server.start()
+    site = start_site(EMAIL_URL=f"smtp://127.0.0.1:{port}", NOTICE_EVERY_MINUTES="0")
+    Person(site.url).write("ring the bell", in_danger="on")
+    _wait_for(lambda: deaf.mails)
+    site.kill()
+    server.stop()
+    state = "n=Notice.objects.get(); print(n.attempts, n.sent_at, n.held_until is None)"
+    shell = "from helpdesk.models import Notice; "
+    assert site.manage("shell", "-v0", "-c", shell + state).split() == ["1", "None", "False"]
+    # Two minutes later.
+    late = "from datetime import timedelta; from django.db.models import F; "
+    late += "Notice.objects.update(held_until=F('held_until') - timedelta(minutes=3))"
+    site.manage("shell", "-v0", "-c", shell + late)
+    kept = smtp.Takes()
+    server = smtp.Server(kept, port)
+    server.start()
+    try:
+        site.start()
+        _wait_for(lambda: kept.mails)
+        assert b"Subject: Helpdesk" in kept.mails[0]
+        assert b"ring the bell" not in kept.mails[0]
+        assert _id(kept.mails[0]) == _id(deaf.mails[0])
+    finally:
+        server.stop()
+
+
+def _id(raw: bytes) -> bytes:
+    return next(line for line in raw.splitlines() if line.startswith(b"Message-ID"))
+
+
+def _database(site) -> tuple[str, str]:
+    url = site.env["DATABASE_URL"]
+    name = url.rpartition("/")[2]
+    return postgresql.with_name(url, "postgres"), name
+
+
+def _cut(server: str, name: str) -> None:
+    with psycopg.connect(server, autocommit=True) as connection:
+        connection.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s", [name]
+        )
+
+
+def _wait_for(happened, seconds: float = 40) -> None:
+    deadline = time.monotonic() + seconds
+    while not happened():
+        assert time.monotonic() < deadline, "It never happened."
+        time.sleep(0.2)
