@@ -47,13 +47,14 @@ def test_every_number_that_was_shown_opens_after_kill_9(start_site, on_postgresq
         ]
         for writer in writers:
             writer.start()
-        time.sleep(2.5)
+        enough = len(acknowledged) + 5
+        _wait_for(lambda enough=enough: len(acknowledged) >= enough, seconds=60)
         site.kill()
         stop.set()
         for writer in writers:
             writer.join()
         site.start()
-    assert len(acknowledged) > 5
+    assert len(acknowledged) >= 10
     assert len(set(acknowledged)) == len(acknowledged)
     person = Person(site.url)
     lost = [number for number in acknowledged if "Your messages" not in person.read(number).text]

@@ -1,0 +1,139 @@
+"""The whole way in Chromium: rights, writing, the number, the answer (T4, T6)."""
+
+import http.server
+import threading
+from contextlib import suppress
+from functools import partial
+
+import pytest
+from playwright.sync_api import Error
+
+from helpdesk import sealing
+from tests.helpdesk.test_left_behind import answer
+
+WORDS = {"en": "He keeps my passport", "ar": "جواز سفري عنده"}
+ANSWER = "نعم، يمكننا مساعدتك"
+
+
+@pytest.fixture(params=[True, False], ids=["script", "no script"])
+def person(request, browser, running_site):
+    context = browser.new_context(
+        java_script_enabled=request.param,
+        base_url=running_site.url,
+        viewport={"width": 360, "height": 740},
+    )
+    yield context.new_page()
+    context.close()
+
+
+def write(page, language, text=""):
+    """Write to Payoke and return the number that is shown."""
+    page.goto(f"/{language}/write/")
+    page.locator("#id_message").fill(text or WORDS[language])
+    page.locator("input[value=flanders]").check()
+    page.locator("form[action$='/write/'] button").click()
+    return page.locator(".receipt bdi").inner_text()
+
+
+def come_back(page, language, number):
+    page.goto(f"/{language}/read/")
+    page.locator("#id_number").fill(number)
+    page.locator("form[action$='/read/'] button").click()
+
+
+@pytest.mark.parametrize("language", ["en", "ar"])
+def test_the_whole_way(person, running_site, language):
+    person.goto(f"/{language}/rights/")
+    assert person.locator("html").get_attribute("lang") == language
+    number = write(person, language)
+    assert sealing.parse(number)
+    assert person.url.endswith(f"/{language}/write/")
+    assert sealing.parse(number) not in person.url + person.title()
+    answer(running_site, ANSWER)
+    come_back(person, language, number)
+    given = person.locator(".message .words")
+    assert given.inner_text() == ANSWER
+    assert (given.get_attribute("lang"), given.get_attribute("dir")) == ("ar", "rtl")
+    assert WORDS[language] not in person.content()
+    person.locator("button[value=words]").click()
+    assert WORDS[language] in person.content()
+    person.locator("button[value=ask-delete]").click()
+    person.locator("button[value=delete]").click()
+    come_back(person, language, number)
+    assert person.locator(".receipt, .message").count() == 0
+    assert person.context.cookies() == []
+
+
+def test_back_shows_neither_the_words_nor_the_number(page, running_site):
+    number = write_at(page, running_site)
+    page.goto(running_site.url + "/en/")
+    with suppress(Error):  # Chromium asks whether the form shall be sent again: nothing is kept
+        page.go_back()
+    shown = page.locator("body").inner_text()
+    assert number not in shown
+    assert sealing.parse(number) not in shown
+
+
+def test_back_to_a_half_written_form_finds_it_empty(page, running_site):
+    page.goto(running_site.url + "/en/write/")
+    page.fill("#id_message", WORDS["en"])
+    page.goto(running_site.url + "/en/")
+    page.go_back()
+    page.wait_for_selector("#id_message")
+    assert page.input_value("#id_message") == ""
+
+
+def test_nothing_stays_in_the_browser(page, running_site):
+    write_at(page, running_site)
+    kept = "JSON.stringify([localStorage.length, sessionStorage.length, document.cookie])"
+    assert page.evaluate(kept) == '[0,0,""]'
+
+
+def test_another_site_cannot_write_in_somebodys_name(page, running_site, elsewhere):
+    page.goto(running_site.url + "/en/write/")
+    token = page.locator("input[name=token]").get_attribute("value")
+    form = (
+        f'<form method=post action="{running_site.url}/en/write/">'
+        f'<input name=token value="{token}"><input name=message value="forged"></form>'
+        "<script>document.forms[0].submit()</script>"
+    )
+    elsewhere.content = form
+    with page.expect_response(lambda answer: answer.request.method == "POST") as waited:
+        page.goto(elsewhere.url)
+    assert waited.value.status == 422
+
+
+@pytest.fixture
+def elsewhere(tmp_path):
+    """A page of another site: 127.0.0.1 is not localhost. Set its `content`, go to its `url`."""
+
+    class Elsewhere(http.server.ThreadingHTTPServer):
+        content = ""
+
+        @property
+        def url(self):
+            return f"http://127.0.0.1:{self.server_port}/"
+
+    class Handler(http.server.BaseHTTPRequestHandler):
+        def do_GET(self):
+            body = b"<!doctype html><title>x</title>" + self.server.content.encode()
+            self.send_response(200)
+            self.send_header("Content-Type", "text/html")
+            self.end_headers()
+            self.wfile.write(body)
+
+        def log_message(self, *_):
+            pass
+
+    server = Elsewhere(("127.0.0.1", 0), partial(Handler))
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield server
+    server.shutdown()
+    server.server_close()
+
+
+def write_at(page, site):
+    page.goto(site.url + "/en/write/")
+    page.fill("#id_message", WORDS["en"])
+    page.locator("form[action$='/write/'] button").click()
+    return page.locator(".receipt bdi").inner_text()
