@@ -1,7 +1,7 @@
 # Needs Python 3.11 or newer and make; nothing else. `make` alone lists what there is.
 
 .DEFAULT_GOAL := help
-.PHONY: help run test t lint format messages bench verify doctor check
+.PHONY: help run test t lint format messages bench verify mirror doctor check
 MAKEFLAGS += --no-print-directory
 VENV := .venv
 BIN := $(VENV)/bin
@@ -43,6 +43,9 @@ bench: $(VENV)/.can-test ## Measure pages, messages and memory (WRITE=1 puts it 
 
 verify: $(VENV)/.can-run ## Are the published files what rendering them now would make? Compares every byte
 	@$(BIN)/python manage.py verify
+
+mirror: $(VENV)/.can-run ## A copy of all pages for a disk or another server: make mirror DIR=/media/disk/help
+	@$(BIN)/python manage.py mirror $(DIR)
 
 doctor: $(VENV)/.can-run ## Is this machine's environment fit for the real thing?
 	@DEBUG=0 $(BIN)/python manage.py check --deploy --fail-level WARNING

@@ -16,6 +16,7 @@ from django.conf import settings
 from django.core.handlers.base import BaseHandler
 from django.core.handlers.wsgi import WSGIRequest
 from django.http import HttpResponse
+from django.http.request import validate_host
 from django.urls import set_urlconf
 from django.utils import translation
 
@@ -136,5 +137,8 @@ def as_page(response: HttpResponse, place: Place) -> Page:
 
 
 def host() -> str:
-    """The name under which the site answers; what Django takes for a valid Host."""
-    return urlsplit(settings.PUBLIC_ORIGIN).netloc or next(iter(settings.ALLOWED_HOSTS), "")
+    """A name that Django answers to; which of them it is, no page shows."""
+    named = urlsplit(settings.PUBLIC_ORIGIN).hostname or ""
+    if validate_host(named, settings.ALLOWED_HOSTS):
+        return named
+    return next((name.lstrip(".") for name in settings.ALLOWED_HOSTS), "localhost")

@@ -1,0 +1,82 @@
+"""A copy of the site on a disk: its links hold, and its buttons lead to the real form."""
+
+import hashlib
+import re
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from website.mirror import mirror, relative
+
+ORIGIN = "https://help.example"
+PAGE = """<html><head><link rel="canonical" href="https://help.example/en/rights/"></head>
+<a href="/en/">home</a> <a href="/en/help/#numbers">help</a> <a href="/">languages</a>
+<a class="b" href="/en/write/">write</a> <a href="/en/search/?q=x">search</a>
+<a href="#main">here</a>
+<a href="/en/nowhere/">?</a> <a href="tel:112">112</a>
+<a href="https://exit.example/" rel="x">exit</a>
+</html>"""
+
+
+@pytest.fixture
+def tree(tmp_path):
+    for name in ("index.html", "en/index.html", "en/help/index.html", "en/rights/index.html"):
+        path = tmp_path / "public" / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(PAGE)
+        path.with_name("index.html.answer").write_text("not for a copy")
+    return tmp_path / "public"
+
+
+def links(text):
+    return re.findall(r'href="([^"]*)"', text)
+
+
+def test_every_link_of_a_copy_holds_wherever_it_lies(tree, tmp_path):
+    assert mirror(tree, tmp_path / "copy", ORIGIN) == 4
+    for page in (tmp_path / "copy").rglob("*.html"):
+        for link in links(page.read_text()):
+            assert not link.startswith("/")
+            if not re.match(r"(https|tel):|#", link):
+                assert (page.parent / link.partition("#")[0]).is_file(), (page, link)
+
+
+def test_what_a_copy_cannot_do_leads_to_the_real_site(tree):
+    found = links(relative(PAGE, "en/rights/index.html", tree, ORIGIN))
+    assert found == [
+        f"{ORIGIN}/en/rights/",
+        "../index.html",
+        "../help/index.html#numbers",
+        "../../index.html",
+        f"{ORIGIN}/en/write/",
+        f"{ORIGIN}/en/search/?q=x",
+        "#main",
+        f"{ORIGIN}/en/nowhere/",
+        "tel:112",
+        "https://exit.example/",
+    ]
+
+
+def test_a_copy_can_be_checked_and_holds_nothing_else(tree, tmp_path):
+    copy = tmp_path / "copy"
+    mirror(tree, copy, ORIGIN)
+    sums = dict(
+        reversed(line.split("  ")) for line in (copy / "SHA256SUMS").read_text().splitlines()
+    )
+    files = {str(path.relative_to(copy)) for path in copy.rglob("*") if path.is_file()}
+    assert files == {*sums, "SHA256SUMS"}
+    for name, digest in sums.items():
+        assert hashlib.sha256((copy / name).read_bytes()).hexdigest() == digest
+    (tree / "en/help/index.html").unlink()
+    mirror(tree, copy, ORIGIN)
+    assert not (copy / "en/help").exists(), "what was withdrawn leaves the copy too"
+
+
+def test_a_folder_that_holds_something_else_is_not_touched(tmp_path, settings):
+    settings.PUBLIC_ORIGIN = ORIGIN
+    (tmp_path / "letters.txt").write_text("mine")
+    with pytest.raises(CommandError, match="no copy"):
+        call_command("mirror", str(tmp_path))
+    settings.PUBLIC_ORIGIN = ""
+    with pytest.raises(CommandError, match="PUBLIC_ORIGIN"):
+        call_command("mirror", str(tmp_path / "new"))
