@@ -7,7 +7,8 @@ class AwarenessConfig(AppConfig):
     name = "awareness"
 
     def ready(self) -> None:
-        from awareness import checks, locks
+        from awareness import checks, following, locks
 
         locks.lock()
+        following.connect()
         checks.register_checks()

@@ -14,6 +14,13 @@ PLACEHOLDER = re.compile(r"\{([a-z][a-z0-9_]*)\}")
 
 # What can be said of a contact, as in {phone_national} or {town_payoke}.
 OF_A_CONTACT = ("phone", "name", "email", "website", "address", "hours", "town", "cost")
+# What can be said of a legal source, as in {signed_law_1995}: the word, and the field behind it.
+OF_A_SOURCE = {
+    "signed": "signed_on",
+    "published": "published_on",
+    "since": "in_force_on",
+    "number": "number",
+}
 OF_THE_SITE = (
     "public_title",
     "reply_days",

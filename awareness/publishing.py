@@ -75,9 +75,10 @@ class Public:
     def _pages(self) -> Iterator[Place]:
         for language in self.languages:
             below = [*self.tree.below(chain(language))]
-            # The addresses, since a page may link to any of them.
+            # Addresses and titles, since a page may link to any of them and list those below it.
             around = fingerprint(
-                self.tree.menu(chain(language)), [(rest, node.pk) for rest, node in below]
+                self.tree.menu(chain(language)),
+                [(rest, node.pk, node.title) for rest, node in below],
             )
             for rest, node in below:
                 yield Place(f"/{language}{rest}", self._print_of_page(language, node, around))

@@ -1,50 +1,52 @@
 """The list of facts to check: what nobody has confirmed, and what is due again."""
 
-from typing import Any, NamedTuple
+from typing import Any
 
+from django.conf import settings
 from django.contrib.auth.mixins import PermissionRequiredMixin
 from django.urls import reverse
 from django.utils import timezone
 from django.views.generic import TemplateView
+from wagtail.admin.ui.components import Component
 from wagtail.admin.views.generic import WagtailAdminTemplateMixin
 
-from awareness.models import ContentPage, Fact, HomePage, Hotline, ReceptionCentre
+from awareness.certainty import Line, line_of
+from awareness.models import ContentPage, Fact, HomePage, Hotline, LegalSource, ReceptionCentre
 from awareness.models.reference import Sourced
 
 
-class Line(NamedTuple):
-    """One line of the report. why: what is to be done about it."""
-
-    what: str
-    source: str
-    checked_on: Any
-    why: str
-    edit_url: str
-
-
 def facts_to_check() -> list[Line]:
-    """What somebody should look at today, the registry before the pages."""
+    """What somebody should look at today: what is overdue first, the registry before the pages."""
     today = timezone.localdate()
     rows: list[Sourced] = [
         row
-        for model in (Hotline, ReceptionCentre, Fact)
+        for model in (Hotline, ReceptionCentre, Fact, LegalSource)
         for row in model.objects.all()
         if row.is_due(today)
     ]
-    pages = [
+    rows.sort(key=lambda row: not row.is_overdue(today))
+    return [*map(line_of, rows), *map(_line_of_page, overdue_pages())]
+
+
+def overdue_pages() -> list[Any]:
+    """The public English pages whose day has come; their translations follow them."""
+    return [
         page
         for model in (HomePage, ContentPage)
         for page in model.objects.filter(
-            live=True, locale__language_code="en", review_by__lte=today
+            live=True,
+            locale__language_code=settings.LANGUAGE_CODE,
+            review_by__lte=timezone.localdate(),
         )
     ]
-    return [*map(_line_of_row, rows), *map(_line_of_page, pages)]
 
 
-def _line_of_row(row: Sourced) -> Line:
-    why = "Due again" if row.confirmed_by else "Nobody has confirmed it"
-    url = reverse(row.snippet_viewset.get_url_name("edit"), args=[row.pk])
-    return Line(str(row), row.source, row.checked_on, why, url)
+def how_many_overdue() -> int:
+    """For the panel on the first screen of the CMS."""
+    today = timezone.localdate()
+    models = (Hotline, ReceptionCentre, Fact, LegalSource)
+    rows = sum(model.objects.filter(review_by__lte=today).count() for model in models)
+    return rows + len(overdue_pages())
 
 
 def _line_of_page(page: Any) -> Line:
@@ -65,3 +67,13 @@ class FactsToCheck(PermissionRequiredMixin, WagtailAdminTemplateMixin, TemplateV
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(lines=facts_to_check(), **kwargs)
+
+
+class OverduePanel(Component):
+    """On the first screen: how much waits to be checked again. Nothing, when nothing does."""
+
+    order = 90
+    template_name = "awareness/panels/overdue.html"
+
+    def get_context_data(self, parent_context: Any) -> dict[str, Any]:
+        return {"overdue": how_many_overdue(), "report": reverse("facts_to_check")}

@@ -53,6 +53,7 @@ def context_of(page: BasePage, request: HttpRequest) -> dict[str, Any]:
         "canonical": _absolute(page.url_path),
         "crumbs": _links(tree.above(node), language, asked) if node else [],
         "navigation": _links(tree.menu(chain(asked))[:MOST_IN_NAVIGATION], language, asked),
+        "below": _links(tree.children(chain(asked), rest), language, asked),
         "alternates": [(other.language, other.href) for other in alternates],
         # A fallback is not a translation, so it has none to show to search engines.
         "hreflangs": [] if is_fallback else _hreflangs(alternates),

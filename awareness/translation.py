@@ -2,7 +2,7 @@
 
 from modeltranslation.translator import TranslationOptions, register
 
-from awareness.models import Fact, Hotline, ReceptionCentre, Region, Topic
+from awareness.models import Fact, Hotline, LegalSource, ReceptionCentre, Region, Topic
 
 
 @register(Region)
@@ -32,4 +32,10 @@ class ReceptionCentreTranslation(TranslationOptions):
 @register(Fact)
 class FactTranslation(TranslationOptions):
     fields = ("value",)
+    required_languages = ("en",)
+
+
+@register(LegalSource)
+class LegalSourceTranslation(TranslationOptions):
+    fields = ("title",)
     required_languages = ("en",)

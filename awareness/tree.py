@@ -5,6 +5,7 @@ A page object for each link would cost forty times as much, and whoever writes t
 files needs the same few columns of all of them. No bodies, one query.
 """
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
@@ -106,6 +107,12 @@ class Tree:
         paths = (node.path[:length] for length in range(0, len(node.path), Page.steplen))
         return [self._by_path[path] for path in paths if path in self._by_path]
 
+    def children(self, languages: Iterable[str], rest: str) -> list[Node]:
+        """The pages one step below `rest`, in the order in which English has them."""
+        one_step = re.compile(rf"{re.escape(rest)}[^/]+/")
+        found = [node for address, node in self.below(languages) if one_step.fullmatch(address)]
+        return self._in_order_of_english(found)
+
     def menu(self, languages: Iterable[str]) -> list[Node]:
         """The main navigation: each page in the first of these languages that has it."""
         languages = tuple(languages)
@@ -119,8 +126,11 @@ class Tree:
             for node in self._by_language[language]:
                 if node.in_menu:
                     chosen.setdefault(node.key, node)
+        return self._in_order_of_english(chosen.values())
+
+    def _in_order_of_english(self, nodes: Iterable[Node]) -> list[Node]:
         by_english = {node.key: node.path for node in self._by_language[settings.LANGUAGE_CODE]}
-        return sorted(chosen.values(), key=lambda node: by_english.get(node.key, node.path))
+        return sorted(nodes, key=lambda node: by_english.get(node.key, node.path))
 
 
 def chain(language: str | None) -> tuple[str, ...]:

@@ -1,16 +1,23 @@
 """What staff find in the CMS: the registry, and the list of facts to check."""
 
+from typing import Any
+
+from django.http import HttpRequest
 from django.urls import URLPattern, path, reverse
 from wagtail import hooks
+from wagtail.admin import messages
 from wagtail.admin.menu import MenuItem
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
-from awareness.models import Fact, Hotline, ReceptionCentre, Region, Topic
+from awareness.advice import advice_on
+from awareness.models import Fact, Hotline, LegalSource, ReceptionCentre, Region, Topic
+from awareness.models.pages import BasePage
 from awareness.panels import edit_handler
-from awareness.reports import FactsToCheck
+from awareness.reports import FactsToCheck, OverduePanel
 
 CONTACT = ("name", "description", "hours", "cost", "what_happens")
+DATES = ("signed_on", "published_on", "in_force_on")
 HOW_TO_REACH = ("phone", "email", "website", "address", "order")
 
 
@@ -37,6 +44,17 @@ class FactViewSet(SnippetViewSet):
     edit_handler = edit_handler(plain=("code", "kind", "label", "as_of"), translated=("value",))
 
 
+class LegalSourceViewSet(SnippetViewSet):
+    model = LegalSource
+    icon = "doc-full"
+    list_display = ["title", "status", "signed_on", "as_of", "confirmed_by"]
+    list_filter = ["status", "kind"]
+    edit_handler = edit_handler(
+        plain=("code", "kind", "number", *DATES, "link", "status", "replaced_by", "as_of", "order"),
+        translated=("title",),
+    )
+
+
 class RegionViewSet(SnippetViewSet):
     model = Region
     icon = "site"
@@ -61,6 +79,7 @@ class Registry(SnippetViewSetGroup):
         HotlineViewSet,
         ReceptionCentreViewSet,
         FactViewSet,
+        LegalSourceViewSet,
         RegionViewSet,
         TopicViewSet,
     )
@@ -77,3 +96,17 @@ def report_urls() -> list[URLPattern]:
 @hooks.register("register_reports_menu_item")
 def report_item() -> MenuItem:
     return MenuItem("Facts to check", reverse("facts_to_check"), icon_name="warning", order=100)
+
+
+@hooks.register("construct_homepage_panels")
+def overdue_panel(_request: HttpRequest, panels: list[Any]) -> None:
+    panels.append(OverduePanel())
+
+
+@hooks.register("after_create_page")
+@hooks.register("after_edit_page")
+def give_advice(request: HttpRequest, page: Any) -> None:
+    """Say what could be better, once it is saved or published; nothing is held back."""
+    if isinstance(page, BasePage):
+        for sentence in advice_on(page):
+            messages.warning(request, sentence)

@@ -18,10 +18,11 @@ def _publish_the_phonebook_on_changes() -> None:
     # whatever changes a contact or a desk must end in its being written again.
     from django.db.models.signals import post_delete, post_save
 
-    from awareness.models import Fact, Hotline, ReceptionCentre, Region, Topic
+    from awareness.models import Fact, Hotline, LegalSource, ReceptionCentre, Region, Topic
     from helpdesk.models import Desk, DeskKey
     from website.registry import publish_after_commit
 
-    for model in (Fact, Hotline, ReceptionCentre, Region, Topic, Desk, DeskKey):
+    of_the_registry = (Fact, Hotline, LegalSource, ReceptionCentre, Region, Topic)
+    for model in (*of_the_registry, Desk, DeskKey):
         for signal in (post_save, post_delete):
             signal.connect(publish_after_commit, sender=model, dispatch_uid=f"phonebook {model}")

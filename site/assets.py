@@ -30,6 +30,7 @@ STYLES = (
     "form",
     "thread",
     "elsewhere",
+    "record",
 )
 SCRIPTS = ("page",)
 

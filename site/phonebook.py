@@ -11,75 +11,12 @@ Pure: no Django, no database. Both apps reach it as `settings.PHONEBOOK`.
 import json
 import os
 import tempfile
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from website.languages import DEFAULT, direction, html_code, resolution_order
-
-
-class Words(str):
-    """A text that knows its language, since what is shown may be a fallback."""
-
-    code: str
-
-    def __new__(cls, text: str, code: str = DEFAULT) -> "Words":
-        words = super().__new__(cls, text)
-        words.code = code
-        return words
-
-    @property
-    def lang(self) -> str:
-        """For the `lang` attribute."""
-        return html_code(self.code)
-
-    @property
-    def dir(self) -> str:
-        """For the `dir` attribute."""
-        return direction(self.code)
-
-
-@dataclass(frozen=True)
-class Contact:
-    """
-    A line or a centre, in one language.
-
-    phone: as dialled from Belgium or abroad, e.g. `112` or `+3225116464`. checked_on: ISO day
-    on which `source` was read. confirmed_by: who at the owner confirmed it; empty: nobody yet.
-    """
-
-    code: str
-    name: Words
-    phone: str
-    description: Words
-    hours: Words
-    cost: Words
-    what_happens: Words
-    email: str
-    website: str
-    address: str
-    source: str
-    checked_on: str
-    confirmed_by: str
-    town: Words
-    region: str
-    is_emergency: bool = False
-    withheld: bool = False
-
-    @property
-    def confirmed(self) -> bool:
-        return bool(self.confirmed_by)
-
-
-@dataclass(frozen=True)
-class DeskPromise:
-    """What a desk promises. is_open: it has a key, so its form may be offered."""
-
-    code: str
-    is_open: bool
-    reply_days: int
-    retention_days: int
-    sends_mail_with_message: bool = False
+from website.entries import Contact, DeskPromise, Source, Words
+from website.languages import resolution_order
 
 
 class Phonebook:
@@ -182,6 +119,8 @@ class Page:
         self.topic_help = {code: self._words(text) for code, text in help_texts.items()}
         self.desks = {code: DeskPromise(code=code, **row) for code, row in data["desks"].items()}
         self.facts = {code: self._fact(row["value"]) for code, row in data["facts"].items()}
+        sources = data.get("sources", {})
+        self.sources = {code: self._source(row, sources) for code, row in sources.items()}
 
     def contact(self, code: str) -> Contact | None:
         """A line or a centre by its code, withheld or not; None if there is none."""
@@ -202,6 +141,15 @@ class Page:
 
     def _fact(self, value: dict[str, str] | str) -> Words:
         return self._words(value)
+
+    def _source(self, row: dict[str, Any], sources: dict[str, Any]) -> Source:
+        after = sources.get(row["replaced_by"], {"title": "", "signed_on": ""})
+        return Source(
+            **{key: self._words(row[key]) for key in ("title", "signed_on", "as_of")},
+            **{key: row[key] for key in ("number", "link", "status", "confirmed_by")},
+            replaced_by=self._words(after["title"]),
+            replaced_on=self._words(after["signed_on"]),
+        )
 
     def _contact(self, row: dict[str, Any]) -> Contact:
         translated = ("name", "description", "hours", "cost", "what_happens", "town")

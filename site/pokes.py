@@ -26,7 +26,10 @@ logger = logging.getLogger("website.publishing")
 
 # A page that is saved may be a draft: these tell when it is more.
 PAGES = (signals.page_published, signals.page_unpublished, signals.post_page_move)
-REGISTRY = (models.Hotline, models.ReceptionCentre, models.Region, models.Topic, models.Fact)
+REGISTRY = (
+    *(models.Hotline, models.ReceptionCentre, models.Region, models.Topic),
+    *(models.Fact, models.LegalSource),
+)
 OTHERS = (models.TranslationState, PageViewRestriction, Locale, Desk, DeskKey)
 
 

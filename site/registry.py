@@ -14,7 +14,7 @@ from django.db import transaction
 from modeltranslation.utils import build_localized_fieldname
 
 from awareness import dates
-from awareness.models import Fact, Hotline, ReceptionCentre, Region, Topic
+from awareness.models import Fact, Hotline, LegalSource, ReceptionCentre, Region, Topic
 from awareness.placeholders import PLACEHOLDER
 from website.languages import DEFAULT, LANGUAGES
 from website.phonebook import Phonebook
@@ -60,6 +60,7 @@ def phonebook_data() -> dict[str, Any]:
         hotlines=Hotline.objects.all(),
         centres=ReceptionCentre.objects.select_related("region"),
         facts=Fact.objects.all(),
+        sources=LegalSource.objects.all(),
         desks=desk_promises(),
     )
 
@@ -97,11 +98,17 @@ def shaped(
     hotlines: Iterable[Hotline],
     centres: Iterable[ReceptionCentre],
     facts: Iterable[Fact],
+    sources: Iterable[LegalSource],
     desks: dict[str, dict[str, Any]],
 ) -> dict[str, Any]:
     """The phonebook's data from rows, saved or not; texts come with their facts filled in."""
+    facts, hotlines, centres, sources = (
+        [*facts],
+        [*hotlines],
+        [*centres],
+        [*sources],
+    )
     values = {fact.code: _value(fact) for fact in facts}
-    facts, hotlines, centres = list(facts), list(hotlines), list(centres)
     days = [row.checked_on for row in (*facts, *hotlines, *centres)]
     return {
         "as_of": max(days).isoformat(),
@@ -110,7 +117,11 @@ def shaped(
         "topic_help": {row.code: _texts(row, "help_text", values) for row in topics},
         "hotlines": [_hotline(row, values) for row in hotlines],
         "centres": [_centre(row, values) for row in centres],
-        "facts": {row.code: _fact(row, values) for row in facts},
+        "facts": {
+            **{row.code: _fact(row, row.kind, values[row.code]) for row in facts},
+            **{name: fact for row in sources for name, fact in _said_by(row).items()},
+        },
+        "sources": {row.code: _source(row, values) for row in sources},
         "desks": desks,
     }
 
@@ -124,8 +135,28 @@ def _centre(row: ReceptionCentre, values: dict[str, Texts | str]) -> dict[str, A
     return {**_contact(row, values), "region": row.region.code, "town": town}
 
 
-def _fact(row: Fact, values: dict[str, Texts | str]) -> dict[str, Any]:
-    return {"kind": row.kind, "value": values[row.code], "confirmed_by": row.confirmed_by}
+def _fact(row: Fact | LegalSource, kind: str, value: Texts | str) -> dict[str, Any]:
+    return {"kind": kind, "value": value, "confirmed_by": row.confirmed_by}
+
+
+def _said_by(source: LegalSource) -> dict[str, dict[str, Any]]:
+    """The facts that a source brings with it: its dates and its number."""
+    return {
+        name: _fact(source, "date", _day(value))
+        if isinstance(value, date)
+        else _fact(source, "name", value)
+        for name, value in source.says().items()
+    }
+
+
+def _source(row: LegalSource, values: dict[str, Texts | str]) -> dict[str, Any]:
+    return {
+        "title": _texts(row, "title", values),
+        "signed_on": _day(row.signed_on) if row.signed_on else "",
+        "as_of": _day(row.as_of),
+        "replaced_by": row.replaced_by_id or "",
+        **{field: getattr(row, field) for field in ("number", "link", "status", "confirmed_by")},
+    }
 
 
 def _contact(row: Hotline | ReceptionCentre, values: dict[str, Texts | str]) -> dict[str, Any]:
@@ -156,8 +187,12 @@ def _value(fact: Fact) -> Texts | str:
     """A fact as it is printed: the same everywhere, or by language."""
     english = fact.value_en or ""
     if fact.kind == Fact.Kind.DATE:
-        day = date.fromisoformat(english)
-        return {code: dates.printed(day, code) for code in LANGUAGES}
+        return _day(date.fromisoformat(english))
     if fact.kind == Fact.Kind.TEXT:
         return _texts(fact, "value", {})
     return english
+
+
+def _day(day: date) -> Texts:
+    """A day as it is written in each language."""
+    return {code: dates.printed(day, code) for code in LANGUAGES}

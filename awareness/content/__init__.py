@@ -7,7 +7,7 @@ and line; `translations()` reads one language. No database.
 
 from awareness.content.catalogues import translations
 from awareness.content.lined import BadContent
-from awareness.content.pages import PageWords, pages
+from awareness.content.pages import PageWords, elsewhere, pages
 from awareness.content.registry import Registry, registry
 
-__all__ = ["BadContent", "PageWords", "Registry", "pages", "registry", "translations"]
+__all__ = ["BadContent", "PageWords", "Registry", "elsewhere", "pages", "registry", "translations"]

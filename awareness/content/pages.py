@@ -6,23 +6,35 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from django.conf import settings
+
 from awareness.content.lined import BadContent, Lined, read
 from awareness.content.registry import Registry, registry
 from awareness.content.shapes import NAME, BadShape, Shapes, unique
 
 FOLDER = Path(__file__).parent / "pages"
-KINDS = ("help", "rights", "guide", "campaign", "about")
+KINDS = ("help", "rights", "guide", "campaign", "law", "who", "about")
 # Addresses that are not pages of the CMS but can be linked to like one.
 FORMS = {"write": "/write/", "read": "/read/", "report": "/report/", "languages": "/languages/"}
 MOST_IN_MENU = 7
+# Titles of laws and documents: who reads them elsewhere needs the official title anyway.
+SOURCES_IN = ("en",)
 LENGTHS = {"title": 255, "tab_title": 100, "menu_title": 50, "summary": 500}
 REQUIRED = ("id", "title", "tab_title", "summary", "checked_on", "body")
-KEYS = {*REQUIRED, "parent", "kind", "slug", "order", "in_menu", "menu_title", "review_by"}
+KEYS = {
+    *(*REQUIRED, "parent", "kind", "slug", "order", "in_menu", "menu_title", "review_by"),
+    "languages",
+}
 
 
 @dataclass(frozen=True)
 class PageWords:
-    """One English page. path: from the home page of its language, such as `/rights/`."""
+    """
+    One English page.
+
+    path: from the home page of its language, such as `/rights/`. languages: into which it is
+    translated; empty: into all. Readers of the others are shown the next best.
+    """
 
     id: str
     parent: str | None
@@ -38,6 +50,11 @@ class PageWords:
     checked_on: date
     review_by: date | None
     body: list[dict[str, Any]]
+    languages: tuple[str, ...] = ()
+
+    def is_for(self, language: str) -> bool:
+        """Whether the page is to be translated into a language; without a list, into all."""
+        return not self.languages or language in self.languages
 
 
 def pages(folder: Path = FOLDER, facts: Registry | None = None) -> list[PageWords]:
@@ -53,6 +70,7 @@ def pages(folder: Path = FOLDER, facts: Registry | None = None) -> list[PageWord
         paths=lambda page_id: {**FORMS, **paths}[page_id],
         contacts=facts.contact_codes,
         regions={row["code"] for row in facts.regions},
+        sources=facts.source_codes,
     )
     found: list[PageWords] = []
     for file in files:
@@ -68,10 +86,18 @@ def pages(folder: Path = FOLDER, facts: Registry | None = None) -> list[PageWord
     return sorted(found, key=lambda page: (page.path.count("/"), page.order, page.id))
 
 
+def elsewhere(found: list[PageWords], language: str) -> tuple[str, ...]:
+    """How the keys begin of what is not to be translated into a language."""
+    not_for = [f"page/{page.id}:" for page in found if not page.is_for(language)]
+    return (*not_for, *(() if language in SOURCES_IN else ("source/",)))
+
+
 def _problems_of_keys(file: Lined) -> Iterable[str]:
     for key in REQUIRED:
         if key not in file:
             yield f"{file.where()}: “{key}” is missing."
+    for code in set(file.get("languages") or ()) - set(dict(settings.LANGUAGES)):
+        yield f"{file.where('languages')}: “{code}” is not a language of this site."
     for key in set(file) - KEYS:
         yield f"{file.where(key)}: “{key}” is not a key of a page."
     if file.get("parent") is None and file.get("id") != "home":
@@ -107,6 +133,7 @@ def _page(file: Lined, paths: dict[str, str], shapes: Shapes) -> PageWords:
             Shapes._field(file, key, shapes.text)
         if "{" in str(file.get(key, "")) and key != "summary":
             raise BadShape("Placeholders are not filled here.", file, key)
+    words = {key: " ".join(file.get(key, "").split()) for key in LENGTHS}
     return PageWords(
         id=file["id"],
         parent=file.get("parent"),
@@ -115,13 +142,11 @@ def _page(file: Lined, paths: dict[str, str], shapes: Shapes) -> PageWords:
         path=paths[file["id"]],
         order=int(file.get("order", 100)),
         in_menu=bool(file.get("in_menu", False)),
-        title=" ".join(file["title"].split()),
-        tab_title=" ".join(file["tab_title"].split()),
-        menu_title=" ".join(file.get("menu_title", "").split()),
-        summary=" ".join(file["summary"].split()),
+        **words,
         checked_on=_day(file, "checked_on"),
         review_by=_day(file, "review_by") if file.get("review_by") else None,
         body=_body(file, shapes),
+        languages=tuple(file.get("languages") or ()),
     )
 
 

@@ -1,5 +1,6 @@
 """The registry as it is seeded: regions, topics, lines, centres and facts."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -7,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from awareness.content.lined import BadContent, Lined, read
-from awareness.placeholders import bare_digit, complaint, names_for
+from awareness.placeholders import OF_A_SOURCE, bare_digit, complaint, names_for, spoken
 
 FILE = Path(__file__).parent / "reference.yaml"
 
@@ -37,7 +38,16 @@ KEYS: dict[str, tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]] = {
         ("value",),
         ("code", "kind", "value", "label", "source", "checked_on"),
     ),
+    "sources": (
+        (
+            *("code", "order", "kind", "title", "number", "signed_on", "published_on"),
+            *("in_force_on", "link", "status", "replaced_by", "as_of", *SOURCED),
+        ),
+        ("title",),
+        ("code", "kind", "title", "status", "as_of", "source", "checked_on"),
+    ),
 }
+DAYS = ("checked_on", "review_by", "as_of", "signed_on", "published_on", "in_force_on")
 # The word that stands before the code in a translation's key.
 PREFIX = {
     "regions": "region",
@@ -45,6 +55,7 @@ PREFIX = {
     "hotlines": "hotline",
     "centres": "centre",
     "facts": "fact",
+    "sources": "source",
 }
 
 
@@ -57,6 +68,7 @@ class Registry:
     hotlines: list[Lined]
     centres: list[Lined]
     facts: list[Lined]
+    sources: list[Lined]
 
     @cached_property
     def contact_codes(self) -> set[str]:
@@ -64,7 +76,20 @@ class Registry:
 
     @cached_property
     def placeholders(self) -> frozenset[str]:
-        return names_for(self.contact_codes, [row["code"] for row in self.facts])
+        return names_for(
+            self.contact_codes,
+            [*(row["code"] for row in self.facts), *self._said_by_sources()],
+        )
+
+    @cached_property
+    def source_codes(self) -> set[str]:
+        return {row["code"] for row in self.sources}
+
+    def _said_by_sources(self) -> Iterator[str]:
+        for row in self.sources:
+            for word, field in OF_A_SOURCE.items():
+                if row.get(field):
+                    yield f"{word}_{spoken(row['code'])}"
 
     def texts(self) -> dict[str, str]:
         """Everything translatable: its key, such as `hotline/national:hours`, and the English."""
@@ -85,15 +110,20 @@ def translated_fields(kind: str, row: Lined) -> tuple[str, ...]:
 
 
 def registry(file: Path = FILE) -> Registry:
-    """The registry; BadContent lists all mistakes."""
-    data = read(file)
-    problems = [f"{data.where(k)}: “{k}” is not a list of rows." for k in set(data) - set(KEYS)]
-    rows = {kind: list(data.get(kind) or []) for kind in KEYS}
+    """The registry, from this file and those beside it; BadContent lists all mistakes."""
+    files = [read(path) for path in (file, *sorted(set(file.parent.glob("*.yaml")) - {file}))]
+    problems = [
+        f"{data.where(k)}: “{k}” is not a list of rows."
+        for data in files
+        for k in set(data) - set(KEYS)
+    ]
+    rows = {kind: [row for data in files for row in data.get(kind) or []] for kind in KEYS}
     for kind in KEYS:
         for row in rows[kind]:
             problems.extend(_problems_of_row(kind, row))
     if not problems:
         found = Registry(**rows)
+        problems.extend(_problems_of_codes(found))
         problems.extend(_problems_of_texts(found))
     if problems:
         raise BadContent(problems)
@@ -106,13 +136,25 @@ def _problems_of_row(kind: str, row: Any) -> list[str]:
     keys, _translated, required = KEYS[kind]
     problems = [f"{row.where()}: “{key}” is missing." for key in required if not row.get(key)]
     problems += [f"{row.where(key)}: “{key}” is not a key here." for key in set(row) - set(keys)]
-    for key in ("checked_on", "review_by", "as_of"):
+    for key in DAYS:
         if row.get(key) and not isinstance(row[key], date):
             problems.append(f"{row.where(key)}: A day is expected, year first: 2026-11-24.")
     for key in ("phone", "value"):
         if key in row and not isinstance(row[key], str):
             problems.append(f"{row.where(key)}: Put it in quotes.")
     return problems
+
+
+def _problems_of_codes(found: Registry) -> Iterator[str]:
+    for kind in KEYS:
+        seen: set[str] = set()
+        for row in getattr(found, kind):
+            if row["code"] in seen:
+                yield f"{row.where('code')}: The code “{row['code']}” is used twice."
+            seen.add(row["code"])
+    for row in found.sources:
+        if row.get("replaced_by") and row["replaced_by"] not in found.source_codes:
+            yield f"{row.where('replaced_by')}: There is no source “{row['replaced_by']}”."
 
 
 def _problems_of_texts(found: Registry) -> list[str]:

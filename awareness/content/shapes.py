@@ -31,11 +31,17 @@ class Shapes:
     The shapes of all blocks.
 
     known: the placeholders that exist. paths: from a page's id to its path.
-    contacts, regions: the codes of the registry.
+    contacts, regions, sources: the codes of the registry.
     """
 
     def __init__(
-        self, *, known: frozenset[str], paths: Paths, contacts: set[str], regions: set[str]
+        self,
+        *,
+        known: frozenset[str],
+        paths: Paths,
+        contacts: set[str],
+        regions: set[str],
+        sources: set[str],
     ) -> None:
         self.known = known
         self.paths = paths
@@ -64,7 +70,38 @@ class Shapes:
             "checklist": self.mapping(title, ("items", self.items(("text", self.text), bare=True))),
             "quote": self.mapping(("text", self.text), ("attribution", self.text, "")),
             "cards": self.mapping(title, ("items", self.items(*card))),
+            **self._of_policy_pages(sources),
         }
+
+    def _of_policy_pages(self, sources: set[str]) -> dict[str, Callable[[Any], Stored]]:
+        title = ("title", self.text)
+        return {
+            "sources": self.mapping(("codes", self.codes(sources))),
+            "table": self._table(),
+            "subpages": self.mapping((*title, "")),
+            "campaign": self.mapping(
+                *(("when", self.text), ("name", self.text, ""), ("made_by", self.text)),
+                *(("for_whom", self.text), ("today", self.text, "")),
+            ),
+            "materials": self.mapping((*title, ""), ("items", self._materials())),
+            "chain": self.mapping(title, ("items", self.items(title, ("text", self.rich)))),
+        }
+
+    def _table(self) -> Callable[[Any], Stored]:
+        row = (("first", self.text), ("second", self.rich))
+        more = (("third", self.rich, ""), ("fourth", self.rich, ""))
+        return self.mapping(
+            *(("caption", self.text), ("first", self.text), ("second", self.text)),
+            *(("third", self.text, ""), ("fourth", self.text, "")),
+            ("items", self.items(*row, *more)),
+        )
+
+    def _materials(self) -> Callable[[Any], Stored]:
+        kinds = self.one_of("poster", "postcard", "leaflet", "film", "website")
+        return self.items(
+            *(("kind", kinds), ("title", self.text)),
+            *(("text", self.text, ""), ("alt", self.text, "")),
+        )
 
     def text(self, value: Any) -> str:
         if not isinstance(value, str) or not value.strip():
@@ -122,6 +159,18 @@ class Shapes:
                 key = min(unknown)
                 raise BadShape(f"“{key}” is not a key of this block.", value, key)
             return {field[0]: self._field(value, *field) for field in fields}
+
+        return shape
+
+    def codes(self, known: set[str]) -> Callable[[Any], list[Stored]]:
+        """A list of codes of the registry, stored as items that carry them as their id."""
+        check = self.one_of(*known)
+
+        def shape(value: Any) -> list[Stored]:
+            if not isinstance(value, list) or not value:
+                raise BadShape("A list of codes is expected.")
+            unique([str(code) for code in value])
+            return [{"type": "item", "id": code, "value": check(code)} for code in value]
 
         return shape
 

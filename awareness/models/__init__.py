@@ -1,7 +1,9 @@
 """Pages and the registry: what the site says, and the facts that it says it with."""
 
+from awareness.models.found import SearchText
 from awareness.models.pages import BasePage, ContentPage, HomePage
 from awareness.models.reference import Fact, Hotline, ReceptionCentre, Region, Topic
+from awareness.models.sources import LegalSource
 from awareness.models.state import SeedRecord, TranslationState
 
 __all__ = [
@@ -10,8 +12,10 @@ __all__ = [
     "Fact",
     "HomePage",
     "Hotline",
+    "LegalSource",
     "ReceptionCentre",
     "Region",
+    "SearchText",
     "SeedRecord",
     "Topic",
     "TranslationState",

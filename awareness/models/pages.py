@@ -15,7 +15,9 @@ from wagtail_localize.models import StringTranslation
 
 from awareness import facts
 from awareness.blocks import BODY
+from awareness.certainty import UnsurePanel
 from awareness.placeholders import complaint, difference, names_in
+from awareness.policy_blocks import POLICY
 
 TRANSLATED = [
     TranslatableField(name) for name in ("title", "tab_title", "menu_title", "summary", "body")
@@ -43,7 +45,7 @@ class BasePage(Page):
         max_length=50, blank=True, help_text="A shorter name for menus. Empty: the title."
     )
     summary = models.TextField(max_length=500, help_text="One or two sentences.")
-    body = StreamField(BODY, blank=True)
+    body = StreamField([*BODY, *POLICY], blank=True)
     checked_on = models.DateField(
         "last checked on", null=True, help_text="When it was last compared with its sources."
     )
@@ -56,6 +58,7 @@ class BasePage(Page):
         FieldPanel("title"),
         FieldPanel("summary"),
         FieldPanel("body"),
+        UnsurePanel(heading="How sure we are of its facts"),
     ]
     promote_panels = [
         MultiFieldPanel(
@@ -182,6 +185,8 @@ class ContentPage(BasePage):
         RIGHTS = "rights", "rights"
         GUIDE = "guide", "guide"
         CAMPAIGN = "campaign", "campaign"
+        LAW = "law", "law and policy"
+        WHO = "who", "who does what"
         ABOUT = "about", "about this site"
 
     kind = models.CharField(max_length=12, choices=Kind.choices, default=Kind.GUIDE)

@@ -42,7 +42,11 @@ class Sourced(models.Model):
 
     def is_due(self, today: date) -> bool:
         """Whether somebody should look at this row again."""
-        return not self.confirmed_by or (self.review_by is not None and self.review_by <= today)
+        return not self.confirmed_by or self.is_overdue(today)
+
+    def is_overdue(self, today: date) -> bool:
+        """Whether the day has come on which it was to be checked again."""
+        return self.review_by is not None and self.review_by <= today
 
 
 class Region(models.Model):

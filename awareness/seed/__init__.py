@@ -15,6 +15,7 @@ from django.db import transaction
 from django.utils.translation import override
 from wagtail.models import Locale
 
+from awareness.content import PageWords, elsewhere
 from awareness.content import pages as english_pages
 from awareness.content import registry as english_registry
 from awareness.content import translations as translations_of
@@ -65,11 +66,11 @@ def plant(
     with override(settings.LANGUAGE_CODE):
         words = {code: translations_of(code, locale) for code in due}
         problems = [problem for language in words.values() for problem in language.problems]
-        _plant_english(content, words, records, counts, say)
+        planted = _plant_english(content, words, records, counts, say)
         records.note("content/en", english)
         sources = [translations.source_of(page) for page in _english()]
         for code in due:
-            _plant_language(code, words[code], sources, counts, say)
+            _plant_language(code, words[code], _for(code, planted, sources), counts, say)
             if not words[code].problems:
                 records.note(_po(code), wanted[code])
             records.keep()
@@ -80,7 +81,7 @@ def plant(
 
 def _plant_english(
     content: Path, words: dict[str, Translations], records: Records, counts: Counts, say: Say
-) -> None:
+) -> list[PageWords]:
     facts = english_registry(content / "reference.yaml")
     all_pages = english_pages(content / "pages", facts)
     registry.plant(facts, words, records, counts)
@@ -88,6 +89,15 @@ def _plant_english(
         say(f"en: {len(all_pages)} pages")
         pages.plant(all_pages, records, counts)
         records.keep()
+    return all_pages
+
+
+def _for(
+    code: str, planted: list[PageWords], sources: list[translations.Source]
+) -> list[translations.Source]:
+    """The pages that a language is to have; staff's own pages are for all."""
+    left_out = elsewhere(planted, code)
+    return [source for source in sources if not source.key.startswith(left_out)]
 
 
 def _plant_language(

@@ -6,6 +6,7 @@ A changed English sentence keeps its old translation as a fuzzy suggestion, whic
 """
 
 from collections import defaultdict
+from collections.abc import Callable
 from difflib import SequenceMatcher
 from pathlib import Path
 
@@ -33,8 +34,14 @@ def messages(pages: list[PageWords], registry: Registry) -> list[Key]:
     return list(dict.fromkeys([*found, *registry.texts().items()]))
 
 
-def write_all(keys: list[Key], root: Path) -> list[str]:
-    """Write content.pot and merge it into each language; the languages whose file changed."""
+def write_all(
+    keys: list[Key], root: Path, elsewhere: Callable[[str], tuple[str, ...]] = lambda _language: ()
+) -> list[str]:
+    """
+    Write content.pot and merge it into each language; the languages whose file changed.
+
+    elsewhere: how the keys begin that are not for a language.
+    """
     template = polib.POFile(wrapwidth=WIDTH)
     template.metadata = _metadata("")
     template.extend(polib.POEntry(msgctxt=where, msgid=english) for where, english in keys)
@@ -42,7 +49,8 @@ def write_all(keys: list[Key], root: Path) -> list[str]:
     changed = []
     for language, _name in settings.LANGUAGES:
         path = po_file(language, root)
-        if language != settings.LANGUAGE_CODE and _write(merged(path, keys, language), path):
+        wanted = [key for key in keys if not key[0].startswith(elsewhere(language))]
+        if language != settings.LANGUAGE_CODE and _write(merged(path, wanted, language), path):
             changed.append(language)
     return changed
 

@@ -9,7 +9,7 @@ from awareness.content import Registry
 from awareness.content.catalogues import Translations
 from awareness.content.lined import Lined
 from awareness.content.registry import KEYS, PREFIX, translated_fields
-from awareness.models import Fact, Hotline, ReceptionCentre, Region, Topic
+from awareness.models import Fact, Hotline, LegalSource, ReceptionCentre, Region, Topic
 from awareness.seed.counts import Counts
 from awareness.seed.records import Records
 
@@ -19,9 +19,15 @@ MODELS: dict[str, type[models.Model]] = {
     "hotlines": Hotline,
     "centres": ReceptionCentre,
     "facts": Fact,
+    "sources": LegalSource,
 }
 # Left out in YAML, these are not text.
-EMPTY = {"is_emergency": False, "review_by": None, "as_of": None}
+EMPTY = {
+    "is_emergency": False,
+    **dict.fromkeys(
+        ("review_by", "as_of", "signed_on", "published_on", "in_force_on", "replaced_by_id")
+    ),
+}
 
 
 def rows(registry: Registry, languages: dict[str, Translations]) -> dict[str, list[Any]]:
@@ -77,6 +83,9 @@ def _values(
         for field in KEYS[kind][0]
         if field not in always and field != "order"
     }
+    if kind == "sources":
+        # By its key: the row that takes its place may not have been planted yet.
+        values["replaced_by_id"] = values.pop("replaced_by") or None
     if kind != "facts":
         values["order"] = row.get("order", position * 10)
     for field in always:

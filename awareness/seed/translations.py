@@ -42,6 +42,11 @@ class Source:
     source: TranslationSource
     passages: list[Passage]
 
+    @property
+    def key(self) -> str:
+        """How the keys of its texts begin."""
+        return f"page/{self.page.content_id}:"
+
 
 def source_of(page: BasePage) -> Source:
     """What is to be translated in a page, as it is now."""

@@ -5,7 +5,7 @@ from pathlib import Path
 import polib
 from django.conf import settings
 
-from awareness.content import pages, registry, translations
+from awareness.content import elsewhere, pages, registry, translations
 from awareness.content.catalogues import po_file
 from awareness.seed import pot
 from tests.awareness.conftest import WORDS
@@ -36,7 +36,8 @@ def test_every_text_has_a_key_that_says_where_it_stands():
 
 def test_the_catalogues_of_the_repository_hold_what_the_pages_say():
     facts = registry()
-    keys = pot.messages(pages(facts=facts), facts)
+    found = pages(facts=facts)
+    keys = pot.messages(found, facts)
     root = Path(settings.LOCALE_PATHS[0])
     template = polib.pofile(str(root / "content.pot"))
     remedy = "run `manage.py content_pot`"
@@ -44,7 +45,8 @@ def test_the_catalogues_of_the_repository_hold_what_the_pages_say():
     for code, _name in settings.LANGUAGES:
         if code != "en":
             entries = polib.pofile(str(po_file(code)))
-            assert {(e.msgctxt, e.msgid) for e in entries if not e.obsolete} == set(keys), code
+            here = {key for key in keys if not key[0].startswith(elsewhere(found, code))}
+            assert {(e.msgctxt, e.msgid) for e in entries if not e.obsolete} == here, code
 
 
 def test_a_changed_sentence_keeps_its_translation_as_a_suggestion_that_is_not_used(tmp_path):
@@ -90,3 +92,10 @@ def test_a_number_typed_into_a_translation_is_refused(tmp_path):
     assert len(found.texts) == 2
     assert "“4” is a number" in found.problems[0]
     assert ":" in found.problems[0]
+
+
+def test_what_is_not_for_a_language_is_not_asked_of_its_translators(tmp_path):
+    pot.write_all(KEYS, tmp_path, lambda code: ("page/x:",) if code == "ti" else ())
+    assert len(polib.pofile(str(po_file("fr", tmp_path)))) == len(KEYS)
+    left = [e.msgctxt for e in polib.pofile(str(po_file("ti", tmp_path)))]
+    assert left == [where for where, _ in KEYS if not where.startswith("page/x:")]

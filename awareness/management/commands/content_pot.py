@@ -6,7 +6,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from awareness.content import BadContent, pages, registry
+from awareness.content import BadContent, elsewhere, pages, registry
 from awareness.seed import pot
 
 
@@ -17,8 +17,11 @@ class Command(BaseCommand):
     def handle(self, **options: Any) -> None:
         try:
             facts = registry()
-            keys = pot.messages(pages(facts=facts), facts)
+            found = pages(facts=facts)
+            keys = pot.messages(found, facts)
         except BadContent as error:
             raise CommandError(str(error)) from None
-        changed = pot.write_all(keys, Path(settings.LOCALE_PATHS[0]))
+        changed = pot.write_all(
+            keys, Path(settings.LOCALE_PATHS[0]), lambda language: elsewhere(found, language)
+        )
         self.stdout.write(f"{len(keys)} messages; changed: {', '.join(changed) or 'nothing'}.")

@@ -1,0 +1,64 @@
+"""
+What an editor may want to hear after saving a page. Advice, never a wall: there are good reasons
+to break each of these, and a page that is needed today must be published today.
+"""
+
+from typing import Any
+
+from awareness.models import ContentPage
+from awareness.placeholders import bare_digit
+from awareness.prose import texts_of
+from awareness.reading import is_hard, lix, long_sentences, plain
+
+Kind = ContentPage.Kind
+NEED_SOURCES = {Kind.RIGHTS, Kind.LAW, Kind.WHO}
+FOR_PROFESSIONALS = {Kind.LAW, Kind.WHO}
+SHOWN = 3
+
+
+def advice_on(page: Any) -> list[str]:
+    """Sentences, each about one thing that could be better; none for a page that is fine."""
+    texts = texts_of(page)
+    kind = getattr(page, "kind", "")
+    return [
+        *_on_numbers(texts),
+        *_on_sources(page, kind),
+        *_on_sentences(texts),
+        *_on_level(texts, page.language, kind),
+    ]
+
+
+def _on_numbers(texts: list[str]) -> list[str]:
+    found = [text for text in map(plain, texts) if bare_digit(text)]
+    return [
+        f"A number stands in the text: “{_short(text)}”. Make it a fact of the registry, so that "
+        "it is right in every language."
+        for text in found[:SHOWN]
+    ]
+
+
+def _on_sources(page: Any, kind: str) -> list[str]:
+    has_sources = any(block["type"] == "sources" for block in page.body.raw_data)
+    if kind not in NEED_SOURCES or has_sources:
+        return []
+    return ["This page says what is right or law, but names no source. Add a “Sources” block."]
+
+
+def _on_sentences(texts: list[str]) -> list[str]:
+    long = [sentence for text in texts for sentence in long_sentences(text)]
+    return [f"A long sentence: “{_short(each)}”. Can it be two?" for each in long[:SHOWN]]
+
+
+def _on_level(texts: list[str], language: str, kind: str) -> list[str]:
+    everything = "\n".join(texts)
+    if not is_hard(everything, language, for_professionals=kind in FOR_PROFESSIONALS):
+        return []
+    return [
+        f"This page is hard to read (LIX {lix(everything):.0f}). Shorter words and sentences help "
+        "people who are tired, afraid, or still learning the language."
+    ]
+
+
+def _short(text: str) -> str:
+    text = " ".join(text.split())
+    return text if len(text) <= 80 else text[:79] + "…"

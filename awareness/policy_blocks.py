@@ -1,0 +1,193 @@
+"""
+Blocks of the pages on law, campaigns and actors: where words come from, and how things relate.
+
+The sources are read from the phonebook like every other fact, so a page needs no query for them.
+"""
+
+from typing import Any
+
+from django.conf import settings
+from wagtail import blocks
+from wagtail.documents.blocks import DocumentChooserBlock
+from wagtail.images.blocks import ImageChooserBlock
+
+from awareness.blocks import spoken_in
+from awareness.figures import Box, chain
+from awareness.media_blocks import RichText
+
+
+def source_choices() -> list[tuple[str, str]]:
+    sources = settings.PHONEBOOK.page(settings.LANGUAGE_CODE).sources
+    return [(code, f"{source.title} ({code})") for code, source in sources.items()]
+
+
+class Sources(blocks.StructBlock):
+    codes = blocks.ListBlock(blocks.ChoiceBlock(choices=source_choices), label="Sources")
+
+    class Meta:
+        icon = "link"
+        template = "awareness/blocks/sources.html"
+        description = "The laws and documents that the words above come from, with their status."
+        preview_value = {"codes": ["circular-2016"]}
+
+    def get_context(self, value: Any, parent_context: Any = None) -> dict[str, Any]:
+        context = super().get_context(value, parent_context)
+        known = settings.PHONEBOOK.page(spoken_in(context)).sources
+        context["sources"] = [known[code] for code in value["codes"] if code in known]
+        return context
+
+
+class Row(blocks.StructBlock):
+    first = blocks.TextBlock()
+    second = RichText()
+    third = RichText(required=False)
+    fourth = RichText(required=False)
+
+
+class Table(blocks.StructBlock):
+    """Two to four columns. The first is the heading of each row."""
+
+    caption = blocks.CharBlock(max_length=200)
+    first = blocks.CharBlock(max_length=100, label="First heading")
+    second = blocks.CharBlock(max_length=100, label="Second heading")
+    third = blocks.CharBlock(max_length=100, required=False, label="Third heading")
+    fourth = blocks.CharBlock(max_length=100, required=False, label="Fourth heading")
+    items = blocks.ListBlock(Row(), label="Rows")
+
+    class Meta:
+        icon = "table"
+        template = "awareness/blocks/table.html"
+        description = "Things side by side. On a phone each row becomes a list."
+        preview_value = {
+            "caption": "Two offences",
+            "first": "Question",
+            "second": "Trafficking",
+            "third": "Smuggling",
+            "fourth": "",
+            "items": [
+                {"first": "A border?", "second": "<p>No.</p>", "third": "<p>Yes.</p>", "fourth": ""}
+            ],
+        }
+
+    def get_context(self, value: Any, parent_context: Any = None) -> dict[str, Any]:
+        context = super().get_context(value, parent_context)
+        columns = [name for name in ("second", "third", "fourth") if value[name]]
+        context["headings"] = [value[name] for name in columns]
+        context["rows"] = [
+            {
+                "heading": row["first"],
+                "cells": [{"of": value[name], "text": row[name]} for name in columns],
+            }
+            for row in value["items"]
+        ]
+        return context
+
+
+class Subpages(blocks.StructBlock):
+    """The page itself knows what stands below it: `below`, in the context of its templates."""
+
+    title = blocks.CharBlock(max_length=150, required=False)
+
+    class Meta:
+        icon = "folder-open-inverse"
+        template = "awareness/blocks/subpages.html"
+        description = "The pages below this one, each with its summary. It keeps itself up to date."
+        preview_value = {"title": "In this part"}
+
+
+class CampaignFacts(blocks.StructBlock):
+    when = blocks.CharBlock(max_length=150, help_text="With placeholders: {campaign_drivers_year}.")
+    name = blocks.CharBlock(max_length=200, required=False, help_text="As it was printed.")
+    made_by = blocks.TextBlock()
+    for_whom = blocks.CharBlock(max_length=250)
+    today = blocks.CharBlock(max_length=250, required=False, help_text="What continues it.")
+
+    class Meta:
+        icon = "calendar-alt"
+        label = "Campaign"
+        template = "awareness/blocks/campaign.html"
+        description = "When a campaign ran, who made it, for whom, and what continues it."
+        preview_value = {
+            "when": "2001",
+            "name": "",
+            "made_by": "A working group",
+            "for_whom": "Lorry drivers",
+            "today": "",
+        }
+
+
+class Material(blocks.StructBlock):
+    kind = blocks.ChoiceBlock(
+        choices=[
+            ("poster", "Poster"),
+            ("postcard", "Postcard"),
+            ("leaflet", "Leaflet"),
+            ("film", "Film"),
+            ("website", "Website"),
+        ]
+    )
+    title = blocks.CharBlock(max_length=150)
+    text = blocks.CharBlock(max_length=300, required=False)
+    picture = ImageChooserBlock(required=False)
+    alt = blocks.CharBlock(
+        max_length=250, required=False, help_text="What the picture shows. Empty: only decoration."
+    )
+    document = DocumentChooserBlock(
+        required=False, help_text="A PDF, or the film itself. Never a link to a film elsewhere."
+    )
+
+
+class Materials(blocks.StructBlock):
+    title = blocks.CharBlock(max_length=150, required=False)
+    items = blocks.ListBlock(Material())
+
+    class Meta:
+        icon = "media"
+        template = "awareness/blocks/materials.html"
+        description = "Posters, cards, leaflets, films. A film starts only when it is pressed."
+        preview_value = {
+            "title": "",
+            "items": [{"kind": "poster", "title": "Poster", "text": "Not found yet."}],
+        }
+
+
+class ChainLink(blocks.StructBlock):
+    title = blocks.CharBlock(max_length=60, help_text="A few words: they stand in the figure.")
+    text = RichText()
+
+
+class Chain(blocks.StructBlock):
+    """A figure drawn by us, and the same in words: whoever cannot see it loses nothing."""
+
+    title = blocks.CharBlock(max_length=150)
+    items = blocks.ListBlock(ChainLink(), label="Links of the chain")
+
+    class Meta:
+        icon = "order"
+        template = "awareness/blocks/chain.html"
+        description = "What follows what, as a figure and as a list."
+        preview_value = {
+            "title": "The chain",
+            "items": [
+                {"title": "Somebody sees it", "text": "<p>…</p>"},
+                {"title": "Three are told", "text": "<p>…</p>"},
+            ],
+        }
+
+    def get_context(self, value: Any, parent_context: Any = None) -> dict[str, Any]:
+        context = super().get_context(value, parent_context)
+        boxes: list[Box] = chain([item["title"] for item in value["items"]])
+        context["boxes"] = boxes
+        # A line is drawn half outside its box, above and below.
+        context["height"] = boxes[-1].bottom + 2 if boxes else 0
+        return context
+
+
+POLICY = [
+    ("sources", Sources()),
+    ("table", Table()),
+    ("subpages", Subpages()),
+    ("campaign", CampaignFacts()),
+    ("materials", Materials()),
+    ("chain", Chain()),
+]

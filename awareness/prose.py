@@ -1,0 +1,34 @@
+"""The words of a page as a reader meets them, block by block, with their facts still named."""
+
+from collections.abc import Iterator
+from typing import Any
+
+# What a block holds besides words: choices, codes, addresses, files.
+NOT_WORDS = frozenset(
+    {
+        *("kind", "level", "anchor", "contact", "region", "page", "codes"),
+        *("image", "picture", "document"),
+    }
+)
+
+
+def texts_of(page: Any) -> list[str]:
+    """The summary and every text of the body; those of rich text as HTML."""
+    return [
+        page.summary,
+        *(text for block in page.body.raw_data for text in _words(block["value"])),
+    ]
+
+
+def _words(value: Any) -> Iterator[str]:
+    if isinstance(value, str):
+        if value:
+            yield value
+    elif isinstance(value, dict):
+        for key, part in value.items():
+            if key not in NOT_WORDS:
+                yield from _words(part)
+    elif isinstance(value, list):
+        for item in value:
+            is_item = isinstance(item, dict) and item.get("type") == "item"
+            yield from _words(item["value"] if is_item else item)

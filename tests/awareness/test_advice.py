@@ -1,0 +1,82 @@
+"""What an editor is told after saving, and that nothing of it is a wall."""
+
+import pytest
+from django.contrib.auth import get_user_model
+from django.urls import reverse
+from wagtail.models import Locale
+from wagtail.test.utils.form_data import nested_form_data, rich_text, streamfield
+
+from awareness.advice import advice_on
+from awareness.models import ContentPage
+from awareness.seed.english import NO_CONTENT_TYPE
+
+
+def page(kind: str = "guide", text: str = "<p>You can call.</p>", **fields):
+    body = [{"type": "paragraph", "id": "a", "value": text}]
+    return ContentPage(
+        content_type_id=NO_CONTENT_TYPE,
+        locale=Locale(language_code="en"),
+        kind=kind,
+        summary="Short.",
+        body=fields.pop("body", body),
+        **fields,
+    )
+
+
+def test_a_plain_page_needs_no_advice():
+    assert advice_on(page()) == []
+
+
+@pytest.mark.parametrize("digit", ["45", "४५", "٤٥"])
+def test_a_number_in_the_text_is_pointed_at_in_any_script(digit):
+    (sentence,) = advice_on(page(text=f"<p>You get {digit} days.</p>"))
+    assert digit in sentence
+
+
+def test_a_number_that_is_a_fact_is_fine():
+    assert advice_on(page(text="<p>You get {reflection_days} days.</p>")) == []
+
+
+@pytest.mark.parametrize("kind", ["rights", "law", "who"])
+def test_a_page_on_rights_without_a_source_is_pointed_at(kind):
+    (sentence,) = advice_on(page(kind))
+    assert "no source" in sentence
+
+
+def test_a_page_on_rights_with_a_source_is_fine():
+    sources = {"type": "sources", "id": "s", "value": {"codes": []}}
+    assert advice_on(page("rights", body=[sources])) == []
+
+
+def test_a_long_sentence_is_quoted():
+    (sentence,) = advice_on(page(text=f"<p>{'you can call us now ' * 6}.</p>"))
+    assert sentence.startswith("A long sentence: “you can call")
+
+
+def test_a_hard_text_is_called_hard():
+    hard = "Administrative authorities communicate comprehensive documentation. " * 4
+    assert any("hard to read" in sentence for sentence in advice_on(page(text=f"<p>{hard}</p>")))
+
+
+def test_a_page_with_advice_is_published_all_the_same_and_the_editor_is_told(planted, client):
+    client.force_login(get_user_model().objects.create_superuser("a", "a@example.org", "x"))
+    rights = ContentPage.objects.get(locale__language_code="en", slug="rights")
+    rights.body = [{"type": "paragraph", "id": "a", "value": "<p>You get 45 days.</p>"}]
+    rights.save_revision().publish()
+    edit = reverse("wagtailadmin_pages:edit", args=[rights.pk])
+    form = nested_form_data(
+        {
+            **{name: getattr(rights, name) for name in ("title", "slug", "summary", "tab_title")},
+            "kind": "rights",
+            "menu_title": "",
+            "checked_on": "2026-11-24",
+            "review_by": "",
+            "body": streamfield([("paragraph", rich_text("<p>You get 45 days.</p>"))]),
+            "action-publish": "1",
+        }
+    )
+    told = client.post(edit, form, follow=True).text
+    rights.refresh_from_db()
+    assert rights.live
+    assert not rights.has_unpublished_changes
+    assert "Make it a fact of the registry" in told

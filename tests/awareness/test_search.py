@@ -1,0 +1,119 @@
+"""Pages are found by what people type, in every script, and nothing of it is kept."""
+
+import pytest
+from django.db import connection
+from wagtail.models import Page
+
+from awareness.models import SearchText
+from awareness.search import find, normalised, words_of
+
+WORDS = {
+    "en": "Nobody may keep your passport.",
+    "nl": "Niemand mag paspoorten houden.",
+    "hu": "Senki nem veheti el az útlevelét.",
+    "ar": "لا يجوز لأحد أن يحتفظ بجَوازِ سفرك",
+    "zh-hans": "求助电话",
+    "th": "ขอความช่วยเหลือ",
+    "am": "ፓስፖርት የእርስዎ ነው",
+    "de": "Auf der Straße",
+    "fa": "می‌توانید تماس بگیرید ۱۱۲",
+    "pa": "ਪਾਸਪੋਰਟ ਤੁਹਾਡਾ ਹੈ",
+}
+
+
+@pytest.fixture
+def rows(planted):
+    """One page in many languages, whatever the seed has translated."""
+    SearchText.objects.all().delete()
+    pages = list(Page.objects.filter(depth__gt=1)[: len(WORDS)])
+    for page, (language, text) in zip(pages, WORDS.items(), strict=False):
+        SearchText.objects.create(
+            page=page,
+            language=language,
+            path=f"/{language}-only/",
+            title="x",
+            normal_title="x",
+            text=normalised(text),
+        )
+    return {row.language for row in SearchText.objects.all()}
+
+
+@pytest.mark.parametrize(
+    ("language", "typed"),
+    [
+        ("en", "PASSPORT"),
+        ("nl", "paspoort"),
+        ("hu", "utlevel"),
+        ("hu", "útlevél"),
+        ("ar", "جواز"),
+        ("ar", "جـــواز"),
+        ("zh-hans", "电话"),
+        ("th", "ช่วยเหลือ"),
+        ("am", "ፓስፖርት"),
+        ("de", "STRASSE"),
+        ("fa", "میتوانید"),
+        ("fa", "112"),
+        ("pa", "ਪਾਸਪੋਰਟ"),
+    ],
+)
+def test_a_word_is_found_as_people_type_it(language, typed):
+    assert all(word in normalised(WORDS[language]) for word in words_of(typed))
+
+
+def test_a_page_is_found_in_the_language_in_which_it_will_be_shown(rows):
+    assert [result.language for result in find("passport", ["en"])] == ["en"]
+    assert find("passport", ["nl"]) == []
+
+
+def test_a_page_that_falls_back_is_found_in_its_own_words(rows):
+    assert [result.language for result in find("passport", ["nl", "en"])] == ["en"]
+
+
+def test_a_page_that_exists_in_the_language_is_not_found_by_its_english(rows):
+    SearchText.objects.filter(language="nl").update(path="/en-only/")
+    assert find("passport", ["nl", "en"]) == []
+
+
+def test_every_word_has_to_be_there(rows):
+    assert find("passport unicorn", ["en"]) == []
+
+
+def test_another_ending_is_found_when_the_word_itself_is_not(rows):
+    assert find("paspoortje", ["nl"])
+
+
+@pytest.mark.parametrize("typed", ["", "   ", "؟", "%", "_", "'; DROP TABLE"])
+def test_signs_alone_find_nothing_and_break_nothing(rows, typed):
+    assert find(typed, ["en"]) == []
+
+
+def test_a_very_long_query_is_cut(rows):
+    assert len(words_of("word " * 500)) == 8
+
+
+def test_a_query_costs_at_most_two_queries_of_the_database(rows, django_assert_max_num_queries):
+    with django_assert_max_num_queries(2):
+        find("passport", ["nl", "en"])
+
+
+def test_publishing_a_page_makes_it_findable_and_unpublishing_hides_it(planted):
+    from awareness.search import index
+
+    page = Page.objects.get(url_path="/en/rights/").specific
+    index(page)
+    typed = normalised(page.title)
+    assert find(typed, ["en"])[0].path == "/rights/"
+    page.live = False
+    index(page)
+    assert "/rights/" not in {result.path for result in find(typed, ["en"])}
+
+
+def test_the_table_holds_no_queries(rows):
+    with connection.cursor() as cursor:
+        columns = {
+            c.name
+            for c in connection.introspection.get_table_description(
+                cursor, SearchText._meta.db_table
+            )
+        }
+    assert columns == {"page_id", "language", "path", "title", "summary", "normal_title", "text"}
