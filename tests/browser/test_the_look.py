@@ -14,6 +14,21 @@ PAGES = [
     f"/{{}}/{place}"
     for place in ("", "help/", "rights/", "children/", "languages/", "write/", "read/")
 ]
+EVERY_PAGE = [
+    *PAGES,
+    *(
+        f"/{{}}/{place}/"
+        for place in (
+            "domestic-work",
+            "safe-browsing",
+            "messages",
+            "about",
+            "privacy",
+            "accessibility",
+            "no-such-page",
+        )
+    ),
+]
 WCAG = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
 
 
@@ -148,7 +163,7 @@ def test_nothing_has_to_be_pushed_sideways(phone, running_site, language, width,
 @pytest.mark.parametrize("language", ["en", "ar"])
 def test_the_rules_of_accessibility_hold(phone, running_site, language, colours):
     page = phone(f"/{language}/", color_scheme=colours)
-    for path in PAGES:
+    for path in EVERY_PAGE:
         page.goto(running_site.url + path.format(language))
         if path == "/{}/":
             page.click(".picker summary")

@@ -1,5 +1,6 @@
 """The whole way in Chromium: rights, writing, the number, the answer (T4, T6)."""
 
+import html
 import http.server
 import threading
 from contextlib import suppress
@@ -101,6 +102,25 @@ def test_another_site_cannot_write_in_somebodys_name(page, running_site, elsewhe
     with page.expect_response(lambda answer: answer.request.method == "POST") as waited:
         page.goto(elsewhere.url)
     assert waited.value.status == 422
+
+
+def test_a_frame_without_an_origin_cannot_either(page, running_site, elsewhere):
+    page.goto(running_site.url + "/en/write/")
+    token = page.locator("input[name=token]").get_attribute("value")
+    form = (
+        f'<form method=post target=_blank action="{running_site.url}/en/write/">'
+        f"<input name=token value='{token}'><input name=message value=forged>"
+        "<button>Win a prize</button></form>"
+    )
+    allowed = "allow-forms allow-popups allow-popups-to-escape-sandbox"
+    elsewhere.content = f"<iframe sandbox='{allowed}' srcdoc=\"{html.escape(form)}\"></iframe>"
+    page.goto(elsewhere.url)
+    with page.context.expect_page() as opened:
+        page.frame_locator("iframe").locator("button").click()
+    opened.value.wait_for_load_state()
+    sent = opened.value.locator("#id_message")
+    assert sent.input_value() == "forged"
+    assert opened.value.locator(".receipt").count() == 0
 
 
 @pytest.fixture

@@ -1,9 +1,13 @@
 """Coming back with the number."""
 
+import re
+import statistics
+import time
 from datetime import timedelta
 
 import pytest
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from helpdesk import keys, replies, sealing
@@ -91,6 +95,44 @@ def test_unknown_expired_and_deleted_are_the_same_to_the_byte(come_back, accepte
         assert one.content == unknown.content
         assert {**one.headers, "Expires": ""} == {**unknown.headers, "Expires": ""}
     assert "tel:+3278055800" in unknown.text
+
+
+def test_a_thousand_wrong_numbers_meet_one_page(come_back, accepted):
+    numbers = [sealing.receipt_for_token(f"never sent {n}".encode()) for n in range(1000)]
+    pages = {come_back(number=number).content for number in numbers}
+    assert len(pages) == 1
+    # The control: the one number that is right meets another page.
+    assert come_back(number=accepted.receipt).content not in pages
+
+
+def test_unknown_and_expired_cost_the_same_work(come_back, accepted, monkeypatch):
+    Conversation.objects.update(delete_on=timezone.localdate() - timedelta(days=1))
+    unknown = sealing.receipt_for_token(b"never sent")
+    stretch, stretched = sealing.stretching.stretch, []
+    monkeypatch.setattr(
+        "helpdesk.sealing.stretching.stretch",
+        lambda *given: stretched.append(given[2:]) or stretch(*given),
+    )
+    asked = []
+    for number in (unknown, accepted.receipt):
+        with CaptureQueriesContext(connection) as queries:
+            come_back(number=number)
+        asked.append([re.sub("[0-9a-f]{64}|x'.*?'", "", one["sql"]) for one in queries])
+    assert stretched[0] == stretched[1]
+    assert len(stretched) == 2
+    assert len(asked[0]) == len(asked[1])
+
+
+def test_unknown_and_expired_take_the_same_time(come_back, accepted):
+    Conversation.objects.update(delete_on=timezone.localdate() - timedelta(days=1))
+    took = {sealing.receipt_for_token(b"never sent"): [], accepted.receipt: []}
+    for _ in range(60):
+        for number, times in took.items():
+            begun = time.perf_counter()
+            come_back(number=number)
+            times.append(time.perf_counter() - begun)
+    first, second = (statistics.median(times) for times in took.values())
+    assert abs(first - second) < 0.005
 
 
 def test_a_case_with_a_grant_that_was_tampered_with_meets_the_same_page(come_back, accepted):
