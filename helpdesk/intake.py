@@ -7,7 +7,6 @@ lost; and when the case has been deleted since, it stays deleted.
 """
 
 from dataclasses import asdict, dataclass, field
-from datetime import timedelta
 from enum import StrEnum
 from typing import NamedTuple
 
@@ -124,12 +123,9 @@ def add(found: Found, *, text: str, in_danger: bool, token: str) -> bool:
 
 def _use(token: str, said: str) -> bool:
     """Whether these words come with this form for the first time."""
-    # The full hour that follows, since nothing may keep the minute in which somebody wrote.
-    hour = timezone.now().replace(minute=0, second=0, microsecond=0) + timedelta(hours=1)
     _, is_new = UsedToken.objects.get_or_create(
         token=sealing.fingerprint("token", token),
         words=sealing.fingerprint("words", token, said),
-        defaults={"used_at": hour},
     )
     return is_new
 

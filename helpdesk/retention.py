@@ -14,14 +14,15 @@ from helpdesk import replies
 from helpdesk.models import Conversation, Unlocked, UsedToken
 
 # A form counts for a day (gate.TOKEN_SECONDS), so what was sent with it must be known as long.
-USED_TOKENS_KEPT = timedelta(hours=24)
+# Counted in days, because the hour in which somebody wrote is kept nowhere.
+USED_TOKENS_KEPT = timedelta(days=1)
 
 
 def forget(now: datetime | None = None) -> int:
     """Delete what has had its time; how many conversations that were."""
     now = now or timezone.now()
     today = timezone.localdate(now)
-    UsedToken.objects.filter(used_at__lt=now - USED_TOKENS_KEPT).delete()
+    UsedToken.objects.filter(used_on__lt=today - USED_TOKENS_KEPT).delete()
     Unlocked.objects.filter(until__lt=now).delete()
     over = Conversation.objects.filter(delete_on__lt=today).values_list("pk", flat=True)
     deleted = sum(_delete(case, today) for case in list(over))

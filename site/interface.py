@@ -5,7 +5,7 @@ A language without a whole catalogue shows English buttons; the page must then s
 screen reader speaks English with the sounds of Tigrinya. Asked of the catalogues themselves.
 """
 
-from functools import cache, lru_cache
+from functools import lru_cache
 from pathlib import Path
 
 import polib
@@ -34,7 +34,6 @@ def spoken(code: str) -> str:
     return code if code in complete() else languages.DEFAULT
 
 
-@cache
 def speak_english(code: str) -> None:
     """
     Show English for whatever a reader of an incomplete language would be shown.
@@ -46,6 +45,7 @@ def speak_english(code: str) -> None:
         return
     if code in dict(settings.WAGTAILADMIN_PERMITTED_LANGUAGES):
         return
+    # Asked every time: Django makes its catalogues anew when a setting about languages changes.
     theirs, english = trans_real.translation(code), trans_real.translation(languages.DEFAULT)
     theirs._catalog, theirs.plural = english._catalog, english.plural
 

@@ -326,5 +326,9 @@ LOGGING = {
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
     "root": {"handlers": ["console"], "level": "WARNING"},
     # Django's own handler would mail the request, with what somebody wrote in it.
-    "loggers": {"django": {"handlers": ["console"], "propagate": False, "level": "WARNING"}},
+    "loggers": {
+        "django": {"handlers": ["console"], "propagate": False, "level": "WARNING"},
+        # It notes the address of every form that was not quite right, and a journal adds the time.
+        "django.request": {"level": "ERROR"},
+    },
 }

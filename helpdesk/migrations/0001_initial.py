@@ -152,7 +152,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('token', models.BinaryField(db_index=True, max_length=32)),
                 ('words', models.BinaryField(max_length=32)),
-                ('used_at', models.DateTimeField(default=django.utils.timezone.now)),
+                ('used_on', models.DateField(default=django.utils.timezone.localdate)),
             ],
             options={
                 'constraints': [models.UniqueConstraint(fields=('token', 'words'), name='the_same_words_once')],

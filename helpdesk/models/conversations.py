@@ -185,7 +185,7 @@ class UsedToken(models.Model):
 
     token = models.BinaryField(max_length=32, db_index=True)
     words = models.BinaryField(max_length=32)
-    used_at = models.DateTimeField(default=timezone.now)
+    used_on = models.DateField(default=timezone.localdate)
 
     class Meta:
         constraints = [

@@ -230,5 +230,5 @@ def test_every_page_of_it_is_kept_by_nobody_and_runs_no_foreign_script(at_desk, 
             assert "no-store" in answer["Cache-Control"]
             policy = answer["Content-Security-Policy"]
             assert "default-src 'none'" in policy
-            assert "script-src 'self';" in policy
+            assert "script-src 'self';" in policy + ";"
             assert "unsafe" not in policy
