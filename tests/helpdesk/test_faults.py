@@ -21,9 +21,8 @@ from tests.helpdesk.test_write import _is_not_sent, number_in
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-on_sqlite = pytest.mark.skipif(
-    "sqlite" not in connection.vendor, reason="A fault that only a file can have."
-)
+# A fault that only a file can have.
+on_sqlite = pytest.mark.sqlite_only
 
 
 def nothing_is_half_stored():

@@ -61,9 +61,8 @@ def is_free(path):
     return free
 
 
+@pytest.mark.sqlite_only
 def test_the_site_uses_it():
-    if settings.DATABASES["default"]["ENGINE"] == "django.db.backends.postgresql":
-        pytest.skip("PostgreSQL has a queue of its own.")
     assert settings.DATABASES["default"]["ENGINE"] == "website.sqlite"
 
 
