@@ -30,7 +30,6 @@ STYLES = (
     "form",
     "thread",
     "elsewhere",
-    "record",
 )
 SCRIPTS = ("page",)
 

@@ -147,6 +147,8 @@ DATABASES = {"default": env.db("DATABASE_URL", default=f"sqlite:///{VAR_DIR / 's
 if TESTING and (test_url := env.str("TEST_DATABASE_URL", default="")):
     DATABASES = {"default": env.db_url_config(test_url)}
 DATABASES["default"]["CONN_MAX_AGE"] = 600
+# After a restart of PostgreSQL every thread holds a dead connection; none may cost a message.
+DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     DATABASES["default"]["ENGINE"] = "website.sqlite"  # writers queue instead of polling
     DATABASES["default"]["OPTIONS"] = SQLITE_OPTIONS

@@ -102,6 +102,7 @@ def test_with_the_database_gone_and_nothing_loaded_readers_get_what_they_got(sit
 
 
 def test_with_the_tree_gone_django_answers_and_the_worker_writes_it_again(site):
+    site.manage("publish", "--small")
     before = answers(site)
     tree = site.var_dir / "public"
     tree.rename(tree.with_name("gone"))  # in one step, for the worker is at work
