@@ -6,6 +6,8 @@ queues from BEGIN to COMMIT, a lone statement for as long as it takes. Readers n
 """
 
 import re
+import sqlite3
+import time
 from collections.abc import Callable, Iterable
 from functools import partial
 from typing import Any
@@ -43,6 +45,21 @@ class DatabaseWrapper(base.DatabaseWrapper):
         if self._queue is not None and not self._turns:
             queue, self._queue = self._queue, None
             queue.leave()
+
+    def get_new_connection(self, conn_params: Any) -> Any:
+        """
+        Turning WAL on is a write. SQLite does not wait for another writer there, but gives up at
+        once, so that of two processes that start together on a new file one would fail.
+        """
+        deadline = time.monotonic() + float(self.settings_dict["OPTIONS"].get("timeout", 5))
+        while True:
+            try:
+                return super().get_new_connection(conn_params)
+            except sqlite3.OperationalError as error:
+                busy = error.sqlite_errorcode & 0xFF == sqlite3.SQLITE_BUSY
+                if not busy or time.monotonic() > deadline:
+                    raise
+            time.sleep(0.01)
 
     def create_cursor(self, name: str | None = None) -> "QueueingCursor":
         return self.connection.cursor(factory=partial(QueueingCursor, self))

@@ -66,6 +66,23 @@ def test_the_site_uses_it():
     assert settings.DATABASES["default"]["ENGINE"] == "website.sqlite"
 
 
+def test_whoever_comes_while_another_writes_waits_to_turn_wal_on(path, connect):
+    writer = sqlite3.connect(path, check_same_thread=False)
+    writer.executescript("CREATE TABLE tally (number integer); BEGIN IMMEDIATE;")
+    ends = threading.Timer(0.3, writer.close)
+    ends.start()
+    mode = run(connect(init_command="PRAGMA journal_mode=WAL"), "PRAGMA journal_mode")
+    ends.join()
+    assert mode == ("wal",)
+
+
+def test_whoever_comes_while_the_writer_does_not_end_is_told(path, connect):
+    with sqlite3.connect(path) as writer:
+        writer.executescript("CREATE TABLE tally (number integer); BEGIN IMMEDIATE;")
+        with pytest.raises(OperationalError, match="locked"):
+            run(connect(init_command="PRAGMA journal_mode=WAL", timeout=0.2), "SELECT 1")
+
+
 def test_sixteen_writers_lose_nothing_and_are_never_refused(path):
     command = [sys.executable, "-m", "bench.writers", path, str(THREADS), str(ROUNDS)]
     running = [
