@@ -48,22 +48,6 @@ def demonstration_accounts(app_configs: Any, **kwargs: Any) -> list[CheckMessage
 
 
 @register("website", deploy=True)
-def contacts(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
-    """A number that its owner has not confirmed may be wrong on the day somebody dials it."""
-    page = settings.PHONEBOOK.page(settings.LANGUAGE_CODE)
-    unconfirmed = [c.name for c in [*page.lines.values(), *page.centres] if not c.confirmed]
-    if not unconfirmed:
-        return []
-    return [
-        Warning(
-            f"Not confirmed by their owners: {', '.join(unconfirmed)}.",
-            "Ask them, and write who confirmed it beside the number in the CMS.",
-            id="website.W001",
-        )
-    ]
-
-
-@register("website", deploy=True)
 def worker(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
     late = Heartbeat(settings.VAR_DIR).late(time.time())
     hint = "Start it: manage.py worker. What failed last stands in worker.json under VAR_DIR."
@@ -135,5 +119,5 @@ def _demonstration() -> Iterator[CheckMessage]:
         yield Warning(
             "Every page says that this is a demonstration.",
             "When the operator and the centres have signed for it: DEMONSTRATION=0.",
-            id="website.W003",
+            id="website.W001",
         )

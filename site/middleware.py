@@ -138,15 +138,16 @@ class ContentPolicy(CSPMiddleware):
 
 class SmallPages(GZipMiddleware):
     """
-    Compress what is the same for everybody.
+    Compress what holds nothing of the request, so that a form is small on a slow phone too.
 
-    A form carries a token, and an answer to one what somebody wrote: beside each other in one
-    compressed body, their sizes could tell (BREACH). Those go as they are.
+    An answer to a post may hold a token and what somebody wrote: side by side in one compressed
+    body, their sizes could tell (BREACH). Those go as they are. A form that was only asked for
+    repeats nothing: no view of ours reads the query string.
     """
 
     def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
-        same_for_all = request.method == "GET" and headers.kind_of(request.path_info) is Kind.PAGE
-        if same_for_all and not failed(response):
+        for_readers = headers.kind_of(request.path_info) in (Kind.PAGE, Kind.UNSTORED)
+        if request.method == "GET" and for_readers and not failed(response):
             return super().process_response(request, response)
         return response
 

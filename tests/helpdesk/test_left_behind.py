@@ -2,7 +2,10 @@
 
 import os
 import subprocess
+import sys
 import time
+from types import SimpleNamespace
+from typing import ClassVar
 from urllib.parse import urlencode
 
 import pytest
@@ -123,22 +126,42 @@ def test_a_forced_fault_reports_neither_address_nor_words(
         assert SECRET not in reported
 
 
-def test_nothing_after_the_first_middleware_knows_the_address(client, db, monkeypatch):
-    seen = {}
-    real = __import__("helpdesk.views", fromlist=["offer"]).offer
+class Listens:
+    """The last middleware: it knows what a view could know of who asks."""
 
-    def spy(language):
-        import inspect
+    heard: ClassVar[dict] = {}
 
-        request = inspect.currentframe().f_back.f_locals["request"]
-        seen.update(request.META)
-        return real(language)
+    def __init__(self, get_response):
+        self.get_response = get_response
 
-    monkeypatch.setattr("helpdesk.views.offer", spy)
-    told = {"HTTP_" + name.upper().replace("-", "_"): value for name, value in TELLING.items()}
-    client.get("/en/write/", REMOTE_ADDR=ADDRESS, **told)
-    assert seen["PATH_INFO"] == "/en/write/"
-    assert not [key for key, value in seen.items() if ADDRESS in str(value)]
+    def __call__(self, request):
+        self.heard.update(request.META)
+        return self.get_response(request)
+
+
+@pytest.fixture
+def known_inside(client, settings, monkeypatch):
+    """A function that asks for the form and tells where a view would find the address."""
+    monkeypatch.setitem(sys.modules, "listener", SimpleNamespace(Listens=Listens))
+
+    def ask() -> set:
+        Listens.heard.clear()
+        settings.MIDDLEWARE = [*settings.MIDDLEWARE, "listener.Listens"]
+        told = {"HTTP_" + name.upper().replace("-", "_"): value for name, value in TELLING.items()}
+        client.get("/en/write/", REMOTE_ADDR=ADDRESS, **told)
+        assert Listens.heard["PATH_INFO"] == "/en/write/"
+        return {key for key, value in Listens.heard.items() if ADDRESS in str(value)}
+
+    return ask
+
+
+def test_nothing_after_the_first_middleware_knows_the_address(known_inside):
+    assert known_inside() == set()
+
+
+def test_without_that_middleware_the_address_would_be_found(known_inside, settings):
+    settings.MIDDLEWARE = settings.MIDDLEWARE[1:]
+    assert len(known_inside()) == len(TELLING) + 1
 
 
 def _wait_for_mail(site, seconds=30):

@@ -57,7 +57,7 @@ UNFIT = [
     ("EXIT_URL", "http://weather.example/", "website.E008"),
     ("EXIT_URL", "https://help.example/", "website.E008"),
     ("EMAIL_BACKEND", "django.core.mail.backends.filebased.EmailBackend", "website.E009"),
-    ("DEMONSTRATION", True, "website.W003"),
+    ("DEMONSTRATION", True, "website.W001"),
 ]
 
 
@@ -70,12 +70,6 @@ def test_what_is_unfit_is_named(fit, name, value, complaint):
 def test_demonstration_accounts_are_an_error(fit):
     get_user_model().objects.create_user("caseworker-payoke")
     assert complaints() == {"website.E001"}
-
-
-def test_a_number_that_nobody_confirmed_is_named(fit, tmp_path):
-    data = fit.PHONEBOOK.data()
-    fit.PHONEBOOK.write({**data, "centres": [{**data["centres"][0], "confirmed_by": ""}]})
-    assert complaints() == {"website.W001"}
 
 
 def test_a_worker_that_has_stopped_is_named(fit, tmp_path):

@@ -1,5 +1,6 @@
 """What every public address promises, with nothing behind it: no database is allowed here."""
 
+import gzip
 import re
 from html.parser import HTMLParser
 from pathlib import Path
@@ -8,6 +9,7 @@ import html5lib
 import pytest
 from django.http import HttpResponse
 
+from tests.helpdesk.conftest import FORM
 from tests.site.grading import Page, headers_wrong, page_wrong
 from website import assets, interface, languages
 from website.languages import ALIASES, LANGUAGES
@@ -174,11 +176,17 @@ def test_over_tls_a_form_of_staff_passes_with_the_referer_alone(db, settings):
     assert foreign.status_code == 403
 
 
-def test_what_is_the_same_for_all_is_compressed_and_what_is_not_is_not(client):
-    squeezed = {"accept-encoding": "gzip"}
-    assert client.get("/en/languages/", headers=squeezed).headers["Content-Encoding"] == "gzip"
-    for path in ("/en/write/", "/en/read/"):
-        assert "Content-Encoding" not in client.get(path, headers=squeezed).headers
+@pytest.mark.parametrize("path", ["/en/languages/", "/en/write/", "/en/read/"])
+def test_what_holds_nothing_of_the_request_is_compressed(client, path):
+    asked = client.get(path + "?q=needle", headers={"accept-encoding": "gzip"})
+    assert asked.headers["Content-Encoding"] == "gzip"
+    assert b"needle" not in gzip.decompress(asked.content)
+
+
+@pytest.mark.parametrize("path", ["/en/write/", "/en/read/"])
+def test_what_may_repeat_somebody_s_words_is_not_compressed(client, path):
+    answer = client.post(path, "message=", FORM, headers={"accept-encoding": "gzip"})
+    assert "Content-Encoding" not in answer.headers
 
 
 def test_a_page_that_has_not_changed_is_not_sent_again(client):
