@@ -11,6 +11,7 @@ from helpdesk.fields import LIMIT
 from helpdesk.models import Conversation, Desk, DeskKey, Message, Notice
 from helpdesk.routing import Desk as DeskName
 from tests.helpdesk.conftest import FORM, SECRET
+from website.phonebook import Phonebook
 
 NUMBER = re.compile(r"(?:\d{4} ){4}\d{4}")
 
@@ -275,3 +276,22 @@ def test_what_broke_is_logged_without_a_word_of_it(send, caplog):
     assert "OperationalError" in caplog.text
     assert SECRET not in caplog.text
     assert "disk is full" not in caplog.text
+
+
+NOBODY_YET = "Not confirmed yet by the people who answer."
+
+
+def test_a_number_that_nobody_confirmed_says_so_before_somebody_writes(client, caseworkers):
+    shown = client.get("/en/write/").text.partition('id="call-title"')[2].partition("</section>")[0]
+    assert shown.count(NOBODY_YET) == shown.count("tel:") - 1 > 1  # 112 needs nobody's word
+
+
+def test_a_number_that_its_owner_confirmed_is_not_doubted(client, caseworkers, settings, tmp_path):
+    data = settings.PHONEBOOK.data()
+    rows = {
+        kind: [{**row, "confirmed_by": "somebody there"} for row in data[kind]]
+        for kind in ("hotlines", "centres")
+    }
+    settings.PHONEBOOK = Phonebook(tmp_path / "phonebook.json", seed=settings.PHONEBOOK.seed)
+    settings.PHONEBOOK.write({**data, **rows})
+    assert NOBODY_YET not in client.get("/en/write/").text
