@@ -19,7 +19,7 @@ from website.demo import NAMES
 from website.heartbeat import Heartbeat
 
 SHORTEST_SECRET = 32
-SECRETS = ("SECRET_KEY", "RECEIPT_KEY", "ATTESTATION_KEY")
+SECRETS = ("SECRET_KEY", "RECEIPT_KEY", "ATTESTATION_KEY", "AUDIT_KEY")
 MAKE_ONE = "Make one: python -c 'import secrets; print(secrets.token_urlsafe(48))'"
 
 

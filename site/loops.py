@@ -65,6 +65,13 @@ def forget() -> None:
     retention.forget()
 
 
+def prune_audit() -> None:
+    """Forget who did what more than a year ago."""
+    from helpdesk import audit
+
+    audit.prune()
+
+
 LOOPS = (
     Loop("notices", 5, deliver_notices),
     Loop("phonebook", 30, publish_phonebook),
@@ -72,5 +79,6 @@ LOOPS = (
     Loop("retention", 10 * MINUTE, forget),
     Loop("pages", 10, publish_pages),
     Loop("compression", 10, compress_pages),
+    Loop("audit", 60 * MINUTE, prune_audit),
     Loop("sessions", DAY, clear_sessions),
 )

@@ -46,12 +46,15 @@ def secret(name: str) -> str:
     raise ImproperlyConfigured(msg)
 
 
-# --- Secrets. Three, so that one can be changed without the others -----------------------------
+# --- Secrets. Four, so that one can be changed without the others -----------------------------
 SECRET_KEY = secret("SECRET_KEY")
 # Receipts are derived with this key: whoever loses it loses every number that was handed out.
 RECEIPT_KEY = secret("RECEIPT_KEY")
-# Public keys of desks and members are attested with this one, and the audit chain is made with it.
+# Public keys of desks and members are attested with this one.
 ATTESTATION_KEY = secret("ATTESTATION_KEY")
+# What staff did is chained with this one; the ones before it, newest first, still prove the past.
+AUDIT_KEY = secret("AUDIT_KEY")
+AUDIT_KEYS_BEFORE = env.list("AUDIT_KEYS_BEFORE", default=[])
 
 # --- Where we are ------------------------------------------------------------------------------
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1"] if DEBUG else [])

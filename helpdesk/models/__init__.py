@@ -1,5 +1,6 @@
 """What the helpdesk keeps. In the clear stands only what each docstring names."""
 
+from helpdesk.models.audit import AuditChain, AuditEntry
 from helpdesk.models.conversations import (
     CaseGrant,
     Conversation,
@@ -11,6 +12,8 @@ from helpdesk.models.desks import Desk, DeskGrant, DeskKey, MemberKey, Unlocked
 from helpdesk.models.notices import Notice
 
 __all__ = [
+    "AuditChain",
+    "AuditEntry",
     "CaseGrant",
     "Conversation",
     "Desk",

@@ -252,7 +252,7 @@ def test_the_ground_is_the_same_in_every_process_and_holds_no_secret(settings, d
     assert ground.ground() == ground.ground()
     shown = repr(ground.shown_settings())
     assert " at 0x" not in shown
-    for name in ("SECRET_KEY", "RECEIPT_KEY", "ATTESTATION_KEY"):
+    for name in ("SECRET_KEY", "RECEIPT_KEY", "ATTESTATION_KEY", "AUDIT_KEY"):
         assert getattr(settings, name) not in shown
 
 

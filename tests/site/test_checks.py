@@ -19,6 +19,7 @@ FIT = {
     "SECRET_KEY": "s" * 48,
     "RECEIPT_KEY": "r" * 48,
     "ATTESTATION_KEY": "a" * 48,
+    "AUDIT_KEY": "u" * 48,
     "OPERATOR": dict.fromkeys(["name", "address", "controller", "data_protection_contact"], "x"),
 }
 
