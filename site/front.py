@@ -1,9 +1,9 @@
 """
 The front: published pages, straight from their files, before Django is even loaded.
 
-A page is one `stat` and a few bytes from memory; no query string, no cookie, no database and no
-lock is involved, so a page stays up when everything behind it is down. What the tree does not
-hold is either an address of Django's (DYNAMIC) or not there, and the front says so itself.
+A page is at most one `stat` and a few bytes from memory; no query string, no cookie, no database
+and no lock is involved, so a page stays up when everything behind it is down. What the tree does
+not hold is either an address of Django's (DYNAMIC) or not there, and the front says so itself.
 
 The tree is written by `awareness.publishing`. As long as it holds no page that says "not there",
 it is not whole, and whatever is missing is asked of Django.
@@ -12,13 +12,15 @@ it is not whole, and whatever is missing is asked of Django.
 import os
 import re
 import threading
+import time
 from collections.abc import Callable, Iterable
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
-from awareness.answers import SUFFIX, Answer, unpack
+from awareness.answers import SUFFIX
 from website.languages import ALIASES, DEFAULT, LANGUAGES, best_language, find_language
+from website.stored import Headers, Stored, load, stamp_of
 
 Environ = dict[str, Any]
 Start = Callable[[str, list[tuple[str, str]]], Any]
@@ -32,12 +34,15 @@ PAGE = re.compile(r"/(?:[a-z0-9-]{1,64}/){0,8}\Z", re.ASCII)
 FILES = frozenset({"/sitemap.xml", "/robots.txt"})
 LONGEST_HEADER = 500  # characters that are looked at; browsers send fewer than a hundred
 
+HERE: Headers = (("Vary", "Accept-Encoding"),)
+CHOSEN: Headers = (("Vary", "Accept-Encoding, Accept-Language"),)
+HOMES = {code: (("Content-Location", f"/{code}/"), *CHOSEN) for code in LANGUAGES}
+language_of = lru_cache(maxsize=256)(best_language)
 
-class Stored(NamedTuple):
-    """An answer in memory, and what its file looked like when it was read."""
 
-    stamp: tuple[int, int, int]
-    answer: Answer
+# Seconds in which a file is not looked at again. To ask the system for it costs a thread its turn
+# in Python, which is dearer than all the rest of a request when many come at once.
+BELIEVED = 0.01
 
 
 class Front:
@@ -92,21 +97,18 @@ class Front:
         if path == "/":
             return self.home(environ, start)
         if PAGE.match(path):
-            answer = self.read(f"{path[1:]}index.html")
+            stored = self.read(f"{path[1:]}index.html")
         else:
-            answer = self.read(path[1:]) if path in FILES else None
-        if answer is not None:
-            return send(answer, environ, start)
+            stored = self.read(path[1:]) if path in FILES else None
+        if stored is not None:
+            return send(stored, environ, start)
         return None if is_dynamic(path) else self.missing(path, environ, start)
 
     def home(self, environ: Environ, start: Start) -> Iterable[bytes] | None:
         """The home in the reader's language, without a redirect; else the list of languages."""
-        language = best_language(environ.get("HTTP_ACCEPT_LANGUAGE", ""))
-        answer = self.read(f"{language}/index.html" if language else "index.html")
-        if answer is None:
-            return None
-        place = [("Content-Location", f"/{language}/")] if language else []
-        return send(answer, environ, start, extra=place, varies="Accept-Encoding, Accept-Language")
+        language = language_of(environ.get("HTTP_ACCEPT_LANGUAGE", "")[:LONGEST_HEADER])
+        stored = self.read(f"{language}/index.html" if language else "index.html")
+        return stored and send(stored, environ, start, HOMES[language] if language else CHOSEN)
 
     def missing(self, path: str, environ: Environ, start: Start) -> Iterable[bytes] | None:
         """The page that says "not there"; a redirect where only the last slash was forgotten."""
@@ -114,55 +116,47 @@ class Front:
             start("301 Moved Permanently", [("Location", f"{path}/"), ("Content-Length", "0")])
             return [b""]
         first = path.lstrip("/").partition("/")[0].lower()[:20]
-        wanted = environ.get("HTTP_ACCEPT_LANGUAGE", "")
-        language = find_language(first) or best_language(wanted) or DEFAULT
-        answer = self.read(f"404/{language}.html") or self.read(f"404/{DEFAULT}.html")
-        return send(answer, environ, start, status="404 Not Found") if answer else None
+        wanted = environ.get("HTTP_ACCEPT_LANGUAGE", "")[:LONGEST_HEADER]
+        language = find_language(first) or language_of(wanted) or DEFAULT
+        stored = self.read(f"404/{language}.html") or self.read(f"404/{DEFAULT}.html")
+        return stored and send_missing(stored, environ, start)
 
-    def read(self, name: str) -> Answer | None:
+    def read(self, name: str) -> Stored | None:
         """What to send for a file of the tree: from memory, unless the file has changed."""
+        stored, now = self.stored.get(name), time.monotonic()
+        if stored is not None and now < stored.until:
+            return stored
         path = f"{self.tree}/{name}{SUFFIX}"
         try:
-            stat = os.stat(path)
-            stamp = (stat.st_mtime_ns, stat.st_ino, stat.st_size)
-            stored = self.stored.get(name)
-            if stored is not None and stored.stamp == stamp:
-                return stored.answer
-            with open(path, "rb") as file:
-                answer = unpack(file.read())
+            stamp = stamp_of(os.stat(path))
+            if stored is None or stored.stamp != stamp:
+                # A file that changes in between has another stamp the next time.
+                stored = load(path, stamp)
         except (OSError, ValueError):
-            answer = None
-        if answer is None:
+            stored = None
+        if stored is None:
             self.stored.pop(name, None)
-        else:
-            # A file that changed in between has another stamp at the next request.
-            self.stored[name] = Stored(stamp, answer)
-        return answer
+            return None
+        stored.until = now + BELIEVED
+        self.stored[name] = stored
+        return stored
 
 
-def send(
-    answer: Answer,
-    environ: Environ,
-    start: Start,
-    *,
-    status: str = "200 OK",
-    extra: Iterable[tuple[str, str]] = (),
-    varies: str = "Accept-Encoding",
-) -> Iterable[bytes]:
+def send(stored: Stored, environ: Environ, start: Start, extra: Headers = HERE) -> Iterable[bytes]:
+    form = stored.form(best_coding(environ.get("HTTP_ACCEPT_ENCODING", "")[:LONGEST_HEADER]), extra)
+    if "HTTP_IF_NONE_MATCH" in environ and matches(environ["HTTP_IF_NONE_MATCH"], form.etag[1]):
+        start("304 Not Modified", [*form.shared, form.etag])
+        return [b""]
+    start("200 OK", [*form.whole, form.etag])
+    return [b""] if environ["REQUEST_METHOD"] == "HEAD" else [form.body]
+
+
+def send_missing(stored: Stored, environ: Environ, start: Start) -> Iterable[bytes]:
+    """Without a mark by which to ask again: it may be there the next time."""
     coding = best_coding(environ.get("HTTP_ACCEPT_ENCODING", "")[:LONGEST_HEADER])
-    etag = f'"{answer.etag}"' if coding == "identity" else f'"{answer.etag}-{coding}"'
-    headers = [*answer.headers, *extra, ("Vary", varies)]
-    if status == "200 OK":
-        headers.append(("ETag", etag))
-        if "HTTP_IF_NONE_MATCH" in environ and matches(environ["HTTP_IF_NONE_MATCH"], etag):
-            start("304 Not Modified", headers)
-            return [b""]
-    body = answer.body(coding)
-    if coding != "identity":
-        headers.append(("Content-Encoding", coding))
-    headers.append(("Content-Length", str(len(body))))
-    start(status, headers)
-    return [b""] if environ["REQUEST_METHOD"] == "HEAD" else [body]
+    form = stored.form(coding, HERE)
+    start("404 Not Found", [*form.whole])
+    return [b""] if environ["REQUEST_METHOD"] == "HEAD" else [form.body]
 
 
 def is_dynamic(path: str) -> bool:

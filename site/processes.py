@@ -3,12 +3,25 @@
 import os
 import signal
 import subprocess
+import sys
 import time
 from collections.abc import Mapping, Sequence
 from types import FrameType
 
+# How granian serves, here, in tests, and in deploy/help-web.service. Threads: those who send a
+# message wait for its slow step, each on a thread; whoever reads must find another one.
+GRANIAN = (
+    *("--interface", "wsgi", "--workers", "2", "--blocking-threads", "16"),
+    *("--http", "1", "--no-ws", "--log-level", "error"),
+)
 # What a process may take to end by itself before it is killed.
 PATIENCE_SECONDS = 8
+
+
+def web_server(host: str, port: int) -> list[str]:
+    """The command that starts the web server."""
+    place = ["--host", host, "--port", str(port), "website.wsgi:application"]
+    return [sys.executable, "-m", "granian", *GRANIAN, *place]
 
 
 class Told(Exception):

@@ -23,7 +23,7 @@ from django.db.migrations.executor import MigrationExecutor
 from website.catalogues import compile_catalogues
 from website.demo import make_accounts, read_accounts
 from website.languages import LANGUAGES
-from website.processes import Together
+from website.processes import Together, web_server
 from website.registry import publish_phonebook
 
 FIRST = ("en", "fr", "nl", "ar")
@@ -97,10 +97,7 @@ def demo_file() -> Path:
 def start(together: Together, port: int) -> None:
     """Start the web server and the worker, and wait until a page can be read."""
     env = {**os.environ, "DEBUG": "1", "PORT": str(port)}
-    granian = [sys.executable, "-m", "granian", "--interface", "wsgi", "--workers", "2"]
-    granian += ["--blocking-threads", "4", "--http", "1", "--no-ws", "--log-level", "error"]
-    granian += ["--host", HOST, "--port", str(port), "website.wsgi:application"]
-    together.start("web server", granian, env)
+    together.start("web server", web_server(HOST, port), env)
     together.start("worker", [*MANAGE, "worker"], env)
     deadline = time.monotonic() + 60
     while not answers(f"http://{HOST}:{port}/en/"):

@@ -1,31 +1,30 @@
 """The files in deploy/, run as they are but for their paths and ports."""
 
 import http.client
-import os
+import itertools
 import re
-import shutil
 import ssl
 import subprocess
+import sys
 import time
-from pathlib import Path
 
 import brotli
 import pytest
 
 from awareness.compression import Page
 from awareness.published import PublishedTree
+from tests.fixtures import nginx as nginx_here
 from tests.fixtures.missing import missing
+from tests.fixtures.nginx import DEPLOY, ROOT, certificate, find_program
 from tests.fixtures.running import RunningSite, free_port
+from website.processes import GRANIAN
 
-DEPLOY = Path(__file__).parents[2] / "deploy"
-BROTLI = Path("/usr/lib/nginx/modules/ngx_http_brotli_static_module.so")
 WORDS = "May my employer keep my passport? " * 20
 POLICY = "add_header Content-Security-Policy \"default-src 'none'\" always;\n"
 
 
 def find(name: str, package: str) -> str:
-    paths = os.environ["PATH"] + ":/usr/sbin:/usr/local/sbin"
-    return shutil.which(name, path=paths) or missing(name, f"apt-get install {package}")
+    return find_program(name) or missing(name, f"apt-get install {package}")
 
 
 @pytest.fixture(scope="module")
@@ -81,43 +80,14 @@ class Proxy:
         self.process.wait(10)
 
 
-def certificate(folder: Path) -> None:
-    key = "req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -subj /CN=help.example"
-    files = ["-keyout", str(folder / "key.pem"), "-out", str(folder / "cert.pem")]
-    subprocess.run(
-        [find("openssl", "openssl"), *key.split(), *files],
-        check=True,
-        capture_output=True,
-    )
-
-
 @pytest.fixture(scope="module")
 def nginx(bare_site, tmp_path_factory):
-    program = find("nginx", "nginx-light")
+    find("nginx", "nginx-light")
+    find("openssl", "openssl")
     folder = tmp_path_factory.mktemp("nginx")
-    certificate(folder)
-    (folder / "headers.nginx").write_text(POLICY)
-    port, plain = free_port(), free_port()
-    text = (DEPLOY / "nginx.conf").read_text()
-    for old, new in {
-        "listen 443 ssl": f"listen 127.0.0.1:{port} ssl",
-        "listen 80": f"listen 127.0.0.1:{plain}",
-        "server 127.0.0.1:8000": f"server 127.0.0.1:{bare_site.port}",
-        "/etc/ssl/help.pem": str(folder / "cert.pem"),
-        "/etc/ssl/help.key": str(folder / "key.pem"),
-        "/srv/help/var/public": str(bare_site.var_dir / "public"),
-        "/srv/help/var/headers.nginx": str(folder / "headers.nginx"),
-        "/srv/help/deploy/proxy.conf": str(DEPLOY / "proxy.conf"),
-        "/run/nginx.pid": str(folder / "nginx.pid"),
-    }.items():
-        assert old in text, f"{old} is not in deploy/nginx.conf any more"
-        text = text.replace(old, new)
-    text = re.sub(r"\n *listen \[::\].*", "", text)
-    if not BROTLI.exists():
-        text = text.replace("brotli_static on;", "")
-    (folder / "nginx.conf").write_text("user root;\n" + text if os.getuid() == 0 else text)
-    command = [program, "-c", str(folder / "nginx.conf"), "-g", "daemon off;"]
-    proxy = Proxy(port, folder / "log.txt", command, folder)
+    ports = nginx_here.Ports(free_port(), free_port(), free_port())
+    conf = nginx_here.configure(folder, bare_site.var_dir, bare_site.port, ports, POLICY)
+    proxy = Proxy(ports.tls, folder / "log.txt", nginx_here.command(conf), folder)
     yield proxy
     proxy.stop()
 
@@ -125,6 +95,7 @@ def nginx(bare_site, tmp_path_factory):
 @pytest.fixture(scope="module")
 def caddy(bare_site, tmp_path_factory):
     program = find("caddy", "caddy")
+    find("openssl", "openssl")
     folder = tmp_path_factory.mktemp("caddy")
     certificate(folder)
     (folder / "headers.caddy").write_text("header Content-Security-Policy `default-src 'none'`\n")
@@ -190,6 +161,31 @@ def test_no_log_holds_an_address_even_when_all_fails(proxy, bare_site):
     finally:
         bare_site.start(worker=False)
     assert "127.0.0.1" not in re.sub(r"127\.0\.0\.1:\d+", "", proxy.log.read_text())
+
+
+def test_the_web_server_of_systemd_is_the_one_that_is_tested_and_described():
+    said = " ".join(GRANIAN).split()
+    for path in (DEPLOY / "help-web.service", ROOT / "docs" / "operations.md"):
+        words = path.read_text().replace("\\\n", " ").split()
+        for name, value in itertools.pairwise([*said, ""]):
+            if name.startswith("--"):
+                assert name in words, f"{path.name}: {name}"
+                if value and not value.startswith("--"):
+                    assert words[words.index(name) + 1] == value, f"{path.name}: {name}"
+
+
+def test_systemd_understands_the_units(tmp_path):
+    verify = find("systemd-analyze", "systemd")
+    for unit in DEPLOY.glob("*.service"):
+        # Systemd wants the programs where they will be; what they are called is another test's.
+        text = re.sub(r"/srv/help/\.venv/bin/\w+", sys.executable, unit.read_text())
+        copy = tmp_path / unit.name
+        copy.write_text(text)
+        done = subprocess.run(
+            [verify, "verify", "--man=no", str(copy)], capture_output=True, text=True
+        )
+        about_it = [line for line in done.stderr.splitlines() if unit.name in line]
+        assert about_it == []
 
 
 def test_the_processes_of_systemd_start_what_exists():
