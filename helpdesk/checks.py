@@ -24,6 +24,24 @@ def every_desk_is_open(**_: Any) -> list[CheckMessage]:
 
 
 @register(Tags.security, deploy=True)
+def readers_of_reports_are_named(**_: Any) -> list[CheckMessage]:
+    """Nobody is asked to write to somebody whom the page cannot name."""
+    try:
+        desk = Desk.objects.filter(pk=routing.Desk.CHILD_PROTECTION).first()
+    except DatabaseFault:
+        return []
+    if settings.REPORTS_READ_BY or desk is None or not desk.is_open:
+        return []
+    return [
+        Error(
+            "Travellers' reports have a desk, but the page cannot say who reads them.",
+            hint="Set REPORTS_READ_BY to the name of the unit or organisation that does.",
+            id="helpdesk.E010",
+        )
+    ]
+
+
+@register(Tags.security, deploy=True)
 def mail_leaves_the_machine(**_: Any) -> list[CheckMessage]:
     kind = settings.EMAIL_BACKEND.split(".")[-2]
     if kind not in NOT_REAL_MAIL:

@@ -45,7 +45,8 @@ class Words:
     What somebody wrote and chose; all of it is sealed but the danger bit.
 
     region: what they answered, not where it goes. language: in which they want the answer.
-    safe_contact: their answers by field name, those that are empty left out.
+    safe_contact, seen: their answers by field name, those that are empty left out; `seen` is of
+    somebody who reports what happened to another.
     """
 
     text: str
@@ -54,6 +55,7 @@ class Words:
     topic: str = ""
     in_danger: bool = False
     safe_contact: dict[str, str] = field(default_factory=dict)
+    seen: dict[str, str] = field(default_factory=dict)
 
 
 class Outcome(StrEnum):

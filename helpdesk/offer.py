@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
+from django.utils.translation import gettext_lazy as _
 
 from helpdesk import routing
 
@@ -30,10 +31,33 @@ class Reader:
 
 
 @dataclass(frozen=True)
+class ReportReader:
+    """
+    Who reads what somebody saw. name: the operator's word for them, empty while there is none.
+    centre: whom to call instead. promise: as a Reader's.
+    """
+
+    name: str
+    centre: Any
+    promise: Any
+    desk = routing.Desk.CHILD_PROTECTION
+
+    @property
+    def is_open(self) -> bool:
+        """Nobody writes to a reader without a name: the page could not say who it is."""
+        return bool(self.name and self.promise and self.promise.is_open)
+
+    @property
+    def centre_in_town(self) -> str:
+        return f"\u2068{self.name}\u2069"
+
+
+@dataclass(frozen=True)
 class Offer:
-    """readers: of the three regions, in order. topics: code and name."""
+    """readers: of the three regions, in order. reports: of what others saw. topics: code, name."""
 
     readers: list[Reader]
+    reports: ReportReader
     topics: list[tuple[str, str]]
 
     @property
@@ -52,7 +76,7 @@ class Offer:
     def for_unknown(self) -> Reader | None:
         """Who answers somebody who does not know their region; None while all are closed."""
         desk = routing.desk_for(routing.Region.UNKNOWN, among=self.open_desks)
-        return self.reader(desk) if desk else None
+        return self._of_region(desk) if desk else None
 
     @property
     def longest_reply(self) -> int:
@@ -62,8 +86,13 @@ class Offer:
     def longest_kept(self) -> int:
         return max(reader.promise.retention_days for reader in self.open)
 
-    def reader(self, desk: str) -> Reader | None:
-        """None for a desk that answers no region."""
+    def reader(self, desk: str) -> Reader | ReportReader | None:
+        """Who answers at a desk; None for one that the phonebook does not know."""
+        if desk == self.reports.desk:
+            return self.reports
+        return self._of_region(desk)
+
+    def _of_region(self, desk: str) -> Reader | None:
         return next((reader for reader in self.readers if reader.desk == desk), None)
 
 
@@ -75,4 +104,13 @@ def offer(language: str) -> Offer:
         for region, desk in routing.DESK_OF.items()
         if region != routing.Region.UNKNOWN and desk in page.centre and desk in page.desks
     ]
-    return Offer(readers, list(page.topics.items()))
+    return Offer(readers, _report_reader(page), list(page.topics.items()))
+
+
+def _report_reader(page: Any) -> ReportReader:
+    name = settings.REPORTS_READ_BY
+    if not name and settings.DEMONSTRATION:
+        name = str(_("The desk of this demonstration"))
+    return ReportReader(
+        name, page.contact("child-focus"), page.desks.get(routing.Desk.CHILD_PROTECTION)
+    )

@@ -2,10 +2,11 @@
 
 from django.urls import path
 
-from helpdesk import views
+from helpdesk import report, views
 
 app_name = "helpdesk"
 urlpatterns = [
     path("write/", views.write, name="write"),
     path("read/", views.read, name="read"),
+    path("report/", report.report, name="report"),
 ]

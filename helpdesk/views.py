@@ -20,7 +20,7 @@ from helpdesk.forms import MoreForm, NumberForm, WriteForm
 from helpdesk.gate import Sent
 from helpdesk.models import Conversation
 from helpdesk.models.desks import UNREAD_DAYS
-from helpdesk.offer import Reader, offer
+from helpdesk.offer import Reader, ReportReader, offer
 from helpdesk.replies import Found
 from helpdesk.thread import thread
 
@@ -39,8 +39,9 @@ def write(request: HttpRequest, sent: Sent | None) -> HttpResponse:
     except intake.FormSpent:
         return _write_page(request, form, fault="once-more", status=422)
     except Exception as error:  # noqa: BLE001 - whatever it is, the words must not be lost
-        return _write_page(request, form, sent, fault=_storage(error), status=503)
-    return _received_page(request, form, accepted)
+        return _write_page(request, form, sent, fault=stored_not(error), status=503)
+    # The form routes to readers of the offer only, so the desk is one of them.
+    return received_page(request, accepted, form.offer.reader(accepted.desk))
 
 
 @gate.form_page
@@ -57,7 +58,7 @@ def read(request: HttpRequest, sent: Sent | None) -> HttpResponse:
     except Conversation.DoesNotExist:
         return _gone_page(request, sent)
     except Exception as error:  # noqa: BLE001 - whatever it is, the words must not be lost
-        return _again_page(request, sent, fault=_storage(error))
+        return _again_page(request, sent, fault=stored_not(error))
 
 
 def _open(request: HttpRequest, sent: Sent) -> HttpResponse:
@@ -135,13 +136,16 @@ def _write_page(
     return render(request, "helpdesk/write.html", context, status=status)
 
 
-def _received_page(
-    request: HttpRequest, form: WriteForm, accepted: intake.Accepted
+def received_page(
+    request: HttpRequest,
+    accepted: intake.Accepted,
+    reader: Reader | ReportReader | None,
+    **more: Any,
 ) -> HttpResponse:
+    """The number, once. reader: who reads it."""
     if accepted.outcome == intake.Outcome.GONE:
         return _gone_page(request)
-    # The form routes to readers of the offer only, so the desk is one of them.
-    reader = cast(Reader, form.offer.reader(accepted.desk))
+    reader = cast(Reader | ReportReader, reader)
     look_again = working_days.after(timezone.localdate(), reader.promise.reply_days)
     context = {
         "number": sealing.group(accepted.receipt),
@@ -149,7 +153,7 @@ def _received_page(
         "reader": reader,
         "look_again": look_again,
     }
-    return render(request, "helpdesk/received.html", context)
+    return render(request, "helpdesk/received.html", context | more)
 
 
 def _number_page(
@@ -195,7 +199,7 @@ def _again_page(request: HttpRequest, sent: Sent, *, fault: str) -> HttpResponse
     return render(request, "helpdesk/again.html", context, status=503)
 
 
-def _storage(error: Exception) -> str:
+def stored_not(error: Exception) -> str:
     """Name the fault in the log by its class alone: its words may hold a message."""
     logger.error("A form could not be carried out: %s.", type(error).__name__)
     return "storage"

@@ -1,5 +1,5 @@
 """
-Accounts to look around with: an editor, a translator, and a caseworker for each centre's desk.
+Accounts to look around with: an editor, a translator, and a caseworker for each desk.
 
 Only for DEBUG=1. Passwords and passphrases are made once for this machine and kept in
 `demo.json` under VAR_DIR, so that no known one exists anywhere; `check --deploy` refuses a
@@ -23,8 +23,7 @@ from helpdesk.routing import Desk as DeskName
 
 TRANSLATES = "ar"
 LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"  # none that is mistaken for another
-CENTRES = (DeskName.PAG_ASA, DeskName.PAYOKE, DeskName.SURYA)
-NAMES = ("editor", "translator", *(f"caseworker-{desk.value}" for desk in CENTRES))
+NAMES = ("editor", "translator", *(f"caseworker-{desk.value}" for desk in DeskName))
 
 
 @dataclass(frozen=True)
@@ -63,7 +62,7 @@ def _new_accounts(path: Path) -> dict[str, Account]:
         "editor": Account("editor", _password()),
         "translator": Account(f"translator of {TRANSLATES}", _password()),
     }
-    for desk in CENTRES:
+    for desk in DeskName:
         role = f"caseworker of {desk.label}"
         account = Account(role, _password(), sealing.new_passphrase(), desk.value)
         accounts[f"caseworker-{desk.value}"] = account

@@ -242,6 +242,9 @@ OPERATOR = {
     "controller": env.str("OPERATOR_CONTROLLER", default=""),
     "data_protection_contact": env.str("OPERATOR_DATA_PROTECTION_CONTACT", default=""),
 }
+# Who receives what travellers report is the operator's choice: a unit of the police, Child Focus,
+# ECPAT. The page names them; while this is empty, or their desk has no key, it has no form.
+REPORTS_READ_BY = env.str("REPORTS_READ_BY", default="")
 # Until an operator has signed for it, every page says that this is a demonstration.
 DEMONSTRATION = env.bool("DEMONSTRATION", default=True)
 PHONEBOOK.only_confirmed = not DEMONSTRATION

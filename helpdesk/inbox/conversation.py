@@ -161,6 +161,7 @@ def _case(found: Found, label: dict[str, str]) -> dict[str, Any]:
         "conversation": found.conversation,
         "thread": [showing.said(one, theirs) for one in opened],
         "safe_contact": showing.safe_contact(opened),
+        "reported": showing.reported(opened),
         "language": showing.tongue(theirs),
         "topic": showing.topic(label.get("topic", "")),
         "region": showing.region(label.get("region", "")),

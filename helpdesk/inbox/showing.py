@@ -19,6 +19,7 @@ from django.utils.translation import get_language, get_language_info
 from django.utils.translation import gettext_lazy as _
 
 from helpdesk import routing, sealing
+from helpdesk.countries import country
 from helpdesk.models import Message
 from helpdesk.replies import Found, Opened
 
@@ -44,6 +45,13 @@ SAFE_CONTACT = {
     "safe_hours": _("Safe times"),
     "if_another_answers": _("If somebody else answers"),
     "never_do": _("Never do"),
+}
+SEEN = {
+    "child": _("The child, or the children"),
+    "adult": _("The adult"),
+    "country": _("Country"),
+    "place": _("Place"),
+    "moment": _("Day and time"),
 }
 REACH_BY = {"call": _("a call"), "text": _("a text message"), "write": _("an e-mail")}
 
@@ -140,18 +148,29 @@ def said(one: Opened, theirs: str) -> Said:
 
 def safe_contact(opened: list[Opened]) -> list[tuple[str, SafeString]]:
     """What they said about being reached, question and answer; the newest word on each counts."""
+    return _told(opened, "safe_contact", SAFE_CONTACT)
+
+
+def reported(opened: list[Opened]) -> list[tuple[str, SafeString]]:
+    """Who, where and when, as somebody reported it; empty for all other conversations."""
+    return _told(opened, "seen", SEEN)
+
+
+def _told(opened: list[Opened], what: str, questions: dict) -> list[tuple[str, SafeString]]:
     told: dict[str, str] = {}
     for one in opened:
         if one.message.direction == Message.Direction.IN:
-            told |= one.content.get("safe_contact") or {}
-    order: Callable[[str], int] = [*SAFE_CONTACT, *told].index
+            told |= one.content.get(what) or {}
+    order: Callable[[str], int] = [*questions, *told].index
     return [
-        (str(SAFE_CONTACT.get(key, key)), _answer(key, told[key]))
-        for key in sorted(told, key=order)
+        (str(questions.get(key, key)), _answer(key, told[key])) for key in sorted(told, key=order)
     ]
 
 
 def _answer(key: str, value: str) -> SafeString:
+    value = str(value)
     if key == "reach_by":
-        value = ", ".join(str(REACH_BY.get(way, way)) for way in str(value).split())
-    return visible(str(value))
+        value = ", ".join(str(REACH_BY.get(way, way)) for way in value.split())
+    if key == "country":
+        value = country(value, get_language() or settings.LANGUAGE_CODE)
+    return visible(value)
