@@ -12,7 +12,7 @@ ELSEWHERE = "https://www.meteo.be/"
 PHONE = {"width": 360, "height": 640}
 PAGES = [
     f"/{{}}/{place}"
-    for place in ("", "help/", "rights/", "children/", "languages/", "write/", "read/")
+    for place in ("", "help/", "rights/", "children/", "languages/", "write/", "read/", "report/")
 ]
 EVERY_PAGE = [
     *PAGES,

@@ -65,6 +65,22 @@ def test_the_whole_way(person, running_site, language):
     assert person.context.cookies() == []
 
 
+@pytest.mark.parametrize("language", ["en", "ar"])
+def test_the_traveller_s_way(person, running_site, language):
+    person.goto(f"/{language}/report/")
+    person.locator("#id_message").fill(WORDS[language])
+    person.locator("#id_country").select_option("TH")
+    person.locator("#id_place").fill("Hotel Lotus")
+    person.locator("form[action$='/report/'] button").click()
+    number = person.locator(".receipt bdi").inner_text()
+    assert sealing.parse(number) not in person.url + person.title()
+    answer(running_site, ANSWER)
+    come_back(person, language, number)
+    assert person.locator(".message .words").inner_text() == ANSWER
+    assert "Hotel Lotus" not in person.content()
+    assert person.context.cookies() == []
+
+
 def test_back_shows_neither_the_words_nor_the_number(page, running_site):
     number = write_at(page, running_site)
     page.goto(running_site.url + "/en/")

@@ -16,7 +16,8 @@ from website.languages import ALIASES, LANGUAGES
 from website.middleware import ContentPolicy, ForgetAddress, PageHeaders
 
 ROOT = Path(__file__).parent.parent.parent
-PLACES = [f"/{code}/{place}/" for code in LANGUAGES for place in ("languages", "write", "read")]
+ACTS = ("languages", "write", "read", "report")
+PLACES = [f"/{code}/{place}/" for code in LANGUAGES for place in ACTS]
 
 
 @pytest.mark.parametrize("path", PLACES)
