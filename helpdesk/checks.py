@@ -55,6 +55,19 @@ def mail_leaves_the_machine(**_: Any) -> list[CheckMessage]:
     ]
 
 
+@register(Tags.security, deploy=True)
+def somebody_hears_of_a_silent_desk(**_: Any) -> list[CheckMessage]:
+    if settings.OPERATOR_ALARM_EMAIL:
+        return []
+    return [
+        Error(
+            "Nobody is told when a desk opens nothing for two weeks.",
+            hint="Set OPERATOR_ALARM_EMAIL to somebody who can telephone the desk.",
+            id="helpdesk.E004",
+        )
+    ]
+
+
 def _complaints(name: routing.Desk, desk: Desk | None) -> list[CheckMessage]:
     found: list[CheckMessage] = []
     if desk is None or not desk.is_open:

@@ -153,7 +153,8 @@ def _open_case(words: Words, name: routing.Desk, keys: sealing.ReceiptKeys) -> N
     message = Message(conversation=conversation, sequence=1, direction=Message.Direction.IN)
     message.seal(_content(words), case_key)
     message.save()
-    outbox.owe(conversation, message)
+    outbox.owe(conversation, message, _content(words))
+    conversation.save(update_fields=["mailed"])
 
 
 def _new_conversation(
@@ -168,11 +169,13 @@ def _new_conversation(
         day=today,
         last_day=today,
         in_danger=words.in_danger,
-        delete_on=desk.keeps_until(today, unread=True),
+        moved_on=today,
+        asked_on=today,
         lookup=keys.lookup,
         sender_public=sealing.sender_public_key(keys),
         label=sealing.seal_label(label, case_key, case),
     )
+    conversation.delete_on = conversation.kept_until()
     conversation.attest()
     conversation.save(force_insert=True)
     return conversation

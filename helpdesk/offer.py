@@ -73,6 +73,11 @@ class Offer:
         return frozenset(reader.desk for reader in self.open)
 
     @property
+    def by_mail(self) -> list[Reader]:
+        """Those that get each message by mail too."""
+        return [reader for reader in self.open if reader.promise.sends_mail_with_message]
+
+    @property
     def for_unknown(self) -> Reader | None:
         """Who answers somebody who does not know their region; None while all are closed."""
         desk = routing.desk_for(routing.Region.UNKNOWN, among=self.open_desks)

@@ -2,79 +2,39 @@
 The conversation after the first message: the desk answers, the person comes back.
 
 Both sides work with the case's key: the desk has it from its grant, the person from the receipt.
+Whatever the desk does is recorded in the audit with who did it (`by`; None: the site itself).
 """
 
-from datetime import date, timedelta
-from typing import NamedTuple
-
+from django.contrib.auth.models import User
 from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
 
-from helpdesk import outbox, sealing
+from helpdesk import audit, outbox
+from helpdesk.audit import Action
+from helpdesk.finding import Found, Opened, find, find_by_ticket, messages, open_with, opened
 from helpdesk.models import Conversation, Message
 
-AT_LEAST = timedelta(days=30)  # from the day the desk does something with it
+__all__ = ["Found", "Opened", "find", "find_by_ticket", "messages", "open_with"]
+
+# What moves while a conversation goes on; read anew under the lock, written back after.
+MOVING = (
+    "state",
+    "in_danger",
+    "set_aside",
+    "last_day",
+    "moved_on",
+    "asked_on",
+    "listed_on",
+    "warnings",
+    "warned_on",
+    "seen_up_to",
+    "mailed",
+    "delete_on",
+)
 
 State = Conversation.State
 Direction = Message.Direction
-
-
-class Found(NamedTuple):
-    """A conversation and the key that opens it."""
-
-    conversation: Conversation
-    case_key: bytes
-
-
-class Opened(NamedTuple):
-    """One message as it can be shown; content is empty when it cannot be opened."""
-
-    message: Message
-    content: dict
-    is_damaged: bool = False
-
-
-def find(receipt: str) -> Found | None:
-    """
-    The conversation that the receipt (20 digits) belongs to; None for every other answer.
-
-    Unknown, expired and deleted cost the same and look the same.
-    """
-    return open_with(sealing.keys_from_receipt(receipt))
-
-
-def open_with(keys: sealing.ReceiptKeys) -> Found | None:
-    """As `find`, for somebody who has made the keys from the receipt already."""
-    conversation = Conversation.objects.filter(
-        lookup=keys.lookup, delete_on__gte=timezone.localdate()
-    ).first()
-    if conversation is None:
-        return None
-    try:
-        return Found(conversation, _case_key(conversation, keys))
-    except sealing.CannotUnseal:
-        # Somebody changed the rows. To the person it is as if there were nothing: they are told
-        # to call, and never shown another's words.
-        return None
-
-
-def find_by_ticket(ticket: str) -> Found | None:
-    """The conversation of a page that was opened with the number in the last twenty minutes."""
-    try:
-        case, case_key = sealing.open_ticket(ticket)
-    except sealing.CannotUnseal:
-        return None
-    conversation = Conversation.objects.filter(pk=case, delete_on__gte=timezone.localdate()).first()
-    return Found(conversation, case_key) if conversation else None
-
-
-def messages(found: Found, *, with_notes: bool = False) -> list[Opened]:
-    """All that was said, in order; a damaged message is marked and the others still shown."""
-    rows = found.conversation.messages.all()
-    if not with_notes:
-        rows = rows.exclude(direction=Direction.NOTE)
-    return [_open(message, found.case_key) for message in rows]
 
 
 @transaction.atomic
@@ -82,9 +42,12 @@ def add_from_person(conversation: Conversation, case_key: bytes, **content: obje
     """Something more from the person. A closed conversation opens again."""
     _hold(conversation)
     message = _append(conversation, case_key, Direction.IN, content)
+    today = timezone.localdate()
     conversation.in_danger = conversation.in_danger or bool(content.get("in_danger"))
-    _move(conversation, State.NEW, last_word=timezone.localdate())
-    outbox.owe(conversation, message)
+    conversation.asked_on = conversation.asked_on or today
+    conversation.last_day = today
+    outbox.owe(conversation, message, content)
+    _move(conversation, State.NEW)
     return message
 
 
@@ -97,6 +60,7 @@ def send(
     language: str,
     author: str,
     seen: int | None = None,
+    by: User | None = None,
 ) -> Message:
     """
     The desk's answer. author: the name its reader will see.
@@ -107,56 +71,123 @@ def send(
     """
     _hold(conversation)
     for earlier in _since(conversation, seen, Direction.OUT):
-        opened = _open(earlier, case_key).content
-        if (opened.get("text"), opened.get("language")) == (text, language):
+        said = opened(earlier, case_key).content
+        if (said.get("text"), said.get("language")) == (text, language):
             return earlier
     content = {"text": text, "language": language, "author": author}
     message = _append(conversation, case_key, Direction.OUT, content)
-    unread = conversation.state == State.NEW and _since(conversation, seen, Direction.IN)
-    _move(conversation, State.NEW if unread else State.WAITING, last_word=timezone.localdate())
+    unread = _since(conversation, seen, Direction.IN) if conversation.is_unread else []
+    conversation.last_day = timezone.localdate()
+    conversation.asked_on = unread[0].day if unread else None
+    # Whoever is answered is not unwanted.
+    conversation.set_aside = False
+    _move(conversation, State.NEW if unread else State.WAITING)
+    _record(Action.ANSWERED, conversation, by)
     return message
 
 
 @transaction.atomic
-def note(conversation: Conversation, case_key: bytes, *, text: str, author: str) -> Message:
+def note(
+    conversation: Conversation,
+    case_key: bytes,
+    *,
+    text: str,
+    author: str,
+    by: User | None = None,
+) -> Message:
     """A note that only the desk sees."""
     _hold(conversation)
-    return _append(conversation, case_key, Direction.NOTE, {"text": text, "author": author})
+    content = {"text": text, "author": author}
+    message = _append(conversation, case_key, Direction.NOTE, content)
+    _record(Action.NOTED, conversation, by)
+    return message
 
 
 @transaction.atomic
-def mark_read(conversation: Conversation) -> None:
-    """Somebody at the desk has opened it."""
+def mark_read(conversation: Conversation, *, by: User | None = None) -> bool:
+    """Somebody at the desk has opened it; whether it was new. News of it is no longer owed."""
     _hold(conversation)
-    if conversation.state == State.NEW:
+    was_new = conversation.is_unread
+    if was_new:
+        outbox.withdraw(conversation)
         _move(conversation, State.WITH_US)
+    _record(Action.OPENED, conversation, by)
+    return was_new
 
 
 @transaction.atomic
-def close(conversation: Conversation, *, seen: int | None = None) -> bool:
+def close(conversation: Conversation, *, seen: int | None = None, by: User | None = None) -> bool:
     """False, and nothing is closed, when the person has written after the place `seen`."""
     _hold(conversation)
     if _since(conversation, seen, Direction.IN):
         return False
+    outbox.withdraw(conversation)
+    conversation.asked_on = None
     _move(conversation, State.CLOSED)
+    _record(Action.CLOSED, conversation, by)
     return True
 
 
 @transaction.atomic
-def reopen(conversation: Conversation) -> None:
+def reopen(conversation: Conversation, *, by: User | None = None) -> None:
     _hold(conversation)
     if conversation.state == State.CLOSED:
         _move(conversation, State.WITH_US)
+        _record(Action.REOPENED, conversation, by)
+
+
+@transaction.atomic
+def put_aside(conversation: Conversation, *, by: User | None = None) -> None:
+    """
+    Not for us. It stays where the desk sees it, and one click brings it back.
+
+    The person is told nothing of it: to them it is a message like any other.
+    """
+    _hold(conversation)
+    outbox.withdraw(conversation)
+    conversation.set_aside, conversation.listed_on = True, None
+    _move(conversation, conversation.state)
+    _record(Action.SET_ASIDE, conversation, by)
+
+
+@transaction.atomic
+def bring_back(conversation: Conversation, *, by: User | None = None) -> None:
+    """Out of what was set aside and into the inbox; unread, it is waited for from today."""
+    _hold(conversation)
+    if conversation.set_aside:
+        conversation.set_aside, conversation.listed_on = False, None
+        conversation.moved_on = timezone.localdate()
+        conversation.warnings = 0
+        _move(conversation, conversation.state)
+        _record(Action.PUT_BACK, conversation, by)
 
 
 @transaction.atomic
 def delete(conversation: Conversation) -> None:
     """Forget everything: the keys first, so that what may be left of the rows opens nothing."""
     _hold(conversation)
+    outbox.withdraw(conversation)
     conversation.sender_grants.all().delete()
     conversation.grants.all().delete()
     conversation.messages.all().delete()
+    case, desk = conversation.pk, conversation.desk_id
     conversation.delete()
+    audit.record(Action.DELETED, by=None, desk=desk, case=case)
+
+
+@transaction.atomic
+def seen_by_person(conversation: Conversation, up_to: int) -> bool:
+    """The person has had all up to this place on their screen; whether for the first time."""
+    _hold(conversation)
+    is_first = conversation.seen_up_to is None
+    if conversation.seen_up_to != up_to:
+        conversation.seen_up_to = up_to
+        _move(conversation, conversation.state)
+    return is_first
+
+
+def _record(action: Action, conversation: Conversation, by: User | None) -> None:
+    audit.record(action, by=by, desk=conversation.desk_id, case=conversation)
 
 
 def _hold(conversation: Conversation) -> None:
@@ -167,7 +198,7 @@ def _hold(conversation: Conversation) -> None:
     the other has just changed. Raises Conversation.DoesNotExist when it was deleted meanwhile.
     """
     held = Conversation.objects.select_for_update().get(pk=conversation.pk)
-    for name in ("state", "in_danger", "last_day", "delete_on", "assignee_id"):
+    for name in (*MOVING, "assignee_id"):
         setattr(conversation, name, getattr(held, name))
 
 
@@ -178,20 +209,6 @@ def _since(conversation: Conversation, seen: int | None, direction: str) -> list
     return list(conversation.messages.filter(sequence__gt=seen, direction=direction))
 
 
-def _case_key(conversation: Conversation, keys: sealing.ReceiptKeys) -> bytes:
-    case_key = b""
-    for grant in conversation.sender_grants.order_by("number"):
-        sealed = bytes(grant.sealed)
-        case_key = (
-            sealing.open_sender_grant(sealed, keys, conversation.pk)
-            if grant.number == 0
-            else sealing.open_chained_grant(sealed, keys, case_key, conversation.pk)
-        )
-    if not case_key:
-        raise sealing.CannotUnseal("The case has no grant for its sender.")
-    return case_key
-
-
 def _append(conversation: Conversation, case_key: bytes, direction: str, content: dict) -> Message:
     last = conversation.messages.aggregate(last=Max("sequence"))["last"] or 0
     message = Message(conversation=conversation, sequence=last + 1, direction=direction)
@@ -200,17 +217,11 @@ def _append(conversation: Conversation, case_key: bytes, direction: str, content
     return message
 
 
-def _move(conversation: Conversation, state: str, *, last_word: date | None = None) -> None:
-    conversation.state = state
-    conversation.last_day = last_word or conversation.last_day
-    promised = conversation.desk.keeps_until(conversation.last_day, unread=state == State.NEW)
-    # What was read or closed late would else be over on that very day.
-    conversation.delete_on = max(promised, timezone.localdate() + AT_LEAST)
-    conversation.save(update_fields=["state", "last_day", "delete_on", "in_danger"])
-
-
-def _open(message: Message, case_key: bytes) -> Opened:
-    try:
-        return Opened(message, message.open(case_key))
-    except sealing.CannotUnseal:
-        return Opened(message, {}, is_damaged=True)
+def _move(conversation: Conversation, state: str) -> None:
+    """Put it into `state`; the day on which it goes follows."""
+    if conversation.state != state:
+        conversation.state = state
+        conversation.moved_on = timezone.localdate()
+        conversation.warnings = 0
+    conversation.delete_on = conversation.kept_until()
+    conversation.save(update_fields=MOVING)

@@ -16,10 +16,10 @@ from django.utils.translation import get_language
 from helpdesk import gate, intake
 from helpdesk.countries import EUROPEAN_UNION, LINES_IN, country
 from helpdesk.gate import Sent
-from helpdesk.models.desks import UNREAD_DAYS
 from helpdesk.offer import offer
 from helpdesk.report_form import ReportForm
 from helpdesk.routing import Desk
+from helpdesk.terms import UNREAD_DAYS
 from helpdesk.views import received_page, stored_not
 
 # Whom else one can tell, in this order: codes of the phonebook.

@@ -28,13 +28,18 @@ class Spoken:
 
 @dataclass(frozen=True)
 class Thread:
-    """standing: received, read, answered or closed. ticket: opens it again for twenty minutes."""
+    """
+    standing: received, read, answered or closed. mailed: words of it have left, or will, by
+    mail. ticket: opens it again for twenty minutes.
+    """
 
     desk: str
     standing: str
     answers: list[Spoken]
     own: list[Spoken]
     keeps_until: date
+    is_unread: bool
+    mailed: bool
     ticket: str
 
 
@@ -48,7 +53,9 @@ def thread(found: Found) -> Thread:
         standing=_standing(conversation, opened),
         answers=answers,
         own=own,
-        keeps_until=conversation.delete_on,
+        keeps_until=conversation.promised_until(),
+        is_unread=conversation.is_unread,
+        mailed=conversation.mailed,
         ticket=sealing.seal_ticket(conversation.pk, found.case_key),
     )
 

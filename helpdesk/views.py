@@ -19,9 +19,9 @@ from helpdesk import gate, intake, replies, sealing, working_days
 from helpdesk.forms import MoreForm, NumberForm, WriteForm
 from helpdesk.gate import Sent
 from helpdesk.models import Conversation
-from helpdesk.models.desks import UNREAD_DAYS
 from helpdesk.offer import Reader, ReportReader, offer
 from helpdesk.replies import Found
+from helpdesk.terms import UNREAD_DAYS
 from helpdesk.thread import thread
 
 logger = logging.getLogger("helpdesk")
@@ -75,6 +75,7 @@ def _show(request: HttpRequest, sent: Sent, found: Found, **more: Any) -> HttpRe
         "thread": thread(found),
         "reader": offer(_language()).reader(found.conversation.desk_id),
         "more": MoreForm(initial=sent.fields.dict()),
+        "unread_days": UNREAD_DAYS,
         "token": gate.new_token(),
     }
     return render(request, "helpdesk/thread.html", context | more, status=status)

@@ -58,8 +58,15 @@ def clear_sessions() -> None:
     call_command("clearsessions")
 
 
+def owe_daily_mail() -> None:
+    """Owe each desk the mail that says once a day whether something waits."""
+    from helpdesk import bells
+
+    bells.owe_digests()
+
+
 def forget() -> None:
-    """Delete what has had its time."""
+    """Warn of, close and delete what has had its time."""
     from helpdesk import retention
 
     retention.forget()
@@ -74,6 +81,7 @@ def prune_audit() -> None:
 
 LOOPS = (
     Loop("notices", 5, deliver_notices),
+    Loop("daily mail", MINUTE, owe_daily_mail),
     Loop("phonebook", 30, publish_phonebook),
     Loop("scheduled pages", MINUTE, publish_scheduled_pages),
     Loop("retention", 10 * MINUTE, forget),

@@ -76,6 +76,7 @@ def desk_promises() -> dict[str, dict[str, Any]]:
             "is_open": desk.is_open,
             "reply_days": desk.reply_days,
             "retention_days": desk.retention_days,
+            "sends_mail_with_message": desk.sends_mail_with_message,
         }
     return promises
 

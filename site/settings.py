@@ -273,6 +273,8 @@ vars().update(EMAIL_CONFIG)
 EMAIL_TIMEOUT = 20
 # Desks hear of messages at fixed times, danger excepted. In a demonstration nobody wants to wait.
 NOTICE_EVERY_MINUTES = env.int("NOTICE_EVERY_MINUTES", default=0 if DEBUG else 30)
+# Told when a desk has not opened something for two weeks, and before anything unread goes.
+OPERATOR_ALARM_EMAIL = env.str("OPERATOR_ALARM_EMAIL", default="")
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="helpdesk@localhost")
 
 # --- Privacy and safety ------------------------------------------------------------------------

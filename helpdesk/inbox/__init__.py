@@ -6,6 +6,7 @@ The caseworker's side, inside Wagtail's admin at /cms/helpdesk/.
     listing.py       the conversations of the desks whose key one holds; no excerpt, no export
     conversation.py  one conversation: what was said, what can be done
     showing.py       how strangers' words and languages are put on a page
+    settings.py      what a desk decides for itself
     front.py         what stands elsewhere in the admin: menu item, panel, warning
     viewset.py       the addresses
 

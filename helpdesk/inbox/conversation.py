@@ -9,11 +9,14 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
+from django.contrib.auth.models import User
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
-from helpdesk import keys, replies, sealing
+from helpdesk import audit, keys, replies, sealing
+from helpdesk.audit import Action
 from helpdesk.inbox import showing
 from helpdesk.inbox.door import Page
 from helpdesk.inbox.forms import NoteForm, ReplyForm, note_of, reply_to
@@ -59,7 +62,7 @@ class ConversationPage(Page):
 
     def _read(self, found: Found) -> HttpResponse:
         # Marked before the messages are read: what arrives in between counts as new again.
-        replies.mark_read(found.conversation)
+        replies.mark_read(found.conversation, by=self.user)
         return self._show(found)
 
     def _show(
@@ -89,8 +92,14 @@ class ConversationPage(Page):
         if not form.is_valid():
             return self._show(found, reply=form, status=422)
         conversation = found.conversation
-        replies.send(*found, **form.cleaned_data, author=str(conversation.desk), seen=self.seen)
-        _assign(conversation, None, self.request.user)
+        replies.send(
+            *found,
+            **form.cleaned_data,
+            author=str(conversation.desk),
+            seen=self.seen,
+            by=self.user,
+        )
+        _assign(conversation, None, self.user, by=self.user)
         messages.success(
             self.request,
             _("Your answer is kept. The person sees it when they come back with their number."),
@@ -109,24 +118,24 @@ class ConversationPage(Page):
         form = NoteForm(self.request.POST)
         if not form.is_valid():
             return self._show(found, note=form, status=422)
-        replies.note(*found, **form.cleaned_data, author=self.request.user.get_username())
+        author = self.user.get_username()
+        replies.note(*found, **form.cleaned_data, author=author, by=self.user)
         messages.success(self.request, _("The note is kept. Only your desk sees it."))
         return self._back(found.conversation)
 
     def _take(self, found: Found) -> HttpResponse:
         seen = self.request.POST.get("with", "")
-        if not _assign(
-            found.conversation, int(seen) if seen.isdecimal() else None, self.request.user
-        ):
+        before = int(seen) if seen.isdecimal() else None
+        if not _assign(found.conversation, before, self.user, by=self.user):
             messages.warning(self.request, _("A colleague was quicker. See who has it now."))
         return self._back(found.conversation)
 
     def _give_back(self, found: Found) -> HttpResponse:
-        _assign(found.conversation, self.request.user.pk, None)
+        _assign(found.conversation, self.user.pk, None, by=self.user)
         return self._back(found.conversation)
 
     def _close(self, found: Found) -> HttpResponse:
-        if replies.close(found.conversation, seen=self.seen):
+        if replies.close(found.conversation, seen=self.seen, by=self.user):
             messages.success(self.request, _("Closed. It opens again if the person writes."))
         else:
             messages.warning(
@@ -135,7 +144,7 @@ class ConversationPage(Page):
         return self._back(found.conversation)
 
     def _reopen(self, found: Found) -> HttpResponse:
-        replies.reopen(found.conversation)
+        replies.reopen(found.conversation, by=self.user)
         return self._back(found.conversation)
 
     def _back(self, conversation: Conversation) -> HttpResponse:
@@ -169,7 +178,12 @@ def _case(found: Found, label: dict[str, str]) -> dict[str, Any]:
     }
 
 
-def _assign(conversation: Conversation, before: int | None, user: Any) -> bool:
+@transaction.atomic
+def _assign(conversation: Conversation, before: int | None, user: User | None, *, by: User) -> bool:
     """Give it to `user` (None: to nobody), unless it is no longer with `before`."""
     unchanged = Conversation.objects.filter(pk=conversation.pk, assignee_id=before)
-    return bool(unchanged.update(assignee=user))
+    done = bool(unchanged.update(assignee=user))
+    if done:
+        to = user or ""
+        audit.record(Action.ASSIGNED, by=by, desk=conversation.desk_id, case=conversation, about=to)
+    return done

@@ -9,6 +9,7 @@ passphrase in place of the page. What they had typed meanwhile goes along and co
 from typing import Any
 
 from django.contrib import messages
+from django.contrib.auth.models import User
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse_lazy
@@ -21,7 +22,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.generic import View
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
-from helpdesk import staff, unlock
+from helpdesk import bells, staff, unlock
 from helpdesk.inbox import front
 from helpdesk.unlock import Opened
 
@@ -53,6 +54,10 @@ class Page(WagtailAdminTemplateMixin, View):
             return self.locked()
         self.opened = opened
         return super().dispatch(request, *args, **kwargs)
+
+    @property
+    def user(self) -> User:
+        return staff.user_of(self.request)
 
     def _try(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         try:
@@ -94,7 +99,7 @@ class Page(WagtailAdminTemplateMixin, View):
         return context | {
             "opened": opened,
             "minutes": _minutes_of(opened) if opened else 0,
-            "warnings": front.warnings(),
+            "warnings": bells.warnings(),
         }
 
     def get_breadcrumbs_items(self) -> list[dict[str, Any]]:

@@ -11,7 +11,7 @@ from wagtail.admin.menu import MenuItem
 from wagtail.admin.ui.components import Component
 from wagtail.admin.ui.sidebar import LinkMenuItem
 
-from helpdesk import outbox, routing, staff
+from helpdesk import bells, routing, staff
 from helpdesk.models import Conversation, Desk
 from helpdesk.staff import Somebody
 
@@ -37,11 +37,6 @@ def news_of(user: Somebody) -> list[News]:
         News(routing.Desk(slug).label, new, in_danger)
         for slug, new, in_danger in desks.values_list("slug", "new", "in_danger")
     ]
-
-
-def warnings() -> list[str]:
-    """What everybody at the desk must know before anything else."""
-    return [warning for warning in (outbox.fault_banner(),) if warning]
 
 
 class HelpdeskItem(MenuItem):
@@ -74,5 +69,5 @@ class NewsPanel(Component):
             "new": sum(news.new for news in desks),
             "in_danger": sum(news.in_danger for news in desks),
             "works_here": staff.works_here(self.user),
-            "warnings": warnings(),
+            "warnings": bells.warnings(),
         }

@@ -14,11 +14,11 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from helpdesk import keys, sealing
+from helpdesk import keys, retention, sealing
 from helpdesk.inbox import showing
 from helpdesk.inbox.door import Page
 from helpdesk.inbox.showing import Tongue
-from helpdesk.models import Conversation, Message
+from helpdesk.models import Conversation, Desk, Message
 from helpdesk.unlock import Opened
 
 State = Conversation.State
@@ -79,6 +79,8 @@ class Listing(Page):
             rows=[row(conversation, self.opened) for conversation in page],
             page_obj=page,
             several_desks=len(self.opened.desks) > 1,
+            desks=Desk.objects.filter(pk__in=self.opened.desks),
+            last_round=retention.last_round(),
         )
 
 

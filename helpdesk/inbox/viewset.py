@@ -7,6 +7,7 @@ from helpdesk.inbox.conversation import ConversationPage
 from helpdesk.inbox.door import Lock
 from helpdesk.inbox.keys import LetIn, MakeKey
 from helpdesk.inbox.listing import Listing
+from helpdesk.inbox.settings import DeskSettings
 
 
 class HelpdeskViewSet(ViewSet):
@@ -22,5 +23,6 @@ class HelpdeskViewSet(ViewSet):
             path("lock/", Lock.as_view(), name="lock"),
             path("key/", MakeKey.as_view(), name="key"),
             path("colleagues/", LetIn.as_view(), name="let-in"),
+            path("desk/<slug:desk>/", DeskSettings.as_view(), name="desk"),
             path("<slug:case>/", ConversationPage.as_view(), name="conversation"),
         ]

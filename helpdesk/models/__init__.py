@@ -9,7 +9,7 @@ from helpdesk.models.conversations import (
     UsedToken,
 )
 from helpdesk.models.desks import Desk, DeskGrant, DeskKey, MemberKey, Unlocked
-from helpdesk.models.notices import Notice
+from helpdesk.models.notices import Notice, Round
 
 __all__ = [
     "AuditChain",
@@ -22,6 +22,7 @@ __all__ = [
     "MemberKey",
     "Message",
     "Notice",
+    "Round",
     "SenderGrant",
     "Unlocked",
     "UsedToken",

@@ -1,12 +1,14 @@
 """Conversations and their messages."""
 
+from datetime import date
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from helpdesk import sealing
+from helpdesk import sealing, terms
 from helpdesk.models.desks import Desk, DeskKey
 
 
@@ -44,6 +46,13 @@ class Conversation(models.Model):
     assignee = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True
     )
+    moved_on = models.DateField(default=timezone.localdate)
+    asked_on = models.DateField(null=True, default=timezone.localdate)
+    listed_on = models.DateField(null=True)
+    warnings = models.PositiveSmallIntegerField(default=0)
+    warned_on = models.DateField(null=True)
+    seen_up_to = models.PositiveIntegerField(null=True)
+    mailed = models.BooleanField(default=False)
     delete_on = models.DateField()
     lookup = models.BinaryField(max_length=32, unique=True, null=True)
     sender_public = models.BinaryField(max_length=32)
@@ -68,6 +77,37 @@ class Conversation(models.Model):
     def reference(self) -> str:
         """What staff call the case: six letters and digits of its id."""
         return self.id[:6].upper()
+
+    @property
+    def is_unread(self) -> bool:
+        return self.state == self.State.NEW
+
+    @property
+    def closes_on(self) -> date | None:
+        """The day it closes by itself, when nobody answers; None where that cannot happen."""
+        if self.set_aside or self.state != self.State.WITH_US:
+            return None
+        return terms.closes(self.last_day, self.moved_on)
+
+    def kept_until(self) -> date:
+        """The day to which the rules of `helpdesk.terms` keep it as it is now."""
+        last, moved, days = self.last_day, self.moved_on, self.desk.retention_days
+        if self.set_aside:
+            aside = terms.kept_set_aside(last, self.listed_on)
+            return aside if self.seen_up_to is None else max(aside, self.promised_until())
+        if self.is_unread:
+            return terms.kept_unread(last, moved)
+        if self.state == self.State.WITH_US:
+            return terms.kept_silent(last, moved, days)
+        return terms.kept_settled(last, moved, days)
+
+    def promised_until(self) -> date:
+        """
+        The day that the person is shown: whatever the desk does next, nothing goes before it.
+
+        What is unread or unanswered is in fact kept longer.
+        """
+        return terms.kept_settled(self.last_day, self.moved_on, self.desk.retention_days)
 
     def attest(self) -> None:
         self.mark = sealing.attest(*self._attested())

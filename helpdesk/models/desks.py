@@ -1,8 +1,10 @@
 """Desks, their keys, and the people who hold them."""
 
-from datetime import date, timedelta
+import re
+from datetime import time
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils import timezone
@@ -10,7 +12,23 @@ from django.utils.translation import gettext_lazy as _
 
 from helpdesk import routing, sealing
 
-UNREAD_DAYS = 180
+
+def times_in(typed: str) -> list[time]:
+    """The times of day in "9:00, 13:30 17.00", in order. Raises ValidationError."""
+    try:
+        return sorted(_time(one) for one in re.split(r"[\s,;]+", typed) if one)
+    except ValueError as error:
+        raise ValidationError(_("Write times like 9:00 13:30 17:00.")) from error
+
+
+def _time(typed: str) -> time:
+    hour, _separator, minute = re.sub("[.hu]", ":", typed).partition(":")
+    return time(int(hour), int(minute or 0))
+
+
+def check_times(typed: str) -> None:
+    """A validator."""
+    times_in(typed)
 
 
 class Desk(models.Model):
@@ -34,6 +52,29 @@ class Desk(models.Model):
         default=90,
         validators=[MinValueValidator(30), MaxValueValidator(180)],
     )
+    bells = models.CharField(
+        _("mail leaves at"),
+        max_length=120,
+        blank=True,
+        validators=[check_times],
+        help_text=_(
+            "For example 9:00 13:30 17:00. Empty: every half-hour. Danger is always told at once."
+        ),
+    )
+    digest_at = models.TimeField(
+        _("daily mail at"),
+        default=time(8, 30),
+        help_text=_("It says once a day whether something waits: yes or no."),
+    )
+    sends_mail_with_message = models.BooleanField(
+        _("send the message itself by mail, encrypted"),
+        default=False,
+        help_text=_(
+            "Only with OpenPGP, to the certificate below. The form tells people so. What was sent "
+            "by mail cannot be deleted from here."
+        ),
+    )
+    certificate = models.TextField(_("OpenPGP certificate (public key)"), blank=True)
 
     class Meta:
         verbose_name = _("desk")
@@ -53,15 +94,10 @@ class Desk(models.Model):
     def is_open(self) -> bool:
         return self.current_key is not None
 
-    def keeps_until(self, last_word: date, *, unread: bool) -> date:
-        """
-        The day a conversation is deleted, counted from its last word.
-
-        What nobody at the desk has read is kept for 180 days, so that it never goes unread in
-        silence; anything else for the days that the desk promises (30 to 180).
-        """
-        days = UNREAD_DAYS if unread else self.retention_days
-        return last_word + timedelta(days=days)
+    @property
+    def bell_times(self) -> list[time]:
+        """The times of day in `bells`, in order; empty where it leaves at the usual ones."""
+        return times_in(self.bells)
 
 
 class DeskKey(models.Model):

@@ -10,13 +10,27 @@ class Notice(models.Model):
     """
     One piece of news for one desk: that something is new, never what.
 
+    kind: NEWS of a message; the daily DIGEST; a reminder of what is UNREAD, or read and SILENT;
+    and what the OPERATOR is told when a desk has not opened something for two weeks.
+
     It stays until it has been delivered, however long the mail server is away. A worker that
     takes it holds it for two minutes; if it dies, the notice comes back by itself.
     """
 
+    class Kind(models.TextChoices):
+        NEWS = "news"
+        DIGEST = "digest"
+        UNREAD = "unread"
+        SILENT = "silent"
+        OPERATOR = "operator"
+
     desk = models.ForeignKey(Desk, on_delete=models.CASCADE, related_name="notices")
     key = models.CharField(
         max_length=64, unique=True, help_text="The same news twice is one notice, one Message-ID."
+    )
+    kind = models.CharField(max_length=8, choices=Kind.choices, default=Kind.NEWS)
+    sealed = models.TextField(
+        blank=True, help_text="The message, encrypted with OpenPGP, where the desk chose that."
     )
     urgent = models.BooleanField(default=False)
     owed_since = models.DateTimeField(default=timezone.now)
@@ -28,3 +42,15 @@ class Notice(models.Model):
 
     def __str__(self) -> str:
         return f"notice {self.pk}"
+
+
+class Round(models.Model):
+    """When one of the worker's rounds last ended and is next due, for staff to see."""
+
+    name = models.CharField(max_length=20, primary_key=True)
+    last = models.DateTimeField()
+    next = models.DateTimeField()
+    done = models.PositiveIntegerField(default=0, help_text="How many conversations it deleted.")
+
+    def __str__(self) -> str:
+        return self.name

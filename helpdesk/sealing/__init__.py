@@ -36,6 +36,7 @@ from helpdesk.sealing.passphrase import (
     open_private_key,
     wrap_private_key,
 )
+from helpdesk.sealing.pgp import Certificate, UnusableCertificate, look_at, seal_letter
 from helpdesk.sealing.receipt import (
     DIGITS,
     ReceiptKeys,
@@ -65,16 +66,19 @@ from helpdesk.sealing.tickets import (
 __all__ = [
     "DIGITS",
     "CannotUnseal",
+    "Certificate",
     "Context",
     "KeyPair",
     "ReceiptKeys",
     "ReceiptTypo",
+    "UnusableCertificate",
     "as_phone_numbers",
     "attest",
     "fingerprint",
     "group",
     "is_attested",
     "keys_from_receipt",
+    "look_at",
     "new_case_id",
     "new_case_key",
     "new_key_pair",
@@ -94,6 +98,7 @@ __all__ = [
     "receipt_for_token",
     "seal_chained_grant",
     "seal_label",
+    "seal_letter",
     "seal_message",
     "seal_sender_grant",
     "seal_ticket",

@@ -1,5 +1,6 @@
 """Who the stories are about, and what they need."""
 
+from datetime import timedelta
 from urllib.parse import urlencode
 
 import pytest
@@ -8,6 +9,7 @@ from django.core.cache import cache
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from helpdesk import intake, keys, staff
 from helpdesk.models import Desk
@@ -30,6 +32,22 @@ def cheap_kdf(monkeypatch):
     cheap = stretching.Cost(passes=1, memory=8192 * 8)
     monkeypatch.setattr(stretching, "RECEIPT_COST", cheap)
     monkeypatch.setattr(stretching, "PASSPHRASE_COST", cheap)
+
+
+class Clock:
+    """`clock.forward(days=3)`: three days later, for everything that asks Django for the time."""
+
+    def __init__(self, monkeypatch):
+        self.shift, real = timedelta(), timezone.now
+        monkeypatch.setattr(timezone, "now", lambda: real() + self.shift)
+
+    def forward(self, **delta):
+        self.shift += timedelta(**delta)
+
+
+@pytest.fixture
+def clock(monkeypatch):
+    return Clock(monkeypatch)
 
 
 @pytest.fixture

@@ -10,7 +10,8 @@ from django.core.management import CommandError, call_command
 from django.db.models import F
 from django.utils import timezone
 
-from helpdesk import intake, outbox, replies, sealing
+from helpdesk import intake, letters, outbox, replies, sealing
+from helpdesk.letters import Envelope
 from helpdesk.models import Conversation, Desk, Message, Notice
 from helpdesk.routing import Desk as DeskName
 from tests.fixtures.running import free_port
@@ -89,10 +90,12 @@ def test_several_pieces_of_news_are_one_mail(owed, words, mail_server):
 
 
 def test_the_same_news_carries_the_same_id_and_more_news_another(owed, words):
-    first = outbox._mail(owed.desk, [owed])
-    assert first.message()["Message-ID"] == outbox._mail(owed.desk, [owed]).message()["Message-ID"]
+    one = Envelope("news", [owed])
+    first = letters.letter(owed.desk, one)
+    again = letters.letter(owed.desk, one)
+    assert first.message()["Message-ID"] == again.message()["Message-ID"]
     intake.accept(words, desk=DeskName.PAYOKE, token=sealing.new_token_seed())
-    both = outbox._mail(owed.desk, list(Notice.objects.order_by("pk")))
+    both = letters.letter(owed.desk, Envelope("news", list(Notice.objects.order_by("pk"))))
     assert both.message()["Message-ID"] != first.message()["Message-ID"]
 
 
@@ -183,11 +186,12 @@ def test_the_pause_grows_to_a_quarter_of_an_hour_and_no_further():
 
 def test_danger_leaves_at_once_and_the_rest_at_the_next_half_hour(settings):
     settings.NOTICE_EVERY_MINUTES = 30
-    assert outbox.next_bell(NOON) == NOON
+    assert outbox.next_bell(Desk(), NOON) == NOON
     for minutes in (1, 15, 29.99):
-        assert outbox.next_bell(NOON + timedelta(minutes=minutes)) == NOON + timedelta(minutes=30)
+        bell = outbox.next_bell(Desk(), NOON + timedelta(minutes=minutes))
+        assert bell == NOON + timedelta(minutes=30)
     settings.NOTICE_EVERY_MINUTES = 0
-    assert outbox.next_bell(NOON + timedelta(seconds=7)) == NOON + timedelta(seconds=7)
+    assert outbox.next_bell(Desk(), NOON + timedelta(seconds=7)) == NOON + timedelta(seconds=7)
 
 
 @pytest.mark.parametrize("in_danger", [True, False])

@@ -7,8 +7,8 @@ from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 
 from helpdesk.models import Desk
-from helpdesk.models.desks import UNREAD_DAYS
 from helpdesk.sealing import receipt
+from helpdesk.terms import UNREAD_DAYS
 
 SEED = json.loads((Path(settings.BASE_DIR) / "site" / "phonebook.seed.json").read_text("utf-8"))
 

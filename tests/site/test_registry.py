@@ -89,7 +89,12 @@ def test_a_desk_is_open_only_with_a_key_and_promises_what_it_says(planted):
         slug="payoke", defaults={"reply_days": 5, "retention_days": 60, "email": "a@b.be"}
     )
     promise = phonebook_data()["desks"]["payoke"]
-    assert promise == {"is_open": False, "reply_days": 5, "retention_days": 60}
+    assert promise == {
+        "is_open": False,
+        "reply_days": 5,
+        "retention_days": 60,
+        "sends_mail_with_message": False,
+    }
 
 
 def test_a_fact_in_a_text_is_filled_in_each_language(planted):

@@ -1,0 +1,90 @@
+"""
+Finding a conversation by its number, and opening what was said in it.
+
+Unknown, expired and deleted cost the same and look the same.
+"""
+
+from typing import NamedTuple
+
+from django.utils import timezone
+
+from helpdesk import sealing
+from helpdesk.models import Conversation, Message
+
+
+class Found(NamedTuple):
+    """A conversation and the key that opens it."""
+
+    conversation: Conversation
+    case_key: bytes
+
+
+class Opened(NamedTuple):
+    """One message as it can be shown; content is empty when it cannot be opened."""
+
+    message: Message
+    content: dict
+    is_damaged: bool = False
+
+
+def find(receipt: str) -> Found | None:
+    """
+    The conversation that the receipt (20 digits) belongs to; None for every other answer.
+
+    Unknown, expired and deleted cost the same and look the same.
+    """
+    return open_with(sealing.keys_from_receipt(receipt))
+
+
+def open_with(keys: sealing.ReceiptKeys) -> Found | None:
+    """As `find`, for somebody who has made the keys from the receipt already."""
+    conversation = Conversation.objects.filter(
+        lookup=keys.lookup, delete_on__gte=timezone.localdate()
+    ).first()
+    if conversation is None:
+        return None
+    try:
+        return Found(conversation, _case_key(conversation, keys))
+    except sealing.CannotUnseal:
+        # Somebody changed the rows. To the person it is as if there were nothing: they are told
+        # to call, and never shown another's words.
+        return None
+
+
+def find_by_ticket(ticket: str) -> Found | None:
+    """The conversation of a page that was opened with the number in the last twenty minutes."""
+    try:
+        case, case_key = sealing.open_ticket(ticket)
+    except sealing.CannotUnseal:
+        return None
+    conversation = Conversation.objects.filter(pk=case, delete_on__gte=timezone.localdate()).first()
+    return Found(conversation, case_key) if conversation else None
+
+
+def messages(found: Found, *, with_notes: bool = False) -> list[Opened]:
+    """All that was said, in order; a damaged message is marked and the others still shown."""
+    rows = found.conversation.messages.all()
+    if not with_notes:
+        rows = rows.exclude(direction=Message.Direction.NOTE)
+    return [opened(message, found.case_key) for message in rows]
+
+
+def opened(message: Message, case_key: bytes) -> Opened:
+    try:
+        return Opened(message, message.open(case_key))
+    except sealing.CannotUnseal:
+        return Opened(message, {}, is_damaged=True)
+
+
+def _case_key(conversation: Conversation, keys: sealing.ReceiptKeys) -> bytes:
+    case_key = b""
+    for grant in conversation.sender_grants.order_by("number"):
+        sealed = bytes(grant.sealed)
+        case_key = (
+            sealing.open_sender_grant(sealed, keys, conversation.pk)
+            if grant.number == 0
+            else sealing.open_chained_grant(sealed, keys, case_key, conversation.pk)
+        )
+    if not case_key:
+        raise sealing.CannotUnseal("The case has no grant for its sender.")
+    return case_key

@@ -1,0 +1,114 @@
+"""What a desk decides for itself: how soon it answers, how long it keeps, when mail leaves."""
+
+from typing import cast
+
+from django import forms
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import get_object_or_404, redirect
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from helpdesk import audit, sealing
+from helpdesk.audit import Action
+from helpdesk.inbox.door import Page
+from helpdesk.models import Desk
+
+REFUSED = {
+    "garbage": gettext_lazy(
+        "This is not an OpenPGP certificate. Export your public key, armoured."
+    ),
+    "several": gettext_lazy("Put in exactly one certificate."),
+    "private": gettext_lazy(
+        "This is a private key. Nobody else may ever have it: it was not kept here. Put in the "
+        "public one."
+    ),
+    "revoked": gettext_lazy("This certificate was revoked."),
+    "expired": gettext_lazy("This certificate has expired."),
+    "sign-only": gettext_lazy("This certificate has no key that is in use for encryption."),
+}
+
+
+class DeskForm(forms.ModelForm):
+    """Which certificates are taken is said by `helpdesk.sealing`."""
+
+    use_required_attribute = False
+
+    class Meta:
+        model = Desk
+        fields = (
+            "email",
+            "reply_days",
+            "retention_days",
+            "bells",
+            "digest_at",
+            "sends_mail_with_message",
+            "certificate",
+        )
+        widgets = {
+            "digest_at": forms.TimeInput(format="%H:%M"),
+            "certificate": forms.Textarea(
+                {"rows": 6, "autocomplete": "off", "spellcheck": "false"}
+            ),
+        }
+
+    def clean_certificate(self) -> str:
+        certificate = str(self.cleaned_data["certificate"]).strip()
+        if certificate:
+            try:
+                sealing.look_at(certificate)
+            except sealing.UnusableCertificate as fault:
+                # What was typed may be a private key: it is not shown again either.
+                self.data = {**cast(QueryDict, self.data).dict(), "certificate": ""}
+                raise ValidationError(REFUSED[fault.reason], code=fault.reason) from fault
+        return certificate
+
+    def clean(self) -> dict[str, object]:
+        cleaned = super().clean() or {}
+        if cleaned.get("sends_mail_with_message") and not cleaned.get("certificate"):
+            self.add_error(
+                "sends_mail_with_message", _("For this the desk's certificate is needed below.")
+            )
+        return cleaned
+
+
+class DeskSettings(Page):
+    """For whoever holds the key of the desk."""
+
+    page_title: str = gettext_lazy("The desk's settings")  # type: ignore[assignment]
+
+    def get(self, request: HttpRequest, desk: str) -> HttpResponse:
+        return self._show(DeskForm(instance=self._desk(desk)))
+
+    def post(self, request: HttpRequest, desk: str) -> HttpResponse:
+        form = DeskForm(request.POST, instance=self._desk(desk))
+        if not form.is_valid():
+            return self._show(form, status=422)
+        with transaction.atomic():
+            form.save()
+            for name in form.changed_data:
+                audit.record(Action.DESK_CHANGED, by=self.user, desk=desk, about=name)
+        messages.success(request, _("The settings are kept. The form says them within a minute."))
+        return redirect("inbox:desk", desk=desk)
+
+    def _desk(self, slug: str) -> Desk:
+        return get_object_or_404(Desk, pk=slug, pk__in=self.opened.desks)
+
+    def _show(self, form: DeskForm, status: int = 200) -> HttpResponse:
+        desk = Desk.objects.get(pk=form.instance.pk)
+        certificate, fault = None, ""
+        if desk.certificate:
+            try:
+                certificate = sealing.look_at(desk.certificate)
+            except sealing.UnusableCertificate as refused:
+                fault = str(REFUSED[refused.reason])
+        return self.page(
+            "helpdesk/inbox/settings.html",
+            status=status,
+            form=form,
+            desk=desk,
+            certificate=certificate,
+            certificate_fault=fault,
+        )

@@ -1,0 +1,101 @@
+"""
+OpenPGP, for the desks that want the message itself by mail.
+
+The library encrypts to certificates that expired or were revoked without a word, and to subkeys
+that did. So every certificate is looked at here first, when it is entered and at each use.
+"""
+
+from collections.abc import Iterator
+from datetime import UTC, date, datetime
+from typing import NamedTuple
+
+from pysequoia import Cert, encrypt
+from pysequoia.packet import Packet, PacketPile, Tag
+
+Key = list[Packet]  # a primary key or subkey, and what belongs to it
+
+
+class UnusableCertificate(ValueError):
+    """reason: garbage, several, private, revoked, expired or sign-only."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+class Certificate(NamedTuple):
+    """fingerprint: to be compared by telephone. expires_on: None where it never does."""
+
+    fingerprint: str
+    expires_on: date | None
+
+
+def look_at(certificate: str) -> Certificate:
+    """What the certificate says of itself. Raises UnusableCertificate."""
+    found = _usable(certificate)
+    _encrypt(b"", found)
+    expires = found.expiration
+    return Certificate(found.fingerprint.upper(), expires.date() if expires else None)
+
+
+def seal_letter(plain: bytes, certificate: str) -> str:
+    """`plain` in ASCII armour, for whoever holds the private key. Raises UnusableCertificate."""
+    return _encrypt(plain, _usable(certificate))
+
+
+def _usable(certificate: str) -> Cert:
+    """The certificate without those subkeys that have expired."""
+    if certificate.count("-----BEGIN") > 1:  # the library would read the first and be silent
+        raise UnusableCertificate("several")
+    keys = _keys(certificate)
+    if any(key[0].tag in (Tag.SecretKey, Tag.SecretSubkey) for key in keys):
+        raise UnusableCertificate("private")
+    if [key[0].tag for key in keys].count(Tag.PublicKey) != 1:
+        raise UnusableCertificate("several")
+    now = datetime.now(UTC)
+    whole = _cert(keys)
+    if whole.is_revoked:
+        raise UnusableCertificate("revoked")
+    if whole.expiration and whole.expiration <= now:
+        raise UnusableCertificate("expired")
+    primary, *subkeys = keys
+    return _cert([primary, *(key for key in subkeys if not _has_expired(key, now))])
+
+
+def _keys(certificate: str) -> list[Key]:
+    try:
+        packets: Iterator[Packet] = iter(PacketPile.from_bytes(certificate.encode()))
+        keys: list[Key] = []
+        for packet in packets:
+            if packet.fingerprint:
+                keys.append([])
+            keys[-1].append(packet)
+    except Exception as error:  # the library knows no narrower kind
+        raise UnusableCertificate("garbage") from error
+    if not keys:
+        raise UnusableCertificate("garbage")
+    return keys
+
+
+def _cert(keys: list[Key]) -> Cert:
+    try:
+        return Cert.from_bytes(b"".join(bytes(packet) for key in keys for packet in key))
+    except Exception as error:
+        raise UnusableCertificate("garbage") from error
+
+
+def _has_expired(key: Key, now: datetime) -> bool:
+    """By the newest signature that says how long the key is valid."""
+    created = key[0].key_created
+    said = [packet for packet in key[1:] if packet.key_flags is not None]
+    if created is None or not said:
+        return False
+    valid = max(said, key=lambda one: one.signature_created or created).key_validity_period
+    return valid is not None and created + valid <= now
+
+
+def _encrypt(plain: bytes, certificate: Cert) -> str:
+    try:
+        return bytes(encrypt(plain, recipients=[certificate])).decode("ascii")
+    except RuntimeError as error:
+        raise UnusableCertificate("sign-only") from error

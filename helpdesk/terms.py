@@ -1,0 +1,54 @@
+"""
+How long a conversation is kept, in days. Pure: no database, no settings, no clock.
+
+    unread              desk warned after 1 and 7 days, operator after 14; deleted after 180
+    read, no answer     desk reminded after 60 days, closed after 90, deleted 30 days later
+    answered or closed  deleted when the days of the desk (30 to 180) have passed
+    set aside           deleted 30 days after it stood in a digest, after 180 at the latest
+
+All are counted from the last word. Nothing goes sooner than a month after it was last read, moved
+or closed by the desk: whoever comes back must find what happened last.
+"""
+
+from datetime import date, timedelta
+
+UNREAD_DAYS = 180
+SILENT_DAYS = 90
+AT_LEAST = timedelta(days=30)
+AFTER_LISTING = timedelta(days=30)
+
+# After so many days without anybody opening it: the desk hears of it, or the operator too.
+UNREAD_WARNINGS = (1, 7, 14, 166)
+OPERATOR_FROM = 14
+SILENT_REMINDERS = (60,)
+# What nobody has opened goes only after the last of the warnings is a week old.
+LAST_CALL = timedelta(days=7)
+
+
+def kept_unread(last_word: date, moved: date) -> date:
+    return max(last_word + timedelta(days=UNREAD_DAYS), moved + AT_LEAST)
+
+
+def closes(last_word: date, moved: date) -> date:
+    """The day on which a conversation that was read, and left without an answer, is closed."""
+    return max(last_word + timedelta(days=SILENT_DAYS), moved + AT_LEAST)
+
+
+def kept_silent(last_word: date, moved: date, retention_days: int) -> date:
+    return max(closes(last_word, moved) + AT_LEAST, kept_settled(last_word, moved, retention_days))
+
+
+def kept_settled(last_word: date, moved: date, retention_days: int) -> date:
+    """Answered, or closed."""
+    return max(last_word + timedelta(days=retention_days), moved + AT_LEAST)
+
+
+def kept_set_aside(last_word: date, listed: date | None) -> date:
+    """listed: the day it stood in a digest that was sent; None while it stood in none."""
+    at_most = last_word + timedelta(days=UNREAD_DAYS)
+    return min(listed + AFTER_LISTING, at_most) if listed else at_most
+
+
+def due(days: int, warnings: tuple[int, ...]) -> int:
+    """How many of `warnings` have come due after so many days."""
+    return sum(days >= after for after in warnings)

@@ -1,0 +1,53 @@
+"""What a desk decides for itself, and who may decide it."""
+
+import pytest
+
+from helpdesk.models import AuditEntry, Desk
+from helpdesk.routing import Desk as DeskName
+from tests.helpdesk.test_pgp import certificate, gpg  # noqa: F401 - fixtures
+
+PAGE = "/cms/helpdesk/desk/payoke/"
+USUAL = {"email": "a@b.example", "reply_days": 2, "retention_days": 60, "digest_at": "08:15"}
+
+
+def desk():
+    return Desk.objects.get(pk=DeskName.PAYOKE)
+
+
+def test_a_member_sets_them_and_the_audit_says_which(at_desk):
+    client = at_desk(DeskName.PAYOKE)
+    assert "Settings of Payoke" in client.get("/cms/helpdesk/").content.decode()
+    assert client.post(PAGE, {**USUAL, "bells": "9:00 13:30"}).status_code == 302
+    assert (desk().reply_days, desk().retention_days, desk().bells) == (2, 60, "9:00 13:30")
+    said = AuditEntry.objects.filter(action="desk-changed").values_list("about", flat=True)
+    assert set(said) == {"email", "reply_days", "retention_days", "digest_at", "bells"}
+
+
+@pytest.mark.parametrize(
+    "odd",
+    [{"retention_days": 29}, {"retention_days": 181}, {"bells": "soon"}, {"digest_at": "x"}],
+)
+def test_what_makes_no_sense_is_not_kept(at_desk, odd):
+    answer = at_desk(DeskName.PAYOKE).post(PAGE, {**USUAL, **odd})
+    assert answer.status_code == 422
+    assert desk().email == ""
+
+
+def test_somebody_of_another_desk_finds_nothing(at_desk):
+    client = at_desk(DeskName.SURYA)
+    assert client.get(PAGE).status_code == 404
+    assert client.post(PAGE, USUAL).status_code == 404
+
+
+def test_messages_by_mail_need_a_certificate_that_can_be_used(at_desk, gpg, certificate):  # noqa: F811
+    client = at_desk(DeskName.PAYOKE)
+    wanted = {**USUAL, "sends_mail_with_message": "on"}
+    assert client.post(PAGE, wanted).status_code == 422
+    private = gpg("--armor", "--export-secret-keys", "desk@centre.example").decode()
+    answer = client.post(PAGE, {**wanted, "certificate": private})
+    assert answer.status_code == 422
+    assert "This is a private key" in answer.content.decode()
+    assert "BEGIN PGP PRIVATE" not in answer.content.decode()
+    assert client.post(PAGE, {**wanted, "certificate": certificate}).status_code == 302
+    assert desk().sends_mail_with_message
+    assert gpg.fingerprint("desk@centre.example") in client.get(PAGE).content.decode()
