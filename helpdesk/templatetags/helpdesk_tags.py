@@ -8,26 +8,24 @@ from django import template
 
 register = template.Library()
 
-# "Friday 27 November": the weekday, for it is what somebody remembers.
-DAY = "EEEE d MMMM"
-DAY_AND_YEAR = "d MMMM y"
-
 
 @register.filter
 def day(value: date, language: str) -> str:
-    """A day soon, in `language` (as in a `lang` attribute), with the digits that Belgium writes."""
-    return _written(value, language, DAY)
+    """A day soon, in `language` (as in a `lang` attribute): people remember the weekday."""
+    return _written(value, language, "full")
 
 
 @register.filter
 def day_and_year(value: date, language: str) -> str:
     """A day that may be far away."""
-    return _written(value, language, DAY_AND_YEAR)
+    return _written(value, language, "long")
 
 
-def _written(value: date, language: str, pattern: str) -> str:
+def _written(value: date, language: str, length: str) -> str:
+    """In the order of the language (Chinese begins with the year), with the digits of Belgium."""
     try:
-        locale = Locale.parse(language, sep="-")
+        # Babel's plain `en` is American and puts the month first.
+        locale = Locale.parse({"en": "en-GB"}.get(language, language), sep="-")
     except (UnknownLocaleError, ValueError):
-        locale = Locale("en")
-    return format_date(value, pattern, locale=locale)
+        locale = Locale("en", "GB")
+    return format_date(value, length, locale=locale)

@@ -3,7 +3,7 @@
 import re
 import statistics
 import time
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.db import connection
@@ -13,6 +13,7 @@ from django.utils import timezone
 from helpdesk import keys, replies, sealing
 from helpdesk.models import Conversation, Message
 from helpdesk.routing import Desk
+from helpdesk.templatetags import helpdesk_tags
 from tests.helpdesk.conftest import SECRET
 
 ANSWER = "نعم، يمكننا مساعدتك"
@@ -237,3 +238,19 @@ def test_one_damaged_message_does_not_hide_the_others(come_back, accepted, answe
     found = replies.find(accepted.receipt)
     ticket = sealing.seal_ticket(found.conversation.pk, found.case_key)
     assert "was damaged" in come_back(ticket=ticket, act="words").text
+
+
+@pytest.mark.parametrize(
+    ("language", "soon", "far"),
+    [
+        ("en", "Friday, 27 November 2026", "27 November 2026"),
+        ("nl", "vrijdag 27 november 2026", "27 november 2026"),
+        ("zh-Hans", "2026年11月27日星期五", "2026年11月27日"),
+        ("ti", "ዓርቢ፣ 27 ሕዳር 2026", "ሕዳር 27, 2026"),
+    ],
+)
+def test_a_day_is_written_in_the_order_of_the_language(language, soon, far):
+    day = date(2026, 11, 27)
+    assert helpdesk_tags.day(day, language) == soon
+    assert helpdesk_tags.day_and_year(day, language) == far
+    assert helpdesk_tags.day(day, "xx") == "Friday, 27 November 2026"
