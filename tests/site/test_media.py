@@ -50,7 +50,7 @@ def test_what_a_browser_has_already_is_not_sent_again(library, client):
     "path",
     ["original_images/me.jpg", "documents", "documents/none.pdf", "documents/../../outside.txt"],
 )
-def test_originals_folders_and_what_lies_elsewhere_are_not_there(library, client, path):
+def test_originals_folders_and_what_lies_elsewhere_are_not_there(library, client, path, db):
     assert client.get(f"/media/{path}", follow=True).status_code == 404
 
 
