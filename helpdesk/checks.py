@@ -3,12 +3,26 @@
 from typing import Any
 
 from django.conf import settings
-from django.core.checks import CheckMessage, Error, Tags, register
+from django.core.checks import CheckMessage, Error, Tags, Warning, register
 from django.db import Error as DatabaseFault
 
-from helpdesk import routing
+from helpdesk import precautions, routing
 from helpdesk.models import Desk
+from helpdesk.precautions import Missing
 
+IN_THE_INBOX = "A caseworker of the desk does it in the inbox, under “Colleagues and keys”."
+HINTS = {
+    Missing.REPLAYED: "Was a backup put back by hand? Then delete EPOCHS_FILE. If not, somebody "
+    "else did it: see docs/operations.md.",
+    **dict.fromkeys(set(Missing) - {Missing.REPLAYED}, IN_THE_INBOX),
+}
+IDS = {
+    Missing.REPLAYED: "helpdesk.E004",
+    Missing.COLLEAGUE: "helpdesk.W001",
+    Missing.KIT: "helpdesk.W002",
+    Missing.CONFIRMATION: "helpdesk.W003",
+    Missing.DRILL: "helpdesk.W004",
+}
 NOT_REAL_MAIL = ("filebased", "console", "dummy", "locmem")
 
 
@@ -38,6 +52,21 @@ def readers_of_reports_are_named(**_: Any) -> list[CheckMessage]:
             hint="Set REPORTS_READ_BY to the name of the unit or organisation that does.",
             id="helpdesk.E010",
         )
+    ]
+
+
+@register(Tags.security, deploy=True)
+def no_desk_hangs_on_one_person(**_: Any) -> list[CheckMessage]:
+    """Two people, a recovery kit that somebody typed back, a drill each year."""
+    try:
+        lacks = [(desk, lack) for desk in Desk.objects.all() for lack in precautions.missing(desk)]
+    except DatabaseFault:
+        return []  # before the first migration
+    return [
+        (Error if lack == Missing.REPLAYED else Warning)(
+            precautions.said(lack, desk), hint=HINTS[lack], id=IDS[lack]
+        )
+        for desk, lack in lacks
     ]
 
 

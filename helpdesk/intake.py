@@ -14,8 +14,8 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from helpdesk import outbox, routing, sealing
+from helpdesk.keys import case_grant
 from helpdesk.models import (
-    CaseGrant,
     Conversation,
     Desk,
     Message,
@@ -133,19 +133,14 @@ def _use(token: str, said: str) -> bool:
 
 
 def _open_case(words: Words, name: routing.Desk, keys: sealing.ReceiptKeys) -> None:
-    desk = Desk.objects.filter(pk=name).first()
+    # Held, so that no new key of the desk comes into force between reading the old one and sealing.
+    desk = Desk.objects.select_for_update(no_key=True).filter(pk=name).first()
     desk_key = desk.current_key if desk else None
     if desk is None or desk_key is None:
         raise DeskClosed(f"{name} has no key.")
     case_key = sealing.new_case_key()
     conversation = _new_conversation(words, desk, keys, case_key)
-    grant = CaseGrant(
-        conversation=conversation,
-        desk_key=desk_key,
-        sealed=sealing.seal_to_public_key(case_key, bytes(desk_key.public)),
-    )
-    grant.attest()
-    grant.save()
+    case_grant(conversation, desk_key, case_key).save()
     SenderGrant.objects.create(
         conversation=conversation,
         sealed=sealing.seal_sender_grant(case_key, keys, conversation.pk),

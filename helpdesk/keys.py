@@ -8,15 +8,31 @@ from contextlib import suppress
 
 from django.contrib.auth.models import User
 from django.db import transaction
+from django.utils import timezone
 
-from helpdesk import sealing
-from helpdesk.models import Conversation, Desk, DeskGrant, DeskKey, MemberKey
+from helpdesk import audit, sealing
+from helpdesk.audit import Action
+from helpdesk.models import (
+    CaseGrant,
+    Conversation,
+    Desk,
+    DeskGrant,
+    DeskKey,
+    MemberKey,
+    RecoveryKit,
+)
 from helpdesk.sealing.passphrase import current_cost
 from helpdesk.sealing.stretching import Cost
+
+Holder = MemberKey | RecoveryKit
 
 
 class NotYours(sealing.CannotUnseal):
     """This member has no grant for the desk, or the desk none for the case."""
+
+
+class LastOne(Exception):
+    """Nobody would be left who opens the desk."""
 
 
 def make_member_key(user: User, passphrase: str) -> MemberKey:
@@ -48,54 +64,106 @@ def open_member_key(member: MemberKey, passphrase: str) -> bytes:
 
 
 @transaction.atomic
+def wrap_again(member: MemberKey, private: bytes, passphrase: str) -> None:
+    """Another passphrase for the same key: thirty-two bytes are wrapped anew, nothing else."""
+    member.salt, cost = sealing.new_salt(), current_cost()
+    member.passes, member.memory = cost.passes, cost.memory
+    member.wrapped_private = sealing.wrap_private_key(
+        private, passphrase, member.salt, str(member.user_id), cost
+    )
+    member.save(update_fields=["salt", "passes", "memory", "wrapped_private"])
+    audit.record(Action.PASSPHRASE_CHANGED, by=member.user)
+
+
 def make_desk_key(desk: Desk, first_member: MemberKey) -> DeskKey:
     """A new key for the desk, granted to its first member. From here on the desk is open."""
+    return new_epoch(desk, [first_member])
+
+
+@transaction.atomic
+def new_epoch(desk: Desk, holders: list[Holder]) -> DeskKey:
+    """A new key of the desk in the place of the one before, granted to `holders`."""
     pair = sealing.new_key_pair()
     last = desk.keys.order_by("-epoch").first()
     epoch = last.epoch + 1 if last else 1
+    desk.keys.filter(retired_on=None).update(retired_on=timezone.localdate())
     desk_key = DeskKey.objects.create(
         desk=desk,
         epoch=epoch,
         public=pair.public,
         mark=sealing.attest("desk key", desk.pk, epoch, pair.public),
     )
-    _grant(desk_key, pair.private, first_member)
+    for holder in holders:
+        grant(desk_key, pair.private, holder)
     return desk_key
 
 
 @transaction.atomic
-def let_in(desk: Desk, newcomer: MemberKey, *, by: MemberKey, private: bytes) -> None:
+def let_in(desk: Desk, newcomer: MemberKey, *, held: dict[int, bytes], by: User) -> None:
     """
-    Give `newcomer` every key of the desk that `by` holds; `private` is the key of `by`.
+    A colleague, `by`, gives `newcomer` every key of the desk that they hold.
 
-    Raises NotYours when `by` holds none, or when the newcomer's key was not made here.
+    Raises as `share`.
+    """
+    share(desk, newcomer, held)
+    audit.record(Action.LET_IN, by=by, desk=desk, about=newcomer.user)
+
+
+def share(desk: Desk, newcomer: Holder, held: dict[int, bytes]) -> None:
+    """
+    Grant every key of the desk among `held`, the private halves by DeskKey id.
+
+    Raises NotYours when there is none, or when the newcomer's key was not made here.
     """
     if not newcomer.is_attested:
         raise NotYours("The newcomer's key was not made by this server.")
-    held = desk_keys_of(by, private)
     ours = DeskKey.objects.filter(desk=desk, pk__in=held)
     if not ours:
-        raise NotYours(f"This member holds no key of {desk}.")
+        raise NotYours(f"Nobody here holds a key of {desk}.")
     for desk_key in ours:
-        _grant(desk_key, held[desk_key.pk], newcomer)
+        grant(desk_key, held[desk_key.pk], newcomer)
 
 
-def desk_keys_of(member: MemberKey, private: bytes) -> dict[int, bytes]:
+def desk_keys_of(holder: Holder, private: bytes) -> dict[int, bytes]:
     """
-    The private halves of all desk keys that the member was granted, by DeskKey id.
+    The private halves of all desk keys that the holder was granted, by DeskKey id.
 
-    A grant that does not open, because somebody changed its row, is as good as none.
+    A grant that is not ours or does not open, because somebody changed its row, is as good as
+    none.
     """
     held = {}
-    for grant in DeskGrant.objects.filter(member=member):
+    for one in holder.grants.all():
         with suppress(sealing.CannotUnseal):
-            held[grant.desk_key_id] = sealing.open_sealed_box(bytes(grant.sealed), private)
+            if one.is_attested:
+                held[one.desk_key_id] = sealing.open_sealed_box(bytes(one.sealed), private)
     return held
 
 
-def desks_of(member: MemberKey) -> list[str]:
-    """The slugs of the desks that the member was let into."""
-    return sorted(set(member.grants.values_list("desk_key__desk_id", flat=True)))
+def holders(desk_key: DeskKey) -> list[Holder]:
+    """Whoever was truly granted this key."""
+    grants = desk_key.grants.select_related("member__user", "kit")
+    return [one.holder for one in grants if one.is_attested]
+
+
+def members(desk: Desk) -> list[MemberKey]:
+    """Who works at the desk: the caseworkers that hold its current key, by name."""
+    desk_key = desk.current_key
+    found = holders(desk_key) if desk_key else []
+    theirs = [one for one in found if isinstance(one, MemberKey) and one.user.is_active]
+    return sorted(theirs, key=lambda member: member.user.get_username())
+
+
+def desks_of(held: dict[int, bytes]) -> list[str]:
+    """The slugs of the desks to which these desk keys belong."""
+    return sorted(set(DeskKey.objects.filter(pk__in=held).values_list("desk_id", flat=True)))
+
+
+def case_grant(conversation: Conversation, desk_key: DeskKey, case_key: bytes) -> CaseGrant:
+    """The case's key for a desk, attested and not yet saved."""
+    sealed = sealing.seal_to_public_key(case_key, bytes(desk_key.public))
+    one = CaseGrant(conversation=conversation, desk_key=desk_key, sealed=sealed)
+    one.attest()
+    return one
 
 
 def case_key_for_desk(conversation: Conversation, desk_keys: dict[int, bytes]) -> bytes:
@@ -112,9 +180,11 @@ def case_key_for_desk(conversation: Conversation, desk_keys: dict[int, bytes]) -
     raise NotYours("No desk of yours was given this case.")
 
 
-def _grant(desk_key: DeskKey, desk_private: bytes, member: MemberKey) -> None:
-    DeskGrant.objects.update_or_create(
-        desk_key=desk_key,
-        member=member,
-        defaults={"sealed": sealing.seal_to_public_key(desk_private, bytes(member.public))},
-    )
+def grant(desk_key: DeskKey, desk_private: bytes, holder: Holder) -> None:
+    """Seal a desk's private key to a member or a kit, in the place of what they had before."""
+    to = {"member": holder} if isinstance(holder, MemberKey) else {"kit": holder}
+    DeskGrant.objects.filter(desk_key=desk_key, **to).delete()
+    sealed = sealing.seal_to_public_key(desk_private, bytes(holder.public))
+    one = DeskGrant(desk_key=desk_key, sealed=sealed, **to)
+    one.attest()
+    one.save()

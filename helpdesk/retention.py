@@ -10,7 +10,7 @@ from datetime import date, datetime, timedelta
 from django.db import connection, transaction
 from django.utils import timezone
 
-from helpdesk import outbox, replies, terms
+from helpdesk import outbox, replies, rotation, terms
 from helpdesk.models import Conversation, Notice, Round, Unlocked, UsedToken
 
 ROUND = "retention"
@@ -32,6 +32,7 @@ def forget(now: datetime | None = None) -> int:
     warn(today)
     _close_the_silent(today)
     over = Conversation.objects.filter(delete_on__lt=today).values_list("pk", flat=True)
+    rotation.forget_unneeded_keys(today)
     deleted = sum(_delete(case, today) for case in list(over))
     # Every time: what somebody deleted with their own hand lies in the journal too.
     transaction.on_commit(empty_the_journal)

@@ -18,7 +18,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
-from helpdesk import keys, sealing
+from helpdesk import keys, rotation, sealing
 from helpdesk.models import MemberKey, Unlocked
 from helpdesk.staff import user_of
 
@@ -69,6 +69,7 @@ def unlock(request: HttpRequest, passphrase: str) -> Opened:
         _count_wrong(member)
         raise WrongPassphrase from error
     cache.delete(_counter(member))
+    rotation.renew_what_is_due(member, private)
     secret, row = _keep(request, private)
     return _opened(member, private, row, secret)
 
@@ -135,7 +136,7 @@ def _rows(request: HttpRequest) -> QuerySet[Unlocked]:
 
 def _opened(member: MemberKey, private: bytes, row: Unlocked, secret: str = "") -> Opened:
     desk_keys = keys.desk_keys_of(member, private)
-    return Opened(member, private, desk_keys, keys.desks_of(member), row.until, secret)
+    return Opened(member, private, desk_keys, keys.desks_of(desk_keys), row.until, secret)
 
 
 def _bound_to(request: HttpRequest) -> tuple[str, str]:

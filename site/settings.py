@@ -168,6 +168,9 @@ PHONEBOOK = Phonebook(
     VAR_DIR / "phonebook.json", seed=BASE_DIR / "site" / "phonebook.seed.json", ignore_live=TESTING
 )
 
+# The newest key of each desk that this machine has seen, so that an old database is noticed.
+EPOCHS_FILE = VAR_DIR / "desk-epochs.json"
+
 # --- Languages ---------------------------------------------------------------------------------
 USE_I18N = True
 LANGUAGE_CODE = languages.DEFAULT

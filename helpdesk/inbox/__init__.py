@@ -2,7 +2,9 @@
 The caseworker's side, inside Wagtail's admin at /cms/helpdesk/.
 
     door.py          who is let through, the passphrase, the lock: every page is made of it
-    keys.py          making one's own key, letting in a colleague
+    keys.py          one's own key: made, given another passphrase, lost (words.py: typed back)
+    colleagues.py    who works at the desk: let in, taken out
+    kit.py           the recovery kit on paper
     listing.py       the conversations of the desks whose key one holds; no excerpt, no export
     conversation.py  one conversation: what was said, what can be done
     showing.py       how strangers' words and languages are put on a page

@@ -22,8 +22,9 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.generic import View
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
-from helpdesk import bells, staff, unlock
+from helpdesk import bells, precautions, staff, unlock
 from helpdesk.inbox import front
+from helpdesk.models import Desk
 from helpdesk.unlock import Opened
 
 # What was typed and not sent, when the helpdesk locked meanwhile.
@@ -36,6 +37,7 @@ class Page(WagtailAdminTemplateMixin, View):
 
     opened: Opened
     needs_key = True
+    tells_lacks = False  # whether it says what the desk should see to, as the list does
     page_title: str = gettext_lazy("Helpdesk")  # type: ignore[assignment]
     header_icon = "mail"
 
@@ -99,8 +101,17 @@ class Page(WagtailAdminTemplateMixin, View):
         return context | {
             "opened": opened,
             "minutes": _minutes_of(opened) if opened else 0,
-            "warnings": bells.warnings(),
+            "warnings": [*bells.warnings(), *self._lacks()],
         }
+
+    def _lacks(self) -> list[str]:
+        opened = getattr(self, "opened", None)
+        desks = opened.desks if opened and self.tells_lacks else []
+        return [
+            precautions.said(lack, desk)
+            for desk in Desk.objects.filter(pk__in=desks)
+            for lack in precautions.missing(desk)
+        ]
 
     def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
         home = {"url": reverse_lazy("inbox:list"), "label": gettext_lazy("Helpdesk")}

@@ -1,23 +1,19 @@
-"""Making one's own key, and letting in a colleague who has made theirs."""
+"""One's own key: making it, another passphrase for it, and what to do when it is lost."""
 
 from django.contrib import messages
-from django.db.models import QuerySet
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from helpdesk import keys, sealing, staff
+from helpdesk import keys, recovery, sealing, staff
 from helpdesk.inbox.door import Page
-from helpdesk.models import Desk, MemberKey
+from helpdesk.inbox.words import NewWords
+from helpdesk.models import MemberKey
 
 
-class MakeKey(Page):
-    """
-    For a caseworker without a key, or with one that opens no desk yet.
-
-    The passphrase is made here, shown once on the answer to the POST, and kept nowhere.
-    """
+class MakeKey(NewWords):
+    """For a caseworker without a key, or with one that opens no desk yet."""
 
     needs_key = False
     page_title: str = gettext_lazy("Your passphrase")  # type: ignore[assignment]
@@ -25,59 +21,65 @@ class MakeKey(Page):
     def get(self, request: HttpRequest) -> HttpResponse:
         if self._is_in_use():
             return redirect("inbox:list")
-        return self.page("helpdesk/inbox/key.html", has_key=staff.member_key(request.user))
+        return self.page(self.template, has_key=staff.member_key(request.user))
 
     def post(self, request: HttpRequest) -> HttpResponse:
         if self._is_in_use():
             return redirect("inbox:list")
+        return self.typed_back(request) if "ticket" in request.POST else self.new_words()
+
+    def take(self, request: HttpRequest, words: str) -> HttpResponse:
         MemberKey.objects.filter(user=staff.user_of(request)).delete()
-        passphrase = sealing.new_passphrase()
-        keys.make_member_key(staff.user_of(request), passphrase)
-        return self.page("helpdesk/inbox/key.html", passphrase=passphrase)
+        keys.make_member_key(staff.user_of(request), words)
+        messages.success(request, _("This is your passphrase from now on."))
+        return redirect("inbox:list")
 
     def _is_in_use(self) -> bool:
         member = staff.member_key(self.request.user)
         return member is not None and member.grants.exists()
 
 
-class LetIn(Page):
-    """Give a colleague the keys of a desk that one holds oneself."""
+class ChangePassphrase(NewWords):
+    """Another passphrase for the same key. The one in force is asked for first."""
 
-    page_title: str = gettext_lazy("Let a colleague in")  # type: ignore[assignment]
+    page_title: str = gettext_lazy("Change your passphrase")  # type: ignore[assignment]
 
     def get(self, request: HttpRequest) -> HttpResponse:
-        desks = Desk.objects.filter(pk__in=self.opened.desks)
-        return self.page(
-            "helpdesk/inbox/let_in.html",
-            waiting=[(desk, newcomers(desk)) for desk in desks],
-        )
+        return self.page(self.template, changes=True)
 
     def post(self, request: HttpRequest) -> HttpResponse:
-        desk, newcomer = self._asked_for()
-        said = {"name": newcomer.user.get_username(), "desk": desk}
+        if "ticket" in request.POST:
+            return self.typed_back(request)
         try:
-            keys.let_in(desk, newcomer, by=self.opened.member, private=self.opened.private)
-        except keys.NotYours:
-            fault = _("Not let in: the key of %(name)s was not made on this site.")
-            messages.error(request, fault % said)
-        else:
-            done = _("%(name)s can now open the conversations of %(desk)s.")
-            messages.success(request, done % said)
-        return redirect("inbox:let-in")
+            keys.open_member_key(self.opened.member, request.POST.get("old", ""))
+        except sealing.CannotUnseal:
+            fault = _("This is not your passphrase. Look at your note and try again.")
+            return self.page(self.template, changes=True, fault=fault, status=422)
+        return self.new_words()
 
-    def _asked_for(self) -> tuple[Desk, MemberKey]:
-        asked = self.request.POST
-        desk = get_object_or_404(Desk, pk=asked.get("desk"), pk__in=self.opened.desks)
-        if not asked.get("member", "").isdecimal():
-            raise Http404
-        return desk, get_object_or_404(newcomers(desk), pk=asked["member"])
+    def take(self, request: HttpRequest, words: str) -> HttpResponse:
+        keys.wrap_again(self.opened.member, self.opened.private, words)
+        messages.success(request, _("Your new passphrase is in force. Destroy the old note."))
+        return redirect("inbox:list")
 
 
-def newcomers(desk: Desk) -> QuerySet[MemberKey]:
-    """Caseworkers with a key who were not let into this desk."""
-    return (
-        MemberKey.objects.filter(user__is_active=True)
-        .exclude(grants__desk_key__desk=desk)
-        .select_related("user")
-        .order_by("user__username")
-    )
+class Lost(Page):
+    """The passphrase is lost: the key goes, and a colleague or the recovery kit lets in again."""
+
+    needs_key = False
+    page_title: str = gettext_lazy("Passphrase lost")  # type: ignore[assignment]
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        if staff.member_key(request.user) is None:
+            return redirect("inbox:key")
+        return self.page("helpdesk/inbox/lost.html")
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        member = staff.member_key(request.user)
+        if member is None:
+            return redirect("inbox:key")
+        try:
+            recovery.give_up_key(member, by=member.user)
+        except keys.LastOne as desks:
+            return self.page("helpdesk/inbox/lost.html", alone=str(desks), status=409)
+        return redirect("inbox:key")

@@ -63,6 +63,8 @@ class Tab:
 class Listing(Page):
     """The list; `?tab=` and `?p=` are all it is asked."""
 
+    tells_lacks = True
+
     def get(self, request: HttpRequest) -> HttpResponse:
         if not self.opened.desks:
             return self.page("helpdesk/inbox/no_desk.html")

@@ -3,9 +3,11 @@
 from django.urls import URLPattern, path
 from wagtail.admin.viewsets.base import ViewSet
 
+from helpdesk.inbox.colleagues import Colleagues
 from helpdesk.inbox.conversation import ConversationPage
 from helpdesk.inbox.door import Lock
-from helpdesk.inbox.keys import LetIn, MakeKey
+from helpdesk.inbox.keys import ChangePassphrase, Lost, MakeKey
+from helpdesk.inbox.kit import Kit, OpenWithKit
 from helpdesk.inbox.listing import Listing
 from helpdesk.inbox.settings import DeskSettings
 
@@ -22,7 +24,11 @@ class HelpdeskViewSet(ViewSet):
             path("", Listing.as_view(), name="list"),
             path("lock/", Lock.as_view(), name="lock"),
             path("key/", MakeKey.as_view(), name="key"),
-            path("colleagues/", LetIn.as_view(), name="let-in"),
             path("desk/<slug:desk>/", DeskSettings.as_view(), name="desk"),
+            path("key/change/", ChangePassphrase.as_view(), name="change-passphrase"),
+            path("key/lost/", Lost.as_view(), name="lost"),
+            path("key/kit/", OpenWithKit.as_view(), name="open-with-kit"),
+            path("colleagues/", Colleagues.as_view(), name="let-in"),
+            path("colleagues/<slug:desk>/kit/", Kit.as_view(), name="kit"),
             path("<slug:case>/", ConversationPage.as_view(), name="conversation"),
         ]

@@ -8,7 +8,8 @@ from helpdesk.models.conversations import (
     SenderGrant,
     UsedToken,
 )
-from helpdesk.models.desks import Desk, DeskGrant, DeskKey, MemberKey, Unlocked
+from helpdesk.models.desks import Desk
+from helpdesk.models.keys import DeskGrant, DeskKey, MemberKey, RecoveryKit, Unlocked
 from helpdesk.models.notices import Notice, Round
 
 __all__ = [
@@ -22,6 +23,7 @@ __all__ = [
     "MemberKey",
     "Message",
     "Notice",
+    "RecoveryKit",
     "Round",
     "SenderGrant",
     "Unlocked",

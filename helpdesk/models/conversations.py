@@ -9,7 +9,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from helpdesk import sealing, terms
-from helpdesk.models.desks import Desk, DeskKey
+from helpdesk.models.desks import Desk
+from helpdesk.models.keys import DeskKey
 
 
 class ConversationQuerySet(models.QuerySet["Conversation"]):

@@ -1,16 +1,18 @@
-"""Desks, their keys, and the people who hold them."""
+"""Desks, and what each of them promises."""
 
 import re
 from datetime import time
+from typing import TYPE_CHECKING
 
-from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from helpdesk import routing, sealing
+from helpdesk import epochs, routing
+
+if TYPE_CHECKING:
+    from helpdesk.models.keys import DeskKey, RecoveryKit
 
 
 def times_in(typed: str) -> list[time]:
@@ -86,9 +88,18 @@ class Desk(models.Model):
 
     @property
     def current_key(self) -> "DeskKey | None":
-        """The newest key that is in use and attested; None: the desk is closed."""
+        """The newest key, in use, attested and no older than we have seen; None: it is closed."""
         newest = self.keys.filter(retired_on=None).order_by("-epoch").first()
-        return newest if newest and newest.is_attested else None
+        if newest is None or not newest.is_attested or newest.is_replayed:
+            return None
+        epochs.remember(self.pk, newest.epoch)
+        return newest
+
+    @property
+    def kit(self) -> "RecoveryKit | None":
+        """The recovery kit that is in force; None: there is none, or somebody changed its row."""
+        kit = self.kits.order_by("-pk").first()
+        return kit if kit and kit.is_attested else None
 
     @property
     def is_open(self) -> bool:
@@ -98,86 +109,3 @@ class Desk(models.Model):
     def bell_times(self) -> list[time]:
         """The times of day in `bells`, in order; empty where it leaves at the usual ones."""
         return times_in(self.bells)
-
-
-class DeskKey(models.Model):
-    """One key pair of a desk; the private half exists only inside grants."""
-
-    desk = models.ForeignKey(Desk, on_delete=models.PROTECT, related_name="keys")
-    epoch = models.PositiveIntegerField()
-    public = models.BinaryField(max_length=32)
-    mark = models.BinaryField(max_length=32)
-    made_on = models.DateField(default=timezone.localdate)
-    retired_on = models.DateField(null=True, blank=True)
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["desk", "epoch"], name="one_key_for_each_epoch")
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.desk_id} {self.epoch}"
-
-    @property
-    def is_attested(self) -> bool:
-        """Made by this server, and unchanged since."""
-        return sealing.is_attested(
-            self.mark, "desk key", self.desk_id, self.epoch, bytes(self.public)
-        )
-
-
-class MemberKey(models.Model):
-    """A caseworker's key pair; the private half is wrapped with their passphrase."""
-
-    user = models.OneToOneField(
-        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="member_key"
-    )
-    public = models.BinaryField(max_length=32)
-    wrapped_private = models.BinaryField(max_length=128)
-    salt = models.BinaryField(max_length=16)
-    passes = models.PositiveIntegerField()
-    memory = models.PositiveBigIntegerField(help_text="Bytes.")
-    mark = models.BinaryField(max_length=32)
-    made_on = models.DateField(default=timezone.localdate)
-
-    def __str__(self) -> str:
-        return f"key of user {self.user_id}"
-
-    @property
-    def is_attested(self) -> bool:
-        return sealing.is_attested(self.mark, "member key", self.user_id, bytes(self.public))
-
-
-class DeskGrant(models.Model):
-    """The private half of a desk key, sealed to one member; without member: to the paper key."""
-
-    desk_key = models.ForeignKey(DeskKey, on_delete=models.CASCADE, related_name="grants")
-    member = models.ForeignKey(
-        MemberKey, on_delete=models.CASCADE, null=True, blank=True, related_name="grants"
-    )
-    sealed = models.BinaryField(max_length=128)
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["desk_key", "member"], name="one_grant_a_member")
-        ]
-
-    def __str__(self) -> str:
-        return f"grant {self.pk}"
-
-
-class Unlocked(models.Model):
-    """
-    A caseworker who has opened the helpdesk in one browser, until they lock it.
-
-    Their private key is sealed with a secret that only that browser's cookie holds.
-    """
-
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE)
-    secret_fingerprint = models.BinaryField(max_length=32, unique=True)
-    sealed_private = models.BinaryField(max_length=128)
-    until = models.DateTimeField(help_text="Moves with every use.")
-    at_latest = models.DateTimeField(help_text="Never moves.")
-
-    def __str__(self) -> str:
-        return f"unlocked {self.pk}"

@@ -4,6 +4,7 @@ Sealing and unsealing. The only part of this project that touches cryptography.
     passphrase --Argon2id--> member key --opens--> desk grant --opens--> desk key
                                                                             |
     receipt ----Argon2id--> sender grant ------------------opens------> case key --> messages
+    recovery kit on paper ---opens--> desk grant --opens--> desk key
 
 The web process can always seal. It can open only while a caseworker or the person who wrote is
 there with what they know: neither the passphrase, nor the receipt, nor any key in the clear is
@@ -30,10 +31,18 @@ from helpdesk.sealing.messages import (
     seal_message,
     size_class,
 )
+from helpdesk.sealing.paper import (
+    PaperTypo,
+    as_group,
+    paper_groups,
+    private_from_paper,
+    public_of,
+)
 from helpdesk.sealing.passphrase import (
     new_passphrase,
     new_salt,
     open_private_key,
+    same_words,
     wrap_private_key,
 )
 from helpdesk.sealing.pgp import Certificate, UnusableCertificate, look_at, seal_letter
@@ -59,8 +68,10 @@ from helpdesk.sealing.tickets import (
     new_unlock_secret,
     open_ticket,
     open_unlocked_key,
+    open_words,
     seal_ticket,
     seal_unlocked_key,
+    seal_words,
 )
 
 __all__ = [
@@ -69,9 +80,11 @@ __all__ = [
     "Certificate",
     "Context",
     "KeyPair",
+    "PaperTypo",
     "ReceiptKeys",
     "ReceiptTypo",
     "UnusableCertificate",
+    "as_group",
     "as_phone_numbers",
     "attest",
     "fingerprint",
@@ -94,8 +107,13 @@ __all__ = [
     "open_sender_grant",
     "open_ticket",
     "open_unlocked_key",
+    "open_words",
+    "paper_groups",
     "parse",
+    "private_from_paper",
+    "public_of",
     "receipt_for_token",
+    "same_words",
     "seal_chained_grant",
     "seal_label",
     "seal_letter",
@@ -104,6 +122,7 @@ __all__ = [
     "seal_ticket",
     "seal_to_public_key",
     "seal_unlocked_key",
+    "seal_words",
     "sender_public_key",
     "size_class",
     "wrap_private_key",

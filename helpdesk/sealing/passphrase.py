@@ -1,5 +1,6 @@
 """A caseworker's passphrase, and the private key that it wraps."""
 
+import hmac
 import secrets
 
 from nacl.utils import random
@@ -46,9 +47,17 @@ def open_private_key(wrapped: bytes, passphrase: str, salt: bytes, owner: str, c
     return decrypt(wrapped, _wrapping_key(passphrase, salt, cost), _context(owner))
 
 
+def same_words(typed: str, shown: str) -> bool:
+    """Whether somebody typed the words that they were shown; case and spacing do not count."""
+    return hmac.compare_digest(_words(typed).encode(), _words(shown).encode())
+
+
 def _wrapping_key(passphrase: str, salt: bytes, cost: Cost) -> bytes:
-    words = " ".join(passphrase.casefold().split())
-    return stretching.stretch(words.encode(), salt, cost, 32)
+    return stretching.stretch(_words(passphrase).encode(), salt, cost, 32)
+
+
+def _words(typed: str) -> str:
+    return " ".join(typed.casefold().split())
 
 
 def _context(owner: str) -> bytes:

@@ -4,6 +4,8 @@ Short-lived secrets that stand in a page or a cookie, with only the other half o
 * A form token's seed: 32 random bytes; the receipt follows from it.
 * A ticket: after the number was typed once, the page carries its case and key, sealed with a key
   of the server, so that the person can write again without typing it again. Never stored.
+* Six new words: shown and not yet typed back, they wait in the page in the same way, so that a
+  passphrase which nobody wrote down is never in force.
 * An unlocked key: a caseworker's private key in the database, sealed with a secret that only
   their cookie holds.
 """
@@ -61,6 +63,21 @@ def open_ticket(ticket: str, now: float | None = None) -> tuple[str, bytes]:
     if (time.time() if now is None else now) > until:
         raise CannotUnseal("This ticket is too old.")
     return case, bytes.fromhex(key)
+
+
+def seal_words(words: str, owner: str) -> str:
+    """New words for a hidden field, until `owner` has typed them back."""
+    sealed = encrypt(words.encode(), _ticket_key(), b"new words of " + owner.encode())
+    return base64.urlsafe_b64encode(sealed).decode()
+
+
+def open_words(ticket: str, owner: str) -> str:
+    """The words that were shown to `owner`. Raises CannotUnseal."""
+    try:
+        blob = base64.urlsafe_b64decode(ticket.encode())
+    except ValueError as error:
+        raise CannotUnseal("These are not words of ours.") from error
+    return decrypt(blob, _ticket_key(), b"new words of " + owner.encode()).decode()
 
 
 def seal_unlocked_key(private: bytes, secret: str, owner: str, session: str) -> bytes:

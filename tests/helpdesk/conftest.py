@@ -101,6 +101,12 @@ def desk_keys(caseworkers):
 
 
 @pytest.fixture
+def somebody(db):
+    """An account, where it does not matter whose."""
+    return get_user_model().objects.create_user("somebody")
+
+
+@pytest.fixture
 def at_desk(caseworkers):
     """Call it with a desk: a browser in which its caseworker has signed in and unlocked."""
     cache.clear()

@@ -55,11 +55,20 @@ def test_somebody_without_a_key_is_told_what_to_do_and_makes_one(caseworkers):
     user, client = newcomer()
     page = client.get(HELPDESK, follow=True).content.decode()
     assert "You have no passphrase yet" in page
-    passphrase = words_in_page(client.post(f"{HELPDESK}key/").content.decode())
+    passphrase = make_passphrase(client)
     member = MemberKey.objects.get(user=user)
     assert keys.open_member_key(member, passphrase)
     assert client.post(HELPDESK, {"passphrase": passphrase}).status_code == 302
     assert "Nobody has let you in yet" in client.get(HELPDESK).content.decode()
+
+
+def make_passphrase(client):
+    """As somebody who writes the six words down and types them from the paper."""
+    page = client.post(f"{HELPDESK}key/").content.decode()
+    words = words_in_page(page)
+    ticket = page[page.index('name="ticket" value="') + 21 :].partition('"')[0]
+    client.post(f"{HELPDESK}key/", {"ticket": ticket, "typed": words.upper()})
+    return words
 
 
 def words_in_page(page):
@@ -68,10 +77,23 @@ def words_in_page(page):
 
 def test_whoever_lost_the_words_before_being_let_in_makes_new_ones(caseworkers):
     _, client = newcomer()
-    first = words_in_page(client.post(f"{HELPDESK}key/").content.decode())
-    second = words_in_page(client.post(f"{HELPDESK}key/").content.decode())
+    first = make_passphrase(client)
+    second = make_passphrase(client)
     assert first != second
     assert client.post(HELPDESK, {"passphrase": second}).status_code == 302
+
+
+def test_words_that_were_not_typed_back_are_not_in_force(caseworkers):
+    user, client = newcomer()
+    page = client.post(f"{HELPDESK}key/").content.decode()
+    ticket = page[page.index('name="ticket" value="') + 21 :].partition('"')[0]
+    again = client.post(f"{HELPDESK}key/", {"ticket": ticket, "typed": "something else"})
+    assert "These are not the words above." in again.content.decode()
+    assert words_in_page(page) in again.content.decode()
+    assert not MemberKey.objects.filter(user=user).exists()
+    _, other = newcomer("other")
+    other.post(f"{HELPDESK}key/", {"ticket": ticket, "typed": words_in_page(page)})
+    assert not MemberKey.objects.filter(user__username="other").exists()
 
 
 def test_a_key_that_opens_a_desk_is_not_thrown_away_by_that_page(at_desk):
@@ -84,7 +106,7 @@ def test_a_key_that_opens_a_desk_is_not_thrown_away_by_that_page(at_desk):
 def test_a_colleague_lets_the_newcomer_in_and_old_cases_open(at_desk, words):
     intake.accept(words, desk=DeskName.PAYOKE, token=new_token_seed())
     user, client = newcomer()
-    passphrase = words_in_page(client.post(f"{HELPDESK}key/").content.decode())
+    passphrase = make_passphrase(client)
     colleague = at_desk(DeskName.PAYOKE)
     assert "newcomer" in colleague.get(f"{HELPDESK}colleagues/").content.decode()
     member = MemberKey.objects.get(user=user)
@@ -108,7 +130,7 @@ def test_nobody_is_let_in_to_a_desk_that_one_does_not_hold(at_desk, desk, member
 
 def test_a_key_put_into_the_database_by_somebody_else_is_not_let_in(at_desk):
     user, client = newcomer()
-    client.post(f"{HELPDESK}key/")
+    make_passphrase(client)
     MemberKey.objects.filter(user=user).update(public=sealing.new_key_pair().public)
     colleague = at_desk(DeskName.PAYOKE)
     member = MemberKey.objects.get(user=user)
@@ -129,7 +151,7 @@ def test_whoever_left_opens_nothing_and_the_desk_is_never_lost(at_desk):
     colleague, (user, client) = at_desk(DeskName.PAYOKE), newcomer()
     with pytest.raises(CommandError, match="Nobody else can open Payoke"):
         call_command("forget_key", "worker-payoke")
-    passphrase = words_in_page(client.post(f"{HELPDESK}key/").content.decode())
+    passphrase = make_passphrase(client)
     member = MemberKey.objects.get(user=user)
     colleague.post(f"{HELPDESK}colleagues/", {"desk": "payoke", "member": member.pk})
     client.post(HELPDESK, {"passphrase": passphrase})
@@ -143,7 +165,7 @@ def test_a_superuser_with_a_key_of_their_own_still_opens_nobodys_case(at_desk, a
     root.groups.add(staff.ensure_groups())
     client = Client()
     client.force_login(root)
-    passphrase = words_in_page(client.post(f"{HELPDESK}key/").content.decode())
+    passphrase = make_passphrase(client)
     client.post(HELPDESK, {"passphrase": passphrase})
     case = Conversation.objects.get()
     assert client.get(f"{HELPDESK}{case.pk}/").status_code == 404

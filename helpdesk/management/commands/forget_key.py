@@ -3,36 +3,34 @@
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
-from django.db import transaction
 
-from helpdesk.models import DeskGrant, DeskKey, MemberKey, Unlocked
+from helpdesk import keys, recovery
+from helpdesk.models import MemberKey
 
 
 class Command(BaseCommand):
     help = (
         "Take a caseworker's key and all that it opens away. Whoever lost their passphrase makes a "
-        "new one afterwards and is let in by a colleague."
+        "new one afterwards and is let in by a colleague or the recovery kit."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("user", help="name of the account")
+        parser.add_argument(
+            "--even-the-last",
+            action="store_true",
+            help="though staff will never read what was written until now; the people who wrote "
+            "still can. Then open_desk begins anew.",
+        )
 
-    @transaction.atomic
-    def handle(self, *, user: str, **options: Any) -> None:
+    def handle(self, *, user: str, even_the_last: bool = False, **options: Any) -> None:
         member = MemberKey.objects.filter(user__username=user).first()
         if member is None:
             msg = f"{user} has no key."
             raise CommandError(msg)
-        if alone := _held_by_nobody_else(member):
-            msg = f"Nobody else can open {', '.join(alone)}: let in a colleague first."
-            raise CommandError(msg)
-        Unlocked.objects.filter(user=member.user).delete()
-        member.delete()
+        try:
+            recovery.give_up_key(member, by=None, even_the_last=even_the_last)
+        except keys.LastOne as desks:
+            msg = f"Nobody else can open {desks}: let in a colleague first."
+            raise CommandError(msg) from None
         self.stdout.write(f"{user} opens nothing any more.")
-
-
-def _held_by_nobody_else(member: MemberKey) -> list[str]:
-    """The desks of which some key would be lost to everybody."""
-    held = DeskKey.objects.filter(grants__member=member).select_related("desk")
-    with_others = DeskGrant.objects.exclude(member=member).values("desk_key")
-    return sorted({str(key.desk) for key in held.exclude(pk__in=with_others)})

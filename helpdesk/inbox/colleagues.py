@@ -1,0 +1,83 @@
+"""Who works at the desk: letting a colleague in, and taking one out."""
+
+from typing import NamedTuple
+
+from django.contrib import messages
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from helpdesk import keys, rotation
+from helpdesk.inbox.door import Page
+from helpdesk.models import Desk, MemberKey, RecoveryKit
+
+
+class AtDesk(NamedTuple):
+    """A desk, who opens it, who waits to be let in, and its recovery kit."""
+
+    desk: Desk
+    members: list[MemberKey]
+    waiting: QuerySet[MemberKey]
+    kit: RecoveryKit | None
+
+
+class Colleagues(Page):
+    """The people of each desk that one holds oneself."""
+
+    page_title: str = gettext_lazy("Colleagues and keys")  # type: ignore[assignment]
+    tells_lacks = True
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        desks = [
+            AtDesk(desk, keys.members(desk), newcomers(desk), desk.kit)
+            for desk in Desk.objects.filter(pk__in=self.opened.desks)
+        ]
+        return self.page("helpdesk/inbox/colleagues.html", desks=desks)
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        desk = get_object_or_404(Desk, pk=request.POST.get("desk"), pk__in=self.opened.desks)
+        act = self._take_out if request.POST.get("act") == "take-out" else self._let_in
+        act(desk, request.POST.get("member", ""))
+        return redirect("inbox:let-in")
+
+    def _let_in(self, desk: Desk, asked: str) -> None:
+        newcomer = chosen(newcomers(desk), asked)
+        said = {"name": newcomer.user.get_username(), "desk": desk}
+        try:
+            keys.let_in(desk, newcomer, held=self.opened.desk_keys, by=self.opened.member.user)
+        except keys.NotYours:
+            fault = _("Not let in: the key of %(name)s was not made on this site.")
+            messages.error(self.request, fault % said)
+        else:
+            done = _("%(name)s can now open the conversations of %(desk)s.")
+            messages.success(self.request, done % said)
+
+    def _take_out(self, desk: Desk, asked: str) -> None:
+        others = MemberKey.objects.exclude(pk=self.opened.member.pk).select_related("user")
+        colleague = chosen(others.filter(grants__desk_key__desk=desk).distinct(), asked)
+        said = {"name": colleague.user.get_username(), "desk": desk}
+        rotation.take_out(desk, colleague, held=self.opened.desk_keys, by=self.opened.member.user)
+        done = _(
+            "%(name)s opens nothing of %(desk)s any more, and was signed out everywhere. Ask "
+            "whoever runs the site to close the account too, if they have left."
+        )
+        messages.success(self.request, done % said)
+
+
+def newcomers(desk: Desk) -> QuerySet[MemberKey]:
+    """Caseworkers with a key who were not let into this desk."""
+    return (
+        MemberKey.objects.filter(user__is_active=True)
+        .exclude(grants__desk_key__desk=desk)
+        .select_related("user")
+        .order_by("user__username")
+    )
+
+
+def chosen(among: QuerySet[MemberKey], asked: str) -> MemberKey:
+    """The one whose id was posted; a page that is not there for whatever else came."""
+    if not asked.isdecimal():
+        raise Http404
+    return get_object_or_404(among, pk=asked)

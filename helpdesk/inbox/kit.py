@@ -1,0 +1,101 @@
+"""The recovery kit: printed for two envelopes, typed back, tried each year, used in need."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from helpdesk import keys, recovery, sealing
+from helpdesk.inbox.door import Page
+from helpdesk.models import Desk
+
+
+class Kit(Page):
+    """Of a desk that one holds: make it, type two groups back, try the whole of it."""
+
+    page_title: str = gettext_lazy("Recovery kit")  # type: ignore[assignment]
+
+    def get(self, request: HttpRequest, desk: str) -> HttpResponse:
+        return self._show(self._desk(desk))
+
+    def post(self, request: HttpRequest, desk: str) -> HttpResponse:
+        acts = {"make": self._make, "confirm": self._confirm, "try": self._try_it}
+        act = acts.get(request.POST.get("act", ""), self._show)
+        return act(self._desk(desk))
+
+    def _desk(self, slug: str) -> Desk:
+        return get_object_or_404(Desk, pk=slug, pk__in=self.opened.desks)
+
+    def _show(self, desk: Desk, status: int = 200, **more: Any) -> HttpResponse:
+        context = {"desk": desk, "kit": desk.kit, "asked": recovery.TYPED_BACK, **more}
+        return self.page("helpdesk/inbox/kit.html", status=status, **context)
+
+    def _make(self, desk: Desk) -> HttpResponse:
+        groups = recovery.make_kit(desk, self.opened.desk_keys, by=self.opened.member.user)
+        return self.page(
+            "helpdesk/inbox/kit_paper.html",
+            desk=desk,
+            groups=groups,
+            copies=(1, 2),
+            today=timezone.localdate(),
+        )
+
+    def _confirm(self, desk: Desk) -> HttpResponse:
+        typed = [self.request.POST.get(f"group-{n}", "") for n in (1, 2)]
+        if not recovery.confirm(desk, *typed, by=self.opened.member.user):
+            fault = _("This is not what was printed. Look at the paper and type both groups again.")
+            return self._show(desk, fault=fault, status=422)
+        messages.success(
+            self.request,
+            _("The paper is right. Seal the two envelopes now and take them to two places."),
+        )
+        return redirect("inbox:kit", desk=desk.pk)
+
+    def _try_it(self, desk: Desk) -> HttpResponse:
+        try:
+            typed = self.request.POST.get("typed", "")
+            recovery.open_with_kit(desk, typed, by=self.opened.member.user)
+        except (sealing.PaperTypo, recovery.NotThisKit) as error:
+            return self._show(desk, fault=wrong(error), tries=True, status=422)
+        messages.success(
+            self.request, _("The recovery kit works. Put the paper in a new envelope and seal it.")
+        )
+        return redirect("inbox:kit", desk=desk.pk)
+
+
+class OpenWithKit(Page):
+    """For a caseworker whom nobody can let in: the paper does."""
+
+    page_title: str = gettext_lazy("Open with the recovery kit")  # type: ignore[assignment]
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        return self._show()
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        desk = get_object_or_404(Desk, pk=request.POST.get("desk", ""))
+        try:
+            recovery.let_in_with_kit(desk, self.opened.member, request.POST.get("typed", ""))
+        except (sealing.PaperTypo, recovery.NotThisKit, keys.NotYours) as error:
+            return self._show(fault=wrong(error), chosen=desk.pk, status=422)
+        messages.success(
+            request,
+            _("The recovery kit has let you in. Seal it again, or make a new one under Keys."),
+        )
+        return redirect("inbox:list")
+
+    def _show(self, status: int = 200, **more: Any) -> HttpResponse:
+        desks = Desk.objects.exclude(kits=None)
+        return self.page("helpdesk/inbox/kit_open.html", status=status, desks=desks, **more)
+
+
+def wrong(error: Exception) -> str:
+    """What is wrong with a kit that was typed in."""
+    if isinstance(error, sealing.PaperTypo):
+        return _("Something is mistyped or missing: there are fourteen groups of four characters.")
+    return _(
+        "This is a recovery kit, but not the one in force for this desk. Look for a newer one."
+    )

@@ -1,0 +1,111 @@
+"""
+Access that was lost, and the paper that brings it back.
+
+An organisation's recovery kit is a key pair of the desk whose private half is printed once, in two
+copies for two envelopes in two places. It opens the desk's conversations for a caseworker who has
+an account; without an account, or without the database, it opens nothing.
+"""
+
+from django.contrib.auth.models import User
+from django.db import transaction
+from django.utils import timezone
+
+from helpdesk import audit, keys, sealing
+from helpdesk.audit import Action
+from helpdesk.models import Desk, DeskKey, MemberKey, RecoveryKit, Unlocked
+
+# Which groups are typed back, counted from one: one of each half, neither the first nor the last.
+TYPED_BACK = (4, 11)
+PAPER = "recovery-kit"
+
+
+class NotThisKit(Exception):
+    """A well written kit, but not the one that is in force for this desk."""
+
+
+@transaction.atomic
+def make_kit(desk: Desk, held: dict[int, bytes], *, by: User) -> list[str]:
+    """
+    A new kit in the place of the one before; its fourteen groups, which are kept nowhere.
+
+    held: the private halves of the desk's keys. Raises keys.NotYours without any.
+    """
+    pair = sealing.new_key_pair()
+    groups = sealing.paper_groups(pair.private)
+    desk.kits.all().delete()
+    kit = RecoveryKit.objects.create(
+        desk=desk,
+        public=pair.public,
+        mark=sealing.attest("recovery kit", desk.pk, pair.public),
+        typed_back=_check(desk, *(groups[place - 1] for place in TYPED_BACK)),
+    )
+    keys.share(desk, kit, held)
+    audit.record(Action.KEY_MADE, by=by, desk=desk, about=PAPER)
+    return groups
+
+
+@transaction.atomic
+def confirm(desk: Desk, *typed: str, by: User) -> bool:
+    """Whether the groups that were asked for were typed back; then the kit is confirmed."""
+    kit = desk.kit
+    if kit is None or bytes(kit.typed_back) != _check(desk, *map(sealing.as_group, typed)):
+        return False
+    kit.confirmed_on = timezone.localdate()
+    kit.save(update_fields=["confirmed_on"])
+    audit.record(Action.KIT_CONFIRMED, by=by, desk=desk)
+    return True
+
+
+@transaction.atomic
+def open_with_kit(desk: Desk, typed: str, *, by: User) -> dict[int, bytes]:
+    """
+    The desk's private keys, for whoever types the whole kit; it counts as confirmed and tried.
+
+    Raises sealing.PaperTypo or NotThisKit.
+    """
+    private = sealing.private_from_paper(typed)
+    kit = desk.kit
+    if kit is None or bytes(kit.public) != sealing.public_of(private):
+        raise NotThisKit
+    kit.tried_on = kit.confirmed_on = timezone.localdate()
+    kit.save(update_fields=["tried_on", "confirmed_on"])
+    audit.record(Action.KIT_CONFIRMED, by=by, desk=desk, about=PAPER)
+    return keys.desk_keys_of(kit, private)
+
+
+@transaction.atomic
+def let_in_with_kit(desk: Desk, newcomer: MemberKey, typed: str) -> None:
+    """Give a caseworker the desk's keys from the paper. Raises as `open_with_kit`, or NotYours."""
+    keys.share(desk, newcomer, open_with_kit(desk, typed, by=newcomer.user))
+    audit.record(Action.RECOVERED, by=newcomer.user, desk=desk)
+
+
+@transaction.atomic
+def give_up_key(member: MemberKey, *, by: User | None, even_the_last: bool = False) -> None:
+    """
+    A passphrase was lost or its owner has left: the key and all its grants go.
+
+    The desks' keys are renewed when the next colleague opens the helpdesk, since somebody may find
+    the note. Raises keys.LastOne where nobody, and no confirmed kit, could open a desk afterwards.
+    """
+    held = DeskKey.objects.filter(grants__member=member)
+    alone = sorted({str(one.desk) for one in held if not _opens_without(one, member)})
+    if alone and not even_the_last:
+        raise keys.LastOne(", ".join(alone))
+    desks = [str(one.desk_id) for one in held]
+    held.filter(retired_on=None).update(renew=True)
+    Unlocked.objects.filter(user=member.user_id).delete()
+    for slug in sorted(set(desks)):
+        audit.record(Action.TAKEN_OUT, by=by, desk=slug, about=member.user)
+    member.delete()
+
+
+def _opens_without(desk_key: DeskKey, member: MemberKey) -> bool:
+    return any(
+        holder.confirmed_on if isinstance(holder, RecoveryKit) else holder.pk != member.pk
+        for holder in keys.holders(desk_key)
+    )
+
+
+def _check(desk: Desk, *groups: str) -> bytes:
+    return sealing.fingerprint("kit typed back", desk.pk, *groups)

@@ -1,0 +1,114 @@
+"""
+A new key for a desk: when somebody leaves, when access may have leaked, and once a year.
+
+The key before it is kept, by those who hold it, until no conversation needs it. Open conversations
+are sealed to the new one at once, so that whoever had the old one opens nothing that comes.
+"""
+
+from datetime import date, timedelta
+
+from django.contrib.auth.models import User
+from django.contrib.sessions.models import Session
+from django.db import transaction
+from django.utils import timezone
+
+from helpdesk import audit, keys, sealing
+from helpdesk.audit import Action
+from helpdesk.models import (
+    CaseGrant,
+    Conversation,
+    Desk,
+    DeskGrant,
+    DeskKey,
+    MemberKey,
+    Unlocked,
+)
+
+YEARLY = timedelta(days=365)
+
+
+@transaction.atomic
+def renew(desk: Desk, held: dict[int, bytes], *, by: User) -> DeskKey:
+    """
+    A new key, granted to whoever truly holds the one before; open conversations come along.
+
+    held: what `by` holds of the desk's keys, by DeskKey id. Raises keys.NotYours when the
+    current one is not among them.
+    """
+    desk = Desk.objects.select_for_update(no_key=True).get(pk=desk.pk)
+    old = desk.current_key
+    if old is None or old.pk not in held:
+        raise keys.NotYours(f"The current key of {desk} is not held here.")
+    new = keys.new_epoch(desk, keys.holders(old))
+    _seal_open_cases_to(new, held)
+    audit.record(Action.KEY_REPLACED, by=by, desk=desk)
+    return new
+
+
+@transaction.atomic
+def take_out(desk: Desk, member: MemberKey, *, held: dict[int, bytes], by: User) -> None:
+    """
+    Somebody no longer works at the desk: their grants go, and what comes is sealed to a new key.
+
+    They are signed out everywhere, and what they had in hand is nobody's. Raises keys.LastOne.
+    """
+    if not [one for one in keys.members(desk) if one.pk != member.pk]:
+        raise keys.LastOne
+    DeskGrant.objects.filter(desk_key__desk=desk, member=member).delete()
+    renew(desk, held, by=by)
+    Conversation.objects.filter(desk=desk, assignee=member.user_id).update(assignee=None)
+    sign_out(member)
+    audit.record(Action.TAKEN_OUT, by=by, desk=desk, about=member.user)
+
+
+def renew_what_is_due(member: MemberKey, private: bytes) -> None:
+    """Renew what is a year old, or known to somebody who left, of this member's desks."""
+    current = DeskKey.objects.filter(grants__member=member, retired_on=None).select_related("desk")
+    due = [one for one in current if one.renew or one.made_on <= timezone.localdate() - YEARLY]
+    held = keys.desk_keys_of(member, private) if due else {}
+    for one in due:
+        if one.pk in held and one.desk.current_key == one:
+            renew(one.desk, held, by=member.user)
+
+
+def forget_unneeded_keys(today: date) -> int:
+    """Delete the keys before the current one that no conversation needs; how many that were."""
+    unneeded = DeskKey.objects.filter(case_grants=None, retired_on__lt=today)
+    deleted = 0
+    for desk_key in unneeded:
+        deleted += bool(desk_key.delete())
+    return deleted
+
+
+def sign_out(member: MemberKey) -> None:
+    """End every session of this caseworker, and with them what they had unlocked."""
+    Unlocked.objects.filter(user=member.user_id).delete()
+    for session in Session.objects.filter(expire_date__gt=timezone.now()):
+        if session.get_decoded().get("_auth_user_id") == str(member.user_id):
+            session.delete()
+
+
+def _seal_open_cases_to(new: DeskKey, held: dict[int, bytes]) -> None:
+    """Whatever does not open is left as it is: it is damaged, and stays so."""
+    grants = (
+        CaseGrant.objects.select_for_update(of=["self"])
+        .filter(desk_key__in=held, desk_key__desk=new.desk)
+        .exclude(conversation__state=Conversation.State.CLOSED)
+        .select_related("conversation")
+    )
+    done, fresh = [], []
+    for grant in grants:
+        if case_key := _opened(grant, held):
+            done.append(grant.pk)
+            fresh.append(keys.case_grant(grant.conversation, new, case_key))
+    CaseGrant.objects.filter(pk__in=done).delete()
+    CaseGrant.objects.bulk_create(fresh)
+
+
+def _opened(grant: CaseGrant, held: dict[int, bytes]) -> bytes | None:
+    if not grant.is_attested:
+        return None
+    try:
+        return sealing.open_sealed_box(bytes(grant.sealed), held[grant.desk_key_id])
+    except sealing.CannotUnseal:
+        return None

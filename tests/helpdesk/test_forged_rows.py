@@ -1,0 +1,134 @@
+"""Somebody can write to the database and has none of our keys: it is refused or shown."""
+
+import pytest
+from django.contrib.auth import get_user_model
+from django.db import transaction
+
+from helpdesk import epochs, intake, keys, precautions, recovery, rotation, sealing
+from helpdesk.models import Conversation, Desk, DeskGrant, DeskKey, MemberKey, RecoveryKit
+from helpdesk.routing import Desk as DeskName
+from helpdesk.sealing import new_token_seed
+from tests.helpdesk.conftest import PASSPHRASE
+
+
+@pytest.fixture
+def payoke(caseworkers):
+    return Desk.objects.get(pk=DeskName.PAYOKE)
+
+
+@pytest.fixture
+def held(desk_keys):
+    return desk_keys[DeskName.PAYOKE]
+
+
+@pytest.fixture
+def intruder(caseworkers):
+    """An account with a genuine key, let into no desk; its owner also writes to the database."""
+    user = get_user_model().objects.create_user("intruder")
+    return keys.make_member_key(user, PASSPHRASE)
+
+
+def holds(member):
+    return keys.desk_keys_of(member, keys.open_member_key(member, PASSPHRASE))
+
+
+def test_a_foreign_public_key_closes_the_desk(payoke, words):
+    assert payoke.is_open
+    DeskKey.objects.filter(desk=payoke).update(public=sealing.new_key_pair().public)
+    assert not payoke.is_open
+    with pytest.raises(intake.DeskClosed):
+        intake.accept(words, desk=DeskName.PAYOKE, token=new_token_seed())
+
+
+def test_a_grant_slipped_in_gets_no_new_key(payoke, held, intruder, somebody):
+    current = payoke.current_key
+    real = DeskGrant.objects.get(desk_key=current)
+    DeskGrant.objects.create(
+        desk_key=current, member=intruder, sealed=bytes(real.sealed), mark=bytes(real.mark)
+    )
+    rotation.renew(payoke, held, by=somebody)
+    assert holds(intruder) == {}
+    assert keys.members(payoke) == [real.member]
+
+
+def test_a_grant_given_to_somebody_else_gets_no_new_key(payoke, held, intruder, somebody):
+    """The rows of two members change places, so that the grant of one counts as the other's."""
+    member = DeskGrant.objects.get(desk_key=payoke.current_key).member
+    mine = {name: getattr(intruder, name) for name in ("public", "mark", "user_id")}
+    theirs = {name: getattr(member, name) for name in ("public", "mark", "user_id")}
+    with transaction.atomic():
+        MemberKey.objects.filter(pk=intruder.pk).delete()
+        MemberKey.objects.filter(pk=member.pk).update(**mine)
+        MemberKey.objects.create(
+            salt=b"", wrapped_private=b"", passes=1, memory=1, pk=intruder.pk, **theirs
+        )
+    rotation.renew(payoke, held, by=somebody)
+    assert payoke.current_key.grants.count() == 0
+
+
+def test_a_swapped_grant_opens_nothing_and_spreads_nothing(payoke, held, caseworkers, intruder):
+    """A box with a key of the intruder's in the place of the desk's: it would be handed on."""
+    member = caseworkers[DeskName.PAYOKE]
+    box = sealing.seal_to_public_key(sealing.new_key_pair().private, bytes(member.public))
+    DeskGrant.objects.filter(member=member).update(sealed=box)
+    assert holds(member) == {}
+    with pytest.raises(keys.NotYours):
+        keys.let_in(payoke, intruder, held=holds(member), by=member.user)
+
+
+def test_a_forged_member_is_not_let_in_and_gets_no_new_key(payoke, held, intruder):
+    MemberKey.objects.filter(pk=intruder.pk).update(public=sealing.new_key_pair().public)
+    forged = MemberKey.objects.get(pk=intruder.pk)
+    with pytest.raises(keys.NotYours):
+        keys.let_in(payoke, forged, held=held, by=forged.user)
+    assert not forged.grants.exists()
+
+
+def test_a_forged_recovery_kit_is_none(payoke, held, somebody):
+    recovery.make_kit(payoke, held, by=somebody)
+    pair = sealing.new_key_pair()
+    RecoveryKit.objects.update(public=pair.public)
+    assert payoke.kit is None
+    rotation.renew(payoke, held, by=somebody)
+    with pytest.raises(recovery.NotThisKit):
+        recovery.open_with_kit(payoke, "".join(sealing.paper_groups(pair.private)), by=somebody)
+    assert not payoke.current_key.grants.exclude(kit=None).exists()
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("trick", ["the new key hidden", "the new key gone"])
+def test_a_replayed_epoch_closes_the_desk_and_is_shown(payoke, held, words, trick, somebody):
+    old = payoke.current_key
+    rotation.renew(payoke, held, by=somebody)
+    assert payoke.current_key.epoch == 2
+    if trick == "the new key gone":
+        payoke.keys.filter(epoch=2).delete()
+    else:
+        payoke.keys.filter(epoch=2).update(retired_on=old.made_on)
+    payoke.keys.filter(epoch=1).update(retired_on=None)
+    assert not payoke.is_open
+    with pytest.raises(intake.DeskClosed):
+        intake.accept(words, desk=DeskName.PAYOKE, token=new_token_seed())
+    assert precautions.missing(payoke) == [precautions.Missing.REPLAYED]
+    epochs.forget()  # whoever runs the site put a backup back, and says so
+    assert payoke.current_key.epoch == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_new_key_that_was_never_committed_is_not_remembered(payoke, held, somebody):
+    def cut_off():
+        with transaction.atomic():
+            rotation.renew(payoke, held, by=somebody)
+            assert payoke.current_key.epoch == 2
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        cut_off()
+    assert payoke.current_key.epoch == 1
+
+
+def test_a_conversation_moved_to_another_desk_opens_nowhere(accepted, desk_keys):
+    Conversation.objects.update(desk=DeskName.SURYA)
+    for held in desk_keys.values():
+        with pytest.raises(sealing.CannotUnseal):
+            keys.case_key_for_desk(Conversation.objects.get(), held)

@@ -1,0 +1,185 @@
+"""What happens to keys in the course of years: people come and go, words are lost."""
+
+import re
+from datetime import timedelta
+from io import StringIO
+
+import pytest
+from django.contrib.auth import get_user_model
+from django.core.cache import cache
+from django.core.management import call_command
+from django.utils import timezone
+
+from helpdesk import intake, keys, precautions, recovery, replies, rotation, sealing, staff
+from helpdesk.models import CaseGrant, Conversation, Desk, DeskGrant, DeskKey, MemberKey
+from helpdesk.precautions import Missing
+from helpdesk.routing import Desk as DeskName
+from helpdesk.sealing import new_token_seed
+from tests.helpdesk.conftest import PASSPHRASE
+
+HELPDESK = "/cms/helpdesk/"
+SAID = "My papers are in his safe."
+
+
+@pytest.fixture
+def payoke(caseworkers):
+    return Desk.objects.get(pk=DeskName.PAYOKE)
+
+
+@pytest.fixture
+def held(desk_keys):
+    return desk_keys[DeskName.PAYOKE]
+
+
+@pytest.fixture
+def second(payoke, held):
+    """A second caseworker of Payoke, let in by the first."""
+    user = get_user_model().objects.create_user("second", first_name="Sam")
+    user.groups.add(staff.ensure_groups())
+    member = keys.make_member_key(user, PASSPHRASE)
+    keys.let_in(payoke, member, held=held, by=user)
+    return member
+
+
+def holds(member):
+    return keys.desk_keys_of(member, keys.open_member_key(member, PASSPHRASE))
+
+
+def opens(conversation, held):
+    try:
+        case_key = keys.case_key_for_desk(conversation, held)
+    except keys.NotYours:
+        return False
+    return sealing.open_label(bytes(conversation.label), case_key, conversation.pk)["topic"]
+
+
+def write(words, desk=DeskName.PAYOKE):
+    receipt = intake.accept(words, desk=desk, token=new_token_seed()).receipt
+    return replies.find(receipt).conversation
+
+
+def test_whoever_was_taken_out_opens_nothing_that_comes(payoke, held, second, words):
+    before, old = write(words), holds(second)
+    closed = write(words)
+    replies.close(closed)
+    assert opens(before, old)
+    rotation.take_out(payoke, second, held=held, by=second.user)
+    assert holds(second) == {}
+    after = write(words)
+    # Even with what they may have copied when they still worked here.
+    assert not opens(after, old)
+    assert not opens(Conversation.objects.get(pk=before.pk), old)
+    fresh = holds(MemberKey.objects.get(user__username="worker-payoke"))
+    for conversation in (before, after, closed):
+        assert opens(Conversation.objects.get(pk=conversation.pk), fresh)
+
+
+def test_whoever_was_taken_out_is_signed_out_and_has_nothing_in_hand(
+    at_desk, payoke, second, client, words
+):
+    colleague = at_desk(DeskName.PAYOKE)
+    client.force_login(second.user)
+    client.post(HELPDESK, {"passphrase": PASSPHRASE})
+    conversation = write(words)
+    Conversation.objects.update(assignee=second.user)
+    page = colleague.get(f"{HELPDESK}colleagues/").content.decode()
+    assert "Take Sam out" in page
+    colleague.post(
+        f"{HELPDESK}colleagues/", {"desk": "payoke", "member": second.pk, "act": "take-out"}
+    )
+    assert "/cms/login/" in client.get(HELPDESK)["Location"]
+    assert Conversation.objects.get().assignee is None
+    assert SAID in colleague.get(f"{HELPDESK}{conversation.pk}/").content.decode()
+
+
+@pytest.mark.parametrize("desk", ["surya", "payoke"])
+def test_nobody_is_taken_out_of_a_desk_that_one_does_not_hold_nor_oneself(at_desk, second, desk):
+    client, before = at_desk(DeskName.SURYA), set(DeskGrant.objects.values_list("pk", flat=True))
+    me = MemberKey.objects.get(user__username="worker-surya")
+    for member in (me, second):
+        form = {"desk": desk, "member": member.pk, "act": "take-out"}
+        assert client.post(f"{HELPDESK}colleagues/", form).status_code == 404
+    assert set(DeskGrant.objects.values_list("pk", flat=True)) == before
+
+
+def test_a_desk_is_never_left_without_anybody(payoke, held, caseworkers, somebody):
+    with pytest.raises(keys.LastOne):
+        rotation.take_out(
+            payoke, caseworkers[DeskName.PAYOKE], held=held, by=caseworkers[DeskName.PAYOKE].user
+        )
+    with pytest.raises(keys.LastOne):
+        recovery.give_up_key(caseworkers[DeskName.PAYOKE], by=None)
+    recovery.make_kit(payoke, held, by=somebody)
+    with pytest.raises(keys.LastOne):  # nobody has looked whether the paper is right
+        recovery.give_up_key(caseworkers[DeskName.PAYOKE], by=None)
+    assert keys.members(payoke) == [caseworkers[DeskName.PAYOKE]]
+
+
+def test_a_year_old_key_is_renewed_when_somebody_opens_the_helpdesk(at_desk, payoke, words):
+    conversation = write(words)
+    DeskKey.objects.filter(desk=payoke).update(made_on=timezone.localdate() - timedelta(days=366))
+    client = at_desk(DeskName.PAYOKE)
+    assert payoke.current_key.epoch == 2
+    assert [grant.desk_key for grant in CaseGrant.objects.all()] == [payoke.current_key]
+    assert SAID in client.get(f"{HELPDESK}{conversation.pk}/").content.decode()
+    at_desk(DeskName.PAYOKE)
+    assert payoke.current_key.epoch == 2
+
+
+def test_an_old_key_goes_when_no_conversation_needs_it(payoke, held, words, somebody):
+    closed = write(words)
+    replies.close(closed)
+    rotation.renew(payoke, held, by=somebody)
+    tomorrow = timezone.localdate() + timedelta(days=1)
+    assert rotation.forget_unneeded_keys(tomorrow) == 0
+    replies.delete(closed)
+    assert rotation.forget_unneeded_keys(timezone.localdate()) == 0
+    assert rotation.forget_unneeded_keys(tomorrow) == 1
+    assert [one.epoch for one in payoke.keys.all()] == [2]
+
+
+def test_another_passphrase_opens_the_same_and_the_old_one_nothing(at_desk, accepted):
+    client, page_of = at_desk(DeskName.PAYOKE), f"{HELPDESK}key/change/"
+    fault = client.post(page_of, {"old": "tamol bidek"})
+    assert fault.status_code == 422
+    page = client.post(page_of, {"old": PASSPHRASE}).content.decode()
+    words = re.search(r'translate="no">([^<]+)<', page)[1]
+    ticket = re.search(r'name="ticket" value="([^"]+)"', page)[1]
+    client.post(page_of, {"ticket": ticket, "typed": words})
+    member = MemberKey.objects.get(user__username="worker-payoke")
+    with pytest.raises(sealing.CannotUnseal):
+        keys.open_member_key(member, PASSPHRASE)
+    assert opens(
+        Conversation.objects.get(), keys.desk_keys_of(member, keys.open_member_key(member, words))
+    )
+
+
+def test_what_a_desk_lacks_is_said_until_it_is_there(at_desk, payoke, held, somebody):
+    client, today = at_desk(DeskName.PAYOKE), timezone.localdate()
+    assert precautions.missing(payoke) == [Missing.COLLEAGUE, Missing.KIT]
+    page = client.get(HELPDESK).content.decode()
+    assert "Only one person can open Payoke." in page
+    assert "Payoke has no recovery kit." in page
+    user = get_user_model().objects.create_user("second")
+    keys.let_in(payoke, keys.make_member_key(user, PASSPHRASE), held=held, by=user)
+    groups = recovery.make_kit(payoke, held, by=somebody)
+    assert precautions.missing(payoke) == [Missing.CONFIRMATION]
+    assert recovery.confirm(payoke, groups[3].lower(), f" {groups[10]} ", by=user)
+    assert precautions.missing(payoke) == []
+    assert "recovery kit" not in client.get(HELPDESK).content.decode()
+    assert precautions.missing(payoke, today + timedelta(days=366)) == [Missing.DRILL]
+    user.is_active = False
+    user.save()
+    assert precautions.missing(payoke) == [Missing.COLLEAGUE]
+
+
+def test_the_operator_takes_a_key_away_and_the_next_colleague_renews_the_desks(
+    at_desk, payoke, second, words
+):
+    old, conversation = holds(second), write(words)
+    call_command("forget_key", "second", stdout=StringIO())
+    assert opens(conversation, old)  # what they may have copied: nobody was there who could renew
+    cache.clear()
+    at_desk(DeskName.PAYOKE)
+    assert payoke.current_key.epoch == 2
+    assert not opens(Conversation.objects.get(), old)
