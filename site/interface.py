@@ -16,9 +16,12 @@ from website import languages
 
 # Where words stand that staff alone see. They do not decide how readers are addressed.
 OF_STAFF = (
+    "helpdesk/audit/",
+    "helpdesk/bells.py",
     "helpdesk/inbox/",
     "helpdesk/models/",
     "helpdesk/outbox.py",
+    "helpdesk/precautions.py",
     "templates/helpdesk/inbox/",
     "awareness/models/",
     "awareness/reports.py",
