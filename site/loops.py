@@ -5,8 +5,10 @@ A loop's act is short, can be cut off anywhere and run again, and never waits fo
 """
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 
+from django.conf import settings
 from django.core.management import call_command
 
 MINUTE = 60
@@ -79,6 +81,15 @@ def prune_audit() -> None:
     audit.prune()
 
 
+def check_links() -> None:
+    """A few links a round, each once a week; nothing unless the operator wants it."""
+    if settings.LINK_CHECK:
+        from awareness import links
+
+        with suppress(links.NoNetwork):
+            links.check(most=5)
+
+
 LOOPS = (
     Loop("notices", 5, deliver_notices),
     Loop("daily mail", MINUTE, owe_daily_mail),
@@ -88,5 +99,6 @@ LOOPS = (
     Loop("pages", 10, publish_pages),
     Loop("compression", 10, compress_pages),
     Loop("audit", 60 * MINUTE, prune_audit),
+    Loop("links", 10 * MINUTE, check_links),
     Loop("sessions", DAY, clear_sessions),
 )
