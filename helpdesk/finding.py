@@ -61,6 +61,15 @@ def find_by_ticket(ticket: str) -> Found | None:
     return Found(conversation, case_key) if conversation else None
 
 
+def holds_a_number(text: str) -> bool:
+    """
+    Whether a number that opens a conversation stands in the text, where others would read it.
+
+    Looks at three candidates at most, since each costs as much as coming back does.
+    """
+    return any(find(candidate) for candidate in sealing.numbers_in(text)[:3])
+
+
 def messages(found: Found, *, with_notes: bool = False) -> list[Opened]:
     """All that was said, in order; a damaged message is marked and the others still shown."""
     rows = found.conversation.messages.all()

@@ -37,6 +37,10 @@ State = Conversation.State
 Direction = Message.Direction
 
 
+class AnsweredMeanwhile(Exception):
+    """A colleague has answered since the page was opened; nothing was sent."""
+
+
 @transaction.atomic
 def add_from_person(conversation: Conversation, case_key: bytes, **content: object) -> Message:
     """Something more from the person. A closed conversation opens again."""
@@ -67,14 +71,19 @@ def send(
 
     seen: the place of the last message that whoever answers had on the screen. The same answer
     sent twice from there is one answer; and when the person has written since, the conversation
-    stays new, since nobody has read that yet.
+    stays new, since nobody has read that yet. Raises AnsweredMeanwhile.
     """
     _hold(conversation)
+    staff, by_others = by.get_username() if by else "", False
     for earlier in _since(conversation, seen, Direction.OUT):
         said = opened(earlier, case_key).content
+        by_others = by_others or said.get("staff") != staff
         if (said.get("text"), said.get("language")) == (text, language):
             return earlier
-    content = {"text": text, "language": language, "author": author}
+    if by_others:
+        raise AnsweredMeanwhile
+    # Who of the desk it was is for the desk: the person is shown the author.
+    content = {"text": text, "language": language, "author": author, "staff": staff}
     message = _append(conversation, case_key, Direction.OUT, content)
     unread = _since(conversation, seen, Direction.IN) if conversation.is_unread else []
     conversation.last_day = timezone.localdate()

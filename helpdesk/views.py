@@ -7,15 +7,19 @@ in the form, the phone numbers stand on the page, and nothing says "sent" that w
 """
 
 import logging
+from contextlib import suppress
 from typing import Any, cast
 
 from django.conf import settings
+from django.db import DatabaseError
+from django.db.models import Max
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import get_language
 
 from helpdesk import gate, intake, replies, sealing, working_days
+from helpdesk.finding import holds_a_number
 from helpdesk.forms import MoreForm, NumberForm, WriteForm
 from helpdesk.gate import Sent
 from helpdesk.models import Conversation
@@ -32,7 +36,7 @@ def write(request: HttpRequest, sent: Sent | None) -> HttpResponse:
     form = WriteForm(offer(_language()), sent.fields if sent else None)
     if sent is None or sent.fault:
         return _write_page(request, form, sent)
-    if not form.is_valid() or form.desk is None:
+    if not form.is_valid() or form.desk is None or _shows_a_number(form):
         return _write_page(request, form, sent, status=422)
     try:
         accepted = intake.accept(form.words, desk=form.desk, token=sent.seed)
@@ -66,11 +70,15 @@ def _open(request: HttpRequest, sent: Sent) -> HttpResponse:
     if not form.is_valid():
         return _number_page(request, sent, form=form, status=422)
     found = replies.find(form.receipt)
-    return _show(request, sent, found) if found else _gone_page(request, sent)
+    if found is None:
+        return _gone_page(request, sent)
+    again = found.conversation.seen_up_to is None
+    return _show(request, sent, found, number=sealing.group(form.receipt) if again else "")
 
 
 def _show(request: HttpRequest, sent: Sent, found: Found, **more: Any) -> HttpResponse:
     status = more.pop("status", 200)
+    _remember(found)
     context = {
         "thread": thread(found),
         "reader": offer(_language()).reader(found.conversation.desk_id),
@@ -81,13 +89,20 @@ def _show(request: HttpRequest, sent: Sent, found: Found, **more: Any) -> HttpRe
     return render(request, "helpdesk/thread.html", context | more, status=status)
 
 
+def _remember(found: Found) -> None:
+    """So that the desk sees that the person has come back. A full disk must stop nobody reading."""
+    last = found.conversation.messages.aggregate(last=Max("sequence"))["last"] or 0
+    with suppress(DatabaseError):
+        replies.seen_by_person(found.conversation, last)
+
+
 def _show_words(request: HttpRequest, sent: Sent, found: Found) -> HttpResponse:
     return _show(request, sent, found, show_own=True)
 
 
 def _add(request: HttpRequest, sent: Sent, found: Found) -> HttpResponse:
     form = MoreForm(sent.fields)
-    if not form.is_valid():
+    if not form.is_valid() or _shows_a_number(form):
         return _show(request, sent, found, more=form, token=sent.token, status=422)
     intake.add(
         found,
@@ -174,6 +189,19 @@ def _number_page(
     }
     status = sent.status if sent and sent.fault else status
     return render(request, "helpdesk/read.html", context, status=status)
+
+
+def _shows_a_number(form: WriteForm | MoreForm) -> bool:
+    """Whether somebody's number stands in what they wrote, and they have not said it may."""
+    if form.cleaned_data["keep_number"]:
+        return False
+    try:
+        found = holds_a_number(form.cleaned_data["message"])
+    except DatabaseError:
+        return False  # storing will tell, and keep the words
+    if found:
+        form.ask_about_number()
+    return found
 
 
 def _gone_page(request: HttpRequest, sent: Sent | None = None) -> HttpResponse:

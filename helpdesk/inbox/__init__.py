@@ -6,6 +6,9 @@ The caseworker's side, inside Wagtail's admin at /cms/helpdesk/.
     colleagues.py    who works at the desk: let in, taken out
     kit.py           the recovery kit on paper
     listing.py       the conversations of the desks whose key one holds; no excerpt, no export
+    filters.py       what it may be chosen by
+    ready_answers.py what is said often, read by two people in each language
+    presence.py      who else has a conversation open
     conversation.py  one conversation: what was said, what can be done
     showing.py       how strangers' words and languages are put on a page
     settings.py      what a desk decides for itself

@@ -9,6 +9,7 @@ from helpdesk.inbox.door import Lock
 from helpdesk.inbox.keys import ChangePassphrase, Lost, MakeKey
 from helpdesk.inbox.kit import Kit, OpenWithKit
 from helpdesk.inbox.listing import Listing
+from helpdesk.inbox.ready_answers import Answers, AnswerText
 from helpdesk.inbox.settings import DeskSettings
 
 
@@ -24,6 +25,8 @@ class HelpdeskViewSet(ViewSet):
             path("", Listing.as_view(), name="list"),
             path("lock/", Lock.as_view(), name="lock"),
             path("key/", MakeKey.as_view(), name="key"),
+            path("answers/", Answers.as_view(), name="answers"),
+            path("answers/<int:answer>/<slug:language>/", AnswerText.as_view(), name="answer"),
             path("desk/<slug:desk>/", DeskSettings.as_view(), name="desk"),
             path("key/change/", ChangePassphrase.as_view(), name="change-passphrase"),
             path("key/lost/", Lost.as_view(), name="lost"),

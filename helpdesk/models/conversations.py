@@ -68,6 +68,8 @@ class Conversation(models.Model):
         indexes = [
             models.Index(fields=["desk", "state", "-in_danger", "day"], name="inbox_order"),
             models.Index(fields=["delete_on"], name="what_goes_next"),
+            models.Index(fields=["desk", "state", "-last_day"], name="closed_order"),
+            models.Index(fields=["state", "moved_on"], name="what_waits"),
         ]
 
     def __str__(self) -> str:
