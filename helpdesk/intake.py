@@ -101,10 +101,10 @@ def _store(words: Words, desk: routing.Desk, token: str, keys: sealing.ReceiptKe
     found = open_with(keys)
     if found is None and not is_new:
         return Outcome.GONE
+    if found and not is_new:
+        return Outcome.REPEATED  # wherever it may have been handed since
     if found is None or found.conversation.desk_id != desk:
         raise FormSpent
-    if not is_new:
-        return Outcome.REPEATED
     add_from_person(found.conversation, found.case_key, **_content(words))
     return Outcome.ADDED
 

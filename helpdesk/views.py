@@ -18,13 +18,13 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import get_language
 
-from helpdesk import gate, intake, replies, sealing, working_days
+from helpdesk import gate, intake, replies, sealing, transfer, working_days
 from helpdesk.finding import holds_a_number
 from helpdesk.forms import MoreForm, NumberForm, WriteForm
 from helpdesk.gate import Sent
 from helpdesk.models import Conversation
 from helpdesk.offer import Reader, ReportReader, offer
-from helpdesk.replies import Found
+from helpdesk.replies import Found, HandedOver
 from helpdesk.terms import UNREAD_DAYS
 from helpdesk.thread import thread
 
@@ -59,8 +59,8 @@ def read(request: HttpRequest, sent: Sent | None) -> HttpResponse:
         if found is None:
             return _number_page(request, sent, fault="too-late", status=422)
         return ACTS.get(sent.fields.get("act", ""), _show)(request, sent, found)
-    except Conversation.DoesNotExist:
-        return _gone_page(request, sent)
+    except Conversation.DoesNotExist as left:
+        return _left_page(request, sent, left)
     except Exception as error:  # noqa: BLE001 - whatever it is, the words must not be lost
         return _again_page(request, sent, fault=stored_not(error))
 
@@ -82,6 +82,7 @@ def _show(request: HttpRequest, sent: Sent, found: Found, **more: Any) -> HttpRe
     context = {
         "thread": thread(found),
         "reader": offer(_language()).reader(found.conversation.desk_id),
+        "came_from": offer(_language()).reader(transfer.came_from(found.conversation)),
         "more": MoreForm(initial=sent.fields.dict()),
         "unread_days": UNREAD_DAYS,
         "token": gate.new_token(),
@@ -202,6 +203,13 @@ def _shows_a_number(form: WriteForm | MoreForm) -> bool:
     if found:
         form.ask_about_number()
     return found
+
+
+def _left_page(request: HttpRequest, sent: Sent, left: Exception) -> HttpResponse:
+    """Deleted a moment ago; or handed to another desk, and then the number opens it once more."""
+    if isinstance(left, HandedOver):
+        return _number_page(request, sent, fault="too-late", status=422)
+    return _gone_page(request, sent)
 
 
 def _gone_page(request: HttpRequest, sent: Sent | None = None) -> HttpResponse:

@@ -5,6 +5,7 @@ The caseworker's side, inside Wagtail's admin at /cms/helpdesk/.
     keys.py          one's own key: made, given another passphrase, lost (words.py: typed back)
     colleagues.py    who works at the desk: let in, taken out
     kit.py           the recovery kit on paper
+    hand_over.py     to another desk, and its yes or no
     listing.py       the conversations of the desks whose key one holds; no excerpt, no export
     filters.py       what it may be chosen by
     ready_answers.py what is said often, read by two people in each language

@@ -16,7 +16,7 @@ from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from helpdesk import audit, keys, replies, sealing
+from helpdesk import audit, keys, replies, sealing, transfer
 from helpdesk.audit import Action
 from helpdesk.inbox import presence, ready_answers, showing
 from helpdesk.inbox.door import Page
@@ -88,7 +88,8 @@ class ConversationPage(Page):
             reply_form=form,
             ready=ready_answers.offered(form.tongue.code),
             note_form=note or note_of(draft),
-            **_case(found, label),
+            pending=transfer.pending(found.conversation),
+            **_case(found, label, keys.earlier_keys(found.conversation, self.opened.desk_keys)),
         )
 
     def _reply(self, found: Found) -> HttpResponse:
@@ -213,9 +214,9 @@ def has_come_back(conversation: Conversation, opened: list[Opened]) -> bool:
     )
 
 
-def _case(found: Found, label: dict[str, str]) -> dict[str, Any]:
+def _case(found: Found, label: dict[str, str], earlier: dict[int, bytes]) -> dict[str, Any]:
     """What stands on the page of the conversation itself."""
-    opened = replies.messages(found, with_notes=True)
+    opened = replies.messages(found, with_notes=True, earlier=earlier)
     theirs = label.get("language", "")
     return {
         "conversation": found.conversation,

@@ -6,6 +6,7 @@ from wagtail.admin.viewsets.base import ViewSet
 from helpdesk.inbox.colleagues import Colleagues
 from helpdesk.inbox.conversation import ConversationPage
 from helpdesk.inbox.door import Lock
+from helpdesk.inbox.hand_over import HandOver
 from helpdesk.inbox.keys import ChangePassphrase, Lost, MakeKey
 from helpdesk.inbox.kit import Kit, OpenWithKit
 from helpdesk.inbox.listing import Listing
@@ -33,5 +34,6 @@ class HelpdeskViewSet(ViewSet):
             path("key/kit/", OpenWithKit.as_view(), name="open-with-kit"),
             path("colleagues/", Colleagues.as_view(), name="let-in"),
             path("colleagues/<slug:desk>/kit/", Kit.as_view(), name="kit"),
+            path("<slug:case>/hand-over/", HandOver.as_view(), name="hand-over"),
             path("<slug:case>/", ConversationPage.as_view(), name="conversation"),
         ]

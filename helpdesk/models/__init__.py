@@ -7,11 +7,12 @@ from helpdesk.models.conversations import (
     Conversation,
     Message,
     SenderGrant,
-    UsedToken,
 )
 from helpdesk.models.desks import Desk
+from helpdesk.models.handovers import Handover
 from helpdesk.models.keys import DeskGrant, DeskKey, MemberKey, RecoveryKit, Unlocked
 from helpdesk.models.notices import Looking, Notice, Round
+from helpdesk.models.used_tokens import UsedToken
 
 __all__ = [
     "AnswerReview",
@@ -22,6 +23,7 @@ __all__ = [
     "Desk",
     "DeskGrant",
     "DeskKey",
+    "Handover",
     "Looking",
     "MemberKey",
     "Message",
