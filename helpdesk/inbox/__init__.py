@@ -4,6 +4,7 @@ The caseworker's side, inside Wagtail's admin at /cms/helpdesk/.
     door.py          who is let through, the passphrase, the lock: every page is made of it
     keys.py          one's own key: made, given another passphrase, lost (words.py: typed back)
     colleagues.py    who works at the desk: let in, taken out
+    joining.py       the four steps in which a centre joins
     kit.py           the recovery kit on paper
     hand_over.py     to another desk, and its yes or no
     listing.py       the conversations of the desks whose key one holds; no excerpt, no export

@@ -7,6 +7,7 @@ from helpdesk.inbox.colleagues import Colleagues
 from helpdesk.inbox.conversation import ConversationPage
 from helpdesk.inbox.door import Lock
 from helpdesk.inbox.hand_over import HandOver
+from helpdesk.inbox.joining import Joining
 from helpdesk.inbox.keys import ChangePassphrase, Lost, MakeKey
 from helpdesk.inbox.kit import Kit, OpenWithKit
 from helpdesk.inbox.listing import Listing
@@ -32,6 +33,7 @@ class HelpdeskViewSet(ViewSet):
             path("key/change/", ChangePassphrase.as_view(), name="change-passphrase"),
             path("key/lost/", Lost.as_view(), name="lost"),
             path("key/kit/", OpenWithKit.as_view(), name="open-with-kit"),
+            path("joining/", Joining.as_view(), name="joining"),
             path("colleagues/", Colleagues.as_view(), name="let-in"),
             path("colleagues/<slug:desk>/kit/", Kit.as_view(), name="kit"),
             path("<slug:case>/hand-over/", HandOver.as_view(), name="hand-over"),
