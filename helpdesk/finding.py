@@ -58,15 +58,50 @@ def find_by_ticket(ticket: str) -> Found | None:
     except sealing.CannotUnseal:
         return None
     conversation = Conversation.objects.filter(pk=case, delete_on__gte=timezone.localdate()).first()
-    return Found(conversation, case_key) if conversation else None
+    if conversation is None or not _is_in_force(conversation, case_key):
+        return None
+    return Found(conversation, case_key)
 
 
-def messages(found: Found, *, with_notes: bool = False) -> list[Opened]:
-    """All that was said, in order; a damaged message is marked and the others still shown."""
-    rows = found.conversation.messages.all()
+def holds_a_number(text: str) -> bool:
+    """
+    Whether a number that opens a conversation stands in the text, where others would read it.
+
+    Looks at three candidates at most, since each costs as much as coming back does.
+    """
+    return any(find(candidate) for candidate in sealing.numbers_in(text)[:3])
+
+
+def _is_in_force(conversation: Conversation, case_key: bytes) -> bool:
+    """Whether it was handed to another desk since, and got another key with that."""
+    if conversation.key_number == 0:
+        return True
+    try:
+        sealing.open_label(bytes(conversation.label), case_key, conversation.pk)
+    except sealing.CannotUnseal:
+        return False
+    return True
+
+
+def messages(
+    found: Found, *, with_notes: bool = False, earlier: dict[int, bytes] | None = None
+) -> list[Opened]:
+    """
+    All that was said, in order; a damaged message is marked and the others still shown.
+
+    earlier: keys of the case from before a handover, for the notes under them. Another desk's
+    notes are not there.
+    """
+    conversation, case_key = found
+    by_number = {**(earlier or {}), conversation.key_number: case_key}
+    rows = conversation.messages.all()
     if not with_notes:
         rows = rows.exclude(direction=Message.Direction.NOTE)
-    return [opened(message, found.case_key) for message in rows]
+    return [
+        opened(message, by_number.get(message.key_number, case_key))
+        for message in rows
+        if message.direction != Message.Direction.NOTE or message.key_number in by_number
+    ]
 
 
 def opened(message: Message, case_key: bytes) -> Opened:

@@ -18,7 +18,27 @@ from helpdesk.fields import LIMIT, InTheirLanguage, WordsField, own_names
 from helpdesk.offer import Offer
 
 
-class WriteForm(forms.Form):
+class KeepsTheNumber(forms.Form):
+    """A message in which somebody's number stands: asked about once, and then sent as it is."""
+
+    keep_number = forms.BooleanField(
+        label=_("Yes, send it with the number in it"),
+        required=False,
+    )
+    asks_about_number = False
+
+    def ask_about_number(self) -> None:
+        self.asks_about_number = True
+        self.add_error(
+            "message",
+            _(
+                "Your number stands in this message. Whoever reads it could open your messages. "
+                "Take it out, then send it. Nothing has been sent yet."
+            ),
+        )
+
+
+class WriteForm(KeepsTheNumber):
     """
     The first message.
 
@@ -183,7 +203,7 @@ class NumberForm(forms.Form):
         return str(self.cleaned_data["number"])
 
 
-class MoreForm(forms.Form):
+class MoreForm(KeepsTheNumber):
     """Something more, from somebody who came back."""
 
     use_required_attribute = False

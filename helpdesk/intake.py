@@ -73,38 +73,41 @@ class Accepted(NamedTuple):
     desk: routing.Desk
 
 
-def accept(words: Words, *, desk: routing.Desk, token: str) -> Accepted:
+def accept(words: Words, *, desk: routing.Desk, token: str, is_test: bool = False) -> Accepted:
     """
     Store `words` for `desk` and return the receipt.
 
-    token: the seed of the form that was sent. Raises DeskClosed or FormSpent; whatever the
+    token: the seed of the form that was sent. is_test: for a desk that is not open yet.
+    Raises DeskClosed or FormSpent; whatever the
     database raises passes through. Then nothing was stored.
     """
     receipt = sealing.receipt_for_token(token.encode())
     keys = sealing.keys_from_receipt(receipt)  # slow, and therefore outside the transaction
     try:
-        outcome = _store(words, desk, token, keys)
+        outcome = _store(words, desk, token, keys, is_test)
     except IntegrityError:
         # The same form arrived twice at the same moment; the other one has been stored by now.
-        outcome = _store(words, desk, token, keys)
+        outcome = _store(words, desk, token, keys, is_test)
     return Accepted(outcome, receipt, desk)
 
 
 @transaction.atomic
-def _store(words: Words, desk: routing.Desk, token: str, keys: sealing.ReceiptKeys) -> Outcome:
+def _store(
+    words: Words, desk: routing.Desk, token: str, keys: sealing.ReceiptKeys, is_test: bool
+) -> Outcome:
     form = sealing.fingerprint("token", token)
     used_before = UsedToken.objects.filter(token=form).exists()
     is_new = _use(token, repr(asdict(words)))
     if not used_before:
-        _open_case(words, desk, keys)
+        _open_case(words, desk, keys, is_test)
         return Outcome.STORED
     found = open_with(keys)
     if found is None and not is_new:
         return Outcome.GONE
+    if found and not is_new:
+        return Outcome.REPEATED  # wherever it may have been handed since
     if found is None or found.conversation.desk_id != desk:
         raise FormSpent
-    if not is_new:
-        return Outcome.REPEATED
     add_from_person(found.conversation, found.case_key, **_content(words))
     return Outcome.ADDED
 
@@ -132,12 +135,12 @@ def _use(token: str, said: str) -> bool:
     return is_new
 
 
-def _open_case(words: Words, name: routing.Desk, keys: sealing.ReceiptKeys) -> None:
+def _open_case(words: Words, name: routing.Desk, keys: sealing.ReceiptKeys, is_test: bool) -> None:
     # Held, so that no new key of the desk comes into force between reading the old one and sealing.
     desk = Desk.objects.select_for_update(no_key=True).filter(pk=name).first()
     desk_key = desk.current_key if desk else None
-    if desk is None or desk_key is None:
-        raise DeskClosed(f"{name} has no key.")
+    if desk is None or desk_key is None or (desk.is_joining and not is_test):
+        raise DeskClosed(f"{name} has no key, or has not opened yet.")
     case_key = sealing.new_case_key()
     conversation = _new_conversation(words, desk, keys, case_key)
     case_grant(conversation, desk_key, case_key).save()

@@ -158,10 +158,17 @@ def desks_of(held: dict[int, bytes]) -> list[str]:
     return sorted(set(DeskKey.objects.filter(pk__in=held).values_list("desk_id", flat=True)))
 
 
-def case_grant(conversation: Conversation, desk_key: DeskKey, case_key: bytes) -> CaseGrant:
-    """The case's key for a desk, attested and not yet saved."""
+def case_grant(
+    conversation: Conversation, desk_key: DeskKey, case_key: bytes, number: int | None = None
+) -> CaseGrant:
+    """The case's key for a desk, attested, not yet saved. number: of which key, if not the last."""
     sealed = sealing.seal_to_public_key(case_key, bytes(desk_key.public))
-    one = CaseGrant(conversation=conversation, desk_key=desk_key, sealed=sealed)
+    one = CaseGrant(
+        conversation=conversation,
+        desk_key=desk_key,
+        key_number=conversation.key_number if number is None else number,
+        sealed=sealed,
+    )
     one.attest()
     return one
 
@@ -174,10 +181,29 @@ def case_key_for_desk(conversation: Conversation, desk_keys: dict[int, bytes]) -
     """
     if not conversation.is_attested:
         raise sealing.CannotUnseal("This conversation's row was changed outside the site.")
-    for grant in conversation.grants.all():
-        if grant.desk_key_id in desk_keys and grant.is_attested:
+    for grant in _grants(conversation, desk_keys):
+        if grant.key_number == conversation.key_number:
             return sealing.open_sealed_box(bytes(grant.sealed), desk_keys[grant.desk_key_id])
     raise NotYours("No desk of yours was given this case.")
+
+
+def earlier_keys(conversation: Conversation, desk_keys: dict[int, bytes]) -> dict[int, bytes]:
+    """
+    The case's keys from before a handover that `desk_keys` open, by number.
+
+    All that they still open is what this desk noted when it had the case the last time.
+    """
+    found = {}
+    for grant in _grants(conversation, desk_keys):
+        with suppress(sealing.CannotUnseal):
+            private = desk_keys[grant.desk_key_id]
+            found[grant.key_number] = sealing.open_sealed_box(bytes(grant.sealed), private)
+    return found
+
+
+def _grants(conversation: Conversation, desk_keys: dict[int, bytes]) -> list[CaseGrant]:
+    every = conversation.grants.all()
+    return [one for one in every if one.desk_key_id in desk_keys and one.is_attested]
 
 
 def grant(desk_key: DeskKey, desk_private: bytes, holder: Holder) -> None:

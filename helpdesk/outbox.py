@@ -48,12 +48,17 @@ def owe(conversation: Conversation, message: Message, content: dict) -> None:
     """
     if conversation.set_aside:
         return
+    sealed = letters.seal(conversation.desk, conversation, message, content)
+    conversation.mailed = conversation.mailed or bool(sealed)
+    ring(conversation, message.sequence, sealed)
+
+
+def ring(conversation: Conversation, place: int, sealed: str = "") -> None:
+    """Owe the desk that has the conversation the news that something is new at this place."""
     now, desk = timezone.now(), conversation.desk
     due = now if conversation.in_danger else next_bell(desk, now)
-    sealed = letters.seal(desk, conversation, message, content)
-    conversation.mailed = conversation.mailed or bool(sealed)
     Notice.objects.get_or_create(
-        key=_key(conversation, message.sequence),
+        key=_key(conversation, place),
         defaults={
             "desk": desk,
             "sealed": sealed,

@@ -77,6 +77,7 @@ def open_with_kit(desk: Desk, typed: str, *, by: User) -> dict[int, bytes]:
 def let_in_with_kit(desk: Desk, newcomer: MemberKey, typed: str) -> None:
     """Give a caseworker the desk's keys from the paper. Raises as `open_with_kit`, or NotYours."""
     keys.share(desk, newcomer, open_with_kit(desk, typed, by=newcomer.user))
+    desk.kits.update(opened_on=timezone.localdate())
     audit.record(Action.RECOVERED, by=newcomer.user, desk=desk)
 
 

@@ -37,17 +37,25 @@ State = Conversation.State
 Direction = Message.Direction
 
 
+class AnsweredMeanwhile(Exception):
+    """A colleague has answered since the page was opened; nothing was sent."""
+
+
+class HandedOver(Conversation.DoesNotExist):
+    """Another desk has it now, under another key: whoever holds the old one starts again."""
+
+
 @transaction.atomic
 def add_from_person(conversation: Conversation, case_key: bytes, **content: object) -> Message:
     """Something more from the person. A closed conversation opens again."""
-    _hold(conversation)
-    message = _append(conversation, case_key, Direction.IN, content)
+    hold(conversation)
+    message = append(conversation, case_key, Direction.IN, content)
     today = timezone.localdate()
     conversation.in_danger = conversation.in_danger or bool(content.get("in_danger"))
     conversation.asked_on = conversation.asked_on or today
     conversation.last_day = today
     outbox.owe(conversation, message, content)
-    _move(conversation, State.NEW)
+    move(conversation, State.NEW)
     return message
 
 
@@ -67,21 +75,26 @@ def send(
 
     seen: the place of the last message that whoever answers had on the screen. The same answer
     sent twice from there is one answer; and when the person has written since, the conversation
-    stays new, since nobody has read that yet.
+    stays new, since nobody has read that yet. Raises AnsweredMeanwhile.
     """
-    _hold(conversation)
+    hold(conversation)
+    staff, by_others = by.get_username() if by else "", False
     for earlier in _since(conversation, seen, Direction.OUT):
         said = opened(earlier, case_key).content
+        by_others = by_others or said.get("staff") != staff
         if (said.get("text"), said.get("language")) == (text, language):
             return earlier
-    content = {"text": text, "language": language, "author": author}
-    message = _append(conversation, case_key, Direction.OUT, content)
+    if by_others:
+        raise AnsweredMeanwhile
+    # Who of the desk it was is for the desk: the person is shown the author.
+    content = {"text": text, "language": language, "author": author, "staff": staff}
+    message = append(conversation, case_key, Direction.OUT, content)
     unread = _since(conversation, seen, Direction.IN) if conversation.is_unread else []
     conversation.last_day = timezone.localdate()
     conversation.asked_on = unread[0].day if unread else None
     # Whoever is answered is not unwanted.
     conversation.set_aside = False
-    _move(conversation, State.NEW if unread else State.WAITING)
+    move(conversation, State.NEW if unread else State.WAITING)
     _record(Action.ANSWERED, conversation, by)
     return message
 
@@ -96,9 +109,9 @@ def note(
     by: User | None = None,
 ) -> Message:
     """A note that only the desk sees."""
-    _hold(conversation)
+    hold(conversation)
     content = {"text": text, "author": author}
-    message = _append(conversation, case_key, Direction.NOTE, content)
+    message = append(conversation, case_key, Direction.NOTE, content)
     _record(Action.NOTED, conversation, by)
     return message
 
@@ -106,11 +119,11 @@ def note(
 @transaction.atomic
 def mark_read(conversation: Conversation, *, by: User | None = None) -> bool:
     """Somebody at the desk has opened it; whether it was new. News of it is no longer owed."""
-    _hold(conversation)
+    hold(conversation)
     was_new = conversation.is_unread
     if was_new:
         outbox.withdraw(conversation)
-        _move(conversation, State.WITH_US)
+        move(conversation, State.WITH_US)
     _record(Action.OPENED, conversation, by)
     return was_new
 
@@ -118,21 +131,21 @@ def mark_read(conversation: Conversation, *, by: User | None = None) -> bool:
 @transaction.atomic
 def close(conversation: Conversation, *, seen: int | None = None, by: User | None = None) -> bool:
     """False, and nothing is closed, when the person has written after the place `seen`."""
-    _hold(conversation)
+    hold(conversation)
     if _since(conversation, seen, Direction.IN):
         return False
     outbox.withdraw(conversation)
     conversation.asked_on = None
-    _move(conversation, State.CLOSED)
+    move(conversation, State.CLOSED)
     _record(Action.CLOSED, conversation, by)
     return True
 
 
 @transaction.atomic
 def reopen(conversation: Conversation, *, by: User | None = None) -> None:
-    _hold(conversation)
+    hold(conversation)
     if conversation.state == State.CLOSED:
-        _move(conversation, State.WITH_US)
+        move(conversation, State.WITH_US)
         _record(Action.REOPENED, conversation, by)
 
 
@@ -143,29 +156,29 @@ def put_aside(conversation: Conversation, *, by: User | None = None) -> None:
 
     The person is told nothing of it: to them it is a message like any other.
     """
-    _hold(conversation)
+    hold(conversation)
     outbox.withdraw(conversation)
     conversation.set_aside, conversation.listed_on = True, None
-    _move(conversation, conversation.state)
+    move(conversation, conversation.state)
     _record(Action.SET_ASIDE, conversation, by)
 
 
 @transaction.atomic
 def bring_back(conversation: Conversation, *, by: User | None = None) -> None:
     """Out of what was set aside and into the inbox; unread, it is waited for from today."""
-    _hold(conversation)
+    hold(conversation)
     if conversation.set_aside:
         conversation.set_aside, conversation.listed_on = False, None
         conversation.moved_on = timezone.localdate()
         conversation.warnings = 0
-        _move(conversation, conversation.state)
+        move(conversation, conversation.state)
         _record(Action.PUT_BACK, conversation, by)
 
 
 @transaction.atomic
 def delete(conversation: Conversation) -> None:
     """Forget everything: the keys first, so that what may be left of the rows opens nothing."""
-    _hold(conversation)
+    hold(conversation)
     outbox.withdraw(conversation)
     conversation.sender_grants.all().delete()
     conversation.grants.all().delete()
@@ -178,11 +191,11 @@ def delete(conversation: Conversation) -> None:
 @transaction.atomic
 def seen_by_person(conversation: Conversation, up_to: int) -> bool:
     """The person has had all up to this place on their screen; whether for the first time."""
-    _hold(conversation)
+    hold(conversation)
     is_first = conversation.seen_up_to is None
     if conversation.seen_up_to != up_to:
         conversation.seen_up_to = up_to
-        _move(conversation, conversation.state)
+        move(conversation, conversation.state)
     return is_first
 
 
@@ -190,14 +203,17 @@ def _record(action: Action, conversation: Conversation, by: User | None) -> None
     audit.record(action, by=by, desk=conversation.desk_id, case=conversation)
 
 
-def _hold(conversation: Conversation) -> None:
+def hold(conversation: Conversation) -> None:
     """
     Lock the row for this transaction, and see it as it is now.
 
     So that two writers at the same moment do not want the same place, and neither undoes what
-    the other has just changed. Raises Conversation.DoesNotExist when it was deleted meanwhile.
+    the other has just changed. Raises Conversation.DoesNotExist when it was deleted
+    meanwhile, and HandedOver, which is one, when another desk has it now.
     """
     held = Conversation.objects.select_for_update().get(pk=conversation.pk)
+    if held.key_number != conversation.key_number:
+        raise HandedOver
     for name in (*MOVING, "assignee_id"):
         setattr(conversation, name, getattr(held, name))
 
@@ -209,15 +225,20 @@ def _since(conversation: Conversation, seen: int | None, direction: str) -> list
     return list(conversation.messages.filter(sequence__gt=seen, direction=direction))
 
 
-def _append(conversation: Conversation, case_key: bytes, direction: str, content: dict) -> Message:
+def append(conversation: Conversation, case_key: bytes, direction: str, content: dict) -> Message:
     last = conversation.messages.aggregate(last=Max("sequence"))["last"] or 0
-    message = Message(conversation=conversation, sequence=last + 1, direction=direction)
+    message = Message(
+        conversation=conversation,
+        sequence=last + 1,
+        direction=direction,
+        key_number=conversation.key_number,
+    )
     message.seal(content, case_key)
     message.save(force_insert=True)
     return message
 
 
-def _move(conversation: Conversation, state: str) -> None:
+def move(conversation: Conversation, state: str) -> None:
     """Put it into `state`; the day on which it goes follows."""
     if conversation.state != state:
         conversation.state = state

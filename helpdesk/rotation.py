@@ -100,7 +100,7 @@ def _seal_open_cases_to(new: DeskKey, held: dict[int, bytes]) -> None:
     for grant in grants:
         if case_key := _opened(grant, held):
             done.append(grant.pk)
-            fresh.append(keys.case_grant(grant.conversation, new, case_key))
+            fresh.append(keys.case_grant(grant.conversation, new, case_key, grant.key_number))
     CaseGrant.objects.filter(pk__in=done).delete()
     CaseGrant.objects.bulk_create(fresh)
 

@@ -7,9 +7,10 @@ Their own words are left out until they ask for them: the phone may be in anothe
 from dataclasses import dataclass
 from datetime import date
 
+from django.utils import timezone
 from django.utils.translation import get_language_info
 
-from helpdesk import replies, sealing
+from helpdesk import replies, sealing, working_days
 from helpdesk.models import Conversation, Message
 from helpdesk.replies import Found, Opened
 
@@ -29,8 +30,9 @@ class Spoken:
 @dataclass(frozen=True)
 class Thread:
     """
-    standing: received, read, answered or closed. mailed: words of it have left, or will, by
-    mail. ticket: opens it again for twenty minutes.
+    standing: received, read, handled, answered or closed. look_again: the day, where an answer
+    is owed. is_late: the day that the centre promised has passed. mailed: words of it have left,
+    or will, by mail. ticket: opens it again for twenty minutes.
     """
 
     desk: str
@@ -40,12 +42,15 @@ class Thread:
     keeps_until: date
     is_unread: bool
     mailed: bool
+    look_again: date | None
+    is_late: bool
     ticket: str
 
 
 def thread(found: Found) -> Thread:
     opened = replies.messages(found)
     conversation = found.conversation
+    look_again, is_late = _look_again(conversation)
     answers = [_spoken(one) for one in opened if one.message.direction == Message.Direction.OUT]
     own = [_spoken(one) for one in opened if one.message.direction == Message.Direction.IN]
     return Thread(
@@ -56,6 +61,8 @@ def thread(found: Found) -> Thread:
         keeps_until=conversation.promised_until(),
         is_unread=conversation.is_unread,
         mailed=conversation.mailed,
+        look_again=look_again,
+        is_late=is_late,
         ticket=sealing.seal_ticket(conversation.pk, found.case_key),
     )
 
@@ -65,7 +72,24 @@ def _standing(conversation: Conversation, opened: list[Opened]) -> str:
         return "closed"
     if opened and opened[-1].message.direction == Message.Direction.OUT:
         return "answered"
-    return "received" if conversation.state == Conversation.State.NEW else "read"
+    if conversation.state == Conversation.State.NEW:
+        return "received"
+    return "handled" if conversation.assignee_id else "read"
+
+
+def _look_again(conversation: Conversation) -> tuple[date | None, bool]:
+    """
+    The day to look again, and whether the centre is late; no day where nothing is owed.
+
+    What was set aside is treated like any other: nothing on this page tells it apart.
+    """
+    if conversation.asked_on is None:
+        return None, False
+    today = timezone.localdate()
+    promised = working_days.after(conversation.asked_on, conversation.desk.reply_days)
+    if promised > today:
+        return promised, False
+    return working_days.after(today, 1), promised < today
 
 
 def _spoken(one: Opened) -> Spoken:

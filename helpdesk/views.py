@@ -7,20 +7,24 @@ in the form, the phone numbers stand on the page, and nothing says "sent" that w
 """
 
 import logging
+from contextlib import suppress
 from typing import Any, cast
 
 from django.conf import settings
+from django.db import DatabaseError
+from django.db.models import Max
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import get_language
 
-from helpdesk import gate, intake, replies, sealing, working_days
+from helpdesk import gate, intake, replies, sealing, transfer, working_days
+from helpdesk.finding import holds_a_number
 from helpdesk.forms import MoreForm, NumberForm, WriteForm
 from helpdesk.gate import Sent
 from helpdesk.models import Conversation
 from helpdesk.offer import Reader, ReportReader, offer
-from helpdesk.replies import Found
+from helpdesk.replies import Found, HandedOver
 from helpdesk.terms import UNREAD_DAYS
 from helpdesk.thread import thread
 
@@ -32,7 +36,7 @@ def write(request: HttpRequest, sent: Sent | None) -> HttpResponse:
     form = WriteForm(offer(_language()), sent.fields if sent else None)
     if sent is None or sent.fault:
         return _write_page(request, form, sent)
-    if not form.is_valid() or form.desk is None:
+    if not form.is_valid() or form.desk is None or _shows_a_number(form):
         return _write_page(request, form, sent, status=422)
     try:
         accepted = intake.accept(form.words, desk=form.desk, token=sent.seed)
@@ -55,8 +59,8 @@ def read(request: HttpRequest, sent: Sent | None) -> HttpResponse:
         if found is None:
             return _number_page(request, sent, fault="too-late", status=422)
         return ACTS.get(sent.fields.get("act", ""), _show)(request, sent, found)
-    except Conversation.DoesNotExist:
-        return _gone_page(request, sent)
+    except Conversation.DoesNotExist as left:
+        return _left_page(request, sent, left)
     except Exception as error:  # noqa: BLE001 - whatever it is, the words must not be lost
         return _again_page(request, sent, fault=stored_not(error))
 
@@ -66,19 +70,31 @@ def _open(request: HttpRequest, sent: Sent) -> HttpResponse:
     if not form.is_valid():
         return _number_page(request, sent, form=form, status=422)
     found = replies.find(form.receipt)
-    return _show(request, sent, found) if found else _gone_page(request, sent)
+    if found is None:
+        return _gone_page(request, sent)
+    again = found.conversation.seen_up_to is None
+    return _show(request, sent, found, number=sealing.group(form.receipt) if again else "")
 
 
 def _show(request: HttpRequest, sent: Sent, found: Found, **more: Any) -> HttpResponse:
     status = more.pop("status", 200)
+    _remember(found)
     context = {
         "thread": thread(found),
         "reader": offer(_language()).reader(found.conversation.desk_id),
+        "came_from": offer(_language()).reader(transfer.came_from(found.conversation)),
         "more": MoreForm(initial=sent.fields.dict()),
         "unread_days": UNREAD_DAYS,
         "token": gate.new_token(),
     }
     return render(request, "helpdesk/thread.html", context | more, status=status)
+
+
+def _remember(found: Found) -> None:
+    """So that the desk sees that the person has come back. A full disk must stop nobody reading."""
+    last = found.conversation.messages.aggregate(last=Max("sequence"))["last"] or 0
+    with suppress(DatabaseError):
+        replies.seen_by_person(found.conversation, last)
 
 
 def _show_words(request: HttpRequest, sent: Sent, found: Found) -> HttpResponse:
@@ -87,7 +103,7 @@ def _show_words(request: HttpRequest, sent: Sent, found: Found) -> HttpResponse:
 
 def _add(request: HttpRequest, sent: Sent, found: Found) -> HttpResponse:
     form = MoreForm(sent.fields)
-    if not form.is_valid():
+    if not form.is_valid() or _shows_a_number(form):
         return _show(request, sent, found, more=form, token=sent.token, status=422)
     intake.add(
         found,
@@ -174,6 +190,26 @@ def _number_page(
     }
     status = sent.status if sent and sent.fault else status
     return render(request, "helpdesk/read.html", context, status=status)
+
+
+def _shows_a_number(form: WriteForm | MoreForm) -> bool:
+    """Whether somebody's number stands in what they wrote, and they have not said it may."""
+    if form.cleaned_data["keep_number"]:
+        return False
+    try:
+        found = holds_a_number(form.cleaned_data["message"])
+    except DatabaseError:
+        return False  # storing will tell, and keep the words
+    if found:
+        form.ask_about_number()
+    return found
+
+
+def _left_page(request: HttpRequest, sent: Sent, left: Exception) -> HttpResponse:
+    """Deleted a moment ago; or handed to another desk, and then the number opens it once more."""
+    if isinstance(left, HandedOver):
+        return _number_page(request, sent, fault="too-late", status=422)
+    return _gone_page(request, sent)
 
 
 def _gone_page(request: HttpRequest, sent: Sent | None = None) -> HttpResponse:

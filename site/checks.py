@@ -47,6 +47,27 @@ def demonstration_accounts(app_configs: Any, **kwargs: Any) -> list[CheckMessage
     ]
 
 
+@register(Tags.security, deploy=True)
+def second_factors(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    """A password can be stolen, and these accounts would have nothing else."""
+    from website.accounts import factors
+
+    try:
+        users = factors.without_factor(get_user_model().objects.filter(is_active=True))
+        names = sorted(user.get_username() for user in users if user.has_usable_password())
+    except DatabaseError:
+        return []  # website.E002 says it
+    if not names:
+        return []
+    return [
+        Error(
+            f"Accounts without a second factor: {', '.join(names)}.",
+            "Run `manage.py invite NAME` and hand the link over, or switch the account off.",
+            id="website.E010",
+        )
+    ]
+
+
 @register("website", deploy=True)
 def worker(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
     late = Heartbeat(settings.VAR_DIR).late(time.time())

@@ -17,6 +17,7 @@ UNSTORED = frozenset({"write", "read", "report", "leave", "search"})
 FORMS = frozenset({"write", "read", "report"})
 STAFF = "/cms/"
 INBOX = "/cms/helpdesk/"
+SECOND_STEP = "/cms/second-factor/"
 KEPT = "private, no-cache"
 NONE, SELF = "'none'", "'self'"
 
@@ -44,7 +45,7 @@ def act_of(path: str) -> str:
 
 def policy(path: str) -> dict[str, object]:
     """The Content-Security-Policy of an address, as django-csp takes it."""
-    if path.startswith(INBOX):
+    if path.startswith((INBOX, SECOND_STEP)):
         return INBOX_POLICY
     if path.startswith(STAFF):
         return STAFF_POLICY
@@ -71,7 +72,7 @@ _STAFF = {
     "frame-ancestors": [SELF],
     "base-uri": [NONE],
 }
-# Where strangers' words are shown, nothing runs and nothing is drawn but our own files.
+# Where strangers' words are shown, and where one signs in, nothing runs but our own files.
 INBOX_POLICY: dict[str, object] = {
     "default-src": [NONE],
     "script-src": [SELF],

@@ -8,6 +8,7 @@ Every variable is described in docs/operations.md.
 import sys
 import zlib
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import django.conf.locale
 import environ
@@ -93,6 +94,10 @@ INSTALLED_APPS = [
     "taggit",
     "modeltranslation",
     "django.contrib.auth",
+    "django_otp",
+    "django_otp.plugins.otp_totp",
+    "django_otp.plugins.otp_static",
+    "django_otp_webauthn",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
     "django.contrib.messages",
@@ -115,6 +120,8 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django_otp.middleware.OTPMiddleware",
+    "website.accounts.door.BothSteps",  # before everything that asks who is signed in
     "helpdesk.inbox.kept.KeepWhatWasTyped",
     "django.contrib.messages.middleware.MessageMiddleware",
     "website.middleware.StaysUp",
@@ -236,6 +243,22 @@ WAGTAIL_GRAVATAR_PROVIDER_URL = None  # would send a hash of each address to a t
 WAGTAIL_PASSWORD_RESET_ENABLED = False
 WAGTAIL_EMAIL_MANAGEMENT_ENABLED = False
 WAGTAIL_FRONTEND_LOGIN_URL = "/cms/login/"
+WAGTAILADMIN_USER_LOGIN_FORM = "website.accounts.forms.SignInForm"
+WAGTAILUSERS_PASSWORD_REQUIRED = False  # whoever is invited chooses it
+
+# --- The second factor (site/accounts/) ----------------------------------------------------------
+# A passkey is made for one host name, and works on no other.
+_HOST = urlsplit(PUBLIC_ORIGIN).hostname or "localhost"
+OTP_WEBAUTHN_RP_ID = _HOST
+OTP_WEBAUTHN_RP_NAME = OTP_TOTP_ISSUER = PUBLIC_TITLE
+# Browsers know passkeys on https, and on one's own machine.
+OTP_WEBAUTHN_ALLOWED_ORIGINS = [
+    PUBLIC_ORIGIN
+    if PUBLIC_ORIGIN.startswith("http://localhost")
+    else f"https://{urlsplit(PUBLIC_ORIGIN).netloc or _HOST}"
+]
+OTP_WEBAUTHN_ALLOW_PASSWORDLESS_LOGIN = False
+OTP_WEBAUTHN_EXCEPTION_LOGGER_NAME = ""  # it would write what a browser sent into the log
 WAGTAIL_WORKFLOW_ENABLED = True
 WAGTAILDOCS_EXTENSIONS = ["pdf", "mp3", "opus", "ogg", "mp4", "webm", "vtt"]
 WAGTAILDOCS_SERVE_METHOD = "direct"  # documents are public or not there: website.media

@@ -12,6 +12,7 @@ OURS = "|".join(LANGUAGES)
 OTHER_NAMES = "|".join([*ALIASES, *LANGUAGES])
 
 urlpatterns = [
+    path("cms/second-factor/", include("website.accounts.urls")),
     path("cms/", include(wagtailadmin_urls)),
     path("", views.home, name="home"),
     path("healthz", views.healthz),

@@ -13,6 +13,7 @@ pytest_plugins = [
     "tests.fixtures.postgresql",
     "tests.fixtures.browser",
     "tests.fixtures.running",
+    "tests.fixtures.staff",
 ]
 
 

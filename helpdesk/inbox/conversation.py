@@ -13,16 +13,17 @@ from django.contrib.auth.models import User
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from helpdesk import audit, keys, replies, sealing
+from helpdesk import audit, keys, replies, sealing, transfer
 from helpdesk.audit import Action
-from helpdesk.inbox import showing
+from helpdesk.inbox import presence, ready_answers, showing
 from helpdesk.inbox.door import Page
 from helpdesk.inbox.forms import NoteForm, ReplyForm, note_of, reply_to
-from helpdesk.inbox.listing import conversations_of
-from helpdesk.models import Conversation
-from helpdesk.replies import Found
+from helpdesk.inbox.listing import conversations_of, reply_by
+from helpdesk.models import Conversation, Message
+from helpdesk.replies import Found, Opened
 
 State = Conversation.State
 
@@ -74,6 +75,7 @@ class ConversationPage(Page):
     ) -> HttpResponse:
         label = showing.label(found)
         draft = self.carried() if "passphrase" in self.request.POST else {}
+        form = reply or reply_to(label.get("language", ""), draft)
         self.page_title = _("Conversation %(reference)s") % {
             "reference": found.conversation.reference
         }
@@ -82,23 +84,21 @@ class ConversationPage(Page):
             status=status,
             languages=showing.tongues(),
             draft_in=draft.get("typed_in"),
-            reply_form=reply or reply_to(label.get("language", ""), draft),
+            others=presence.look(found.conversation, self.user),
+            reply_form=form,
+            ready=ready_answers.offered(form.tongue.code),
             note_form=note or note_of(draft),
-            **_case(found, label),
+            pending=transfer.pending(found.conversation),
+            **_case(found, label, keys.earlier_keys(found.conversation, self.opened.desk_keys)),
         )
 
     def _reply(self, found: Found) -> HttpResponse:
-        form = ReplyForm(self.request.POST)
+        form = ReplyForm(self.request.POST, theirs=showing.label(found).get("language", ""))
         if not form.is_valid():
             return self._show(found, reply=form, status=422)
+        if not self._send(found, form):
+            return self._show(found, reply=form, status=409)
         conversation = found.conversation
-        replies.send(
-            *found,
-            **form.cleaned_data,
-            author=str(conversation.desk),
-            seen=self.seen,
-            by=self.user,
-        )
         _assign(conversation, None, self.user, by=self.user)
         messages.success(
             self.request,
@@ -110,8 +110,34 @@ class ConversationPage(Page):
             )
         return self._back(conversation)
 
+    def _send(self, found: Found, form: ReplyForm) -> bool:
+        try:
+            replies.send(
+                *found,
+                text=form.cleaned_data["text"],
+                language=form.cleaned_data["language"],
+                author=str(found.conversation.desk),
+                seen=self.seen,
+                by=self.user,
+            )
+        except replies.AnsweredMeanwhile:
+            fault = _(
+                "Not sent: a colleague has just answered. It stands above. Send yours if it is "
+                "still needed."
+            )
+            form.add_error("text", fault)
+            return False
+        return True
+
     def _language(self, found: Found) -> HttpResponse:
         chosen = {name: self.request.POST.get(name, "") for name in ("text", "language")}
+        return self._show(found, reply=ReplyForm(initial=chosen))
+
+    def _ready(self, found: Found) -> HttpResponse:
+        """Put a ready answer into the box, behind what stands there."""
+        chosen = {name: self.request.POST.get(name, "") for name in ("text", "language")}
+        if ready := ready_answers.text_of(self.request.POST.get("ready", ""), chosen["language"]):
+            chosen["text"] = "\n\n".join(filter(str.strip, [chosen["text"], ready]))
         return self._show(found, reply=ReplyForm(initial=chosen))
 
     def _note(self, found: Found) -> HttpResponse:
@@ -143,6 +169,19 @@ class ConversationPage(Page):
             )
         return self._back(found.conversation)
 
+    def _put_aside(self, found: Found) -> HttpResponse:
+        replies.put_aside(found.conversation, by=self.user)
+        messages.success(
+            self.request,
+            _("Set aside. It lies under “Set aside”, and one click there brings it back."),
+        )
+        return self._back(found.conversation)
+
+    def _bring_back(self, found: Found) -> HttpResponse:
+        replies.bring_back(found.conversation, by=self.user)
+        messages.success(self.request, _("Back among the conversations."))
+        return self._back(found.conversation)
+
     def _reopen(self, found: Found) -> HttpResponse:
         replies.reopen(found.conversation, by=self.user)
         return self._back(found.conversation)
@@ -154,6 +193,9 @@ class ConversationPage(Page):
 ACTS: dict[str, Callable[[ConversationPage, Found], HttpResponse]] = {
     "reply": ConversationPage._reply,
     "language": ConversationPage._language,
+    "ready": ConversationPage._ready,
+    "put-aside": ConversationPage._put_aside,
+    "bring-back": ConversationPage._bring_back,
     "note": ConversationPage._note,
     "take": ConversationPage._take,
     "give-back": ConversationPage._give_back,
@@ -162,9 +204,19 @@ ACTS: dict[str, Callable[[ConversationPage, Found], HttpResponse]] = {
 }
 
 
-def _case(found: Found, label: dict[str, str]) -> dict[str, Any]:
+def has_come_back(conversation: Conversation, opened: list[Opened]) -> bool:
+    """Whether the person has had the last answer on their screen."""
+    answers = [
+        one.message.sequence for one in opened if one.message.direction == Message.Direction.OUT
+    ]
+    return conversation.seen_up_to is not None and (
+        not answers or conversation.seen_up_to >= answers[-1]
+    )
+
+
+def _case(found: Found, label: dict[str, str], earlier: dict[int, bytes]) -> dict[str, Any]:
     """What stands on the page of the conversation itself."""
-    opened = replies.messages(found, with_notes=True)
+    opened = replies.messages(found, with_notes=True, earlier=earlier)
     theirs = label.get("language", "")
     return {
         "conversation": found.conversation,
@@ -175,6 +227,10 @@ def _case(found: Found, label: dict[str, str]) -> dict[str, Any]:
         "topic": showing.topic(label.get("topic", "")),
         "region": showing.region(label.get("region", "")),
         "seen": opened[-1].message.sequence if opened else 0,
+        "reply_by": reply_by(found.conversation),
+        "today": timezone.localdate(),
+        "has_answer": any(one.message.direction == Message.Direction.OUT for one in opened),
+        "has_come_back": has_come_back(found.conversation, opened),
     }
 
 

@@ -22,7 +22,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.generic import View
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
-from helpdesk import bells, precautions, staff, unlock
+from helpdesk import bells, joining, precautions, staff, unlock
 from helpdesk.inbox import front
 from helpdesk.models import Desk
 from helpdesk.unlock import Opened
@@ -46,7 +46,7 @@ class Page(WagtailAdminTemplateMixin, View):
             raise Http404
         member = staff.member_key(request.user)
         if member is None and self.needs_key:
-            return redirect("inbox:key")
+            return redirect("inbox:joining" if joining.desk_of(self.user) else "inbox:key")
         if not self.needs_key:
             return super().dispatch(request, *args, **kwargs)
         if request.method == "POST" and "passphrase" in request.POST:
@@ -101,6 +101,7 @@ class Page(WagtailAdminTemplateMixin, View):
         return context | {
             "opened": opened,
             "minutes": _minutes_of(opened) if opened else 0,
+            "joins": joining.desk_of(staff.user_of(self.request)) if self.tells_lacks else None,
             "warnings": [*bells.warnings(), *self._lacks()],
         }
 

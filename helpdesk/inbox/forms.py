@@ -15,7 +15,12 @@ TOO_LONG = _(
 
 
 class ReplyForm(forms.Form):
-    """What the desk answers, and in which language."""
+    """
+    What the desk answers, and in which language.
+
+    theirs: the language the person asked for. In another one, or in other letters than the
+    chosen one has, it is asked once whether that is meant.
+    """
 
     use_required_attribute = False
 
@@ -29,6 +34,33 @@ class ReplyForm(forms.Form):
         },
     )
     language = forms.ChoiceField(label=_("Language of your answer"), choices=own_names)
+    even_so = forms.BooleanField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, theirs: str = "", **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.theirs = theirs
+        self.asks_about_language = False
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        text, language = cleaned.get("text", ""), cleaned.get("language", "")
+        if text and language and not cleaned.get("even_so"):
+            if self.theirs and language != self.theirs:
+                self._ask(
+                    _("Not sent yet: the person asked for %(theirs)s, and this is in %(chosen)s."),
+                    language,
+                )
+            elif showing.letters_differ(text, language):
+                self._ask(
+                    _("Not sent yet: this does not look like %(chosen)s. Is the language right?"),
+                    language,
+                )
+        return cleaned
+
+    def _ask(self, words: Any, language: str) -> None:
+        said = {"theirs": showing.tongue(self.theirs).own, "chosen": showing.tongue(language).own}
+        self.asks_about_language = True
+        self.add_error("language", words % said)
 
     @property
     def tongue(self) -> showing.Tongue:

@@ -15,9 +15,6 @@ from helpdesk import bells, routing, staff
 from helpdesk.models import Conversation, Desk
 from helpdesk.staff import Somebody
 
-NEW = Q(conversations__state=Conversation.State.NEW)
-NEW_IN_DANGER = NEW & Q(conversations__in_danger=True)
-
 
 class News(NamedTuple):
     """A desk, how many of its conversations are new, and how many of these in danger."""
@@ -28,14 +25,27 @@ class News(NamedTuple):
 
 
 def news_of(user: Somebody) -> list[News]:
-    """The desks that let this user in."""
-    desks = Desk.objects.filter(keys__grants__member__user_id=user.pk or 0).annotate(
-        new=Count("conversations", filter=NEW, distinct=True),
-        in_danger=Count("conversations", filter=NEW_IN_DANGER, distinct=True),
-    )
+    """
+    The desks that let this user in.
+
+    Counts what is new and nothing else, so that it costs the same beside years of closed ones.
+    """
+    slugs = Desk.objects.filter(keys__grants__member__user_id=user.pk or 0).distinct()
+    new = Conversation.objects.filter(state=Conversation.State.NEW, set_aside=False)
+    counted: dict[str, dict[str, Any]] = {
+        row["desk"]: dict(row)
+        for row in new.filter(desk__in=slugs)
+        .order_by()
+        .values("desk")
+        .annotate(new=Count("pk"), in_danger=Count("pk", filter=Q(in_danger=True)))
+    }
     return [
-        News(routing.Desk(slug).label, new, in_danger)
-        for slug, new, in_danger in desks.values_list("slug", "new", "in_danger")
+        News(
+            routing.Desk(desk.pk).label,
+            counted.get(desk.pk, {}).get("new", 0),
+            counted.get(desk.pk, {}).get("in_danger", 0),
+        )
+        for desk in slugs
     ]
 
 

@@ -6,7 +6,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from helpdesk import keys, recovery, sealing, staff
+from helpdesk import joining, keys, recovery, sealing, staff
 from helpdesk.inbox.door import Page
 from helpdesk.inbox.words import NewWords
 from helpdesk.models import MemberKey
@@ -30,9 +30,9 @@ class MakeKey(NewWords):
 
     def take(self, request: HttpRequest, words: str) -> HttpResponse:
         MemberKey.objects.filter(user=staff.user_of(request)).delete()
-        keys.make_member_key(staff.user_of(request), words)
+        member = keys.make_member_key(staff.user_of(request), words)
         messages.success(request, _("This is your passphrase from now on."))
-        return redirect("inbox:list")
+        return _join(request, member) or redirect("inbox:list")
 
     def _is_in_use(self) -> bool:
         member = staff.member_key(self.request.user)
@@ -83,3 +83,12 @@ class Lost(Page):
         except keys.LastOne as desks:
             return self.page("helpdesk/inbox/lost.html", alone=str(desks), status=409)
         return redirect("inbox:key")
+
+
+def _join(request: HttpRequest, member: MemberKey) -> HttpResponse | None:
+    """For whoever opens a desk the passphrase is a step on the way."""
+    desk = joining.desk_of(member.user)
+    if desk is None:
+        return None
+    joining.take_key(desk, member)
+    return redirect("inbox:joining")

@@ -53,7 +53,7 @@ class Kit(Page):
             self.request,
             _("The paper is right. Seal the two envelopes now and take them to two places."),
         )
-        return redirect("inbox:kit", desk=desk.pk)
+        return redirect("inbox:joining") if desk.is_joining else redirect("inbox:kit", desk=desk.pk)
 
     def _try_it(self, desk: Desk) -> HttpResponse:
         try:
@@ -85,7 +85,7 @@ class OpenWithKit(Page):
             request,
             _("The recovery kit has let you in. Seal it again, or make a new one under Keys."),
         )
-        return redirect("inbox:list")
+        return redirect("inbox:joining" if desk.is_joining else "inbox:list")
 
     def _show(self, status: int = 200, **more: Any) -> HttpResponse:
         desks = Desk.objects.exclude(kits=None)

@@ -2,35 +2,43 @@
 The conversations of the desks whose key the caseworker holds.
 
 Rows are chosen and ordered by what stands in the clear; the sealed label (language, topic) is
-opened for the rows on the screen only. No excerpt, no search in what was said, no export: the
-view knows none of Wagtail's spreadsheet code.
+opened for the rows on the screen, and for a filter by it over open conversations only. No
+excerpt, no search in what was said, no export: the view knows none of Wagtail's spreadsheet code.
 """
 
 from dataclasses import dataclass
+from datetime import date
+from typing import Any
 
 from django.core.paginator import Paginator
-from django.db.models import Case, Count, Q, QuerySet, Value, When
+from django.db.models import Case, Count, Max, Q, QuerySet, Value, When
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
-from helpdesk import keys, retention, sealing
+from helpdesk import retention, working_days
 from helpdesk.inbox import showing
 from helpdesk.inbox.door import Page
+from helpdesk.inbox.filters import Filters
+from helpdesk.inbox.labels import open_label
 from helpdesk.inbox.showing import Tongue
 from helpdesk.models import Conversation, Desk, Message
 from helpdesk.unlock import Opened
 
 State = Conversation.State
+Direction = Message.Direction
 PAGE_SIZE = 30
 NEEDS_US = Q(state__in=[State.NEW, State.WITH_US])
-OPEN = ~Q(state=State.CLOSED)
+# By what it is and not by what it is not, so that a table of closed ones is not walked through.
+OPEN = Q(state__in=[State.NEW, State.WITH_US, State.WAITING])
 
 TABS = {
     "unassigned": _("Unassigned"),
     "mine": _("Mine"),
     "open": _("All open"),
     "waiting": _("Waiting for the person"),
+    "aside": _("Set aside"),
     "closed": _("Closed"),
 }
 NOTHING = {
@@ -38,30 +46,56 @@ NOTHING = {
     "mine": _("You have no conversation in hand. Open one and choose “Take it”."),
     "open": _("There is no open conversation."),
     "waiting": _("Nobody has an answer to read."),
+    "aside": _("Nothing is set aside."),
     "closed": _("No conversation is closed."),
 }
+NOT_FOUND = _("Nothing here fits this choice.")
 
 
 @dataclass(frozen=True)
 class Row:
-    """A conversation in the list. is_shut: its key does not open with what this member holds."""
+    """
+    A conversation in the list. is_shut: its key does not open with what this member holds.
+
+    reply_by: the promised day, where an answer is owed. has_come_back: since the last answer.
+    """
 
     conversation: Conversation
     language: Tongue | None = None
     topic: str = ""
     is_shut: bool = False
+    said: int = 0
+    has_come_back: bool = False
+
+    @property
+    def reply_by(self) -> date | None:
+        return reply_by(self.conversation)
+
+    @property
+    def is_late(self) -> bool:
+        return self.reply_by is not None and self.reply_by < timezone.localdate()
 
 
 @dataclass(frozen=True)
 class Tab:
+    """count: None where counting would mean walking through years of closed conversations."""
+
     name: str
     label: str
-    count: int
+    count: int | None
     is_current: bool
 
 
+class OpenEnded(Paginator):
+    """Pages of a list that nobody counts: one row more than fits tells whether there is a next."""
+
+    @cached_property
+    def count(self) -> int:
+        return PAGE_SIZE * 100
+
+
 class Listing(Page):
-    """The list; `?tab=` and `?p=` are all it is asked."""
+    """The list; a tab, a page and the choice of `Filters` are all it is asked."""
 
     tells_lacks = True
 
@@ -69,21 +103,32 @@ class Listing(Page):
         if not self.opened.desks:
             return self.page("helpdesk/inbox/no_desk.html")
         mine = conversations_of(self.opened)
-        counts = mine.aggregate(**{tab: Count("pk", filter=which(tab, request)) for tab in TABS})
+        counts = mine.filter(OPEN).aggregate(
+            **{tab: Count("pk", filter=which(tab, request)) for tab in TABS if tab != "closed"}
+        )
         tab = chosen_tab(request, counts)
-        rows = Paginator(in_order(mine.filter(which(tab, request)), tab), PAGE_SIZE)
-        page = rows.get_page(request.GET.get("p"))
+        filters = Filters(request.GET, labels=tab != "closed")
+        rows = filters.applied(in_order(mine.filter(which(tab, request)), tab), self.opened)
+        pages = OpenEnded if tab == "closed" else Paginator
+        page = pages(rows, PAGE_SIZE).get_page(request.GET.get("p"))
+        shown = rows_of(list(page), self.opened)
         return self.page(
             "helpdesk/inbox/list.html",
-            tabs=[Tab(name, str(TABS[name]), counts[name], name == tab) for name in TABS],
+            tabs=tabs(counts, tab),
             tab=tab,
-            nothing=NOTHING[tab],
-            rows=[row(conversation, self.opened) for conversation in page],
+            nothing=NOT_FOUND if filters.are_used else NOTHING[tab],
+            filters=filters,
+            rows=shown,
             page_obj=page,
+            has_next=len(shown) == PAGE_SIZE if tab == "closed" else page.has_next(),
             several_desks=len(self.opened.desks) > 1,
             desks=Desk.objects.filter(pk__in=self.opened.desks),
             last_round=retention.last_round(),
         )
+
+
+def tabs(counts: dict[str, int], current: str) -> list[Tab]:
+    return [Tab(name, str(TABS[name]), counts.get(name), name == current) for name in TABS]
 
 
 def conversations_of(opened: Opened) -> QuerySet[Conversation]:
@@ -98,11 +143,13 @@ def conversations_of(opened: Opened) -> QuerySet[Conversation]:
 
 def which(tab: str, request: HttpRequest) -> Q:
     """The conversations of a tab, of all that the caller may see."""
+    here = OPEN & Q(set_aside=False)
     return {
-        "unassigned": OPEN & Q(assignee=None),
-        "mine": OPEN & Q(assignee_id=request.user.pk),
-        "open": OPEN,
-        "waiting": Q(state=State.WAITING),
+        "unassigned": here & Q(assignee=None),
+        "mine": here & Q(assignee_id=request.user.pk),
+        "open": here,
+        "waiting": Q(state=State.WAITING, set_aside=False),
+        "aside": OPEN & Q(set_aside=True),
         "closed": Q(state=State.CLOSED),
     }[tab]
 
@@ -116,20 +163,55 @@ def chosen_tab(request: HttpRequest, counts: dict[str, int]) -> str:
 
 
 def in_order(conversations: QuerySet[Conversation], tab: str) -> QuerySet[Conversation]:
-    """Danger first, then what waits for us, the oldest word first; closed ones newest first."""
+    """Danger first, then what waits for us, the oldest unanswered first; closed newest first."""
+    if tab == "closed":
+        return conversations.order_by("-last_day", "pk")
     needs_us = Case(When(NEEDS_US, then=Value(0)), default=Value(1))
-    order = ["-in_danger", "set_aside", needs_us, "last_day", "day", "pk"]
-    said = Count("messages", filter=~Q(messages__direction=Message.Direction.NOTE))
-    return conversations.annotate(said=said).order_by(
-        *(["-last_day", "pk"] if tab == "closed" else order)
+    return conversations.order_by("-in_danger", needs_us, "asked_on", "last_day", "day", "pk")
+
+
+def reply_by(conversation: Conversation) -> date | None:
+    """The working day by which the desk has promised an answer; None where none is owed."""
+    if conversation.asked_on is None or conversation.set_aside:
+        return None
+    return working_days.after(conversation.asked_on, conversation.desk.reply_days)
+
+
+def rows_of(conversations: list[Conversation], opened: Opened) -> list[Row]:
+    numbers = _numbers(conversations)
+    return [row(one, opened, **numbers.get(one.pk, {})) for one in conversations]
+
+
+def _numbers(conversations: list[Conversation]) -> dict[str, dict[str, Any]]:
+    """How much was said, and where the last answer stands, for the rows on the screen."""
+    counted = (
+        Message.objects.filter(conversation__in=conversations)
+        .order_by()
+        .values("conversation")
+        .annotate(
+            said=Count("pk", filter=~Q(direction=Direction.NOTE)),
+            answer=Max("sequence", filter=Q(direction=Direction.OUT)),
+        )
     )
+    return {
+        found["conversation"]: {"said": found["said"], "answer": found["answer"]}
+        for found in counted
+    }
 
 
-def row(conversation: Conversation, opened: Opened) -> Row:
-    try:
-        case_key = keys.case_key_for_desk(conversation, opened.desk_keys)
-        label = sealing.open_label(bytes(conversation.label), case_key, conversation.pk)
-    except sealing.CannotUnseal:
-        return Row(conversation, is_shut=True)
+def row(
+    conversation: Conversation, opened: Opened, said: int = 0, answer: int | None = None
+) -> Row:
+    seen = conversation.seen_up_to
+    back = seen is not None and (answer is None or seen >= answer)
+    label = open_label(conversation, opened)
+    if label is None:
+        return Row(conversation, is_shut=True, said=said, has_come_back=back)
     language, about = label.get("language", ""), label.get("topic", "")
-    return Row(conversation, showing.tongue(language), showing.topic(about))
+    return Row(
+        conversation,
+        showing.tongue(language),
+        showing.topic(about),
+        said=said,
+        has_come_back=back,
+    )

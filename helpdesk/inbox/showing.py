@@ -7,10 +7,12 @@ act; a mark stands in their place.
 """
 
 import re
+import unicodedata
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.conf import settings
 from django.utils.html import escape, format_html
@@ -77,6 +79,25 @@ def tongue(code: str) -> Tongue:
 
 def tongues() -> list[Tongue]:
     return [tongue(code) for code, _name in settings.LANGUAGES]
+
+
+def name_of(user: Any) -> str:
+    """A colleague's name as the desk knows it."""
+    return user.get_full_name() or user.get_username()
+
+
+def letters_differ(text: str, code: str) -> bool:
+    """Whether most letters of `text` are not those in which the language writes its own name."""
+    theirs, own = _script(text), _script(tongue(code).own)
+    return bool(theirs and own) and theirs != own
+
+
+def _script(text: str) -> str:
+    """The commonest script in it, by the first word of its letters' names: LATIN, ARABIC, CJK."""
+    names = Counter(
+        unicodedata.name(letter, "").partition(" ")[0] for letter in text if letter.isalpha()
+    )
+    return names.most_common(1)[0][0] if names else ""
 
 
 def label(found: Found) -> dict[str, str]:

@@ -56,6 +56,9 @@ class Conversation(models.Model):
     mailed = models.BooleanField(default=False)
     delete_on = models.DateField()
     lookup = models.BinaryField(max_length=32, unique=True, null=True)
+    key_number = models.PositiveSmallIntegerField(
+        default=0, help_text="Which of its keys is in force; one more after each handover."
+    )
     sender_public = models.BinaryField(max_length=32)
     label = models.BinaryField(max_length=512)
     mark = models.BinaryField(max_length=32)
@@ -68,6 +71,8 @@ class Conversation(models.Model):
         indexes = [
             models.Index(fields=["desk", "state", "-in_danger", "day"], name="inbox_order"),
             models.Index(fields=["delete_on"], name="what_goes_next"),
+            models.Index(fields=["desk", "state", "-last_day"], name="closed_order"),
+            models.Index(fields=["state", "moved_on"], name="what_waits"),
         ]
 
     def __str__(self) -> str:
@@ -117,8 +122,14 @@ class Conversation(models.Model):
     def is_attested(self) -> bool:
         return sealing.is_attested(self.mark, *self._attested())
 
-    def _attested(self) -> tuple[str | bytes, ...]:
-        return ("conversation", self.id, self.desk_id, bytes(self.sender_public))
+    def _attested(self) -> tuple[str | int | bytes, ...]:
+        return (
+            "conversation",
+            self.id,
+            self.desk_id,
+            self.key_number,
+            bytes(self.sender_public),
+        )
 
 
 class CaseGrant(models.Model):
@@ -126,13 +137,14 @@ class CaseGrant(models.Model):
 
     conversation = models.ForeignKey(Conversation, on_delete=models.CASCADE, related_name="grants")
     desk_key = models.ForeignKey(DeskKey, on_delete=models.PROTECT, related_name="case_grants")
+    key_number = models.PositiveSmallIntegerField(default=0)
     sealed = models.BinaryField(max_length=128)
     mark = models.BinaryField(max_length=32)
 
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["conversation", "desk_key"], name="one_case_grant_a_desk_key"
+                fields=["conversation", "desk_key", "key_number"], name="one_case_grant_a_desk_key"
             )
         ]
 
@@ -147,7 +159,13 @@ class CaseGrant(models.Model):
         return sealing.is_attested(self.mark, *self._attested())
 
     def _attested(self) -> tuple[str | int | bytes, ...]:
-        return ("case grant", self.conversation_id, self.desk_key_id, bytes(self.sealed))
+        return (
+            "case grant",
+            self.conversation_id,
+            self.desk_key_id,
+            self.key_number,
+            bytes(self.sealed),
+        )
 
 
 class SenderGrant(models.Model):
@@ -188,6 +206,9 @@ class Message(models.Model):
     sequence = models.PositiveIntegerField()
     direction = models.CharField(max_length=4, choices=Direction.choices)
     day = models.DateField(default=timezone.localdate)
+    key_number = models.PositiveSmallIntegerField(
+        default=0, help_text="Of the case's keys; the notes of an earlier desk keep theirs."
+    )
     sealed = models.BinaryField()
 
     class Meta:
@@ -214,24 +235,3 @@ class Message(models.Model):
     def open(self, case_key: bytes) -> dict:
         """What was said. Raises sealing.CannotUnseal."""
         return sealing.open_message(bytes(self.sealed), case_key, self.context)
-
-
-class UsedToken(models.Model):
-    """
-    A form that was sent, remembered for a day after, deletion of the case included.
-
-    So that a reload, Back and Send, or a second click never make a second case, nor a deleted
-    one again. Holds fingerprints only.
-    """
-
-    token = models.BinaryField(max_length=32, db_index=True)
-    words = models.BinaryField(max_length=32)
-    used_on = models.DateField(default=timezone.localdate)
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["token", "words"], name="the_same_words_once")
-        ]
-
-    def __str__(self) -> str:
-        return f"token {self.pk}"

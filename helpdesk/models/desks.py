@@ -4,6 +4,7 @@ import re
 from datetime import time
 from typing import TYPE_CHECKING
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
@@ -37,7 +38,9 @@ class Desk(models.Model):
     """
     The place in a centre where messages are answered.
 
-    It is open, and its form is offered, once it has a key that this server attested.
+    It is open, and its form is offered, once it has a key that this server attested and its
+    centre has gone through the steps of joining (is_joining; opener: who does; trial: the test
+    message meanwhile).
     """
 
     slug = models.CharField(max_length=32, primary_key=True, choices=routing.Desk.choices)
@@ -78,6 +81,19 @@ class Desk(models.Model):
     )
     certificate = models.TextField(_("OpenPGP certificate (public key)"), blank=True)
 
+    is_joining = models.BooleanField(default=False, editable=False)
+    opener = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, editable=False
+    )
+    opener_mark = models.BinaryField(max_length=32, default=b"")
+    trial = models.ForeignKey(
+        "helpdesk.Conversation",
+        on_delete=models.SET_NULL,
+        null=True,
+        editable=False,
+        related_name="+",
+    )
+
     class Meta:
         verbose_name = _("desk")
         verbose_name_plural = _("desks")
@@ -103,7 +119,7 @@ class Desk(models.Model):
 
     @property
     def is_open(self) -> bool:
-        return self.current_key is not None
+        return not self.is_joining and self.current_key is not None
 
     @property
     def bell_times(self) -> list[time]:

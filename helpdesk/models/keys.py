@@ -72,7 +72,8 @@ class RecoveryKit(models.Model):
     The key pair of an organisation's recovery kit; the private half exists on paper only.
 
     typed_back: a fingerprint of the two groups to type in. confirmed_on: the day they were.
-    tried_on: the day the whole kit was last typed in, for the drill or in earnest.
+    tried_on: the day the whole kit was last typed in, for the drill or in earnest. opened_on: the
+    day it last let somebody in.
     """
 
     desk = models.ForeignKey(Desk, on_delete=models.CASCADE, related_name="kits")
@@ -82,6 +83,7 @@ class RecoveryKit(models.Model):
     made_on = models.DateField(default=timezone.localdate)
     confirmed_on = models.DateField(null=True, blank=True)
     tried_on = models.DateField(null=True, blank=True)
+    opened_on = models.DateField(null=True, blank=True)
 
     def __str__(self) -> str:
         return f"recovery kit {self.pk}"

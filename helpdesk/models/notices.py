@@ -1,8 +1,10 @@
-"""News that a desk is owed."""
+"""News that a desk is owed, and what passes: rounds of the worker, looks of colleagues."""
 
+from django.conf import settings
 from django.db import models
 from django.utils import timezone
 
+from helpdesk.models.conversations import Conversation
 from helpdesk.models.desks import Desk
 
 
@@ -54,3 +56,19 @@ class Round(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class Looking(models.Model):
+    """A caseworker who has a conversation open, for some minutes. Says nothing of the person."""
+
+    conversation = models.ForeignKey(Conversation, on_delete=models.CASCADE)
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE)
+    until = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["conversation", "user"], name="one_look_a_user")
+        ]
+
+    def __str__(self) -> str:
+        return f"look {self.pk}"

@@ -7,6 +7,7 @@ look the case up with, and a key that opens the sender's grant.
 """
 
 import hashlib
+import re
 import unicodedata
 from typing import NamedTuple
 
@@ -98,6 +99,20 @@ def parse(typed: str) -> str:
     if check_digit(digits) != 0:
         raise ReceiptTypo("A digit is wrong, or two stand in the wrong order.", DIGITS)
     return digits
+
+
+def numbers_in(text: str) -> list[str]:
+    """
+    What in a text could be a receipt: twenty digits of any script with a right check digit.
+
+    Also written as two telephone numbers with a few words between them.
+    """
+    found = []
+    for run in re.findall(r"\d(?:\D{0,12}\d){19,}", text):
+        digits = "".join(str(unicodedata.decimal(sign)) for sign in run if sign.isdecimal())
+        windows = (digits[start : start + DIGITS] for start in range(len(digits) - DIGITS + 1))
+        found += [window for window in windows if check_digit(window) == 0]
+    return found
 
 
 def group(receipt: str) -> str:

@@ -11,6 +11,16 @@ if (choice) {
   });
 }
 
+// Ctrl+Enter sends an answer, after asking in words.
+const send = document.querySelector("[data-helpdesk-send]");
+if (send) {
+  send.form.elements.text.addEventListener("keydown", (event) => {
+    if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey)) return;
+    event.preventDefault();
+    if (confirm(send.dataset.helpdeskSend)) send.click();
+  });
+}
+
 // The minutes that are left; at the end the screen forgets what it shows, for whoever passes by.
 // Words that were typed and not sent stay: sending them asks for the passphrase and keeps them.
 const bar = document.querySelector("[data-helpdesk-minutes]");

@@ -7,6 +7,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page
 
+from tests.fixtures.staff import sign_in
+
 
 class Watched:
     """A browser with somebody signed in. foreign: requests elsewhere. broken: faults it told of."""
@@ -20,11 +22,7 @@ class Watched:
         self.page.on("request", self._asked)
         self.page.on("console", lambda m: m.type == "error" and self.broken.append(m.text))
         self.page.on("pageerror", lambda error: self.broken.append(str(error)))
-        self.page.goto(f"{self.url}/cms/login/")
-        self.page.fill("[name=username]", name)
-        self.page.fill("[name=password]", site.demo[name]["password"])
-        self.page.click("button[type=submit]")
-        self.page.wait_for_url(f"{self.url}/cms/")
+        sign_in(self.page, site, name)
 
     def _asked(self, request: Any) -> None:
         if not request.url.startswith((self.url, "data:", "blob:")):

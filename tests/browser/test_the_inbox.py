@@ -9,6 +9,8 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
+from tests.fixtures.staff import sign_in
+
 WCAG = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
 WHO = "caseworker-payoke"
 HOSTILE = "<script>document.title='taken'</script><img src=x onerror=\"document.title='taken'\">"
@@ -32,11 +34,7 @@ class Staff:
             self.foreign.append(request.url)
 
     def sign_in(self) -> "Staff":
-        self.page.goto(f"{self.site.url}/cms/login/")
-        self.page.fill("[name=username]", WHO)
-        self.page.fill("[name=password]", self.account["password"])
-        self.page.click("button[type=submit]")
-        self.page.wait_for_url("**/cms/")
+        sign_in(self.page, self.site, WHO)
         return self
 
     def unlock(self) -> "Staff":

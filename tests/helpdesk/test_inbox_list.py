@@ -42,7 +42,7 @@ def test_a_row_says_what_helps_to_choose_and_nothing_of_what_was_written(at_desk
     for said in (one.reference, "العربية", 'lang="ar"', 'dir="rtl"', "Work", "New"):
         assert said in page
     assert one.delete_on.strftime("%b %Y") in page
-    assert not [word for word in ("papers", "أنا", "ጓል") if word in page]
+    assert not [word for word in ("in his safe", "أنا", "ጓል") if word in page]
 
 
 def test_only_conversations_of_desks_that_let_them_in(at_desk, write_to):
@@ -122,7 +122,7 @@ def test_the_number_of_queries_does_not_grow_with_the_rows(at_desk, write_to, ca
         write_to(assignee=caseworkers[Desk.PAYOKE].user)
     with count_queries() as many:
         shown(client)
-    assert len(many) == len(few) <= 30
+    assert len(many) == len(few) <= 36
 
 
 def test_a_case_whose_key_is_not_ours_is_marked_and_the_others_are_shown(at_desk, write_to):

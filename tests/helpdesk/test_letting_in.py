@@ -4,7 +4,6 @@ from io import StringIO
 
 import pytest
 from django.contrib.auth import get_user_model
-from django.core.cache import cache
 from django.core.management import CommandError, call_command
 from django.test import Client
 
@@ -16,33 +15,12 @@ from helpdesk.sealing import new_token_seed
 HELPDESK = "/cms/helpdesk/"
 
 
-def words_in(text):
-    """The six words that stand alone on a line."""
-    [line] = [line.strip() for line in text.splitlines() if len(line.split()) == 6 == len(
-        [word for word in line.split() if len(word) == 5 and word.isalpha()])]  # fmt: skip
-    return line
-
-
 def newcomer(name="newcomer"):
     user = get_user_model().objects.create_user(name)
     user.groups.add(staff.ensure_groups())
     client = Client()
     client.force_login(user)
     return user, client
-
-
-def test_the_command_opens_a_desk_and_shows_the_passphrase_once(db, cheap_kdf):
-    cache.clear()
-    user = get_user_model().objects.create_user("first")
-    out = StringIO()
-    call_command("open_desk", "surya", "first", stdout=out)
-    assert Desk.objects.get(pk="surya").is_open
-    passphrase = words_in(out.getvalue())
-    client = Client()
-    client.force_login(get_user_model().objects.get(pk=user.pk))
-    assert client.post(HELPDESK, {"passphrase": passphrase}).status_code == 302
-    with pytest.raises(CommandError, match="open already"):
-        call_command("open_desk", "surya", "first")
 
 
 def test_the_command_names_the_remedy_when_there_is_no_account(db):

@@ -7,6 +7,7 @@ from django.contrib.auth import get_user_model
 from django.core.checks import run_checks
 
 from website.heartbeat import Heartbeat
+from website.models import AppCode
 from website.phonebook import Phonebook
 
 FIT = {
@@ -71,6 +72,16 @@ def test_what_is_unfit_is_named(fit, name, value, complaint):
 def test_demonstration_accounts_are_an_error(fit):
     get_user_model().objects.create_user("caseworker-payoke")
     assert complaints() == {"website.E001"}
+
+
+def test_an_account_without_a_second_factor_is_an_error(fit):
+    user = get_user_model().objects.create_user("lena", password="lena has a password")
+    get_user_model().objects.create_user("invited")  # cannot sign in before the link is used
+    assert complaints() == {"website.E010"}
+    app = AppCode.objects.create(user=user, confirmed=False)
+    assert complaints() == {"website.E010"}
+    AppCode.objects.filter(pk=app.pk).update(confirmed=True)
+    assert complaints() == set()
 
 
 def test_a_worker_that_has_stopped_is_named(fit, tmp_path):

@@ -1,0 +1,25 @@
+"""Forms that were sent."""
+
+from django.db import models
+from django.utils import timezone
+
+
+class UsedToken(models.Model):
+    """
+    A form that was sent, remembered for a day after, deletion of the case included.
+
+    So that a reload, Back and Send, or a second click never make a second case, nor a deleted
+    one again. Holds fingerprints only.
+    """
+
+    token = models.BinaryField(max_length=32, db_index=True)
+    words = models.BinaryField(max_length=32)
+    used_on = models.DateField(default=timezone.localdate)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["token", "words"], name="the_same_words_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"token {self.pk}"

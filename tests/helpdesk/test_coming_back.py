@@ -1,0 +1,142 @@
+"""What somebody who comes back is told: where it stands, when to look again, what stays."""
+
+from datetime import timedelta
+
+import pytest
+from django.contrib.auth import get_user_model
+from django.db import DatabaseError
+from django.utils import timezone
+
+from helpdesk import replies, sealing, working_days
+from helpdesk.models import Conversation, Notice
+from helpdesk.sealing import group
+from helpdesk.templatetags.helpdesk_tags import day
+
+ANSWER = "Call us."
+
+
+@pytest.fixture
+def come_back(accepted, send):
+    return lambda **more: send("/en/read/", number=accepted.receipt, **more).content.decode()
+
+
+@pytest.fixture
+def ticket(accepted, send):
+    return send("/en/read/", number=accepted.receipt).context["thread"].ticket
+
+
+def answer(accepted):
+    replies.send(*replies.find(accepted.receipt), text=ANSWER, language="en", author="Payoke")
+
+
+def current(page):
+    """The step of the standing at which they are."""
+    return page.partition('aria-current="step">')[2].partition("</li>")[0]
+
+
+def test_each_step_is_said_as_it_is(accepted, come_back):
+    case = Conversation.objects.get()
+    assert "has received your message" in current(come_back())
+    replies.mark_read(case)
+    assert "has read it" in current(come_back())
+    Conversation.objects.update(assignee=get_user_model().objects.first())
+    assert "taking care of it" in current(come_back())
+    answer(accepted)
+    assert "have answered" in current(come_back())
+    replies.close(case)
+    assert "closed the conversation" in current(come_back())
+
+
+def test_the_day_to_look_again_is_the_day_that_was_promised(come_back, clock):
+    promised = working_days.after(timezone.localdate(), 3)
+    assert f"Look again on {day(promised, 'en')}." in come_back()
+    assert "The centre is late" not in come_back()
+
+
+def test_a_late_centre_is_called_late_with_its_number(come_back, clock):
+    Conversation.objects.update(asked_on=timezone.localdate() - timedelta(days=20))
+    page = come_back()
+    tomorrow = working_days.after(timezone.localdate(), 1)
+    assert f"Look again on {day(tomorrow, 'en')}." in page
+    assert "The centre is late" in page
+    assert "tel:+3232011690" in page
+
+
+def test_answered_there_is_no_day_to_look_again(accepted, come_back):
+    answer(accepted)
+    assert "Look again" not in come_back()
+
+
+def test_the_number_is_shown_again_on_the_first_return_and_on_no_other(accepted, come_back):
+    number = group(accepted.receipt)
+    assert number in come_back()
+    assert number not in come_back()
+
+
+def test_what_was_set_aside_looks_like_any_other(accepted, come_back):
+    come_back()
+    before = come_back()
+    replies.put_aside(Conversation.objects.get())
+    tokens = ("token", "ticket")
+    assert _without(before, tokens) == _without(come_back(), tokens)
+
+
+def _without(page, names):
+    return [line for line in page.splitlines() if not any(f'name="{one}"' in line for one in names)]
+
+
+def test_reading_works_when_nothing_can_be_stored(accepted, come_back, monkeypatch):
+    def full(*args, **more):
+        raise DatabaseError("disk is full")
+
+    monkeypatch.setattr(replies, "seen_by_person", full)
+    assert "has received your message" in come_back()
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        lambda number: f"my number is {number}",
+        lambda number: f"my number is {group(number)}, keep it",
+        lambda number: f"call {number[:10]} and {number[10:]}",
+        lambda number: number.translate(str.maketrans("0123456789", "٠١٢٣٤٥٦٧٨٩")),
+    ],
+    ids=["plain", "in groups", "as telephone numbers", "in Arabic digits"],
+)
+def test_a_message_with_the_number_in_it_is_asked_about_and_then_sent(
+    accepted, send, ticket, written
+):
+    fields = {"ticket": ticket, "act": "add", "message": written(accepted.receipt)}
+    asked = send("/en/read/", **fields)
+    assert asked.status_code == 422
+    assert "Your number stands in this message" in asked.content.decode()
+    assert fields["message"] in asked.content.decode()
+    assert Conversation.objects.get().messages.count() == 1
+    assert send("/en/read/", **fields, keep_number="on").status_code == 200
+    assert Conversation.objects.get().messages.count() == 2
+
+
+def test_in_a_first_message_too(accepted, send):
+    asked = send(message=f"I have {group(accepted.receipt)}")
+    assert asked.status_code == 422
+    assert Conversation.objects.count() == 1
+    assert send(message=f"I have {group(accepted.receipt)}", keep_number="on").status_code == 200
+
+
+def test_other_numbers_are_nobodys_business(accepted, send, ticket):
+    other = sealing.receipt_for_token(b"somebody else's")
+    for said in ("078 055 800 or 03 201 16 90", f"{other}", "1" * 60):
+        added = send("/en/read/", ticket=ticket, act="add", message=said)
+        assert added.status_code == 200
+
+
+def test_deleting_says_honestly_what_it_cannot_reach(accepted, send, ticket):
+    asked = send("/en/read/", ticket=ticket, act="ask-delete").content.decode()
+    assert "a safety copy of this site" in asked
+    assert "encrypted mail" not in asked
+    Conversation.objects.update(mailed=True)
+    asked = send("/en/read/", ticket=ticket, act="ask-delete").content.decode()
+    assert "encrypted mail" in asked
+    send("/en/read/", ticket=ticket, act="delete")
+    assert not Conversation.objects.exists()
+    assert not Notice.objects.exists()

@@ -1,0 +1,190 @@
+"""A conversation goes to another centre: the number stays, the first centre opens nothing."""
+
+import re
+
+import pytest
+
+from helpdesk import intake, keys, replies, sealing, transfer
+from helpdesk.audit import verify
+from helpdesk.finding import Found
+from helpdesk.models import CaseGrant, Conversation, Desk, Handover, Message, Notice
+from helpdesk.routing import Desk as DeskName
+from helpdesk.sealing import new_token_seed
+from tests.helpdesk.conftest import PASSPHRASE, SECRET
+
+HELPDESK = "/cms/helpdesk/"
+PAYOKE, SURYA = DeskName.PAYOKE, DeskName.SURYA
+NOTE = "Her cousin works at the town hall."
+WHY = "She has moved to Liège."
+
+
+@pytest.fixture
+def found(accepted, desk_keys):
+    """At Payoke, answered and with a private note."""
+    conversation = Conversation.objects.get()
+    found = Found(conversation, keys.case_key_for_desk(conversation, desk_keys[PAYOKE]))
+    replies.send(*found, text="We can meet.", language="en", author="Payoke")
+    replies.note(*found, text=NOTE, author="worker-payoke")
+    return found
+
+
+@pytest.fixture
+def handed(found, somebody):
+    transfer.hand_over(found, Desk.objects.get(pk=SURYA), agreed=True, why=WHY, by=somebody)
+    return Conversation.objects.get()
+
+
+def read_at(desk, desk_keys):
+    """All that the desk reads, notes included; None if it opens nothing."""
+    conversation, held = Conversation.objects.get(), desk_keys[desk]
+    try:
+        case_key = keys.case_key_for_desk(conversation, held)
+    except sealing.CannotUnseal:
+        return None
+    found, earlier = Found(conversation, case_key), keys.earlier_keys(conversation, held)
+    said = replies.messages(found, with_notes=True, earlier=earlier)
+    assert not any(one.is_damaged for one in said)
+    return " | ".join(one.content["text"] for one in said)
+
+
+def test_the_other_desk_reads_all_that_was_said_and_none_of_the_notes(handed, desk_keys):
+    said = read_at(SURYA, desk_keys)
+    assert SECRET in said
+    assert "We can meet." in said
+    assert WHY in said
+    assert NOTE not in said
+    assert read_at(PAYOKE, desk_keys) is None
+
+
+def test_the_desk_that_gave_it_away_opens_nothing_but_its_own_notes(handed, desk_keys, accepted):
+    replies.add_from_person(*replies.find(accepted.receipt), text="One thing more")
+    old = keys.earlier_keys(handed, desk_keys[PAYOKE])
+    assert set(old) == {0}
+    opened = {}
+    for message in Message.objects.all():
+        try:
+            opened[message.direction] = message.open(old[0])["text"]
+        except sealing.CannotUnseal:
+            continue
+    assert opened == {"note": NOTE}
+    with pytest.raises(sealing.CannotUnseal):
+        sealing.open_label(bytes(handed.label), old[0], handed.pk)
+
+
+def test_without_a_note_of_its_own_the_first_desk_has_no_grant_left(accepted, desk_keys, somebody):
+    found = Found(
+        Conversation.objects.get(),
+        keys.case_key_for_desk(Conversation.objects.get(), desk_keys[PAYOKE]),
+    )
+    transfer.hand_over(found, Desk.objects.get(pk=SURYA), agreed=True, why="", by=somebody)
+    assert [grant.desk_key.desk_id for grant in CaseGrant.objects.all()] == [SURYA]
+
+
+def test_the_person_comes_back_with_the_same_number(handed, accepted, desk_keys):
+    again = replies.find(accepted.receipt)
+    assert [one.content["text"] for one in replies.messages(again)] == [SECRET, "We can meet."]
+    replies.add_from_person(*again, text="One thing more")
+    assert "One thing more" in read_at(SURYA, desk_keys)
+
+
+def test_sent_back_it_is_as_before_and_each_desk_keeps_its_own_notes(
+    handed, accepted, desk_keys, somebody
+):
+    there = Found(handed, keys.case_key_for_desk(handed, desk_keys[SURYA]))
+    replies.note(*there, text="We are full.", author="worker-surya")
+    assert transfer.send_back(there, why="We are full, sorry.", by=somebody).pk == PAYOKE
+    said = read_at(PAYOKE, desk_keys)
+    for words in (SECRET, "We can meet.", NOTE, "We are full, sorry."):
+        assert words in said
+    assert "We are full. " not in said.replace("We are full, sorry.", "")
+    assert read_at(SURYA, desk_keys) is None
+    assert len(replies.messages(replies.find(accepted.receipt))) == 2
+    assert Conversation.objects.get().key_number == 2
+    assert not Handover.objects.exists()
+
+
+def test_what_the_person_sends_while_it_is_handed_over_is_not_lost(
+    client, send, found, accepted, somebody, desk_keys
+):
+    page = send("/en/read/", number=accepted.receipt).content.decode()
+    ticket = re.search(r'name="ticket" value="([^"]+)"', page)[1]
+    transfer.hand_over(found, Desk.objects.get(pk=SURYA), agreed=True, why="", by=somebody)
+    page = send("/en/read/", ticket=ticket, act="add", message="Are you there?")
+    assert page.status_code == 422
+    assert "Are you there?" in page.content.decode()
+    assert "Are you there?" not in read_at(SURYA, desk_keys)
+
+
+def test_whoever_still_holds_the_old_key_stores_nothing_under_it(found, somebody):
+    stale = Found(Conversation.objects.get(), found.case_key)
+    transfer.hand_over(found, Desk.objects.get(pk=SURYA), agreed=True, why="", by=somebody)
+    for act in (
+        lambda: replies.add_from_person(*stale, text="late"),
+        lambda: replies.send(*stale, text="late", language="en", author="Payoke"),
+        lambda: transfer.hand_over(
+            stale, Desk.objects.get(pk=DeskName.PAG_ASA), agreed=True, why="", by=somebody
+        ),
+    ):
+        with pytest.raises(replies.HandedOver):
+            act()
+
+
+def test_it_goes_to_no_desk_that_is_closed_or_receives_reports(found, somebody):
+    Desk.objects.get(pk=SURYA).keys.all().delete()
+    for name in (SURYA, PAYOKE, DeskName.CHILD_PROTECTION):
+        with pytest.raises(transfer.NotThere):
+            transfer.hand_over(found, Desk.objects.get(pk=name), agreed=True, why="", by=somebody)
+    assert Conversation.objects.get().desk_id == PAYOKE
+
+
+def test_the_same_form_sent_again_shows_the_same_number(caseworkers, words, desk_keys, somebody):
+    token = new_token_seed()
+    first = intake.accept(words, desk=PAYOKE, token=token)
+    found = replies.find(first.receipt)
+    transfer.hand_over(found, Desk.objects.get(pk=SURYA), agreed=True, why="", by=somebody)
+    again = intake.accept(words, desk=PAYOKE, token=token)
+    assert (again.outcome, again.receipt) == (intake.Outcome.REPEATED, first.receipt)
+    assert Conversation.objects.count() == 1
+
+
+def test_caseworkers_hand_over_and_keep_in_the_inbox(at_desk, found, client, send, accepted):
+    case = f"{HELPDESK}{found.conversation.pk}/"
+    here, there = at_desk(PAYOKE), at_desk(SURYA)
+    assert "Hand it over" in here.get(case).content.decode()
+    form = {"act": "hand-over", "to": "surya", "agreed": "no", "text": ""}
+    refused = here.post(f"{case}hand-over/", form)
+    assert refused.status_code == 422
+    assert "write down why" in refused.content.decode()
+    here.post(f"{case}hand-over/", form | {"text": WHY})
+    assert here.get(case).status_code == 404
+    page = there.get(case).content.decode()
+    assert "Payoke has handed this over to you." in page
+    assert WHY in page
+    assert "The person has not been asked." in page
+    assert Notice.objects.filter(desk=SURYA).count() == 1
+    there.post(f"{case}hand-over/", {"act": "accept"})
+    assert "has handed this over to you" not in there.get(case).content.decode()
+    page = send("/en/read/", number=accepted.receipt).content.decode()
+    assert "has asked" in page
+    assert "Sürya" in page
+    assert not verify().faults
+
+
+def test_a_desk_that_does_not_hold_it_hands_nothing_over(at_desk, found):
+    client = at_desk(SURYA)
+    form = {"act": "hand-over", "to": "pag-asa", "agreed": "yes", "text": "mine"}
+    answer = client.post(f"{HELPDESK}{found.conversation.pk}/hand-over/", form)
+    assert answer.status_code == 404
+    assert "mine" in answer.content.decode()
+    assert Conversation.objects.get().desk_id == PAYOKE
+
+
+def test_what_was_typed_comes_back_when_it_had_locked(at_desk, found):
+    client = at_desk(PAYOKE)
+    client.post(f"{HELPDESK}lock/")
+    address = f"{HELPDESK}{found.conversation.pk}/hand-over/"
+    locked = client.post(address, {"act": "hand-over", "to": "surya", "text": WHY})
+    assert WHY in locked.content.decode()
+    again = client.post(address, {"passphrase": PASSPHRASE, "text": WHY, "typed_in": "hand-over"})
+    assert WHY in again.content.decode()
+    assert Conversation.objects.get().desk_id == PAYOKE

@@ -1,0 +1,260 @@
+"""What makes the inbox a place to work in: promises, colleagues, languages, undo, ready answers."""
+
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from helpdesk import keys, replies, staff, working_days
+from helpdesk.inbox import ready_answers, showing
+from helpdesk.models import AuditEntry, Conversation, Looking, ReadyAnswer
+from helpdesk.routing import Desk
+from tests.helpdesk.conftest import PASSPHRASE, SECRET, count_queries
+from tests.helpdesk.test_inbox_list import shown, write_to  # noqa: F401 - a fixture
+
+LIST = "/cms/helpdesk/"
+ARABIC = "نعم، اتصلي بنا في أي وقت."
+
+
+@pytest.fixture
+def case(accepted):
+    return Conversation.objects.get()
+
+
+@pytest.fixture
+def client(at_desk):
+    return at_desk(Desk.PAYOKE)
+
+
+@pytest.fixture
+def colleague(at_desk, caseworkers, django_user_model):
+    """A second caseworker of Payoke, in a browser of their own."""
+    at_desk(Desk.PAYOKE)
+    user = django_user_model.objects.create_user("colleague")
+    user.groups.add(staff.ensure_groups())
+    first = caseworkers[Desk.PAYOKE]
+    member = keys.make_member_key(user, PASSPHRASE)
+    held = keys.desk_keys_of(first, keys.open_member_key(first, PASSPHRASE))
+    keys.let_in(first.grants.first().desk_key.desk, member, held=held, by=first.user)
+    browser = Client()
+    browser.force_login(user)
+    browser.post(LIST, {"passphrase": PASSPHRASE})
+    return browser
+
+
+def address(case):
+    return f"{LIST}{case.pk}/"
+
+
+def page_of(client, case):
+    return client.get(address(case)).content.decode()
+
+
+def press(client, case, act, **fields):
+    return client.post(address(case), {"act": act, "seen": "1", **fields})
+
+
+# --- Promises ---
+
+
+def test_the_oldest_that_waits_for_an_answer_comes_first_whoever_wrote_last(client, write_to):  # noqa: F811
+    today = timezone.localdate()
+    waits_long = write_to(asked_on=today - timedelta(days=6), last_day=today)
+    waits_less = write_to(asked_on=today - timedelta(days=2), last_day=today - timedelta(days=2))
+    page = shown(client)
+    assert page.index(waits_long.reference) < page.index(waits_less.reference)
+
+
+def test_the_promised_day_is_a_working_day_and_being_late_is_said(client, case, clock):
+    by = working_days.after(timezone.localdate(), 3)
+    assert f"{by:%-d %b}" in shown(client)
+    assert "hd-late" not in shown(client)
+    Conversation.objects.update(asked_on=timezone.localdate() - timedelta(days=14))
+    assert "hd-late" in shown(client)
+    assert "hd-late" in page_of(client, case)
+    press(client, case, "reply", text=ARABIC, language="ar")
+    assert "hd-late" not in shown(client)
+
+
+def test_a_second_message_does_not_put_off_the_promise(case, clock):
+    asked = case.asked_on
+    clock.forward(days=2)
+    replies.add_from_person(case, b"k" * 32, text="more")
+    assert Conversation.objects.get().asked_on == asked
+
+
+# --- Colleagues ---
+
+
+def test_whoever_opens_it_sees_that_a_colleague_has_it_open(client, colleague, case):
+    assert "Opened in the last ten minutes" not in page_of(client, case)
+    assert "by worker-payoke too" in page_of(colleague, case)
+    assert "by colleague too" in page_of(client, case)
+    Looking.objects.update(until=timezone.now())
+    assert "Opened in the last ten minutes" not in page_of(client, case)
+
+
+def test_an_answer_is_not_sent_beside_one_that_a_colleague_has_just_sent(
+    client, colleague, case, accepted
+):
+    page_of(client, case), page_of(colleague, case)
+    assert press(colleague, case, "reply", text=ARABIC, language="ar").status_code == 302
+    answer = press(client, case, "reply", text=f"{ARABIC} {ARABIC}", language="ar")
+    assert answer.status_code == 409
+    page = answer.content.decode()
+    assert "a colleague has just answered" in page
+    assert f"{ARABIC} {ARABIC}" in page
+    assert 'name="seen" value="2"' in page
+    again = press(client, case, "reply", text=f"{ARABIC} {ARABIC}", language="ar", seen="2")
+    assert again.status_code == 302
+    assert len(replies.messages(replies.find(accepted.receipt))) == 3
+
+
+def test_who_of_us_answered_is_not_shown_to_the_person(client, case, accepted, send):
+    press(client, case, "reply", text=ARABIC, language="ar")
+    assert "worker-payoke" not in send("/en/read/", number=accepted.receipt).content.decode()
+
+
+def test_whether_the_person_has_come_back_is_seen(client, case, accepted, send):
+    assert "has not come back yet" in page_of(client, case)
+    press(client, case, "reply", text=ARABIC, language="ar")
+    assert "has not come back since the answer" in page_of(client, case)
+    assert "Not come back yet" in shown(client, "waiting")
+    send("/en/read/", number=accepted.receipt)
+    assert "has come back and seen the answer" in page_of(client, case)
+    assert "Not come back yet" not in shown(client, "waiting")
+
+
+# --- Languages ---
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "why"),
+    [
+        ("Call us.", "en", "the person asked for"),
+        ("Call us.", "ar", "does not look like"),
+        (ARABIC, "am", "the person asked for"),
+    ],
+)
+def test_an_answer_in_another_language_is_asked_about_once(client, case, text, language, why):
+    answer = press(client, case, "reply", text=text, language=language)
+    assert answer.status_code == 422
+    assert why in answer.content.decode()
+    assert text in answer.content.decode()
+    sure = press(client, case, "reply", text=text, language=language, even_so="on")
+    assert sure.status_code == 302
+
+
+def test_letters_are_told_apart_and_figures_say_nothing():
+    assert showing.letters_differ("Bonjour", "ar")
+    assert showing.letters_differ("Здравствуйте", "fr")
+    assert not showing.letters_differ("Добрий день, PAG-ASA", "uk")
+    assert not showing.letters_differ("你好", "zh-hans")
+    assert not showing.letters_differ("078 055 800", "ti")
+
+
+# --- Set aside ---
+
+
+def test_not_for_us_is_undone_with_one_click(client, case, accepted, send):
+    assert press(client, case, "put-aside").status_code == 302
+    assert case.reference not in shown(client)
+    assert case.reference in shown(client, "aside")
+    assert "Set aside as not for us" in page_of(client, case)
+    assert send("/en/read/", number=accepted.receipt).status_code == 200
+    press(client, case, "bring-back")
+    assert case.reference in shown(client)
+    assert case.reference not in shown(client, "aside")
+    acts = AuditEntry.objects.values_list("action", flat=True)
+    assert {"opened", "set-aside", "put-back"} <= set(acts)
+
+
+# --- Choosing ---
+
+
+def test_open_ones_can_be_chosen_by_what_is_sealed_and_closed_ones_cannot(client, write_to):  # noqa: F811
+    arabic, dutch = write_to(language="ar"), write_to(language="nl")
+    closed = write_to(language="nl", state="closed")
+    page = shown(client, language="nl")
+    assert dutch.reference in page
+    assert arabic.reference not in page
+    both = shown(client, "closed", language="ar")
+    assert closed.reference in both
+    assert "Nothing here fits" in shown(client, language="ti")
+
+
+def test_choosing_by_danger_state_topic_and_colleague(client, write_to, caseworkers):  # noqa: F811
+    user = caseworkers[Desk.PAYOKE].user
+    plain, danger = write_to(), write_to(in_danger=True)
+    read, mine = write_to(state="with-us"), write_to(assignee=user)
+    every = {plain, danger, read, mine}
+
+    def found(**choice):
+        page = shown(client, **choice)
+        return {one for one in every if one.reference in page}
+
+    assert found(danger="yes") == {danger}
+    assert found(state="with-us") == {read}
+    assert found(**{"with": str(user.pk)}) == {mine}
+    assert found(topic="work") == every
+    assert found(topic="papers") == set()
+    for odd in ({"state": "x"}, {"with": "x"}, {"language": "xx"}, {"topic": "'"}):
+        assert found(**odd) == every
+
+
+def test_a_choice_asks_the_database_no_oftener_for_more_rows(client, write_to):  # noqa: F811
+    write_to()
+    shown(client, language="ar")
+    with count_queries() as few:
+        shown(client, language="ar")
+    for _ in range(12):
+        write_to()
+    with count_queries() as many:
+        shown(client, language="ar")
+    assert len(many) == len(few) <= 38
+
+
+# --- Ready answers ---
+
+
+@pytest.fixture
+def ready(client):
+    client.post(f"{LIST}answers/", {"title": "Call us"})
+    return ReadyAnswer.objects.get()
+
+
+def put(client, ready, act="keep", text=ARABIC, language="ar"):
+    return client.post(f"{LIST}answers/{ready.pk}/{language}/", {"act": act, "text": text})
+
+
+def test_a_ready_answer_is_offered_once_two_people_have_read_it(client, colleague, ready, case):
+    put(client, ready)
+    put(client, ready, "review")
+    put(client, ready, "review")  # the same person again
+    assert "Put it into the box" not in page_of(client, case)
+    assert put(colleague, ready, "review").status_code == 302
+    assert "Put it into the box" in page_of(client, case)
+    answer = press(client, case, "ready", ready=ready.pk, language="ar", text="أهلا")
+    assert f"أهلا\n\n{ARABIC}" in answer.content.decode()
+    assert not ready_answers.offered("fr")
+
+
+def test_one_letter_more_and_it_has_to_be_read_again(client, colleague, ready, case):
+    put(client, ready)
+    put(client, ready, "review"), put(colleague, ready, "review")
+    put(client, ready, text=ARABIC + "!")
+    assert not ready_answers.offered("ar")
+    assert not ready_answers.text_of(str(ready.pk), "ar")
+    answer = put(colleague, ready, "review", text=ARABIC)  # of the page from before
+    assert answer.status_code == 409
+
+
+def test_the_pages_of_ready_answers_are_for_caseworkers(client, ready, django_user_model):
+    stranger = Client()
+    stranger.force_login(django_user_model.objects.create_superuser("root"))
+    for path in (f"{LIST}answers/", f"{LIST}answers/{ready.pk}/ar/"):
+        assert client.get(path).status_code == 200
+        assert stranger.get(path).status_code == 404
+    assert client.get(f"{LIST}answers/{ready.pk}/xx/").status_code == 404
+    assert SECRET not in client.get(f"{LIST}answers/").content.decode()
