@@ -2,7 +2,9 @@
 
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from wagtail import blocks
+from wagtail.blocks.struct_block import StructBlockValidationError
 from wagtail.documents.blocks import DocumentChooserBlock
 from wagtail.images.blocks import ImageChooserBlock
 
@@ -20,11 +22,44 @@ class RichText(blocks.RichTextBlock):
         icon = "pilcrow"
 
 
-class Figure(blocks.StructBlock):
-    """Our own and not Wagtail's ImageBlock, which translators' tools cannot read."""
+class Pictured(blocks.StructBlock):
+    """
+    A picture with words for whoever cannot see it, or the tick that it says nothing.
 
+    Our own and not Wagtail's ImageBlock, which translators' tools cannot read.
+    """
+
+    PICTURE = "image"
+
+    def clean(self, value: Any) -> Any:
+        value = super().clean(value)
+        if value[self.PICTURE] and bool(value["alt"]) is bool(value["decorative"]):
+            wanted = "Say what the picture shows, or tick “only decoration”: one of the two."
+            raise StructBlockValidationError(block_errors={"alt": ValidationError(wanted)})
+        return value
+
+
+def alt_text() -> blocks.CharBlock:
+    return blocks.CharBlock(
+        max_length=250,
+        required=False,
+        label="What the picture shows",
+        help_text="In a sentence, for whoever cannot see it.",
+    )
+
+
+def decorative() -> blocks.BooleanBlock:
+    return blocks.BooleanBlock(
+        required=False,
+        label="Only decoration",
+        help_text="Nothing is lost without it. Screen readers then leave it out.",
+    )
+
+
+class Figure(Pictured):
     image = ImageChooserBlock()
-    alt = blocks.CharBlock(max_length=250, required=False, help_text="Empty: only decoration.")
+    alt = alt_text()
+    decorative = decorative()
     caption = blocks.CharBlock(max_length=250, required=False)
 
     class Meta:

@@ -13,7 +13,7 @@ from wagtail.images.blocks import ImageChooserBlock
 
 from awareness.blocks import spoken_in
 from awareness.figures import Box, chain
-from awareness.media_blocks import RichText
+from awareness.media_blocks import Pictured, RichText, alt_text, decorative
 
 
 def source_choices() -> list[tuple[str, str]]:
@@ -116,7 +116,9 @@ class CampaignFacts(blocks.StructBlock):
         }
 
 
-class Material(blocks.StructBlock):
+class Material(Pictured):
+    PICTURE = "picture"
+
     kind = blocks.ChoiceBlock(
         choices=[
             ("poster", "Poster"),
@@ -129,11 +131,13 @@ class Material(blocks.StructBlock):
     title = blocks.CharBlock(max_length=150)
     text = blocks.CharBlock(max_length=300, required=False)
     picture = ImageChooserBlock(required=False)
-    alt = blocks.CharBlock(
-        max_length=250, required=False, help_text="What the picture shows. Empty: only decoration."
-    )
+    alt = alt_text()
+    decorative = decorative()
     document = DocumentChooserBlock(
         required=False, help_text="A PDF, or the film itself. Never a link to a film elsewhere."
+    )
+    captions = DocumentChooserBlock(
+        required=False, help_text="What is said in the film, as a WebVTT file (.vtt)."
     )
 
 

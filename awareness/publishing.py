@@ -67,7 +67,8 @@ class Public:
 
     @cached_property
     def languages(self) -> list[str]:
-        return [code for code, _name in settings.LANGUAGES]
+        wanted = settings.PUBLIC_TREE_LANGUAGES
+        return [code for code, _name in settings.LANGUAGES if not wanted or code in wanted]
 
     def print_of(self, *parts: Any) -> str:
         return fingerprint(self.ground, *parts)
@@ -78,7 +79,7 @@ class Public:
             # Addresses and titles, since a page may link to any of them and list those below it.
             around = fingerprint(
                 self.tree.menu(chain(language)),
-                [(rest, node.pk, node.title) for rest, node in below],
+                [(rest, node.pk, node.title, node.menu_title) for rest, node in below],
             )
             for rest, node in below:
                 yield Place(f"/{language}{rest}", self._print_of_page(language, node, around))

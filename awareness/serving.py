@@ -13,11 +13,16 @@ from django.contrib.contenttypes.models import ContentType
 from django.http import Http404, HttpRequest
 from django.utils.translation import get_language
 
+from awareness import previews
 from awareness.models import TranslationState
 from awareness.models.pages import BasePage
 from awareness.tree import Node, Tree, chain
 
 MOST_IN_NAVIGATION = 7
+# templates/components/footer.html links to these itself, for forms have no tree.
+IN_EVERY_FOOTER = frozenset({"/privacy/", "/accessibility/"})
+# Blocks whose style is sent only with the pages that have them, and what it is called.
+SHEETS = {"table": "table", "campaign": "campaign", "materials": "campaign", "chain": "chain"}
 
 
 def find(request: HttpRequest, path: str) -> BasePage:
@@ -51,9 +56,10 @@ def context_of(page: BasePage, request: HttpRequest) -> dict[str, Any]:
         "page_dir": "rtl" if language in settings.LANGUAGES_BIDI else "ltr",
         "is_fallback": is_fallback,
         "canonical": _absolute(page.url_path),
-        "crumbs": _links(tree.above(node), language, asked) if node else [],
-        "navigation": _links(tree.menu(chain(asked))[:MOST_IN_NAVIGATION], language, asked),
-        "below": _links(tree.children(chain(asked), rest), language, asked),
+        **_ways(tree, node, rest, language, asked),
+        "loud": previews.loud(page),
+        "origin": settings.PUBLIC_ORIGIN.rstrip("/"),
+        "sheets": _sheets(page),
         "alternates": [(other.language, other.href) for other in alternates],
         # A fallback is not a translation, so it has none to show to search engines.
         "hreflangs": [] if is_fallback else _hreflangs(alternates),
@@ -61,15 +67,56 @@ def context_of(page: BasePage, request: HttpRequest) -> dict[str, Any]:
     }
 
 
+def _ways(
+    tree: Tree, node: Node | None, rest: str, language: str, asked: str | None
+) -> dict[str, list[tuple[str, str]]]:
+    """The links of a page to others: above it, in the menu, in the footer, below it."""
+    below = _spoken(tree.children(chain(asked), rest), language, asked)
+    return {
+        "crumbs": _links(tree.above(node), asked) if node else [],
+        "navigation": _links(tree.menu(chain(asked))[:MOST_IN_NAVIGATION], asked),
+        "further": _links(_further(tree, language, asked), asked, short=False),
+        "below": _links(below, asked),
+    }
+
+
+def _further(tree: Tree, language: str, asked: str | None) -> list[Node]:
+    """The pages right below the first one that are in neither menu: none is without a way to it."""
+    first = _spoken(tree.children(chain(asked), "/"), language, asked)
+    return [
+        node
+        for node in first
+        if not node.in_menu and node.href.removeprefix(f"/{node.language}") not in IN_EVERY_FOOTER
+    ]
+
+
+def _spoken(nodes: list[Node], language: str, asked: str | None) -> list[Node]:
+    """
+    Those in the words of the page or in the reader's own.
+
+    Somebody who reads Arabic is not sent to a page on the law that is in English, but whoever is
+    there already finds the next one.
+    """
+    return [node for node in nodes if node.language in (language, asked)]
+
+
+def _sheets(page: BasePage) -> list[str]:
+    """The style sheets that this page needs besides that of all pages."""
+    return sorted({SHEETS[b["type"]] for b in page.body.raw_data if b["type"] in SHEETS})
+
+
 def _load(node: Node) -> BasePage:
     model = ContentType.objects.get_for_id(node.content_type_id).model_class()
     return model.objects.select_related("locale", "translation_state").get(pk=node.pk)
 
 
-def _links(nodes: list[Node], language: str, asked: str | None) -> list[tuple[str, str]]:
+def _links(nodes: list[Node], asked: str | None, *, short: bool = True) -> list[tuple[str, str]]:
     """Titles and addresses; readers of /ti/ stay under /ti/, whatever the words are in."""
     return [
-        (node.menu_title or node.title, f"/{asked}{node.href.removeprefix(f'/{node.language}')}")
+        (
+            (short and node.menu_title) or node.title,
+            f"/{asked}{node.href.removeprefix(f'/{node.language}')}",
+        )
         for node in nodes
     ]
 

@@ -10,7 +10,9 @@ Pure: the settings use it.
 import base64
 import hashlib
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 STATIC = Path(__file__).resolve().parent.parent / "static"
@@ -26,24 +28,31 @@ STYLES = (
     "callout",
     "phone",
     "text",
+    "sources",
     "ways",
-    "form",
-    "thread",
     "elsewhere",
 )
+# Sent only with the pages that need them: where one writes, and where such a block stands.
+EXTRA = {
+    "forms": ("form", "thread"),
+    "table": ("table",),
+    "campaign": ("campaign",),
+    "chain": ("chain",),
+}
 SCRIPTS = ("page",)
 
 
-@dataclass(frozen=True)
+@dataclass
 class Inlined:
-    """The text of both, and their hashes as a policy names them."""
+    """The texts, and their hashes as a policy names them. extra: by their name in EXTRA."""
 
     style: str
+    extra: dict[str, str]
     script: str
 
-    @property
-    def style_hash(self) -> str:
-        return _hash(self.style)
+    @cached_property
+    def style_hashes(self) -> list[str]:
+        return [_hash(each) for each in (self.style, *self.extra.values())]
 
     @property
     def script_hash(self) -> str:
@@ -58,13 +67,21 @@ def inlined(*, watch: bool = False) -> Inlined:
     global _kept
     if _kept is not None and not watch:
         return _kept[1]
-    files = _files()
+    files = [*map(_style, every_sheet()), *map(_script, SCRIPTS)]
     stamp = [file.stat().st_mtime_ns for file in files] if watch else None
     if _kept is None or _kept[0] != stamp:
-        style = "".join(small_style(_text(file)) for file in files if file.suffix == ".css")
-        script = "".join(small_script(_text(file)) for file in files if file.suffix == ".js")
-        _kept = stamp, Inlined(style, script)
+        extra = {name: _joined(sheets) for name, sheets in EXTRA.items()}
+        script = "".join(small_script(_text(_script(name))) for name in SCRIPTS)
+        _kept = stamp, Inlined(_joined(STYLES), extra, script)
     return _kept[1]
+
+
+def every_sheet() -> list[str]:
+    return [*STYLES, *(sheet for sheets in EXTRA.values() for sheet in sheets)]
+
+
+def _joined(sheets: Iterable[str]) -> str:
+    return "".join(small_style(_text(_style(name))) for name in sheets)
 
 
 def small_style(text: str) -> str:
@@ -82,9 +99,12 @@ def small_script(text: str) -> str:
     return "\n".join(line for line in lines if line and not line.startswith("//")) + "\n"
 
 
-def _files() -> list[Path]:
-    styles = [STATIC / "css" / f"{name}.css" for name in STYLES]
-    return styles + [STATIC / "js" / f"{name}.js" for name in SCRIPTS]
+def _style(name: str) -> Path:
+    return STATIC / "css" / f"{name}.css"
+
+
+def _script(name: str) -> Path:
+    return STATIC / "js" / f"{name}.js"
 
 
 def _text(file: Path) -> str:

@@ -16,9 +16,12 @@ def everywhere(request: HttpRequest) -> dict[str, Any]:
     code = get_language()
     if code not in languages.LANGUAGES:
         code = languages.DEFAULT
-    leaves = headers.act_of(request.path_info) in headers.FORMS
+    act = headers.act_of(request.path_info)
+    leaves = act in headers.FORMS
     exit_href = f"/{code}/leave/" if leaves else settings.EXIT_URL
-    return {**_speech(code), **_house(), "exit_href": exit_href}
+    # Pages say themselves which sheets they need besides; see awareness.serving.
+    sheets = ["forms"] if act in headers.UNSTORED else []
+    return {**_speech(code), **_house(), "exit_href": exit_href, "sheets": sheets}
 
 
 def _speech(code: str) -> dict[str, Any]:

@@ -51,7 +51,7 @@ def policy(path: str) -> dict[str, object]:
     own = inlined(watch=settings.DEBUG)
     return {
         "default-src": [NONE],
-        "style-src": [own.style_hash],
+        "style-src": own.style_hashes,
         "script-src": [own.script_hash],
         "img-src": [SELF, "data:"],
         "media-src": [SELF],

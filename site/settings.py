@@ -63,6 +63,8 @@ TRUSTED_PROXY = env.bool("TRUSTED_PROXY", default=False)
 
 # Whether pages are written out and sent as files; without, Django renders each for each reader.
 PUBLIC_TREE = env.bool("PUBLIC_TREE", default=True)
+# In which languages; in the others Django answers. Empty: in all of them.
+PUBLIC_TREE_LANGUAGES = env.list("PUBLIC_TREE_LANGUAGES", default=[])
 
 WSGI_APPLICATION = "website.wsgi.application"
 ROOT_URLCONF = "website.urls"
@@ -229,7 +231,8 @@ WAGTAIL_PASSWORD_RESET_ENABLED = False
 WAGTAIL_EMAIL_MANAGEMENT_ENABLED = False
 WAGTAIL_FRONTEND_LOGIN_URL = "/cms/login/"
 WAGTAIL_WORKFLOW_ENABLED = True
-WAGTAILDOCS_EXTENSIONS = ["pdf", "mp3", "opus", "ogg", "mp4", "webm"]
+WAGTAILDOCS_EXTENSIONS = ["pdf", "mp3", "opus", "ogg", "mp4", "webm", "vtt"]
+WAGTAILDOCS_SERVE_METHOD = "direct"  # documents are public or not there: website.media
 LOGIN_URL = "/cms/login/"
 
 # --- Who runs the site, how one leaves it --------------------------------------------------------

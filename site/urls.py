@@ -5,7 +5,7 @@ from django.urls import include, path, re_path
 from wagtail.admin import urls as wagtailadmin_urls
 
 from awareness.views import list_of_pages
-from website import views
+from website import media, views
 from website.languages import ALIASES, LANGUAGES
 
 OURS = "|".join(LANGUAGES)
@@ -17,6 +17,7 @@ urlpatterns = [
     path("healthz", views.healthz),
     path("robots.txt", views.robots),
     path("sitemap.xml", list_of_pages),
+    path("media/<path:path>", media.file),
     *i18n_patterns(
         path("languages/", views.all_languages, name="languages"),
         path("leave/", views.leave, name="leave"),

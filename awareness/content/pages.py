@@ -18,7 +18,7 @@ KINDS = ("help", "rights", "guide", "campaign", "law", "who", "about")
 FORMS = {"write": "/write/", "read": "/read/", "report": "/report/", "languages": "/languages/"}
 MOST_IN_MENU = 7
 # Titles of laws and documents: who reads them elsewhere needs the official title anyway.
-SOURCES_IN = ("en",)
+SOURCES_IN = ("en", "nl", "fr", "de")
 LENGTHS = {"title": 255, "tab_title": 100, "menu_title": 50, "summary": 500}
 REQUIRED = ("id", "title", "tab_title", "summary", "checked_on", "body")
 KEYS = {

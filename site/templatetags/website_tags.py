@@ -4,10 +4,12 @@ from typing import Any
 
 import phonenumbers
 from django import template
+from django.conf import settings
 from django.utils.html import format_html
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 
 from website import icons, languages
+from website.assets import inlined
 
 register = template.Library()
 
@@ -28,6 +30,12 @@ def phone(number: str) -> SafeString:
 def tel(number: str) -> str:
     """The number as a `tel:` link wants it."""
     return f"tel:{number}"
+
+
+@register.filter
+def sheet(name: str) -> SafeString:
+    """A style sheet that only some pages need, by its name in `website.assets.EXTRA`."""
+    return mark_safe(inlined(watch=settings.DEBUG).extra[name])  # noqa: S308 - our own file
 
 
 @register.simple_tag

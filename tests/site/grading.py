@@ -58,7 +58,7 @@ def policy_wrong(path: str, policy: str) -> list[str]:
     wanted = {
         "default-src": ["'none'"],
         "script-src": [own.script_hash],
-        "style-src": [own.style_hash],
+        "style-src": own.style_hashes,
         "frame-ancestors": ["'none'"],
         "form-action": ["'self'"],
         "base-uri": ["'none'"],

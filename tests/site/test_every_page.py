@@ -136,7 +136,7 @@ def test_the_style_knows_no_side_of_the_page():
 
 def test_every_style_sheet_is_in_the_page():
     on_disk = {path.stem for path in (ROOT / "static" / "css").glob("*.css")}
-    assert on_disk == set(assets.STYLES)
+    assert on_disk == set(assets.every_sheet())
 
 
 def test_a_smaller_style_sheet_means_the_same():
