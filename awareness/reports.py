@@ -10,6 +10,7 @@ from django.views.generic import TemplateView
 from wagtail.admin.ui.components import Component
 from wagtail.admin.views.generic import WagtailAdminTemplateMixin
 
+from awareness import links
 from awareness.certainty import Line, line_of
 from awareness.models import ContentPage, Fact, HomePage, Hotline, LegalSource, ReceptionCentre
 from awareness.models.reference import Sourced
@@ -54,19 +55,32 @@ def _line_of_page(page: Any) -> Line:
     return Line(page.title, "", page.checked_on, "Page due again", url)
 
 
-class FactsToCheck(PermissionRequiredMixin, WagtailAdminTemplateMixin, TemplateView):
+class Report(PermissionRequiredMixin, WagtailAdminTemplateMixin, TemplateView):
+    """A list that any of the staff may read."""
+
     permission_required = "wagtailadmin.access_admin"
+    _show_breadcrumbs = True
+
+    def get_breadcrumbs_items(self) -> list[dict[str, str]]:
+        return [{"url": "", "label": self.page_title}]
+
+
+class FactsToCheck(Report):
     template_name = "awareness/facts_to_check.html"
     page_title = "Facts to check"
     header_icon = "warning"
-    _show_breadcrumbs = True
-    breadcrumbs_items = [{"url": "", "label": "Facts to check"}]
-
-    def get_breadcrumbs_items(self) -> list[dict[str, str]]:
-        return self.breadcrumbs_items
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(lines=facts_to_check(), **kwargs)
+
+
+class DeadLinks(Report):
+    template_name = "awareness/dead_links.html"
+    page_title = "Dead links"
+    header_icon = "link"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(links=links.dead(), checks=settings.LINK_CHECK, **kwargs)
 
 
 class OverduePanel(Component):

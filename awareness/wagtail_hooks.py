@@ -14,7 +14,7 @@ from awareness.advice import advice_on
 from awareness.models import Fact, Hotline, LegalSource, ReceptionCentre, Region, Topic
 from awareness.models.pages import BasePage
 from awareness.panels import edit_handler
-from awareness.reports import FactsToCheck, OverduePanel
+from awareness.reports import DeadLinks, FactsToCheck, OverduePanel
 
 CONTACT = ("name", "description", "hours", "cost", "what_happens")
 DATES = ("signed_on", "published_on", "in_force_on")
@@ -90,12 +90,20 @@ register_snippet(Registry)
 
 @hooks.register("register_admin_urls")
 def report_urls() -> list[URLPattern]:
-    return [path("reports/facts/", FactsToCheck.as_view(), name="facts_to_check")]
+    return [
+        path("reports/facts/", FactsToCheck.as_view(), name="facts_to_check"),
+        path("reports/links/", DeadLinks.as_view(), name="dead_links"),
+    ]
 
 
 @hooks.register("register_reports_menu_item")
 def report_item() -> MenuItem:
     return MenuItem("Facts to check", reverse("facts_to_check"), icon_name="warning", order=100)
+
+
+@hooks.register("register_reports_menu_item")
+def links_item() -> MenuItem:
+    return MenuItem("Dead links", reverse("dead_links"), icon_name="link", order=110)
 
 
 @hooks.register("construct_homepage_panels")

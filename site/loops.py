@@ -5,8 +5,10 @@ A loop's act is short, can be cut off anywhere and run again, and never waits fo
 """
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 
+from django.conf import settings
 from django.core.management import call_command
 
 MINUTE = 60
@@ -65,6 +67,15 @@ def forget() -> None:
     retention.forget()
 
 
+def check_links() -> None:
+    """A few links a round, each once a week; nothing unless the operator wants it."""
+    if settings.LINK_CHECK:
+        from awareness import links
+
+        with suppress(links.NoNetwork):
+            links.check(most=5)
+
+
 LOOPS = (
     Loop("notices", 5, deliver_notices),
     Loop("phonebook", 30, publish_phonebook),
@@ -72,5 +83,6 @@ LOOPS = (
     Loop("retention", 10 * MINUTE, forget),
     Loop("pages", 10, publish_pages),
     Loop("compression", 10, compress_pages),
+    Loop("links", 10 * MINUTE, check_links),
     Loop("sessions", DAY, clear_sessions),
 )

@@ -247,6 +247,9 @@ DEMONSTRATION = env.bool("DEMONSTRATION", default=True)
 PHONEBOOK.only_confirmed = not DEMONSTRATION
 EXIT_URL = env.str("EXIT_URL", default="https://www.meteo.be/")
 
+# Whether the worker asks the sites that we link to if they still answer: they then know of us.
+LINK_CHECK = env.bool("LINK_CHECK", default=False)
+
 # --- Files -------------------------------------------------------------------------------------
 STATIC_URL = "/static/"
 STATIC_ROOT = VAR_DIR / "static"

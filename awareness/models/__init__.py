@@ -1,6 +1,7 @@
 """Pages and the registry: what the site says, and the facts that it says it with."""
 
 from awareness.models.found import SearchText
+from awareness.models.links import CheckedLink
 from awareness.models.pages import BasePage, ContentPage, HomePage
 from awareness.models.reference import Fact, Hotline, ReceptionCentre, Region, Topic
 from awareness.models.sources import LegalSource
@@ -8,6 +9,7 @@ from awareness.models.state import SeedRecord, TranslationState
 
 __all__ = [
     "BasePage",
+    "CheckedLink",
     "ContentPage",
     "Fact",
     "HomePage",

@@ -1,43 +1,15 @@
 """Whoever looks for something of the policy document finds it, two steps from the first page."""
 
 import re
-from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
 import yaml
 
-COMPLETE = ("en", "nl", "fr", "de")
+from tests.site.reading import COMPLETE, NOT_TRANSLATED, Read
+
 INVENTORY = yaml.safe_load((Path(__file__).parent / "inventory.yaml").read_text(encoding="utf-8"))
 LINES = [line for part in INVENTORY for line in part["lines"]]
-NOT_TRANSLATED = '<meta name="robots" content="noindex">'
-
-
-class Links(HTMLParser):
-    """The addresses that a reader of a language can follow on a page, without forms and exits."""
-
-    def __init__(self, text: str, code: str) -> None:
-        super().__init__()
-        self.code, self.found = code, set()
-        self.feed(text)
-
-    def handle_starttag(self, tag: str, pairs: list[tuple[str, str | None]]) -> None:
-        href = (dict(pairs).get("href") or "").partition("#")[0]
-        if tag == "a" and re.fullmatch(rf"/{self.code}/([a-z-]+/)*", href):
-            self.found.add(href)
-
-
-@pytest.fixture(scope="module")
-def read(running_site):
-    """The page at an address, each asked for once: its status and its text."""
-    seen: dict[str, tuple[int, str]] = {}
-
-    def ask(address: str) -> tuple[int, str]:
-        if address not in seen:
-            seen[address] = running_site.get(address)
-        return seen[address]
-
-    return ask
 
 
 @pytest.fixture(scope="module")
@@ -45,8 +17,12 @@ def two_steps(read):
     """Every address at most two links away from the first page of a language."""
 
     def walk(code: str) -> set[str]:
-        first = Links(read(f"/{code}/")[1], code).found
-        return first.union(*(Links(read(address)[1], code).found for address in first))
+        first = links(f"/{code}/", code)
+        return first.union(*(links(address, code) for address in first))
+
+    def links(address: str, code: str) -> set[str]:
+        found = Read(read(address)[1], code).links
+        return {href.partition("#")[0] for href in found} - {""}
 
     return walk
 
