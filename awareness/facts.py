@@ -53,7 +53,8 @@ def _value(name: str, language: str) -> tuple[str, Any]:
     if name.startswith("operator_"):
         return "text", settings.OPERATOR[name.removeprefix("operator_")]
     if name == "public_title":
-        return "text", settings.PUBLIC_TITLE
+        with override(language):
+            return "text", str(settings.PUBLIC_TITLE)
     what, _, who = name.partition("_")
     if what in OF_A_CONTACT:
         kind = what if what in ("phone", "email", "website") else "text"

@@ -42,9 +42,9 @@ def words(text: str) -> list[str]:
     return WORD.findall(text)
 
 
-def long_sentences(text: str) -> list[str]:
+def long_sentences(text: str, most: int = MOST_WORDS) -> list[str]:
     """The sentences with more words than a tired reader can hold."""
-    return [sentence for sentence in sentences(text) if len(words(sentence)) > MOST_WORDS]
+    return [sentence for sentence in sentences(text) if len(words(sentence)) > most]
 
 
 def lix(text: str) -> float:

@@ -17,6 +17,7 @@ from django.contrib.auth.models import Group, Permission, User
 from django.db import transaction
 from wagtail.models import GroupPagePermission, Locale, Page
 
+from awareness.seed.staff import AUTHORS, REVIEWERS
 from helpdesk import keys, sealing, staff
 from helpdesk.models import Desk, MemberKey
 from helpdesk.routing import Desk as DeskName
@@ -86,7 +87,7 @@ def _make(name: str, account: Account) -> None:
         user.groups.add(staff.ensure_groups())
         _open_desk(user, account)
     elif name == "editor":
-        user.groups.add(*Group.objects.filter(name__in=["Editors", "Moderators"]))
+        user.groups.add(*Group.objects.filter(name__in=[AUTHORS, REVIEWERS]))
     else:
         user.groups.add(_translators())
 

@@ -14,6 +14,7 @@ import django.conf.locale
 import environ
 from django.conf import global_settings
 from django.core.exceptions import ImproperlyConfigured
+from django.utils.translation import gettext_lazy
 
 from website import languages
 from website.keepsakes import kept_secret
@@ -233,8 +234,9 @@ MODELTRANSLATION_FALLBACK_LANGUAGES = {
 }
 
 # --- Wagtail -----------------------------------------------------------------------------------
-# A neutral name: it stands in the tab, and a tab can be read over a shoulder.
-PUBLIC_TITLE = env.str("PUBLIC_TITLE", default="Help in Belgium")
+# A neutral name: it stands in the tab, and a tab can be read over a shoulder. An operator's own
+# name is the same in every language; ours is translated.
+PUBLIC_TITLE = env.str("PUBLIC_TITLE", default="") or gettext_lazy("Help in Belgium")
 WAGTAIL_SITE_NAME = PUBLIC_TITLE
 WAGTAILADMIN_BASE_URL = PUBLIC_ORIGIN
 WAGTAIL_ENABLE_UPDATE_CHECK = False  # would tell a foreign server that somebody works here

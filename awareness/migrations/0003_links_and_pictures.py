@@ -6,6 +6,7 @@ import wagtail.fields
 from django.db import migrations, models
 
 
+# allow: AlterField, because the blocks of a body are JSON: no column changes
 class Migration(migrations.Migration):
 
     dependencies = [

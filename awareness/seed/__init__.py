@@ -22,7 +22,7 @@ from awareness.content import translations as translations_of
 from awareness.content.catalogues import Translations, po_file
 from awareness.models import ContentPage, HomePage
 from awareness.models.pages import BasePage
-from awareness.seed import pages, registry, translations
+from awareness.seed import pages, registry, staff, translations
 from awareness.seed.counts import Counts
 from awareness.seed.records import Records
 
@@ -88,6 +88,7 @@ def _plant_english(
     with transaction.atomic():
         say(f"en: {len(all_pages)} pages")
         pages.plant(all_pages, records, counts)
+        staff.plant()
         records.keep()
     return all_pages
 

@@ -86,6 +86,7 @@ def _point_site_at(home: BasePage) -> None:
     site = Site.objects.filter(is_default_site=True).first() or Site(
         hostname="localhost", is_default_site=True
     )
-    if site.root_page_id != home.pk or site.site_name != settings.PUBLIC_TITLE:
-        site.root_page_id, site.site_name = home.pk, settings.PUBLIC_TITLE
+    title = str(settings.PUBLIC_TITLE)
+    if site.root_page_id != home.pk or site.site_name != title:
+        site.root_page_id, site.site_name = home.pk, title
         site.save()

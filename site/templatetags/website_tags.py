@@ -10,6 +10,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from website import icons, languages
 from website.assets import inlined
+from website.entries import Words
 
 register = template.Library()
 
@@ -24,6 +25,12 @@ def phone(number: str) -> SafeString:
     Short numbers such as 112 stay as they are: for a library they are no numbers at all.
     """
     return format_html('<bdi dir="ltr">{}</bdi>', _written(str(number)))
+
+
+@register.filter
+def with_colon(words: Words) -> str:
+    """Words before a number; in French a colon stands apart, on the same line."""
+    return f"{words}\u202f:" if words.code == "fr" else f"{words}:"
 
 
 @register.filter
