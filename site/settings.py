@@ -303,6 +303,12 @@ NOTICE_EVERY_MINUTES = env.int("NOTICE_EVERY_MINUTES", default=0 if DEBUG else 3
 OPERATOR_ALARM_EMAIL = env.str("OPERATOR_ALARM_EMAIL", default="")
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="helpdesk@localhost")
 
+# --- Google's check: only with keys of one's own, a desk that wants it, and during a flood -------
+RECAPTCHA_PUBLIC_KEY = env.str("RECAPTCHA_PUBLIC_KEY", default="")
+RECAPTCHA_PRIVATE_KEY = env.str("RECAPTCHA_PRIVATE_KEY", default="")
+RECAPTCHA_DOMAIN = env.str("RECAPTCHA_DOMAIN", default="www.google.com")
+RECAPTCHA_VERIFY_REQUEST_TIMEOUT = 3  # seconds that somebody who writes may have to wait for it
+
 # --- Privacy and safety ------------------------------------------------------------------------
 # Staff cookies never reach a public page. no-referrer would make browsers send `Origin: null`
 # with our own forms; same-origin tells other sites just as little.
