@@ -79,6 +79,15 @@ def prune_audit() -> None:
     audit.prune()
 
 
+def destroy_backup_keys() -> None:
+    """End the backups of the month before last, wherever copies of them lie."""
+    from django.utils import timezone
+
+    from website import backup
+
+    backup.destroy_old_keys(timezone.localdate())
+
+
 LOOPS = (
     Loop("notices", 5, deliver_notices),
     Loop("daily mail", MINUTE, owe_daily_mail),
@@ -89,4 +98,5 @@ LOOPS = (
     Loop("compression", 10, compress_pages),
     Loop("audit", 60 * MINUTE, prune_audit),
     Loop("sessions", DAY, clear_sessions),
+    Loop("backup keys", DAY / 24, destroy_backup_keys),
 )

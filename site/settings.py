@@ -176,6 +176,9 @@ PHONEBOOK = Phonebook(
 # The newest key of each desk that this machine has seen, so that an old database is noticed.
 EPOCHS_FILE = VAR_DIR / "desk-epochs.json"
 
+# Where the keys of backups lie: elsewhere than the backups, or they protect nothing.
+BACKUP_KEYS = Path(env.str("BACKUP_KEYS", default=str(VAR_DIR / "backup-keys")))
+
 # --- Languages ---------------------------------------------------------------------------------
 USE_I18N = True
 LANGUAGE_CODE = languages.DEFAULT
