@@ -1,7 +1,7 @@
 # Needs Python 3.11 or newer and make; nothing else. `make` alone lists what there is.
 
 .DEFAULT_GOAL := help
-.PHONY: help run test t lint format messages bench verify mirror doctor check
+.PHONY: help run test t lint format messages bench verify mirror backup doctor check
 MAKEFLAGS += --no-print-directory
 VENV := .venv
 BIN := $(VENV)/bin
@@ -46,6 +46,9 @@ verify: $(VENV)/.can-run ## Are the published files what rendering them now woul
 
 mirror: $(VENV)/.can-run ## A copy of all pages for a disk or another server: make mirror DIR=/media/disk/help
 	@$(BIN)/python manage.py mirror $(DIR)
+
+backup: $(VENV)/.can-run ## One sealed file with everything that would be missed: make backup TO=/safe/place
+	@$(BIN)/python manage.py backup $(if $(TO),--to $(TO))
 
 doctor: $(VENV)/.can-run ## Is this machine's environment fit for the real thing?
 	@DEBUG=0 $(BIN)/python manage.py check --deploy --fail-level WARNING

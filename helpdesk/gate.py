@@ -9,12 +9,13 @@ is lost: the same form is shown again with the text in it and a fresh token.
 """
 
 import functools
+import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
 from django.core.exceptions import BadRequest, SuspiciousOperation
-from django.core.signing import BadSignature, TimestampSigner
+from django.core.signing import BadSignature, TimestampSigner, b62_decode
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.http.request import UnreadablePostError
 from django.views.decorators.cache import never_cache
@@ -36,7 +37,7 @@ class Sent:
     A form that somebody sent.
 
     fields: what could be read of it. fault: why it was not let in, as the templates know it;
-    empty when it was. token, seed: of a form that was let in.
+    empty when it was. token, seed: of a form that was let in, and how long ago it was shown.
     """
 
     fields: QueryDict = field(default_factory=QueryDict)
@@ -44,6 +45,7 @@ class Sent:
     status: int = 200
     token: str = ""
     seed: str = ""
+    seconds: float = 0
 
 
 PublicView = Callable[[HttpRequest, Sent | None], HttpResponse]
@@ -83,7 +85,7 @@ def read(request: HttpRequest) -> Sent:
     seed = _seed(token)
     if not seed or not _comes_from_here(request):
         return Sent(fields, fault="once-more", status=422)
-    return Sent(fields, token=token, seed=seed)
+    return Sent(fields, token=token, seed=seed, seconds=_age(token))
 
 
 def _seed(token: str) -> str:
@@ -91,6 +93,12 @@ def _seed(token: str) -> str:
         return _signer().unsign(token, max_age=TOKEN_SECONDS)
     except BadSignature:
         return ""
+
+
+def _age(token: str) -> float:
+    """Seconds since the token was signed."""
+    signed = token.rsplit(":", 2)[1]
+    return time.time() - b62_decode(signed)
 
 
 def _comes_from_here(request: HttpRequest) -> bool:

@@ -65,6 +65,13 @@ class Outcome(StrEnum):
     GONE = "gone"
 
 
+class Manner(NamedTuple):
+    """How it is taken in: as the test of a desk that joins, or set aside."""
+
+    is_test: bool
+    set_aside: bool
+
+
 class Accepted(NamedTuple):
     """receipt: 20 digits, worth nothing for GONE. desk: who reads it."""
 
@@ -73,33 +80,42 @@ class Accepted(NamedTuple):
     desk: routing.Desk
 
 
-def accept(words: Words, *, desk: routing.Desk, token: str, is_test: bool = False) -> Accepted:
+def accept(
+    words: Words,
+    *,
+    desk: routing.Desk,
+    token: str,
+    is_test: bool = False,
+    set_aside: bool = False,
+) -> Accepted:
     """
     Store `words` for `desk` and return the receipt.
 
     token: the seed of the form that was sent. is_test: for a desk that is not open yet.
-    Raises DeskClosed or FormSpent; whatever the
-    database raises passes through. Then nothing was stored.
+    set_aside: it is probably unwanted; no part of what makes the number, or the same words sent
+    again could become a second case. Raises DeskClosed or FormSpent; whatever the database
+    raises passes through. Then nothing was stored.
     """
     receipt = sealing.receipt_for_token(token.encode())
+    manner = Manner(is_test=is_test, set_aside=set_aside)
     keys = sealing.keys_from_receipt(receipt)  # slow, and therefore outside the transaction
     try:
-        outcome = _store(words, desk, token, keys, is_test)
+        outcome = _store(words, desk, token, keys, manner)
     except IntegrityError:
         # The same form arrived twice at the same moment; the other one has been stored by now.
-        outcome = _store(words, desk, token, keys, is_test)
+        outcome = _store(words, desk, token, keys, manner)
     return Accepted(outcome, receipt, desk)
 
 
 @transaction.atomic
 def _store(
-    words: Words, desk: routing.Desk, token: str, keys: sealing.ReceiptKeys, is_test: bool
+    words: Words, desk: routing.Desk, token: str, keys: sealing.ReceiptKeys, manner: Manner
 ) -> Outcome:
     form = sealing.fingerprint("token", token)
     used_before = UsedToken.objects.filter(token=form).exists()
     is_new = _use(token, repr(asdict(words)))
     if not used_before:
-        _open_case(words, desk, keys, is_test)
+        _open_case(words, desk, keys, manner)
         return Outcome.STORED
     found = open_with(keys)
     if found is None and not is_new:
@@ -135,14 +151,14 @@ def _use(token: str, said: str) -> bool:
     return is_new
 
 
-def _open_case(words: Words, name: routing.Desk, keys: sealing.ReceiptKeys, is_test: bool) -> None:
+def _open_case(words: Words, name: routing.Desk, keys: sealing.ReceiptKeys, manner: Manner) -> None:
     # Held, so that no new key of the desk comes into force between reading the old one and sealing.
     desk = Desk.objects.select_for_update(no_key=True).filter(pk=name).first()
     desk_key = desk.current_key if desk else None
-    if desk is None or desk_key is None or (desk.is_joining and not is_test):
+    if desk is None or desk_key is None or (desk.is_joining and not manner.is_test):
         raise DeskClosed(f"{name} has no key, or has not opened yet.")
     case_key = sealing.new_case_key()
-    conversation = _new_conversation(words, desk, keys, case_key)
+    conversation = _new_conversation(words, desk, keys, case_key, manner)
     case_grant(conversation, desk_key, case_key).save()
     SenderGrant.objects.create(
         conversation=conversation,
@@ -156,7 +172,7 @@ def _open_case(words: Words, name: routing.Desk, keys: sealing.ReceiptKeys, is_t
 
 
 def _new_conversation(
-    words: Words, desk: Desk, keys: sealing.ReceiptKeys, case_key: bytes
+    words: Words, desk: Desk, keys: sealing.ReceiptKeys, case_key: bytes, manner: Manner
 ) -> Conversation:
     case = sealing.new_case_id()
     today = timezone.localdate()
@@ -167,6 +183,7 @@ def _new_conversation(
         day=today,
         last_day=today,
         in_danger=words.in_danger,
+        set_aside=manner.set_aside,
         moved_on=today,
         asked_on=today,
         lookup=keys.lookup,

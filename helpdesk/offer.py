@@ -73,6 +73,15 @@ class Offer:
         return frozenset(reader.desk for reader in self.open)
 
     @property
+    def surge(self) -> bool:
+        """Whether a desk is flooded, so that browsers are asked for a sum."""
+        return any(reader.promise.surge for reader in self.open)
+
+    @property
+    def google_check(self) -> bool:
+        return any(reader.promise.surge and reader.promise.google_check for reader in self.open)
+
+    @property
     def by_mail(self) -> list[Reader]:
         """Those that get each message by mail too."""
         return [reader for reader in self.open if reader.promise.sends_mail_with_message]

@@ -13,7 +13,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import get_language
 
-from helpdesk import gate, intake
+from helpdesk import evidence, gate, intake, judging
 from helpdesk.countries import EUROPEAN_UNION, LINES_IN, country
 from helpdesk.gate import Sent
 from helpdesk.offer import offer
@@ -21,6 +21,8 @@ from helpdesk.report_form import ReportForm
 from helpdesk.routing import Desk
 from helpdesk.terms import UNREAD_DAYS
 from helpdesk.views import received_page, stored_not
+
+DESK = Desk.CHILD_PROTECTION
 
 # Whom else one can tell, in this order: codes of the phonebook.
 ELSEWHERE = ("child-focus", "child-focus-abroad", "police", "i-say-stop")
@@ -35,12 +37,12 @@ def report(request: HttpRequest, sent: Sent | None) -> HttpResponse:
     if not form.is_valid():
         return _page(request, form, sent, status=422)
     try:
-        accepted = intake.accept(form.words, desk=Desk.CHILD_PROTECTION, token=sent.seed)
+        accepted = judging.accept(request, sent, form.words, offer(language), desk=DESK)
     except intake.FormSpent:
         return _page(request, form, fault="once-more", status=422)
     except Exception as error:  # noqa: BLE001 - whatever it is, the words must not be lost
         return _page(request, form, sent, fault=stored_not(error), status=503)
-    reader = offer(language).reader(Desk.CHILD_PROTECTION)
+    reader = offer(language).reader(DESK)
     return received_page(request, accepted, reader, **_there(form, language))
 
 
@@ -56,6 +58,16 @@ def _there(form: ReportForm, language: str) -> dict[str, Any]:
     }
 
 
+def _elsewhere(language: str) -> list[Any]:
+    lines = settings.PHONEBOOK.page(language).lines
+    return [lines[code] for code in ELSEWHERE if code in lines]
+
+
+def _challenge(token: str, reader: Any) -> str:
+    """Only the sum, in a flood: nothing of Google stands on this page."""
+    return evidence.challenge_for(token, surge=bool(reader and reader.promise.surge))
+
+
 def _page(
     request: HttpRequest,
     form: ReportForm,
@@ -65,15 +77,17 @@ def _page(
     status: int = 200,
 ) -> HttpResponse:
     language = get_language() or settings.LANGUAGE_CODE
-    lines = settings.PHONEBOOK.page(language).lines
+    reader = offer(language).reader(DESK)
+    # A form that may have been stored keeps its token: sent again it is the same case.
+    token = (sent.token if sent and fault != "once-more" else "") or gate.new_token()
     context = {
         "form": form,
-        "reader": offer(language).reader(Desk.CHILD_PROTECTION),
-        "elsewhere": [lines[code] for code in ELSEWHERE if code in lines],
+        "reader": reader,
+        "challenge": _challenge(token, reader),
+        "elsewhere": _elsewhere(language),
         "unread_days": UNREAD_DAYS,
         "fault": fault or (sent.fault if sent else ""),
-        # A form that may have been stored keeps its token: sent again it is the same case.
-        "token": (sent.token if sent and fault != "once-more" else "") or gate.new_token(),
+        "token": token,
     }
     status = sent.status if sent and sent.fault else status
     return render(request, "helpdesk/report.html", context, status=status)

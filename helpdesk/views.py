@@ -18,7 +18,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import get_language
 
-from helpdesk import gate, intake, replies, sealing, transfer, working_days
+from helpdesk import gate, intake, judging, replies, sealing, transfer, working_days
 from helpdesk.finding import holds_a_number
 from helpdesk.forms import MoreForm, NumberForm, WriteForm
 from helpdesk.gate import Sent
@@ -34,12 +34,12 @@ logger = logging.getLogger("helpdesk")
 @gate.form_page
 def write(request: HttpRequest, sent: Sent | None) -> HttpResponse:
     form = WriteForm(offer(_language()), sent.fields if sent else None)
-    if sent is None or sent.fault:
+    if sent is None or sent.fault or "show-check" in sent.fields:
         return _write_page(request, form, sent)
     if not form.is_valid() or form.desk is None or _shows_a_number(form):
         return _write_page(request, form, sent, status=422)
     try:
-        accepted = intake.accept(form.words, desk=form.desk, token=sent.seed)
+        accepted = judging.accept(request, sent, form.words, form.offer, desk=form.desk)
     except intake.FormSpent:
         return _write_page(request, form, fault="once-more", status=422)
     except Exception as error:  # noqa: BLE001 - whatever it is, the words must not be lost
@@ -150,7 +150,11 @@ def _write_page(
         "token": (sent.token if sent and fault != "once-more" else "") or gate.new_token(),
     }
     status = sent.status if sent and sent.fault else status
-    return render(request, "helpdesk/write.html", context, status=status)
+    asked = bool(sent and "show-check" in sent.fields)
+    context |= judging.checks(str(context["token"]), form.offer, asked=asked)
+    return judging.allow_google(
+        render(request, "helpdesk/write.html", context, status=status), context
+    )
 
 
 def received_page(

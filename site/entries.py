@@ -87,3 +87,5 @@ class DeskPromise:
     reply_days: int
     retention_days: int
     sends_mail_with_message: bool = False
+    surge: bool = False
+    google_check: bool = False

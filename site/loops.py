@@ -90,6 +90,15 @@ def check_links() -> None:
             links.check(most=5)
 
 
+def destroy_backup_keys() -> None:
+    """End the backups of the month before last, wherever copies of them lie."""
+    from django.utils import timezone
+
+    from website import backup
+
+    backup.destroy_old_keys(timezone.localdate())
+
+
 LOOPS = (
     Loop("notices", 5, deliver_notices),
     Loop("daily mail", MINUTE, owe_daily_mail),
@@ -101,4 +110,5 @@ LOOPS = (
     Loop("audit", 60 * MINUTE, prune_audit),
     Loop("links", 10 * MINUTE, check_links),
     Loop("sessions", DAY, clear_sessions),
+    Loop("backup keys", DAY / 24, destroy_backup_keys),
 )

@@ -14,11 +14,14 @@ from django.utils import translation
 from django.utils.translation import get_language
 
 from website import headers, interface, views
+from website.crowds import Crowds
 from website.headers import Kind
 
 logger = logging.getLogger("website")
 
 Handler = Callable[[HttpRequest], HttpResponse]
+
+CROWDS = Crowds()
 
 # Whatever a server or proxy may say about who asks, and from where.
 TELLTALE = frozenset(
@@ -54,6 +57,10 @@ class ForgetAddress:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.method == "POST" and headers.act_of(request.path_info) in headers.FORMS:
+            # A count is all that is left of the address.
+            trusted = settings.TRUSTED_PROXY
+            request.crowd = CROWDS.count(request.META, trusted_proxy=trusted)
         kept = {"HTTP_REFERER"} if request.path_info.startswith(headers.STAFF) else set()
         for key in list(request.META):
             if key in TELLTALE - kept or key.startswith(("HTTP_CF_", "HTTP_X_FORWARDED_FOR")):

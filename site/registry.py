@@ -77,6 +77,8 @@ def desk_promises() -> dict[str, dict[str, Any]]:
             "reply_days": desk.reply_days,
             "retention_days": desk.retention_days,
             "sends_mail_with_message": desk.sends_mail_with_message,
+            "surge": desk.surge,
+            "google_check": desk.google_check,
         }
     return promises
 

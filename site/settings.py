@@ -179,6 +179,9 @@ PHONEBOOK = Phonebook(
 # The newest key of each desk that this machine has seen, so that an old database is noticed.
 EPOCHS_FILE = VAR_DIR / "desk-epochs.json"
 
+# Where the keys of backups lie: elsewhere than the backups, or they protect nothing.
+BACKUP_KEYS = Path(env.str("BACKUP_KEYS", default=str(VAR_DIR / "backup-keys")))
+
 # --- Languages ---------------------------------------------------------------------------------
 USE_I18N = True
 LANGUAGE_CODE = languages.DEFAULT
@@ -310,6 +313,12 @@ NOTICE_EVERY_MINUTES = env.int("NOTICE_EVERY_MINUTES", default=0 if DEBUG else 3
 # Told when a desk has not opened something for two weeks, and before anything unread goes.
 OPERATOR_ALARM_EMAIL = env.str("OPERATOR_ALARM_EMAIL", default="")
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="helpdesk@localhost")
+
+# --- Google's check: only with keys of one's own, a desk that wants it, and during a flood -------
+RECAPTCHA_PUBLIC_KEY = env.str("RECAPTCHA_PUBLIC_KEY", default="")
+RECAPTCHA_PRIVATE_KEY = env.str("RECAPTCHA_PRIVATE_KEY", default="")
+RECAPTCHA_DOMAIN = env.str("RECAPTCHA_DOMAIN", default="www.google.com")
+RECAPTCHA_VERIFY_REQUEST_TIMEOUT = 3  # seconds that somebody who writes may have to wait for it
 
 # --- Privacy and safety ------------------------------------------------------------------------
 # Staff cookies never reach a public page. no-referrer would make browsers send `Origin: null`

@@ -44,6 +44,8 @@ class DeskForm(forms.ModelForm):
             "retention_days",
             "bells",
             "digest_at",
+            "surge",
+            "google_check",
             "sends_mail_with_message",
             "certificate",
         )

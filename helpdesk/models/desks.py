@@ -79,6 +79,22 @@ class Desk(models.Model):
             "by mail cannot be deleted from here."
         ),
     )
+    surge = models.BooleanField(
+        _("we are flooded with unwanted messages"),
+        default=False,
+        help_text=_(
+            "The form then asks browsers for a small sum. Nothing is refused: what seems unwanted "
+            "is set aside, where you see it. Switch it off when the flood is over."
+        ),
+    )
+    google_check = models.BooleanField(
+        _("offer Google's check while we are flooded"),
+        default=False,
+        help_text=_(
+            "Only if whoever runs the site has set it up. Google is asked for nothing until "
+            "somebody presses the button."
+        ),
+    )
     certificate = models.TextField(_("OpenPGP certificate (public key)"), blank=True)
 
     is_joining = models.BooleanField(default=False, editable=False)

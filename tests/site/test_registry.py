@@ -94,6 +94,8 @@ def test_a_desk_is_open_only_with_a_key_and_promises_what_it_says(planted):
         "reply_days": 5,
         "retention_days": 60,
         "sends_mail_with_message": False,
+        "surge": False,
+        "google_check": False,
     }
 
 

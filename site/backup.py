@@ -1,0 +1,157 @@
+"""
+A backup: one file, sealed to the key of its month, which is destroyed in the month after.
+
+What people delete lives on in a backup until nobody can open that any more. So the key lies apart
+from the files (BACKUP_KEYS), and the worker destroys it on the eighth day of the month after: a
+backup opens for a week at least and for 38 days at most, wherever copies of it may lie.
+"""
+
+import os
+import sqlite3
+import subprocess
+import tarfile
+import tempfile
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from datetime import date, timedelta
+from pathlib import Path
+from shutil import copytree
+from typing import IO, Any, cast
+
+from django.conf import settings
+from django.contrib.sessions.models import Session
+from django.db import connection
+
+from helpdesk import epochs
+from helpdesk.models import Unlocked
+from helpdesk.sealing import CannotUnseal
+from helpdesk.sealing.archives import SealedFile, new_archive_key, open_sealed_file
+
+FIRST_LINE = "help backup 1 "
+LAST_DAY = 8  # of the month after
+DATABASE = "database"
+
+
+class KeyIsGone(Exception):
+    """The key of this month was destroyed, or lies on another machine."""
+
+
+def make(folder: Path, today: date) -> Path:
+    """Write the backup of this moment into `folder`; the finished file."""
+    month = f"{today:%Y-%m}"
+    line, key = f"{FIRST_LINE}{month}\n".encode(), _key(month, make_it=True)
+    folder.mkdir(parents=True, exist_ok=True)
+    finished = folder / f"backup-{today.isoformat()}.sealed"
+    unfinished = finished.with_suffix(".unfinished")
+    with _scratch() as scratch, unfinished.open("wb") as file:
+        unfinished.chmod(0o600)
+        _dump(scratch / DATABASE)
+        file.write(line)
+        _pack(scratch, SealedFile(file, key, line))
+        file.flush()
+        os.fsync(file.fileno())
+    return unfinished.replace(finished)
+
+
+def restore(path: Path) -> None:
+    """
+    Put everything back as it was. Raises KeyIsGone or CannotUnseal, and has changed nothing then.
+
+    Everybody is signed out. Migrations and pages are for the caller.
+    """
+    with _scratch() as scratch:
+        _unpack(path, scratch)
+        connection.close()
+        _load(scratch / DATABASE)
+        if (scratch / "media").exists():
+            copytree(scratch / "media", settings.MEDIA_ROOT, dirs_exist_ok=True)
+    Unlocked.objects.all().delete()
+    Session.objects.all().delete()
+    epochs.forget()
+
+
+def destroy_old_keys(today: date) -> list[str]:
+    """Destroy the keys whose time is over; the months they were of."""
+    gone = []
+    for path in sorted(Path(settings.BACKUP_KEYS).glob("????-??.key")):
+        if today >= last_day(path.stem):
+            # Not enough on every disk, and better than nothing on most.
+            path.write_bytes(bytes(path.stat().st_size))
+            path.unlink()
+            gone.append(path.stem)
+    return gone
+
+
+def last_day(month: str) -> date:
+    """The day on which the key of a month ("2026-11") is destroyed."""
+    return (date.fromisoformat(f"{month}-01") + timedelta(days=31)).replace(day=LAST_DAY)
+
+
+def _key(month: str, *, make_it: bool = False) -> bytes:
+    path = Path(settings.BACKUP_KEYS) / f"{month}.key"
+    if make_it and not path.exists():
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(handle, "wb") as file:
+            file.write(new_archive_key())
+            file.flush()
+            os.fsync(file.fileno())
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise KeyIsGone(month) from error
+
+
+@contextmanager
+def _scratch() -> Iterator[Path]:
+    settings.VAR_DIR.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=settings.VAR_DIR, prefix="backup-") as name:
+        yield Path(name)
+
+
+def _pack(scratch: Path, sealed: SealedFile) -> None:
+    with tarfile.open(fileobj=cast(IO[bytes], sealed), mode="w|gz") as tar:
+        tar.add(scratch / DATABASE, DATABASE)
+        if Path(settings.MEDIA_ROOT).exists():
+            tar.add(settings.MEDIA_ROOT, "media")
+    sealed.close()
+
+
+def _unpack(path: Path, scratch: Path) -> None:
+    packed = scratch / "packed"
+    with path.open("rb") as file, packed.open("wb") as plain:
+        line = file.readline(64)
+        month = line.decode(errors="replace").removeprefix(FIRST_LINE).strip()
+        if not line.startswith(FIRST_LINE.encode()):
+            raise CannotUnseal("This is not a backup.")
+        for piece in open_sealed_file(file, _key(month), line):
+            plain.write(piece)
+    with tarfile.open(packed, "r:gz") as tar:
+        tar.extractall(scratch, filter="data")
+
+
+def _dump(path: Path) -> None:
+    if connection.vendor == "sqlite":
+        with closing(sqlite3.connect(connection.settings_dict["NAME"])) as database:
+            database.execute("VACUUM INTO ?", [str(path)])
+    else:
+        _postgresql("pg_dump", "--format=custom", f"--file={path}")
+
+
+def _load(path: Path) -> None:
+    if connection.vendor == "sqlite":
+        name = connection.settings_dict["NAME"]
+        with closing(sqlite3.connect(path)) as old, closing(sqlite3.connect(name)) as now:
+            old.backup(now)
+    else:
+        name = str(connection.settings_dict["NAME"])
+        how = ("--clean", "--if-exists", "--no-owner", "--single-transaction", "--exit-on-error")
+        _postgresql("pg_restore", *how, f"--dbname={name}", str(path))
+
+
+def _postgresql(program: str, *arguments: str) -> None:
+    said: dict[str, Any] = connection.settings_dict
+    names = {"HOST": "HOST", "PORT": "PORT", "USER": "USER", "PASSWORD": "PASSWORD"}
+    env = {f"PG{pg}": str(said[name]) for name, pg in names.items() if said.get(name)}
+    command = [program, *arguments]
+    subprocess.run(command, check=True, env=os.environ | env | {"PGDATABASE": str(said["NAME"])})  # noqa: S603

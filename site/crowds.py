@@ -1,0 +1,64 @@
+"""
+How many forms came from one corner of the net within the hour, without knowing which corner.
+
+The address is turned into a number with a key that lives in this process alone and is replaced
+every hour, with all that was counted. Nothing is written anywhere, and what leaves this module is
+a count. Networks and not single addresses are counted (/24, /56), and many people share one: a
+shelter, a café, Tor. So a count is a hint and never a reason to refuse.
+"""
+
+import hashlib
+import ipaddress
+import secrets
+import threading
+import time
+from collections import Counter
+from collections.abc import Callable, Mapping
+from typing import Any
+
+HOUR = 3600.0
+AT_MOST = 50_000  # buckets; a flood from everywhere must not fill the memory
+
+
+class Crowds:
+    """One for each process. clock: seconds, for tests."""
+
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        self._clock = clock
+        self._lock = threading.Lock()
+        self._begin()
+
+    def count(self, meta: Mapping[str, Any], *, trusted_proxy: bool) -> int:
+        """How many came from there this hour, this one included; 0 where we cannot tell."""
+        network = network_of(meta, trusted_proxy=trusted_proxy)
+        if not network:
+            return 0
+        with self._lock:
+            if self._clock() - self._since > HOUR or len(self._counts) > AT_MOST:
+                self._begin()
+            bucket = hashlib.blake2b(network, key=self._key, digest_size=8).digest()
+            self._counts[bucket] += 1
+            return self._counts[bucket]
+
+    def _begin(self) -> None:
+        self._key = secrets.token_bytes(32)
+        self._counts: Counter[bytes] = Counter()
+        self._since = self._clock()
+
+
+def network_of(meta: Mapping[str, Any], *, trusted_proxy: bool) -> bytes:
+    """
+    The network a request comes from; empty where that cannot be told.
+
+    Behind a proxy of ours it is the last hop of X-Forwarded-For, which the proxy itself has
+    written; what stands before it, anybody can invent.
+    """
+    said = str(meta.get("REMOTE_ADDR", ""))
+    if trusted_proxy:
+        said = str(meta.get("HTTP_X_FORWARDED_FOR", "")).rpartition(",")[2].strip()
+    try:
+        address = ipaddress.ip_address(said)
+    except ValueError:
+        return b""
+    prefix = 24 if address.version == 4 else 56
+    return ipaddress.ip_network((address, prefix), strict=False).network_address.packed

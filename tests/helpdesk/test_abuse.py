@@ -1,0 +1,284 @@
+"""Abuse never costs a victim: whatever the evidence, it is stored, acknowledged and seen (T7)."""
+
+import json
+import logging
+import re
+import shutil
+
+import pytest
+from altcha import v1 as altcha
+from django.core.exceptions import ValidationError
+from django_recaptcha.fields import ReCaptchaField
+
+from helpdesk import evidence
+from helpdesk.captcha import Verdict, ask_google, challenge, is_solved
+from helpdesk.evidence import SameWords, Signs, is_unwanted, weigh
+from helpdesk.models import Conversation
+from tests.helpdesk.google import ANSWERS, Google
+from website.crowds import Crowds, network_of
+
+NUMBER = re.compile(r"(?:\d{4} ){4}\d{4}")
+
+
+@pytest.fixture(autouse=True)
+def nothing_seen_yet(monkeypatch):
+    monkeypatch.setattr(evidence, "same_words", SameWords())
+
+
+@pytest.fixture
+def promise(settings, monkeypatch):
+    """`promise(surge=True)`: what the phonebook says of Payoke's desk."""
+    page = settings.PHONEBOOK.page("en")
+    before = page.desks["payoke"]
+
+    def say(**what):
+        page.desks["payoke"] = type(before)(**{**vars(before), **what})
+
+    yield say
+    page.desks["payoke"] = before
+
+
+@pytest.fixture(scope="module")
+def endpoint(tmp_path_factory):
+    if not shutil.which("openssl"):
+        pytest.skip("openssl is not installed")
+    server = Google(tmp_path_factory.mktemp("google"))
+    yield server
+    server.stop()
+
+
+@pytest.fixture
+def google(endpoint, settings, monkeypatch):
+    monkeypatch.setenv("SSL_CERT_FILE", str(endpoint.certificate))
+    settings.RECAPTCHA_PUBLIC_KEY, settings.RECAPTCHA_PRIVATE_KEY = "public", "private"
+    settings.RECAPTCHA_DOMAIN = endpoint.domain
+    settings.RECAPTCHA_VERIFY_REQUEST_TIMEOUT = 1
+    endpoint.behaves = "passes"
+    endpoint.asked.clear()
+    return endpoint
+
+
+# --- Evidence ---
+
+
+@pytest.mark.parametrize(
+    ("signs", "total"),
+    [
+        (Signs("Hello"), 0),
+        (Signs("Hello", trap="buy"), -3),
+        (Signs("Hello", trap="  "), 0),
+        (Signs("Hello", seconds=2), -1),
+        (Signs("Hello", crowd=5), 0),
+        (Signs("Hello", crowd=6), -1),
+        (Signs("http://a https://b HTTP://c http://d"), -2),
+        (Signs("http://a https://b http://c"), 0),
+        (Signs("Hello", surge=True), -1),
+        (Signs("Hello", surge=True, sum_done=True), 1),
+        (Signs("Hello", surge=True, google=Verdict.HUMAN), 2),
+        (Signs("Hello", surge=True, google=Verdict.FAILED), -2),
+        (Signs("Hello", surge=True, google=Verdict.UNREACHABLE), -1),
+        (Signs("Hello", sum_done=True, google=Verdict.HUMAN), 0),  # asked for in a surge only
+    ],
+)
+def test_each_piece_of_evidence_weighs_what_was_decided(signs, total):
+    assert weigh(signs) == total
+
+
+def test_a_person_in_a_hurry_in_a_shelter_without_script_is_read_even_in_a_flood():
+    assert not is_unwanted(Signs("Help", seconds=1, crowd=50), in_danger=False)
+    assert not is_unwanted(Signs("Help", surge=True, crowd=50), in_danger=False)
+    assert not is_unwanted(Signs("Help", surge=True, seconds=1), in_danger=False)
+
+
+def test_danger_is_never_set_aside_outside_a_flood():
+    assert is_unwanted(Signs("x", trap="x"), in_danger=False)
+    assert not is_unwanted(Signs("x", trap="x"), in_danger=True)
+    assert is_unwanted(Signs("x", trap="x", surge=True), in_danger=True)
+
+
+def test_the_same_words_count_for_a_day_and_by_no_key_that_outlives_the_process():
+    now = [0.0]
+    seen = SameWords(clock=lambda: now[0])
+    assert [seen.count("Buy  now"), seen.count("buy now"), seen.count("other")] == [1, 2, 1]
+    now[0] += 25 * 3600
+    assert seen.count("buy now") == 1
+    assert SameWords()._secret != SameWords()._secret
+
+
+def test_a_crowd_is_counted_by_network_and_forgotten_with_its_key_after_an_hour():
+    now = [0.0]
+    crowds = Crowds(clock=lambda: now[0])
+
+    def came(address, **more):
+        return crowds.count({"REMOTE_ADDR": address, **more}, trusted_proxy=False)
+
+    assert [came("203.0.113.7"), came("203.0.113.99"), came("203.0.114.7")] == [1, 2, 1]
+    assert [came("2001:db8:0:1::1"), came("2001:db8:0:2::1")] == [1, 2]
+    key = crowds._key
+    now[0] += 3601
+    assert came("203.0.113.7") == 1
+    assert crowds._key != key
+    assert b"203" not in repr(crowds._counts).encode()
+    assert came("no address") == 0
+
+
+def test_behind_a_proxy_the_last_hop_counts_and_an_invented_one_does_not():
+    meta = {"REMOTE_ADDR": "10.0.0.1", "HTTP_X_FORWARDED_FOR": "1.2.3.4, 203.0.113.7"}
+    assert network_of(meta, trusted_proxy=True) == bytes([203, 0, 113, 0])
+    assert network_of(meta, trusted_proxy=False) == bytes([10, 0, 0, 0])
+    assert network_of({"REMOTE_ADDR": "10.0.0.1"}, trusted_proxy=True) == b""
+
+
+# --- The form ---
+
+
+def test_what_seems_unwanted_gets_the_same_page_and_lies_aside(send, caseworkers):
+    wanted, unwanted = send(message="Hello"), None
+    assert not Conversation.objects.get().set_aside
+    unwanted = send(path="/en/write/", message="Hello again", subject="buy", token=_fresh(send))
+    assert Conversation.objects.filter(set_aside=True).count() == 1
+    assert (wanted.status_code, unwanted.status_code) == (200, 200)
+    pages = [NUMBER.sub("", page.content.decode()) for page in (wanted, unwanted)]
+    pages = [re.sub(r"(\d\d ){4}\d\d", "", page) for page in pages]
+    assert pages[0] == pages[1]
+
+
+def _fresh(send):
+    from django.test import Client
+
+    return Client().get("/en/write/").context["token"]
+
+
+def test_the_evidence_is_no_part_of_the_number(send, token):
+    first = send(message="Hello")
+    again = send(message="Hello", subject="filled in by the browser this time")
+    assert NUMBER.search(first.content.decode())[0] == NUMBER.search(again.content.decode())[0]
+    assert Conversation.objects.count() == 1
+
+
+def test_the_trap_is_out_of_sight_for_eyes_keyboards_and_screen_readers(client, caseworkers):
+    page = client.get("/en/write/").content.decode()
+    trap = page[page.index('<div class="hidden" aria-hidden="true">') :][:400]
+    assert 'name="subject" tabindex="-1" autocomplete="off"' in trap
+
+
+def test_without_a_flood_there_is_no_check_and_nothing_of_google(client, caseworkers, google):
+    answer = client.get("/en/write/")
+    assert "data-sum" not in answer.content.decode().partition("<script")[0]
+    assert "google" not in answer.content.decode().casefold()
+    assert "google" not in answer["Content-Security-Policy"]
+
+
+# --- ALTCHA ---
+
+
+def solved(said):
+    asked = json.loads(said)
+    number = altcha.solve_challenge(
+        asked["challenge"], asked["salt"], asked["algorithm"], asked["most"]
+    ).number
+    return altcha.Payload(
+        asked["algorithm"], asked["challenge"], number, asked["salt"], asked["signature"]
+    ).to_base64()
+
+
+def test_a_sum_is_good_for_its_own_form_and_rubbish_for_none():
+    payload = solved(challenge("token one"))
+    assert is_solved(payload, "token one")
+    assert not is_solved(payload, "token two")
+    for rubbish in ("", "x", "e30=", "bnVsbA==", "\x00", "é", payload[:-9], payload * 2):
+        assert not is_solved(rubbish, "token one")
+
+
+def test_in_a_flood_the_form_asks_for_a_sum_and_counts_it(client, send, promise, caseworkers):
+    promise(surge=True)
+    page = client.get("/en/write/")
+    payload = solved(page.context["challenge"])
+    token = page.context["token"]
+    send(message="Buy", subject="x", token=token, altcha=payload)
+    assert Conversation.objects.get().set_aside  # -3 -1 +2, and -1 for haste
+    other = client.get("/en/write/")
+    send(
+        message="http://a http://b http://c",
+        token=other.context["token"],
+        altcha=solved(other.context["challenge"]),
+    )
+    assert Conversation.objects.filter(set_aside=False).count() == 1
+
+
+# --- Google ---
+
+
+@pytest.mark.parametrize(
+    ("behaves", "verdict"),
+    [
+        ("passes", Verdict.HUMAN),
+        ("fails", Verdict.FAILED),
+        ("breaks", Verdict.UNREACHABLE),
+        ("raves", Verdict.UNREACHABLE),
+        ("raves in JSON", Verdict.UNREACHABLE),
+        ("says nothing", Verdict.UNREACHABLE),
+        ("hangs", Verdict.UNREACHABLE),
+    ],
+)
+def test_google_is_believed_or_passed_by_and_told_no_address(google, behaves, verdict, caplog):
+    google.behaves = behaves
+    request = type("Request", (), {"META": {"REMOTE_ADDR": "203.0.113.77"}})()
+    with caplog.at_level(logging.DEBUG):
+        assert ask_google("an answer") == verdict
+    assert request  # the stock field looks for a local of this name
+    assert google.asked == ["secret=private&response=an+answer&remoteip="]
+    assert "invalid-input" not in caplog.text
+
+
+def test_google_that_is_not_there_is_passed_by(google, settings):
+    settings.RECAPTCHA_DOMAIN = "localhost:1"
+    assert ask_google("an answer") == Verdict.UNREACHABLE
+    assert ask_google("") == Verdict.ABSENT
+    settings.RECAPTCHA_PRIVATE_KEY = ""
+    assert ask_google("an answer") == Verdict.ABSENT
+
+
+def test_the_stock_field_would_have_lost_the_message(google):
+    """The control: what the package does by itself."""
+    google.behaves = "raves"
+    stock = ReCaptchaField(public_key="public", private_key="private")
+    with pytest.raises(ValueError, match="Expecting"):
+        stock.validate("an answer")
+    with pytest.raises(ValidationError):
+        stock.validate("")
+
+
+@pytest.mark.parametrize("behaves", ANSWERS)
+def test_whatever_google_does_the_message_is_stored_and_acknowledged(
+    send, client, promise, google, caseworkers, behaves
+):
+    promise(surge=True, google_check=True)
+    google.behaves = behaves
+    token = client.get("/en/write/").context["token"]
+    answer = send(message="Hello", token=token, **{"g-recaptcha-response": "x"})
+    assert answer.status_code == 200
+    assert NUMBER.search(answer.content.decode())
+    assert Conversation.objects.count() == 1
+
+
+def test_the_check_is_loaded_only_once_the_button_was_pressed(client, send, promise, google):
+    promise(surge=True, google_check=True)
+    page = client.get("/en/write/")
+    assert "Show Google's check" in page.content.decode()
+    assert "api.js" not in page.content.decode()
+    assert "localhost" not in page["Content-Security-Policy"]
+    shown = send(message="Hello", **{"show-check": "yes"})
+    assert shown.status_code == 200
+    assert not Conversation.objects.exists()
+    assert f"https://{google.domain}/recaptcha/api.js" in shown.content.decode()
+    assert "Hello" in shown.content.decode()
+    assert f"https://{google.domain}/recaptcha/" in shown["Content-Security-Policy"]
+    assert "localhost" not in client.get("/en/write/")["Content-Security-Policy"]
+
+
+def test_without_keys_or_without_the_desk_there_is_no_google_at_all(client, send, promise, google):
+    promise(surge=True, google_check=False)
+    assert "Google" not in client.get("/en/write/").content.decode()
+    send(message="Hello", **{"g-recaptcha-response": "x"})
+    assert not google.asked
