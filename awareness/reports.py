@@ -55,7 +55,7 @@ def _line_of_page(page: Any) -> Line:
 
 
 class FactsToCheck(PermissionRequiredMixin, WagtailAdminTemplateMixin, TemplateView):
-    permission_required = "wagtailadmin.access_admin"
+    permission_required = "awareness.change_fact"
     template_name = "awareness/facts_to_check.html"
     page_title = "Facts to check"
     header_icon = "warning"
