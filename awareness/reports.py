@@ -66,6 +66,7 @@ class Report(PermissionRequiredMixin, WagtailAdminTemplateMixin, TemplateView):
 
 
 class FactsToCheck(Report):
+    permission_required = "awareness.change_fact"
     template_name = "awareness/facts_to_check.html"
     page_title = "Facts to check"
     header_icon = "warning"

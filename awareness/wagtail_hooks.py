@@ -96,9 +96,18 @@ def report_urls() -> list[URLPattern]:
     ]
 
 
+class FactsItem(MenuItem):
+    def is_shown(self, request: HttpRequest) -> bool:
+        return may_check_facts(request.user)
+
+
+def may_check_facts(user: Any) -> bool:
+    return bool(user.has_perm("awareness.change_fact"))
+
+
 @hooks.register("register_reports_menu_item")
 def report_item() -> MenuItem:
-    return MenuItem("Facts to check", reverse("facts_to_check"), icon_name="warning", order=100)
+    return FactsItem("Facts to check", reverse("facts_to_check"), icon_name="warning", order=100)
 
 
 @hooks.register("register_reports_menu_item")
@@ -107,8 +116,9 @@ def links_item() -> MenuItem:
 
 
 @hooks.register("construct_homepage_panels")
-def overdue_panel(_request: HttpRequest, panels: list[Any]) -> None:
-    panels.append(OverduePanel())
+def overdue_panel(request: HttpRequest, panels: list[Any]) -> None:
+    if may_check_facts(request.user):
+        panels.append(OverduePanel())
 
 
 @hooks.register("after_create_page")

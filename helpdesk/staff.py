@@ -15,18 +15,25 @@ from helpdesk.models import MemberKey
 
 Somebody = AbstractBaseUser | AnonymousUser
 
-CASEWORKERS = "Caseworkers"
+CASEWORKERS, COORDINATORS = "Caseworkers", "Desk coordinators"
 # Made by Django with the model; it shows the helpdesk's door. Only a key opens it.
 MAY_WORK_HERE = {"content_type__app_label": "helpdesk", "codename": "view_conversation"}
+MAY_SETTLE = {"content_type__app_label": "helpdesk", "codename": "change_desk"}
 
 
 def ensure_groups() -> Group:
-    """The group of caseworkers, with what it needs and nothing of what editors have."""
+    """
+    The group of caseworkers, with what it needs and nothing of what editors have.
+
+    And that of desk coordinators, who may change the settings of their desks as well.
+    """
     group, _ = Group.objects.get_or_create(name=CASEWORKERS)
     group.permissions.add(
         Permission.objects.get(content_type__app_label="wagtailadmin", codename="access_admin"),
         Permission.objects.get(**MAY_WORK_HERE),
     )
+    coordinators, _ = Group.objects.get_or_create(name=COORDINATORS)
+    coordinators.permissions.add(*group.permissions.all(), Permission.objects.get(**MAY_SETTLE))
     return group
 
 
@@ -44,8 +51,13 @@ def works_here(user: Somebody) -> bool:
     """Whether the helpdesk is shown to this user: they have a key, or were given the permission."""
     if not user.is_active:
         return False
-    return member_key(user) is not None or _was_given_the_permission(user)
+    return member_key(user) is not None or _was_given(user, MAY_WORK_HERE)
 
 
-def _was_given_the_permission(user: Somebody) -> bool:
-    return Permission.objects.filter(Q(user=user) | Q(group__user=user), **MAY_WORK_HERE).exists()
+def coordinates(user: Somebody) -> bool:
+    """Whether this user settles how their desks work; a superuser does not by being one."""
+    return bool(user.is_active) and _was_given(user, MAY_SETTLE)
+
+
+def _was_given(user: Somebody, permission: dict[str, str]) -> bool:
+    return Permission.objects.filter(Q(user=user) | Q(group__user=user), **permission).exists()

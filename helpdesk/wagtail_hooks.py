@@ -5,13 +5,14 @@ from typing import Any
 from django.contrib.auth.models import Permission
 from django.db.models import QuerySet
 from django.http import HttpRequest
-from django.urls import reverse_lazy
+from django.urls import URLPattern, path, reverse_lazy
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.auth import user_has_any_page_permission
 from wagtail.admin.menu import MenuItem
 
 from helpdesk import staff
+from helpdesk.inbox.audit import AuditReport
 from helpdesk.inbox.front import HelpdeskItem, NewsPanel
 from helpdesk.inbox.viewset import HelpdeskViewSet
 
@@ -30,15 +31,36 @@ def register_helpdesk_item() -> MenuItem:
 
 @hooks.register("register_permissions")
 def register_permission() -> QuerySet[Permission]:
-    return Permission.objects.filter(**staff.MAY_WORK_HERE)
+    return Permission.objects.filter(
+        content_type__app_label="helpdesk",
+        codename__in=["view_conversation", "change_desk", "view_auditentry"],
+    )
+
+
+class AuditItem(MenuItem):
+    def is_shown(self, request: HttpRequest) -> bool:
+        return bool(request.user.has_perm("helpdesk.view_auditentry"))
+
+
+@hooks.register("register_admin_urls")
+def audit_url() -> list[URLPattern]:
+    return [path("reports/audit/", AuditReport.as_view(), name="audit")]
+
+
+@hooks.register("register_reports_menu_item")
+def audit_item() -> MenuItem:
+    return AuditItem(_("Audit"), reverse_lazy("audit"), icon_name="history", order=700)
 
 
 @hooks.register("construct_main_menu")
 def hide_what_is_of_no_use(request: HttpRequest, items: list[MenuItem]) -> None:
     # Help leads out to another site, and wears a badge that has nothing to do with the work here.
     useless = {"help"}
-    if staff.works_here(request.user) and not user_has_any_page_permission(request.user):
-        useless.add("reports")  # they are about pages
+    of_use = user_has_any_page_permission(request.user) or request.user.has_perm(
+        "helpdesk.view_auditentry"
+    )
+    if not of_use:
+        useless.add("reports")  # they are about pages, and one is the audit
     items[:] = [item for item in items if item.name not in useless]
 
 

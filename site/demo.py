@@ -13,14 +13,14 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from django.contrib.auth import get_user_model
-from django.contrib.auth.models import Group, Permission, User
+from django.contrib.auth.models import User
 from django.db import transaction
-from wagtail.models import GroupPagePermission, Locale, Page
 
 from awareness.seed.staff import AUTHORS, REVIEWERS
 from helpdesk import keys, sealing, staff
 from helpdesk.models import Desk, MemberKey
 from helpdesk.routing import Desk as DeskName
+from website.roles import ensure_roles, role, translators
 
 TRANSLATES = "ar"
 LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"  # none that is mistaken for another
@@ -52,6 +52,7 @@ def make_accounts(path: Path) -> dict[str, Account]:
     The file comes first: a run that was cut off finds its own passwords again.
     """
     accounts = read_accounts(path) or _new_accounts(path)
+    ensure_roles()
     for name, account in accounts.items():
         with transaction.atomic():
             _make(name, account)
@@ -84,12 +85,12 @@ def _make(name: str, account: Account) -> None:
         user.set_password(account.password)
         user.save()
     if account.desk:
-        user.groups.add(staff.ensure_groups())
+        user.groups.add(role(staff.CASEWORKERS), role(staff.COORDINATORS))
         _open_desk(user, account)
     elif name == "editor":
-        user.groups.add(*Group.objects.filter(name__in=[AUTHORS, REVIEWERS]))
+        user.groups.add(role(AUTHORS), role(REVIEWERS))
     else:
-        user.groups.add(_translators())
+        user.groups.add(translators(TRANSLATES))
 
 
 def _open_desk(user: User, account: Account) -> None:
@@ -101,21 +102,3 @@ def _open_desk(user: User, account: Account) -> None:
     member = member or keys.make_member_key(user, account.passphrase)
     if not desk.is_open:
         keys.make_desk_key(desk, member)
-
-
-def _translators() -> Group:
-    """Those who may change and publish the pages of one language, and no others."""
-    group = _group(f"Translators: {TRANSLATES}", "access_admin", "submit_translation")
-    locale = Locale.objects.filter(language_code=TRANSLATES).first()
-    for home in Page.objects.filter(depth=2, locale=locale) if locale else []:
-        for permission in Permission.objects.filter(
-            content_type__app_label="wagtailcore", codename__in=["change_page", "publish_page"]
-        ):
-            GroupPagePermission.objects.get_or_create(group=group, page=home, permission=permission)
-    return group
-
-
-def _group(name: str, *codenames: str) -> Group:
-    group, _ = Group.objects.get_or_create(name=name)
-    group.permissions.add(*Permission.objects.filter(codename__in=codenames))
-    return group

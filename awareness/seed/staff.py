@@ -19,16 +19,16 @@ from wagtail.models import (
 from awareness.models import Fact, Hotline, LegalSource, ReceptionCentre
 
 # The first is Wagtail's own group.
-AUTHORS, REVIEWERS = "Editors", "Centres"
+AUTHORS, REVIEWERS = "Editors", "Reviewers"
 WORKFLOW, TASK = "Author, then centre", "A centre reads it"
 REGISTRY = (Hotline, ReceptionCentre, Fact, LegalSource)
 
 
 def plant() -> None:
-    """Set both groups and the way between them up, unless they are there."""
-    centres, is_new = Group.objects.get_or_create(name=REVIEWERS)
-    if not is_new:
+    """Set both groups and the way between them up, unless it is there."""
+    if Workflow.objects.filter(name=WORKFLOW).exists():
         return
+    centres, _ = Group.objects.get_or_create(name=REVIEWERS)
     authors, _ = Group.objects.get_or_create(name=AUTHORS)
     _may_enter(authors)
     _may_enter(centres)

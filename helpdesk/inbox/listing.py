@@ -17,7 +17,7 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
-from helpdesk import retention, working_days
+from helpdesk import retention, staff, working_days
 from helpdesk.inbox import showing
 from helpdesk.inbox.door import Page
 from helpdesk.inbox.filters import Filters
@@ -122,9 +122,14 @@ class Listing(Page):
             page_obj=page,
             has_next=len(shown) == PAGE_SIZE if tab == "closed" else page.has_next(),
             several_desks=len(self.opened.desks) > 1,
-            desks=Desk.objects.filter(pk__in=self.opened.desks),
+            desks=self._settled_by_me(),
             last_round=retention.last_round(),
         )
+
+    def _settled_by_me(self) -> list[Desk]:
+        """The desks whose settings this member may change."""
+        desks = Desk.objects.filter(pk__in=self.opened.desks)
+        return list(desks) if staff.coordinates(self.request.user) else []
 
 
 def tabs(counts: dict[str, int], current: str) -> list[Tab]:

@@ -6,12 +6,12 @@ from django import forms
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from helpdesk import audit, sealing
+from helpdesk import audit, sealing, staff
 from helpdesk.audit import Action
 from helpdesk.inbox.door import Page
 from helpdesk.models import Desk
@@ -77,7 +77,7 @@ class DeskForm(forms.ModelForm):
 
 
 class DeskSettings(Page):
-    """For whoever holds the key of the desk."""
+    """For coordinators who hold the key of the desk."""
 
     page_title: str = gettext_lazy("The desk's settings")  # type: ignore[assignment]
 
@@ -96,6 +96,8 @@ class DeskSettings(Page):
         return redirect("inbox:desk", desk=desk)
 
     def _desk(self, slug: str) -> Desk:
+        if not staff.coordinates(self.request.user):
+            raise Http404
         return get_object_or_404(Desk, pk=slug, pk__in=self.opened.desks)
 
     def _show(self, form: DeskForm, status: int = 200) -> HttpResponse:

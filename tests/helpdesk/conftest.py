@@ -5,6 +5,7 @@ from urllib.parse import urlencode
 
 import pytest
 from django.contrib.auth import get_user_model
+from django.contrib.auth.models import Group
 from django.core.cache import cache
 from django.db import connection
 from django.test import Client
@@ -112,9 +113,11 @@ def at_desk(caseworkers):
     cache.clear()
     group = staff.ensure_groups()
 
-    def sign_in(desk, *, unlocked=True):
+    def sign_in(desk, *, unlocked=True, coordinates=True):
         user = caseworkers[desk].user
         user.groups.add(group)
+        if coordinates:
+            user.groups.add(Group.objects.get(name=staff.COORDINATORS))
         client = Client()
         client.force_login(user)
         if unlocked:

@@ -23,6 +23,14 @@ def test_a_member_sets_them_and_the_audit_says_which(at_desk):
     assert set(said) == {"email", "reply_days", "retention_days", "digest_at", "bells"}
 
 
+def test_a_caseworker_who_does_not_coordinate_finds_no_settings(at_desk):
+    client = at_desk(DeskName.PAYOKE, coordinates=False)
+    assert "Settings of Payoke" not in client.get("/cms/helpdesk/").content.decode()
+    assert client.get(PAGE).status_code == 404
+    assert client.post(PAGE, USUAL).status_code == 404
+    assert desk().email == ""
+
+
 @pytest.mark.parametrize(
     "odd",
     [{"retention_days": 29}, {"retention_days": 181}, {"bells": "soon"}, {"digest_at": "x"}],
