@@ -66,6 +66,7 @@ class Figure(Pictured):
         icon = "image"
         template = "awareness/blocks/figure.html"
         description = "A picture. No chains, no bruises, no dark rooms, no recognisable person."
+        preview_value = {"image": None, "caption": "Your picture stands above these words."}
 
 
 class Download(blocks.StructBlock):
@@ -76,6 +77,7 @@ class Download(blocks.StructBlock):
         icon = "doc-full"
         template = "awareness/blocks/download.html"
         description = "A leaflet to keep. Each language may have its own file."
+        preview_value = {"document": None, "title": "Leaflet to print"}
 
 
 class Audio(blocks.StructBlock):
@@ -87,3 +89,8 @@ class Audio(blocks.StructBlock):
         icon = "media"
         template = "awareness/blocks/audio.html"
         description = "The page read aloud, with its text. Nothing plays by itself."
+        preview_value = {
+            "document": None,
+            "title": "Listen to this page",
+            "transcript": "<p>The words that are heard.</p>",
+        }

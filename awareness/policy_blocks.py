@@ -94,6 +94,12 @@ class Subpages(blocks.StructBlock):
         description = "The pages below this one, each with its summary. It keeps itself up to date."
         preview_value = {"title": "In this part"}
 
+    def get_context(self, value: Any, parent_context: Any = None) -> dict[str, Any]:
+        context = super().get_context(value, parent_context)
+        # A page says what is below it; in the preview of the block there is no page.
+        context.setdefault("below", [("A page below this one", "#")])
+        return context
+
 
 class CampaignFacts(blocks.StructBlock):
     when = blocks.CharBlock(max_length=150, help_text="With placeholders: {campaign_drivers_year}.")

@@ -6,18 +6,19 @@ import pytest
 from django.template.loader import get_template
 
 from awareness.blocks import BODY
+from awareness.policy_blocks import POLICY
 
-FROM_THE_LIBRARY = {"figure", "download", "audio"}
+BLOCKS = [*BODY, *POLICY]
 TEMPLATES = Path(get_template("awareness/blocks/steps.html").origin.name).parent
 
 
-@pytest.mark.parametrize(("name", "block"), BODY)
+@pytest.mark.parametrize(("name", "block"), BLOCKS)
 def test_an_editor_is_told_what_a_block_is_for(name, block):
     assert block.meta.description
     assert Path(block.meta.template).stem == name
 
 
-@pytest.mark.parametrize(("name", "block"), [b for b in BODY if b[0] not in FROM_THE_LIBRARY])
+@pytest.mark.parametrize(("name", "block"), BLOCKS)
 def test_a_block_can_be_previewed(name, block):
     block.set_name(name)
     assert str(block.render(block.get_preview_value(), {"page_language": "en"})).strip()

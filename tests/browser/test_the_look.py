@@ -12,7 +12,10 @@ ELSEWHERE = "https://www.meteo.be/"
 PHONE = {"width": 360, "height": 640}
 PAGES = [
     f"/{{}}/{place}"
-    for place in ("", "help/", "rights/", "children/", "languages/", "write/", "read/", "report/")
+    for place in (
+        *("", "help/", "rights/", "children/", "languages/", "write/", "read/", "report/"),
+        *("law/sentences/", "who/chain/", "campaigns/october/", "search/"),
+    )
 ]
 EVERY_PAGE = [
     *PAGES,
@@ -25,6 +28,14 @@ EVERY_PAGE = [
             "about",
             "privacy",
             "accessibility",
+            "check",
+            "background",
+            "search",
+            "rights/conditions",
+            "campaigns",
+            "campaigns/october",
+            "law/sentences",
+            "who/chain",
             "no-such-page",
         )
     ),

@@ -59,7 +59,6 @@ def answers(site):
 def test_every_page_of_every_language_is_small_enough(site, monkeypatch):
     """Four languages are planted here; `make soak WHAT=pages` plants all thirty."""
     tree = site.var_dir / "public"
-    site.manage("publish", "--small")
     assert {path.name for path in tree.iterdir()} >= set(PUBLISHED)
     assert too_big(tree) == {}
     monkeypatch.setattr("tests.site.sizes.MOST_GZIP", 6_000)

@@ -1,0 +1,57 @@
+"""However many pages there are, one page costs what it cost before."""
+
+from collections.abc import Iterable
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from awareness import search
+from awareness.models import ContentPage, HomePage
+
+
+def grow(numbers: Iterable[int], above) -> None:
+    for number in numbers:
+        page = above.add_child(
+            instance=ContentPage(
+                title=f"A page about passports {number}",
+                slug=f"grown-{number}",
+                tab_title="Page",
+                summary="Short.",
+                checked_on="2026-11-24",
+                locale=above.locale,
+            )
+        )
+        page.save_revision(changed=False).publish()
+
+
+def queries(ask) -> int:
+    ask()
+    with CaptureQueriesContext(connection) as asked:
+        assert ask().status_code == 200
+    return len(asked)
+
+
+def look(client):
+    return client.post(
+        "/en/search/", "q=passport", content_type="application/x-www-form-urlencoded"
+    )
+
+
+@pytest.mark.parametrize("what", ["page", "search", "sitemap"])
+def test_more_pages_ask_no_query_more(planted, client, what):
+    section = ContentPage.objects.get(locale__language_code="en", slug="rights")
+    grow(range(3), section)
+    asks = {
+        "page": lambda: client.get("/en/rights/"),
+        "search": lambda: look(client),
+        "sitemap": lambda: client.get("/sitemap.xml"),
+    }
+    before = queries(asks[what])
+    grow(range(3, 12), section)
+    assert queries(asks[what]) == before
+
+
+def test_a_search_shows_no_more_than_somebody_can_read(planted):
+    grow(range(35), HomePage.objects.get(locale__language_code="en"))
+    assert len(search.find("passports", ["en"])) == search.MOST_RESULTS
