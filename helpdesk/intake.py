@@ -13,7 +13,7 @@ from typing import NamedTuple
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from helpdesk import outbox, routing, sealing
+from helpdesk import outbox, routing, sealing, tally
 from helpdesk.keys import case_grant
 from helpdesk.models import (
     Conversation,
@@ -160,6 +160,10 @@ def _open_case(words: Words, name: routing.Desk, keys: sealing.ReceiptKeys, mann
     case_key = sealing.new_case_key()
     conversation = _new_conversation(words, desk, keys, case_key, manner)
     case_grant(conversation, desk_key, case_key).save()
+    if not (manner.is_test or manner.set_aside):
+        tally.count_message(
+            desk=name.value, region=words.region, language=words.language, topic=words.topic
+        )
     SenderGrant.objects.create(
         conversation=conversation,
         sealed=sealing.seal_sender_grant(case_key, keys, conversation.pk),

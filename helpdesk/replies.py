@@ -7,31 +7,26 @@ Whatever the desk does is recorded in the audit with who did it (`by`; None: the
 
 from django.contrib.auth.models import User
 from django.db import transaction
-from django.db.models import Max
 from django.utils import timezone
 
-from helpdesk import audit, outbox
+from helpdesk import audit, outbox, tally
 from helpdesk.audit import Action
 from helpdesk.finding import Found, Opened, find, find_by_ticket, messages, open_with, opened
 from helpdesk.models import Conversation, Message
+from helpdesk.moving import HandedOver, append, hold, move
 
-__all__ = ["Found", "Opened", "find", "find_by_ticket", "messages", "open_with"]
-
-# What moves while a conversation goes on; read anew under the lock, written back after.
-MOVING = (
-    "state",
-    "in_danger",
-    "set_aside",
-    "last_day",
-    "moved_on",
-    "asked_on",
-    "listed_on",
-    "warnings",
-    "warned_on",
-    "seen_up_to",
-    "mailed",
-    "delete_on",
-)
+__all__ = [
+    "Found",
+    "HandedOver",
+    "Opened",
+    "append",
+    "find",
+    "find_by_ticket",
+    "hold",
+    "messages",
+    "move",
+    "open_with",
+]
 
 State = Conversation.State
 Direction = Message.Direction
@@ -39,10 +34,6 @@ Direction = Message.Direction
 
 class AnsweredMeanwhile(Exception):
     """A colleague has answered since the page was opened; nothing was sent."""
-
-
-class HandedOver(Conversation.DoesNotExist):
-    """Another desk has it now, under another key: whoever holds the old one starts again."""
 
 
 @transaction.atomic
@@ -129,13 +120,21 @@ def mark_read(conversation: Conversation, *, by: User | None = None) -> bool:
 
 
 @transaction.atomic
-def close(conversation: Conversation, *, seen: int | None = None, by: User | None = None) -> bool:
+def close(
+    conversation: Conversation,
+    *,
+    seen: int | None = None,
+    outcome: str = "",
+    by: User | None = None,
+) -> bool:
     """False, and nothing is closed, when the person has written after the place `seen`."""
     hold(conversation)
     if _since(conversation, seen, Direction.IN):
         return False
     outbox.withdraw(conversation)
     conversation.asked_on = None
+    if conversation.state != State.CLOSED and not conversation.set_aside:
+        tally.count_outcome(outcome)
     move(conversation, State.CLOSED)
     _record(Action.CLOSED, conversation, by)
     return True
@@ -203,46 +202,8 @@ def _record(action: Action, conversation: Conversation, by: User | None) -> None
     audit.record(action, by=by, desk=conversation.desk_id, case=conversation)
 
 
-def hold(conversation: Conversation) -> None:
-    """
-    Lock the row for this transaction, and see it as it is now.
-
-    So that two writers at the same moment do not want the same place, and neither undoes what
-    the other has just changed. Raises Conversation.DoesNotExist when it was deleted
-    meanwhile, and HandedOver, which is one, when another desk has it now.
-    """
-    held = Conversation.objects.select_for_update().get(pk=conversation.pk)
-    if held.key_number != conversation.key_number:
-        raise HandedOver
-    for name in (*MOVING, "assignee_id"):
-        setattr(conversation, name, getattr(held, name))
-
-
 def _since(conversation: Conversation, seen: int | None, direction: str) -> list[Message]:
     """The messages of one direction after the place `seen`; none when that is not known."""
     if seen is None:
         return []
     return list(conversation.messages.filter(sequence__gt=seen, direction=direction))
-
-
-def append(conversation: Conversation, case_key: bytes, direction: str, content: dict) -> Message:
-    last = conversation.messages.aggregate(last=Max("sequence"))["last"] or 0
-    message = Message(
-        conversation=conversation,
-        sequence=last + 1,
-        direction=direction,
-        key_number=conversation.key_number,
-    )
-    message.seal(content, case_key)
-    message.save(force_insert=True)
-    return message
-
-
-def move(conversation: Conversation, state: str) -> None:
-    """Put it into `state`; the day on which it goes follows."""
-    if conversation.state != state:
-        conversation.state = state
-        conversation.moved_on = timezone.localdate()
-        conversation.warnings = 0
-    conversation.delete_on = conversation.kept_until()
-    conversation.save(update_fields=MOVING)

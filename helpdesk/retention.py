@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from helpdesk import outbox, replies, rotation, terms
 from helpdesk.models import Conversation, Notice, Round, Unlocked, UsedToken
+from helpdesk.tally import Outcome
 
 ROUND = "retention"
 EVERY = timedelta(minutes=10)
@@ -81,7 +82,7 @@ def _close_the_silent(today: date) -> None:
         state=State.WITH_US, set_aside=False, last_day__lte=long_ago
     ):
         if conversation.closes_on and conversation.closes_on <= today:
-            replies.close(conversation)
+            replies.close(conversation, outcome=Outcome.SILENT)
 
 
 def empty_the_journal() -> None:

@@ -23,9 +23,12 @@ from helpdesk.inbox.door import Page
 from helpdesk.inbox.forms import NoteForm, ReplyForm, note_of, reply_to
 from helpdesk.inbox.listing import conversations_of, reply_by
 from helpdesk.models import Conversation, Message
-from helpdesk.replies import Found, Opened
+from helpdesk.replies import Found
+from helpdesk.tally import Outcome
 
 State = Conversation.State
+# What a caseworker may say; the site itself closes what nobody answers.
+OUTCOMES = [(value, label) for value, label in Outcome.choices if value != Outcome.SILENT]
 
 
 class ConversationPage(Page):
@@ -161,7 +164,12 @@ class ConversationPage(Page):
         return self._back(found.conversation)
 
     def _close(self, found: Found) -> HttpResponse:
-        if replies.close(found.conversation, seen=self.seen, by=self.user):
+        if replies.close(
+            found.conversation,
+            seen=self.seen,
+            outcome=self.request.POST.get("outcome", ""),
+            by=self.user,
+        ):
             messages.success(self.request, _("Closed. It opens again if the person writes."))
         else:
             messages.warning(
@@ -204,16 +212,6 @@ ACTS: dict[str, Callable[[ConversationPage, Found], HttpResponse]] = {
 }
 
 
-def has_come_back(conversation: Conversation, opened: list[Opened]) -> bool:
-    """Whether the person has had the last answer on their screen."""
-    answers = [
-        one.message.sequence for one in opened if one.message.direction == Message.Direction.OUT
-    ]
-    return conversation.seen_up_to is not None and (
-        not answers or conversation.seen_up_to >= answers[-1]
-    )
-
-
 def _case(found: Found, label: dict[str, str], earlier: dict[int, bytes]) -> dict[str, Any]:
     """What stands on the page of the conversation itself."""
     opened = replies.messages(found, with_notes=True, earlier=earlier)
@@ -227,10 +225,11 @@ def _case(found: Found, label: dict[str, str], earlier: dict[int, bytes]) -> dic
         "topic": showing.topic(label.get("topic", "")),
         "region": showing.region(label.get("region", "")),
         "seen": opened[-1].message.sequence if opened else 0,
+        "outcomes": OUTCOMES,
         "reply_by": reply_by(found.conversation),
         "today": timezone.localdate(),
         "has_answer": any(one.message.direction == Message.Direction.OUT for one in opened),
-        "has_come_back": has_come_back(found.conversation, opened),
+        "has_come_back": presence.has_come_back(found.conversation, opened),
     }
 
 

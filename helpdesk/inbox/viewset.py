@@ -11,6 +11,7 @@ from helpdesk.inbox.joining import Joining
 from helpdesk.inbox.keys import ChangePassphrase, Lost, MakeKey
 from helpdesk.inbox.kit import Kit, OpenWithKit
 from helpdesk.inbox.listing import Listing
+from helpdesk.inbox.numbers import Statistics
 from helpdesk.inbox.ready_answers import Answers, AnswerText
 from helpdesk.inbox.settings import DeskSettings
 
@@ -27,6 +28,7 @@ class HelpdeskViewSet(ViewSet):
             path("", Listing.as_view(), name="list"),
             path("lock/", Lock.as_view(), name="lock"),
             path("key/", MakeKey.as_view(), name="key"),
+            path("statistics/", Statistics.as_view(), name="statistics"),
             path("answers/", Answers.as_view(), name="answers"),
             path("answers/<int:answer>/<slug:language>/", AnswerText.as_view(), name="answer"),
             path("desk/<slug:desk>/", DeskSettings.as_view(), name="desk"),

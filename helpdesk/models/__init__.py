@@ -12,6 +12,7 @@ from helpdesk.models.desks import Desk
 from helpdesk.models.handovers import Handover
 from helpdesk.models.keys import DeskGrant, DeskKey, MemberKey, RecoveryKit, Unlocked
 from helpdesk.models.notices import Looking, Notice, Round
+from helpdesk.models.tallies import Tally
 from helpdesk.models.used_tokens import UsedToken
 
 __all__ = [
@@ -32,6 +33,7 @@ __all__ = [
     "RecoveryKit",
     "Round",
     "SenderGrant",
+    "Tally",
     "Unlocked",
     "UsedToken",
 ]
