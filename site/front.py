@@ -118,13 +118,15 @@ class Front:
         first = path.lstrip("/").partition("/")[0].lower()[:20]
         wanted = environ.get("HTTP_ACCEPT_LANGUAGE", "")[:LONGEST_HEADER]
         language = find_language(first) or language_of(wanted) or DEFAULT
-        stored = self.read(f"404/{language}.html") or self.read(f"404/{DEFAULT}.html")
+        # Looked at afresh: that it is there is what says that the tree is whole.
+        names = (f"404/{language}.html", f"404/{DEFAULT}.html")
+        stored = self.read(names[0], look=True) or self.read(names[1], look=True)
         return stored and send_missing(stored, environ, start)
 
-    def read(self, name: str) -> Stored | None:
+    def read(self, name: str, *, look: bool = False) -> Stored | None:
         """What to send for a file of the tree: from memory, unless the file has changed."""
         stored, now = self.stored.get(name), time.monotonic()
-        if stored is not None and now < stored.until:
+        if stored is not None and now < stored.until and not look:
             return stored
         path = f"{self.tree}/{name}{SUFFIX}"
         try:

@@ -192,6 +192,14 @@ def test_a_new_page_a_changed_one_and_a_removed_one_are_seen_at_once(tmp_path):
     assert front.stored.keys() == {"404/en.html"}
 
 
+def test_a_tree_that_has_just_gone_says_of_no_page_that_it_is_not_there(tmp_path):
+    front = Front(tmp_path / "public", unreachable)
+    publish(tmp_path / "public", "404/en.html", "not there")
+    assert ask(front, "/en/page/")[0] == 404
+    (tmp_path / "public").rename(tmp_path / "gone")
+    assert ask(front, "/en/page/")[0] == 0, "Django answers"
+
+
 def test_a_file_that_is_not_whole_is_never_sent(tmp_path):
     front = Front(tmp_path, unreachable)
     publish(tmp_path, "en/index.html", "all of it")

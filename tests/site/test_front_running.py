@@ -7,10 +7,14 @@ import subprocess
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, example, given, settings
+from hypothesis import strategies as st
 
+from awareness.answers import Answer, pack
 from tests.fixtures.running import RunningSite
 from tests.site.test_front import publish
 
+SECRET = b"what lies outside the tree"
 MEBIBYTES_OF_TWO_WORKERS = 60
 
 
@@ -22,6 +26,7 @@ def bare_site(tmp_path_factory):
         publish(var_dir / "public", f"{code}/index.html", f"home {code}")
         publish(var_dir / "public", f"404/{code}.html", f"not there {code}")
     publish(var_dir / "public", "index.html", "choose")
+    (var_dir / "secret.html.answer").write_bytes(pack(Answer("x", [], SECRET, SECRET)))
     site = RunningSite(var_dir, SECRET_KEY="", DATABASE_URL="postgres://nobody@127.0.0.1:1/none")
     yield site.start(worker=False)
     site.stop()
@@ -35,6 +40,19 @@ def say(site: RunningSite, request: bytes) -> bytes:
             return connection.makefile("rb").readline()
         except ConnectionResetError:
             return b""
+
+
+def say_all(site: RunningSite, request: bytes) -> bytes:
+    """All that is answered to these very bytes."""
+    with socket.create_connection(("127.0.0.1", site.port), timeout=10) as connection:
+        answer = b""
+        try:
+            connection.sendall(request)
+            while more := connection.recv(65536):
+                answer += more
+        except (ConnectionResetError, BrokenPipeError):
+            pass
+        return answer
 
 
 def get(target: bytes, *headers: bytes) -> bytes:
@@ -71,6 +89,35 @@ def test_no_address_and_no_header_breaks_it(bare_site):
         line = say(bare_site, request)
         assert re.match(rb"HTTP/1.1 (200|301|304|400|404) ", line) or line == b"", request[:60]
     assert bare_site.get("/en/") == (200, "home en")
+
+
+# Nothing that is Django's, which fails here: /EN/ is sent on by it, /en/write/ is its form.
+BITS = [
+    *rb"/ // . .. /../ /./ %2e %2E%2e %2f %2F.. %5c \\ %00 %ff %0d%0a % %zz".split(),
+    *rb"; ? ?a=/../ # ~ *".split(),
+    *rb"en fr zz sr-latn help 404 public var secret.html secret.html.answer index.html".split(),
+    *[b"\xc3\xa9", b"\xff", b"a" * 8192, b"%2f" * 2700, b"../" * 400],
+]
+NAMES = rb"Range If-Range If-Match If-None-Match If-Modified-Since If-Unmodified-Since".split()
+NAMES += rb"Accept-Language Accept-Encoding Accept Cookie Content-Length Expect".split()
+VALUES = [b"bytes=0-", b"bytes=9-1,-0,5-", b"*", b'"', b'W/"x", *', b"0", b"fr;q=nan, en;q=9e9"]
+VALUES += [b"en," * 3000, b"br;q=0, *;q=0", b"Tue, 99 Foo 0000 25:61:61 GMT", b"\xff\xfe", b""]
+
+
+@settings(max_examples=300, deadline=None, suppress_health_check=list(HealthCheck))
+@given(
+    method=st.sampled_from([b"GET", b"HEAD"]),
+    target=st.lists(st.sampled_from(BITS), min_size=1, max_size=8).map(b"".join),
+    headers=st.dictionaries(st.sampled_from(NAMES), st.sampled_from(VALUES), max_size=3),
+)
+@example(method=b"GET", target=b"../secret.html", headers={})
+@example(method=b"GET", target=b"%2e%2e%2fsecret.html", headers={})
+def test_whatever_is_sent_is_answered_and_never_from_outside(bare_site, method, target, headers):
+    lines = [name + b": " + value for name, value in headers.items()]
+    answer = say_all(bare_site, get(b"/" + target, *lines).replace(b"GET", method, 1))
+    status = re.match(rb"HTTP/1.1 (200|301|304|400|404|405|414|417|431) ", answer)
+    assert status or answer == b"", answer[:200]
+    assert SECRET not in answer
 
 
 def test_a_range_is_answered_with_the_whole_page(bare_site):
