@@ -6,10 +6,13 @@ import re
 import pytest
 from django.core.management import CommandError, call_command
 
+from awareness.answers import Answer, pack
 from website.mirror import mirror, relative
 
 ORIGIN = "https://help.example"
-PAGE = """<html><head><link rel="canonical" href="https://help.example/en/rights/"></head>
+POLICY = "default-src 'none'; form-action 'self'; frame-ancestors 'none'; img-src 'self' data:"
+HEADERS = [("Content-Security-Policy", POLICY), ("Referrer-Policy", "same-origin")]
+PAGE = """<html><head><meta charset="utf-8"><link rel="canonical" href="https://help.example/en/rights/"></head>
 <a href="/en/">home</a> <a href="/en/help/#numbers">help</a> <a href="/">languages</a>
 <a class="b" href="/en/write/">write</a> <a href="/en/search/?q=x">search</a>
 <a href="#main">here</a>
@@ -24,7 +27,9 @@ def tree(tmp_path):
         path = tmp_path / "public" / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(PAGE)
-        path.with_name("index.html.answer").write_text("not for a copy")
+        path.with_name("index.html.answer").write_bytes(
+            pack(Answer("x", HEADERS, b"", b"not here"))
+        )
     return tmp_path / "public"
 
 
@@ -55,6 +60,15 @@ def test_what_a_copy_cannot_do_leads_to_the_real_site(tree):
         "tel:112",
         "https://exit.example/",
     ]
+
+
+def test_a_copy_says_in_the_page_what_our_server_says_in_headers(tree, tmp_path):
+    mirror(tree, tmp_path / "copy", ORIGIN)
+    text = (tmp_path / "copy/en/rights/index.html").read_text()
+    policy = f"default-src 'none'; form-action {ORIGIN}; img-src {ORIGIN} data:"
+    assert f'<meta http-equiv="Content-Security-Policy" content="{policy}">' in text
+    assert '<meta name="referrer" content="same-origin">' in text
+    assert "frame-ancestors" not in text, "a browser would complain about it"
 
 
 def test_a_copy_can_be_checked_and_holds_nothing_else(tree, tmp_path):
