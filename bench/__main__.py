@@ -1,138 +1,160 @@
 """Measure everything once and print it; --write puts it into docs/performance.md too."""
 
-import json
 import os
 import platform
-import shutil
 import statistics
-import subprocess
 import sys
-import tempfile
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import date
-from pathlib import Path
-from uuid import uuid4
+from typing import Any
 
-from bench import memory, submits, wire
-from tests.fixtures import postgresql
-from tests.fixtures.running import ROOT, RunningSite, seed, seed_postgresql
+from bench import chart, machine, pages, paint, posts, rounds, wire
+from bench.load import digits
+from bench.rows import Row, order, safely, table, unmeasured
+from bench.sites import prepared, version
+from tests.fixtures.nginx import find_program
+from tests.fixtures.running import ROOT, RunningSite
 
 PAGES = ("", "rights/", "domestic-work/", "help/", "write/", "read/")
 LANGUAGES = ("en", "ar")
+PATHS = [f"/{code}/{page}" for code in LANGUAGES for page in PAGES]
 BEGIN, END = "<!-- measured: begin -->", "<!-- measured: end -->"
-Row = list[str]
+DOCUMENT = ROOT / "docs" / "performance.md"
+CHART = ROOT / "docs" / "images" / "performance.svg"
+HEADS = ["", "what", "measured [spread over turns]", "goal", "bar", ""]
+SERVERS = ["server", "requests/s", "processor µs", "p50 ms", "p99 ms", "failed"]
+POSTS = ["stored in", "", "clients", "p50 ms", "p99 ms", "a second", "lost"]
+VISITS = ["page", "bytes", "requests", "queries", "ms by Django", "ms from file", "ratio"]
+NOT_HERE = (
+    ("10", "first paint / other sites'", "other projects are compared outside this one"),
+    ("11", "bytes of a first visit / other sites'", "other projects are compared outside this one"),
+    ("20", "inbox of 100,000 conversations", "timed by its own tests, not here"),
+)
 
 
-@contextmanager
-def site(server: str | None = None) -> Iterator[RunningSite]:
-    """The site on SQLite, or on a PostgreSQL `server`, without anything that matters in it."""
-    folder = Path(tempfile.mkdtemp(prefix="bench-"))
-    name, env, source = f"bench_{uuid4().hex[:10]}", {}, seed()
-    if server:
-        source = seed_postgresql(server)
-        postgresql.execute(server, f"CREATE DATABASE {name} TEMPLATE {source.name}")
-        env["DATABASE_URL"] = postgresql.with_name(server, name)
-    shutil.copytree(source, folder / "var")
-    running = RunningSite(folder / "var", **env)
-    try:
-        yield running.start()
-    finally:
-        running.stop()
-        shutil.rmtree(folder, ignore_errors=True)
-        if server:
-            postgresql.execute(server, f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+class Report:
+    """What has been measured so far: lines of the table, and further tables by their titles."""
+
+    def __init__(self) -> None:
+        self.rows: list[Row] = [unmeasured(*line) for line in NOT_HERE]
+        self.parts: list[str] = []
+        self.drawing = ""
+        self.started = time.monotonic()
+
+    def add(self, number: str, what: str, measure: Any) -> None:
+        say(f"{time.monotonic() - self.started:4.0f} s  {what} ...")
+        self.rows.extend(safely(number, what, measure))
+
+    def text(self) -> str:
+        python, cores = platform.python_version(), os.cpu_count()
+        nginx = version([find_program("nginx") or "nginx", "-v"])
+        lines = [[*row] for row in sorted(self.rows, key=order)]
+        missed = sum(row.verdict.startswith("!") for row in self.rows)
+        verdict = f"{missed} below the bar or failed" if missed else "every bar holds"
+        first = (
+            f"Measured on {cores} cores, Python {python}, nginx {nginx}, {date.today()}, "  # noqa: DTZ011
+            f"in {time.monotonic() - self.started:.0f} s: {verdict}."
+        )
+        return "\n\n".join([first, table(HEADS, lines, left=2), *self.parts])
 
 
-def inside(running: RunningSite, paths: list[str]) -> dict:
-    command = [sys.executable, "-m", "bench.inside", *paths]
-    done = subprocess.run(command, cwd=ROOT, env=running.env, capture_output=True, check=True)
-    return dict(json.loads(done.stdout))
+def measure() -> Report:
+    report = Report()
+    say("Planting a site (the first time takes a minute or two) ...")
+    with prepared() as running:
+        built: dict[str, float] = {}
+        rendered: dict[str, Any] = {}
+        report.add("14", "publishing all pages", lambda: built.update(build(running)) or [])
+        report.add("15", "pages by Django", lambda: rendered.update(render(running)) or [])
+        report.add("14", "publishing", lambda: rounds.build_rows(built, rendered))
+        running.start(worker=False)
+        try:
+            of_pages(report, running, rendered)
+        finally:
+            running.stop()
+        tree = running.var_dir / "public"
+        report.add("5", "PostgreSQL stopped", lambda: pages.without_database_rows(tree))
+        report.add("22", "starting", lambda: machine.start_rows(running))
+        report.add("23", "memory", lambda: machine.memory_rows(running))
+        report.add("21", "many pages", lambda: rounds.growth_rows(running))
+    report.add("18", "messages", lambda: of_messages(report, rendered))
+    report.add("19", "writers", posts.writer_rows)
+    report.add("24", "a test", machine.test_rows)
+    return report
 
 
-def published_ms(url: str) -> float:
-    times = []
-    for _ in range(50):
-        started = time.perf_counter()
-        wire.request(url)
-        times.append((time.perf_counter() - started) * 1000)
-    return statistics.median(times)
+def build(running: RunningSite) -> dict[str, Any]:
+    return rounds.inside(running, "build")
 
 
-def page_rows(running: RunningSite, rendered: dict) -> list[Row]:
-    rows = []
-    for code in LANGUAGES:
-        for page in PAGES:
-            path = f"/{code}/{page}"
-            size, requests = wire.visit(running.url + path)
-            cost, served = rendered[path], published_ms(running.url + path)
-            row = [path, f"{size:,}", str(requests), f"{cost['queries']:.0f}"]
-            row += [f"{cost['ms']:.1f}", f"{served:.1f}", f"{cost['ms'] / served:.1f}"]
-            rows.append(row if cost["status"] == 200 else [path, "not there", *[""] * 5])
-    return rows
+def render(running: RunningSite) -> dict[str, Any]:
+    found = rounds.inside(running, "pages", *PATHS)
+    return {**found["pages"], "": found["stretch"]}
 
 
-def submit_rows(running: RunningSite, database: str, stretch: float) -> list[Row]:
-    rows = []
-    for clients, count in ((1, 30), (16, 96)):
-        waited = submits.submits(f"{running.url}/en/write/", clients=clients, count=count)
-        row = [database, str(clients), f"{waited.p50:.0f}", f"{waited.p99:.0f}"]
-        row += [f"{waited.p50 / stretch:.1f}", f"{waited.per_second:.1f}", str(waited.lost)]
-        rows.append(row)
-    return rows
+def of_pages(report: Report, running: RunningSite, rendered: dict[str, Any]) -> None:
+    """Before anything makes the front load Django: what a page sends, and how fast."""
+    report.add("7", "what a page loads", lambda: pages.promise_rows(running))
+    report.add("1", "pages beside nginx", lambda: speeds(report, running))
+    report.add("3", "TLS", lambda: pages.tls_rows(running))
+    report.add("6", "query strings", lambda: pages.query_rows(running))
+    report.add("9", "first paint", lambda: paint.rows(running))
+    report.add("12", "edits", lambda: rounds.edit_rows(running))
+    report.add("7", "visits", lambda: visits(report, running, rendered))
 
 
-def table(heads: Row, rows: list[Row]) -> str:
-    widths = [max(len(row[n]) for row in [heads, *rows]) for n in range(len(heads))]
-    lines = [[h.ljust(w) for h, w in zip(heads, widths, strict=True)], ["-" * w for w in widths]]
-    for row in rows:
-        first, *others = zip(row, widths, strict=True)
-        lines.append([first[0].ljust(first[1]), *(cell.rjust(w) for cell, w in others)])
-    return "\n".join(f"| {' | '.join(line)} |" for line in lines)
-
-
-def measure() -> str:
-    say("Starting the site (the first time it is planted, which takes a while) ...")
-    with site() as running:
-        paths = [f"/{code}/{page}" for code in LANGUAGES for page in PAGES]
-        rendered = inside(running, paths)
-        say("Pages ...")
-        pages = page_rows(running, rendered["pages"])
-        say("Messages on SQLite ...")
-        sent = submit_rows(running, "SQLite", rendered["stretch"])
-        time.sleep(1)
-        sizes = memory.megabytes_of_workers(running.processes[0].pid)
-    if server := postgresql.find_server():
-        say("Messages on PostgreSQL ...")
-        with site(server) as running:
-            sent += submit_rows(running, "PostgreSQL", rendered["stretch"])
-    else:
-        sent.append(["PostgreSQL: not here", *[""] * 6])
-    return report(pages, sent, sizes, rendered["stretch"])
-
-
-def report(pages: list[Row], sent: list[Row], sizes: list[float], stretch: float) -> str:
-    heads = ["page", "bytes", "requests", "queries", "ms by Django", "ms from file", "ratio"]
-    posts = ["database", "clients", "p50 ms", "p99 ms", "p50 / one Argon2id", "per second", "lost"]
-    held = ", ".join(f"{size:.0f} MB" for size in sizes) or "not told by this system"
-    machine = f"{os.cpu_count()} cores, Python {platform.python_version()}, {date.today()}"  # noqa: DTZ011
-    return "\n\n".join(
-        [
-            f"Measured on {machine}. Bytes: first visit, brotli, headers included. ms: medians.",
-            table(heads, pages),
-            f"One Argon2id of a receipt, alone: {stretch:.0f} ms. A message, from Send to number:",
-            table(posts, sent),
-            f"Memory of the web workers after that (PSS): {held}.",
-        ]
+def speeds(report: Report, running: RunningSite) -> list[Row]:
+    measured = pages.speeds(running)
+    report.parts.append(
+        f"One page, {pages.coding()}, 16 lasting connections, two workers each, in turns:\n\n"
+        + table(SERVERS, pages.rate_table(measured))
     )
+    shares = pages.of_nginx(measured)
+    notes = {
+        name: f"{digits(statistics.median([turn.processor for turn in turns]))} µs"
+        for name, turns in measured.items()
+    }
+    title = "Requests a second as a share of nginx's, and processor a request"
+    report.drawing = chart.bars(title, shares, notes, pages.FRONT)
+    return pages.speed_rows(measured)
 
 
-def write(text: str) -> None:
-    path = ROOT / "docs" / "performance.md"
-    before, _, rest = path.read_text(encoding="utf-8").partition(BEGIN)
+def visits(report: Report, running: RunningSite, rendered: dict[str, Any]) -> list[Row]:
+    lines = []
+    for path in PATHS:
+        visit, cost = wire.visit(running.url + path), rendered[path]
+        served = statistics.median([waited(running.url + path) for _ in range(50)])
+        line = [path, f"{visit.size:,}", str(visit.requests), f"{cost['queries']:.0f}"]
+        line += [f"{cost['ms']:.1f}", f"{served:.1f}", f"{cost['ms'] / served:.1f}"]
+        lines.append(line)
+    report.parts.append("First visits, Brotli, headers included:\n\n" + table(VISITS, lines))
+    return []
+
+
+def waited(url: str) -> float:
+    started = time.perf_counter()
+    wire.request(url)
+    return (time.perf_counter() - started) * 1000
+
+
+def of_messages(report: Report, rendered: dict[str, Any]) -> list[Row]:
+    measured = posts.measure()
+    report.parts.append(
+        "A message, from Send to number. The KDF is one Argon2id for each receipt, alone "
+        f"{rendered.get('', 0):.0f} ms, one at a time in each of two workers:\n\n"
+        + table(POSTS, posts.table_of(measured), left=2)
+    )
+    return posts.rows(measured)
+
+
+def write(report: Report) -> None:
+    before, _, rest = DOCUMENT.read_text(encoding="utf-8").partition(BEGIN)
     after = rest.partition(END)[2]
-    path.write_text(f"{before}{BEGIN}\n{text}\n{END}{after}", encoding="utf-8")
+    text = report.text()
+    if report.drawing:
+        CHART.write_text(report.drawing, encoding="utf-8")
+        text += "\n\n![Requests a second beside nginx](images/performance.svg)"
+    DOCUMENT.write_text(f"{before}{BEGIN}\n{text}\n{END}{after}", encoding="utf-8")
 
 
 def say(line: str) -> None:
@@ -142,6 +164,6 @@ def say(line: str) -> None:
 
 if __name__ == "__main__":
     measured = measure()
-    say("\n" + measured)
+    say("\n" + measured.text())
     if "--write" in sys.argv:
         write(measured)

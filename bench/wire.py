@@ -36,11 +36,24 @@ def request(url: str, *, form: dict[str, str] | None = None, encoding: str = "br
     return Received(int(head.split(b" ", 2)[1]), len(raw), head.decode("latin-1"), content)
 
 
-def visit(url: str) -> tuple[int, int]:
-    """Bytes and requests of a first visit: the page and what it makes a browser load."""
+class Visit(NamedTuple):
+    """A first visit: bytes and requests. foreign: how many of them go to other hosts."""
+
+    size: int
+    requests: int
+    foreign: int
+
+
+def visit(url: str) -> Visit:
+    """The page and what it makes a browser load."""
     page = request(url)
     text = request(url, encoding="identity").body.decode()
     parts = urlsplit(url)
     loaded = {link for link in LOADED.findall(text) if not link.startswith("data:")}
-    others = [request(f"{parts.scheme}://{parts.netloc}{link}") for link in sorted(loaded)]
-    return page.size + sum(other.size for other in others), 1 + len(others)
+    foreign = {link for link in loaded if urlsplit(link).netloc not in ("", parts.netloc)}
+    others = [
+        request(f"{parts.scheme}://{parts.netloc}{urlsplit(link).path}")
+        for link in sorted(loaded - foreign)
+    ]
+    size = page.size + sum(other.size for other in others)
+    return Visit(size, 1 + len(loaded), len(foreign))
