@@ -1,7 +1,7 @@
 # Needs Python 3.11 or newer and make; nothing else. `make` alone lists what there is.
 
 .DEFAULT_GOAL := help
-.PHONY: help run test t lint format messages bench verify mirror backup doctor check
+.PHONY: help run test t lint format messages bench verify mirror backup doctor check soak
 MAKEFLAGS += --no-print-directory
 VENV := .venv
 BIN := $(VENV)/bin
@@ -20,6 +20,9 @@ test: $(VENV)/.can-test ## Every test, on SQLite and then those with a database 
 
 t: $(VENV)/.can-test ## The tests on the database of the last time: make t ARGS="tests/helpdesk -k receipt"
 	@$(BIN)/python -m pytest $(ARGS)
+
+soak: $(VENV)/.can-test ## The long ones, for hours: make soak, make soak WHAT=posts, make soak WHAT=kills COUNT=500
+	@SOAK=1 COUNT=$(COUNT) $(BIN)/python -m pytest tests/soak $(if $(WHAT),-k $(WHAT)) -v --durations=0
 
 lint: $(VENV)/.can-test ## Style, templates, types, and which way imports point
 	@$(BIN)/ruff check .

@@ -1,65 +1,17 @@
-"""kill -9 and a database that goes away, on a site that runs in earnest (T9)."""
+"""
+A database that goes away and a worker that is killed, on a site that runs in earnest (T9).
 
-import os
-import threading
+What kill -9 does to those who write is tried in tests/soak/test_kills.py.
+"""
+
 import time
-from urllib.error import URLError
 
 import psycopg
-import pytest
 
 from tests.fixtures import postgresql
 from tests.fixtures.running import free_port
 from tests.helpdesk import smtp
 from tests.helpdesk.person import Person
-
-HALF = """
-from helpdesk.models import *
-cases = set(Conversation.objects.values_list("pk", flat=True))
-for model in (CaseGrant, SenderGrant, Message):
-    assert set(model.objects.values_list("conversation_id", flat=True)) == cases, model
-assert Notice.objects.count() == len(cases), "a case without its notice"
-print("whole:", len(cases))
-"""
-
-
-def write_until(stop, url, acknowledged):
-    person, n = Person(url), 0
-    while not stop.is_set():
-        n += 1
-        try:
-            number = person.write(f"message {n}").number
-        except (URLError, OSError, AssertionError):
-            continue  # the site has just been killed: nobody was told that anything was sent
-        if number:
-            acknowledged.append(number)
-
-
-@pytest.mark.parametrize("on_postgresql", [False, True], ids=["sqlite", "postgresql"])
-def test_every_number_that_was_shown_opens_after_kill_9(start_site, on_postgresql):
-    site = start_site(on_postgresql=on_postgresql)
-    acknowledged: list[str] = []
-    for _ in range(int(os.environ.get("KILLS", "2"))):
-        stop = threading.Event()
-        writers = [
-            threading.Thread(target=write_until, args=(stop, site.url, acknowledged))
-            for _ in range(3)
-        ]
-        for writer in writers:
-            writer.start()
-        enough = len(acknowledged) + 5
-        _wait_for(lambda enough=enough: len(acknowledged) >= enough, seconds=60)
-        site.kill()
-        stop.set()
-        for writer in writers:
-            writer.join()
-        site.start()
-    assert len(acknowledged) >= 10
-    assert len(set(acknowledged)) == len(acknowledged)
-    person = Person(site.url)
-    lost = [number for number in acknowledged if "Your messages" not in person.read(number).text]
-    assert lost == []
-    assert "whole:" in site.manage("shell", "-c", HALF)
 
 
 def test_a_postgresql_that_goes_away_loses_no_words_and_comes_back(start_site):

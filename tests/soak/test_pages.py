@@ -1,0 +1,30 @@
+"""The whole tree, in every language: small enough, and what rendering it now would make."""
+
+import shutil
+
+import pytest
+
+from tests.fixtures.running import LANGUAGES as PLANTED
+from tests.fixtures.running import RunningSite
+from tests.site.sizes import too_big
+from tests.soak.volume import volume
+from website.languages import LANGUAGES
+
+
+@pytest.fixture
+def everything(seeded_site, tmp_path):
+    """A site with all languages planted; in `make test` this is left to `make soak`."""
+    if volume(0, 1) == 0:
+        pytest.skip("make soak WHAT=pages plants thirty languages")
+    shutil.copytree(seeded_site, tmp_path / "var")
+    site = RunningSite(tmp_path / "var")
+    site.manage("seed_content", *[code for code in LANGUAGES if code not in PLANTED])
+    return site
+
+
+def test_pages_of_every_language_are_small_and_what_they_should_be(everything):
+    everything.manage("publish", "--small")
+    tree = everything.var_dir / "public"
+    assert {path.name for path in tree.iterdir()} >= set(LANGUAGES)
+    assert too_big(tree) == {}
+    assert "are what they should be" in everything.manage("verify")

@@ -1,0 +1,35 @@
+"""Sixteen who write at once: nobody is refused, nothing is lost, on both databases."""
+
+import pytest
+
+from tests.soak.volume import volume
+from tests.soak.writing import CLIENTS, Writers
+
+HALF = """
+from helpdesk.models import *
+cases = set(Conversation.objects.values_list("pk", flat=True))
+for model in (CaseGrant, SenderGrant, Message):
+    assert set(model.objects.values_list("conversation_id", flat=True)) == cases, model
+news = Notice.objects.filter(kind=Notice.Kind.NEWS).count()
+assert news == Conversation.objects.filter(set_aside=False).count(), "a case without its notice"
+print("whole:", len(cases))
+"""
+
+
+def whole_cases(site) -> int:
+    """How many cases there are, each with its message, its keys and its notice."""
+    said = site.manage("shell", "-v0", "-c", HALF)
+    return int(said.rpartition("whole:")[2])
+
+
+@pytest.mark.parametrize("on_postgresql", [False, True], ids=["sqlite", "postgresql"])
+def test_posts_are_all_stored_and_none_is_refused(start_site, on_postgresql):
+    count = volume(40, 10_000)
+    site = start_site(on_postgresql=on_postgresql)
+    with Writers(site.url, count) as writers:
+        assert writers.wait(60 + count), "it took too long"
+    assert writers.refused == []
+    assert count <= len(writers.numbers) < count + CLIENTS
+    assert len(set(writers.numbers)) == len(writers.numbers)
+    assert whole_cases(site) == len(writers.numbers)
+    assert site.log.read_text() == "", "nothing went wrong, and certainly nothing was locked"
