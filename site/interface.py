@@ -23,6 +23,7 @@ OF_STAFF = (
     "helpdesk/models/",
     "helpdesk/outbox.py",
     "helpdesk/precautions.py",
+    "helpdesk/tally.py",
     "helpdesk/transfer.py",
     "templates/helpdesk/inbox/",
     "awareness/models/",
