@@ -56,9 +56,9 @@ def _line_of_page(page: Any) -> Line:
 
 
 class Report(PermissionRequiredMixin, WagtailAdminTemplateMixin, TemplateView):
-    """A list that any of the staff may read."""
+    """A list for those who keep the registry right."""
 
-    permission_required = "wagtailadmin.access_admin"
+    permission_required = "awareness.change_fact"
     _show_breadcrumbs = True
 
     def get_breadcrumbs_items(self) -> list[dict[str, str]]:
@@ -66,7 +66,6 @@ class Report(PermissionRequiredMixin, WagtailAdminTemplateMixin, TemplateView):
 
 
 class FactsToCheck(Report):
-    permission_required = "awareness.change_fact"
     template_name = "awareness/facts_to_check.html"
     page_title = "Facts to check"
     header_icon = "warning"

@@ -112,7 +112,7 @@ def report_item() -> MenuItem:
 
 @hooks.register("register_reports_menu_item")
 def links_item() -> MenuItem:
-    return MenuItem("Dead links", reverse("dead_links"), icon_name="link", order=110)
+    return FactsItem("Dead links", reverse("dead_links"), icon_name="link", order=110)
 
 
 @hooks.register("construct_homepage_panels")

@@ -8,6 +8,8 @@ import pytest
 from django.utils import timezone
 from playwright.sync_api import Browser, Page, expect
 
+from tests.fixtures.staff import sign_in
+
 WHICH = (
     "from awareness.models import ContentPage; "
     "print(ContentPage.objects.get(slug='rights', locale__language_code='en').pk)"
@@ -28,11 +30,7 @@ class Editor:
 
     def __init__(self, page: Page, site) -> None:
         self.page, self.site = page, site
-        page.goto(f"{site.url}/cms/login/")
-        page.fill("[name=username]", "editor")
-        page.fill("[name=password]", site.demo["editor"]["password"])
-        page.click("button[type=submit]")
-        page.wait_for_url(f"{site.url}/cms/")
+        sign_in(page, site, "editor")
 
     def at(self, path: str) -> Page:
         self.page.goto(self.site.url + path)
