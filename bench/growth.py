@@ -8,6 +8,7 @@ sections of a hundred pages; each is a row of the search like any other page.
 """
 
 import json
+import os
 import random
 import shutil
 import statistics
@@ -33,7 +34,7 @@ def main(pages: int = PAGES) -> None:
         shutil.copytree(seed(), folder / "var")
         site = RunningSite(folder / "var")
         command = [sys.executable, "-m", "bench.growth", "--inside", str(pages)]
-        done = subprocess.run(command, cwd=ROOT, env=site.env, capture_output=True, check=True)
+        done = subprocess.run(command, cwd=ROOT, env=site.env, stdout=subprocess.PIPE, check=True)
         measured = json.loads(done.stdout.splitlines()[-1])
     finally:
         shutil.rmtree(folder, ignore_errors=True)
@@ -46,9 +47,11 @@ def main(pages: int = PAGES) -> None:
 def inside(pages: int) -> None:
     """What `main` asks of a process that has the copy's environment."""
     import django
+
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "website.settings")
+    django.setup()
     from django.conf import settings
 
-    django.setup()
     settings.ALLOWED_HOSTS = ["testserver"]
     from django.contrib.auth import get_user_model
     from django.test import Client
