@@ -131,10 +131,10 @@ def test_a_new_title_in_the_menu_reaches_the_pages_of_its_language_only(site):
 
 def test_a_draft_is_not_public(site):
     draft = page("rights", "ar")
-    draft.summary += " سر"
+    draft.summary += " زقشج"
     draft.save_revision()
     assert site() == []
-    assert all("سر" not in file.read_text() for file in site.folder.rglob("*.html"))
+    assert all("زقشج" not in file.read_text() for file in site.folder.rglob("*.html"))
 
 
 def test_an_unpublished_translation_leaves_and_its_fallback_comes(site):
