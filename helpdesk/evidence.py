@@ -31,12 +31,14 @@ class Signs:
     """
     What is known of how a form came.
 
+    form: the seed of the form's token; the same form twice is an impatient thumb and no repetition.
     trap: what stands in the field that people do not see. seconds: since the form was shown.
     crowd: how many forms came from the same corner of the net this hour. surge: a desk has said
     that it is flooded. sum_done, google: what the checks say, in a surge.
     """
 
     text: str
+    form: str = ""
     trap: str = ""
     seconds: float = 60
     crowd: int = 0
@@ -52,17 +54,21 @@ class SameWords:
         self._clock = clock
         self._secret = sealing.new_token_seed()
         self._lock = threading.Lock()
-        self._seen: dict[bytes, list[float]] = {}
+        self._seen: dict[bytes, list[tuple[float, str]]] = {}
 
-    def count(self, text: str) -> int:
-        """How often, this time included."""
+    def count(self, text: str, form: str = "") -> int:
+        """In how many forms, this one included."""
         mark = sealing.fingerprint(self._secret, " ".join(text.split()).casefold())
         now = self._clock()
         with self._lock:
             if len(self._seen) > MOST_TEXTS:
                 self._seen.clear()
-            times = [then for then in self._seen.get(mark, ()) if now - then < DAY]
-            self._seen[mark] = [*times, now][-SAME_WORDS:]
+            times = [
+                (then, other)
+                for then, other in self._seen.get(mark, ())
+                if now - then < DAY and not (form and form == other)
+            ]
+            self._seen[mark] = [*times, (now, form)][-SAME_WORDS:]
             return len(self._seen[mark])
 
 
@@ -71,7 +77,7 @@ same_words = SameWords()
 
 def weigh(signs: Signs) -> int:
     """The sum; at SET_ASIDE_AT or below, the message is set aside."""
-    often = same_words.count(signs.text) >= SAME_WORDS
+    often = same_words.count(signs.text, signs.form) >= SAME_WORDS
     links = signs.text.casefold().count("http://") + signs.text.casefold().count("https://")
     total = HONEYPOT * bool(signs.trap.strip())
     total += IN_A_HURRY * (signs.seconds < HURRY_SECONDS)

@@ -33,6 +33,7 @@ def is_unwanted(
         google = captcha.ask_google(str(fields.get("g-recaptcha-response", "")))
     signs = Signs(
         text=words.text,
+        form=sent.seed,
         trap=str(fields.get("subject", "")),
         seconds=sent.seconds,
         crowd=getattr(request, "crowd", 0),

@@ -12,7 +12,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from helpdesk import intake, keys, staff
+from helpdesk import evidence, intake, keys, staff
 from helpdesk.models import Desk
 from helpdesk.routing import Desk as DeskName
 from helpdesk.sealing import new_token_seed, stretching
@@ -25,6 +25,12 @@ SECRET = "My papers are in his safe. أنا خائفة ጓል ፍርሂ 😀"
 def count_queries():
     """`with count_queries() as asked`, and len(asked) says how often the database was asked."""
     return CaptureQueriesContext(connection)
+
+
+@pytest.fixture(autouse=True)
+def nothing_said_before(monkeypatch):
+    """Each test is a day of its own for the words that come too often."""
+    monkeypatch.setattr(evidence, "same_words", evidence.SameWords())
 
 
 @pytest.fixture

@@ -96,6 +96,12 @@ def test_danger_is_never_set_aside_outside_a_flood():
     assert is_unwanted(Signs("x", trap="x", surge=True), in_danger=True)
 
 
+def test_an_impatient_thumb_is_no_repetition():
+    words = SameWords()
+    assert [words.count("Help me", "one form") for _ in range(9)] == [1] * 9
+    assert words.count("Help me", "another form") == 2
+
+
 def test_the_same_words_count_for_a_day_and_by_no_key_that_outlives_the_process():
     now = [0.0]
     seen = SameWords(clock=lambda: now[0])
