@@ -162,7 +162,7 @@ def _open_case(words: Words, name: routing.Desk, keys: sealing.ReceiptKeys, mann
     case_grant(conversation, desk_key, case_key).save()
     if not (manner.is_test or manner.set_aside):
         tally.count_message(
-            desk=name.value, region=words.region, language=words.language, topic=words.topic
+            desk=str(name), region=words.region, language=words.language, topic=words.topic
         )
     SenderGrant.objects.create(
         conversation=conversation,

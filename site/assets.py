@@ -40,15 +40,17 @@ EXTRA = {
     "chain": ("chain",),
 }
 SCRIPTS = ("page",)
+SUM = "sum"  # sent only with a form, in a flood
 
 
 @dataclass
 class Inlined:
-    """The texts, and their hashes as a policy names them. extra: by their name in EXTRA."""
+    """The texts, and their hashes as a policy names them. extra: by their name in EXTRA. sum: of forms."""
 
     style: str
     extra: dict[str, str]
     script: str
+    sum: str
 
     @cached_property
     def style_hashes(self) -> list[str]:
@@ -57,6 +59,10 @@ class Inlined:
     @property
     def script_hash(self) -> str:
         return _hash(self.script)
+
+    @property
+    def sum_hash(self) -> str:
+        return _hash(self.sum)
 
 
 _kept: tuple[object, Inlined] | None = None
@@ -67,12 +73,12 @@ def inlined(*, watch: bool = False) -> Inlined:
     global _kept
     if _kept is not None and not watch:
         return _kept[1]
-    files = [*map(_style, every_sheet()), *map(_script, SCRIPTS)]
+    files = [*map(_style, every_sheet()), *map(_script, (*SCRIPTS, SUM))]
     stamp = [file.stat().st_mtime_ns for file in files] if watch else None
     if _kept is None or _kept[0] != stamp:
         extra = {name: _joined(sheets) for name, sheets in EXTRA.items()}
         script = "".join(small_script(_text(_script(name))) for name in SCRIPTS)
-        _kept = stamp, Inlined(_joined(STYLES), extra, script)
+        _kept = stamp, Inlined(_joined(STYLES), extra, script, small_script(_text(_script(SUM))))
     return _kept[1]
 
 

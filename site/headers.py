@@ -53,7 +53,7 @@ def policy(path: str) -> dict[str, object]:
     return {
         "default-src": [NONE],
         "style-src": own.style_hashes,
-        "script-src": [own.script_hash],
+        "script-src": [own.script_hash, *([own.sum_hash] if act_of(path) in FORMS else [])],
         "img-src": [SELF, "data:"],
         "media-src": [SELF],
         "form-action": [SELF],

@@ -46,6 +46,12 @@ def sheet(name: str) -> SafeString:
 
 
 @register.simple_tag
+def sum_script() -> SafeString:
+    """The browser's sum, for a form in a flood."""
+    return mark_safe(inlined(watch=settings.DEBUG).sum)  # noqa: S308 - our own file
+
+
+@register.simple_tag
 def icon(name: str) -> SafeString:
     return icons.drawing(name)
 

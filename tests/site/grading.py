@@ -6,7 +6,7 @@ from html.parser import HTMLParser
 
 from website import languages
 from website.assets import inlined
-from website.headers import FORMS, Kind, kind_of
+from website.headers import FORMS, Kind, act_of, kind_of
 
 # Attributes by which a browser loads something by itself. Links (`a`) are the reader's choice.
 LOADS = {
@@ -57,7 +57,7 @@ def policy_wrong(path: str, policy: str) -> list[str]:
     own = inlined()
     wanted = {
         "default-src": ["'none'"],
-        "script-src": [own.script_hash],
+        "script-src": [own.script_hash, *([own.sum_hash] if act_of(path) in FORMS else [])],
         "style-src": own.style_hashes,
         "frame-ancestors": ["'none'"],
         "form-action": ["'self'"],
