@@ -45,7 +45,7 @@ SUM = "sum"  # sent only with a form, in a flood
 
 @dataclass
 class Inlined:
-    """The texts, and their hashes as a policy names them. extra: by name in EXTRA. sum: of forms."""
+    """The texts, and their hashes as a policy names them. extra: named as in EXTRA."""
 
     style: str
     extra: dict[str, str]

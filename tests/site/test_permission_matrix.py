@@ -61,6 +61,9 @@ def expected():
     return {route: letters.strip() for route, _space, letters in rows}
 
 
+NOBODY_S = 999_999_999
+
+
 @pytest.fixture
 def people(db, cheap_kdf):  # noqa: F811
     """One of each role; the caseworker and the coordinator hold Payoke's key."""
@@ -119,7 +122,11 @@ def browsers(people, desk):
 @pytest.fixture
 def objects(people, case):
     """What stands in for each parameter of an address."""
-    home = Page.objects.filter(depth=2).exclude(slug="arabic").first()
+    english = Locale.objects.get(language_code="en")
+    # Of its own: other tests of the same run may have planted pages, translations and all.
+    home = Page.objects.get(depth=1).add_child(
+        instance=Page(title="Ours", slug="ours", locale=english)
+    )
     task, workflow = Task.objects.first(), Workflow.objects.first()
     by_place = {
         "cms/users/": people["E"].pk,
@@ -128,6 +135,7 @@ def objects(people, case):
         "cms/locales/": Locale.objects.first().pk,
         "cms/collections/": Collection.objects.first().pk,
         "cms/pages/": home.pk,
+        "cms/choose-page/": home.pk,
         "cms/workflows/tasks/": task.pk if task else 1,
         "cms/workflows/": workflow.pk if workflow else 1,
     }
@@ -140,7 +148,7 @@ def objects(people, case):
     def value(route, name):
         known = {"desk": DeskName.PAYOKE, "case": case, "token": "nobody-s", "language": "en"}
         found = [pk for place, pk in by_place.items() if route.startswith(place)]
-        return known.get(name, found[0] if found else 1)
+        return known.get(name, found[0] if found else NOBODY_S)
 
     return value
 
