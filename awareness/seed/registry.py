@@ -62,7 +62,11 @@ def _bring(
     for field, value in wanted.items():
         field_key = f"{key}:{field}"
         current = _get(instance, field)
-        if instance.pk and current != value and not records.is_ours(field_key, str(current)):
+        # A language that comes later finds its columns empty, and that is nobody's wish.
+        ours = records.is_ours(field_key, str(current)) or not (
+            current or records.planted(field_key)
+        )
+        if instance.pk and current != value and not ours:
             counts["kept_fields"] += 1
             continue
         if instance.pk is None or current != value:

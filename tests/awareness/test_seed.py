@@ -8,6 +8,7 @@ from wagtail_localize.models import StringTranslation
 from awareness.content.catalogues import po_file
 from awareness.models import ContentPage, Hotline, TranslationState
 from awareness.seed import Refused
+from awareness.seed import plant as plant_languages
 from tests.awareness.conftest import catalogue_of, translate
 
 
@@ -97,6 +98,16 @@ def test_the_registry_is_planted_with_its_translations(planted):
     assert line.source
     with translation.override("ar"):
         assert "كلمة" in line.hours
+
+
+def test_a_language_that_is_planted_later_has_the_registry_too(folder):
+    arabic = po_file("ar", folder / "locale")
+    later = po_file("fa", folder / "locale")
+    later.parent.mkdir(parents=True)
+    later.write_text(arabic.read_text(encoding="utf-8"), encoding="utf-8")
+    plant_languages(["fa"], content=folder / "content", locale=folder / "locale")
+    with translation.override("fa"):
+        assert "كلمة" in Hotline.objects.get(code="national").hours
 
 
 def test_how_a_translation_was_made_is_remembered(planted):
