@@ -7,15 +7,12 @@ import pytest
 from tests.fixtures.running import LANGUAGES as PLANTED
 from tests.fixtures.running import RunningSite
 from tests.site.sizes import too_big
-from tests.soak.volume import volume
 from website.languages import LANGUAGES
 
 
 @pytest.fixture
 def everything(seeded_site, tmp_path):
-    """A site with all languages planted; in `make test` this is left to `make soak`."""
-    if volume(0, 1) == 0:
-        pytest.skip("make soak WHAT=pages plants thirty languages")
+    """A site with all languages planted."""
     shutil.copytree(seeded_site, tmp_path / "var")
     site = RunningSite(tmp_path / "var")
     site.manage("seed_content", *[code for code in LANGUAGES if code not in PLANTED])
