@@ -14,6 +14,7 @@ from helpdesk import evidence
 from helpdesk.captcha import Verdict, ask_google, challenge, is_solved
 from helpdesk.evidence import SameWords, Signs, is_unwanted, weigh
 from helpdesk.models import Conversation
+from tests.fixtures.missing import missing
 from tests.helpdesk.google import ANSWERS, Google
 from website.crowds import Crowds, network_of
 
@@ -41,7 +42,7 @@ def promise(settings, monkeypatch):
 @pytest.fixture(scope="module")
 def endpoint(tmp_path_factory):
     if not shutil.which("openssl"):
-        pytest.skip("openssl is not installed")
+        missing("openssl", "apt-get install openssl")
     server = Google(tmp_path_factory.mktemp("google"))
     yield server
     server.stop()

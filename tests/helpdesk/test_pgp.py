@@ -12,11 +12,15 @@ import pytest
 from helpdesk import bells, intake, letters, outbox, replies, sealing
 from helpdesk.models import Conversation, Desk, Notice
 from helpdesk.routing import Desk as DeskName
+from tests.fixtures.missing import missing
 from tests.helpdesk import smtp
 from tests.helpdesk.conftest import SECRET
 from tests.helpdesk.test_outbox import mail_server  # noqa: F401 - a fixture
 
-pytestmark = pytest.mark.skipif(not shutil.which("gpg"), reason="gpg is not installed")
+
+@pytest.fixture(scope="module", autouse=True)
+def the_real_gpg():
+    return shutil.which("gpg") or missing("gpg", "apt-get install gnupg")
 
 
 class Gpg:
