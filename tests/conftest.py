@@ -14,6 +14,7 @@ pytest_plugins = [
     "tests.fixtures.browser",
     "tests.fixtures.running",
     "tests.fixtures.staff",
+    "tests.fixtures.catalogued",
 ]
 
 
