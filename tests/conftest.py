@@ -15,6 +15,7 @@ pytest_plugins = [
     "tests.fixtures.running",
     "tests.fixtures.staff",
     "tests.fixtures.catalogued",
+    "tests.fixtures.shown",
 ]
 
 
