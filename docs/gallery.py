@@ -63,8 +63,8 @@ def lacking(texts: dict[str, str]) -> Iterator[str]:
     """A sentence for each language some of whose letters no font of this machine has."""
     for code, text in texts.items():
         if bare := without_font("".join(letters_of(text))):
-            package = package_for(LANGUAGES[code].script)
-            yield f"{LANGUAGES[code].name}: {len(bare)} letters are in no font here; apt-get install {package}"
+            remedy = f"apt-get install {package_for(LANGUAGES[code].script)}"
+            yield f"{LANGUAGES[code].name}: {len(bare)} letters are in no font here; {remedy}"
 
 
 def take(browser: Browser, url: str, wanted: list[Picture]) -> None:
@@ -83,7 +83,8 @@ def sheet(wanted: list[Picture]) -> str:
     figures = "\n".join(
         f'<figure data-page="{each.page}" data-code="{each.code}" data-width="{each.width}">'
         f'<a href="{each.file}"><img src="{each.file}" loading="lazy" alt=""></a>'
-        f"<figcaption>{each.page} · {LANGUAGES[each.code].name} · {each.width}</figcaption></figure>"
+        f"<figcaption>{each.page} · {LANGUAGES[each.code].name} · {each.width}</figcaption>"
+        "</figure>"
         for each in wanted
     )
     menus = "".join(
@@ -98,7 +99,8 @@ def menu(name: str, values: list[str]) -> str:
     options = "".join(
         f'<option value="{value}">{escape(names.get(value, value))}</option>' for value in values
     )
-    return f'<label>{name} <select name="{name}"><option value="">all</option>{options}</select></label>'
+    every = '<option value="">all</option>'
+    return f'<label>{name} <select name="{name}">{every}{options}</select></label>'
 
 
 def say(line: str) -> None:

@@ -1,15 +1,15 @@
 """
-Thirty languages in a real browser: nothing sticks out, no letter is a box, no number runs backwards,
-and the rules of accessibility hold, by day and by night. `make gallery` is for the eyes.
+Thirty languages in a real browser: nothing sticks out, no letter is a box, no number runs
+backwards, and the rules of accessibility hold, by day and by night. `make gallery` is for the eyes.
 """
 
 import unicodedata
 from collections.abc import Iterator
 
 import pytest
-from axe_playwright_python.base import AXE_SCRIPT
 from playwright.sync_api import Browser, Page
 
+from tests.fixtures.axe import violations_by_day_and_night
 from tests.fixtures.letters import letters_of, package_for, without_font
 from tests.fixtures.missing import missing
 from website.languages import LANGUAGES
@@ -20,7 +20,6 @@ CORE = (
     *("messages/", "write/", "read/", "report/", "received/", "languages/", "404/"),
 )
 GRADED = ("", "rights/", "write/")
-WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 
 # Every run of digits and spaces, digit after digit: on one line, or on the next one, each stands
 # to the right of the one before. What is hidden or torn out of sight has no place.
@@ -61,11 +60,6 @@ BOXES = """(letters) => {
     }
     const box = drawn("\\u0378");
     return letters.filter(letter => drawn(letter) === box);
-}"""
-AXE = """async rules => {
-    const options = {runOnly: rules, resultTypes: ["violations"], preload: false};
-    const {violations} = await axe.run(document, options);
-    return violations.map(each => `${each.id}: ${each.nodes[0].html}`);
 }"""
 
 
@@ -118,13 +112,8 @@ def test_no_letter_is_a_box(reader, shown_pages, every_language, code):
 
 @pytest.mark.parametrize("code", LANGUAGES)
 def test_the_rules_of_accessibility_hold_by_day_and_by_night(reader, shown_pages, code):
-    """By night the document is the same: only its colours are looked at again."""
     wrong = []
     for path in GRADED:
-        reader.emulate_media(color_scheme="light")
         reader.goto(f"{shown_pages}/{code}/{path}")
-        reader.evaluate(AXE_SCRIPT)
-        wrong += [f"/{path}: {each}" for each in reader.evaluate(AXE, WCAG)]
-        reader.emulate_media(color_scheme="dark")
-        wrong += [f"/{path} by night: {each}" for each in reader.evaluate(AXE, ["color-contrast"])]
+        wrong += [f"/{path}: {each}" for each in violations_by_day_and_night(reader)]
     assert wrong == []
