@@ -1,7 +1,7 @@
 # Needs Python 3.11 or newer and make; nothing else. `make` alone lists what there is.
 
 .DEFAULT_GOAL := help
-.PHONY: help run test t lint format messages bench verify mirror backup doctor check soak
+.PHONY: help run test t lint format messages bench verify mirror backup doctor check soak gallery
 MAKEFLAGS += --no-print-directory
 VENV := .venv
 BIN := $(VENV)/bin
@@ -40,6 +40,9 @@ messages: $(VENV)/.can-test ## Collect the words of templates and code for the t
 
 bench: $(VENV)/.can-test ## Measure pages, messages and memory (WRITE=1 puts it into docs/performance.md)
 	@$(BIN)/python -m bench $(if $(WRITE),--write)
+
+gallery: $(VENV)/.can-test ## Pictures of the core pages in all languages: make gallery LANGS=ti,ar PAGES=rights WIDTHS=360
+	@LANGS="$(LANGS)" PAGES="$(PAGES)" WIDTHS="$(WIDTHS)" $(BIN)/python -m docs.gallery
 
 verify: $(VENV)/.can-run ## Are the published files what rendering them now would make? Compares every byte
 	@$(BIN)/python manage.py verify

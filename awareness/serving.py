@@ -16,13 +16,18 @@ from django.utils.translation import get_language
 from awareness import previews
 from awareness.models import TranslationState
 from awareness.models.pages import BasePage
-from awareness.tree import Node, Tree, chain
+from awareness.tree import Node, Tree, chain, for_anyone
 
 MOST_IN_NAVIGATION = 7
 # templates/components/footer.html links to these itself, for forms have no tree.
 IN_EVERY_FOOTER = frozenset({"/privacy/", "/accessibility/"})
 # Blocks whose style is sent only with the pages that have them, and what it is called.
-SHEETS = {"table": "table", "campaign": "campaign", "materials": "campaign", "chain": "chain"}
+SHEETS = {
+    "cards": "cards",
+    **dict.fromkeys(
+        ("table", "campaign", "materials", "chain", "quote", "figure", "download", "audio"), "rare"
+    ),
+}
 
 
 def find(request: HttpRequest, path: str) -> BasePage:
@@ -61,8 +66,8 @@ def context_of(page: BasePage, request: HttpRequest) -> dict[str, Any]:
         "origin": settings.PUBLIC_ORIGIN.rstrip("/"),
         "sheets": _sheets(page),
         "alternates": [(other.language, other.href) for other in alternates],
-        # A fallback is not a translation, so it has none to show to search engines.
-        "hreflangs": [] if is_fallback else _hreflangs(alternates),
+        # A fallback is not a translation. The other languages are announced in sitemap.xml.
+        "for_anyone": "" if is_fallback else _absolute(for_anyone(alternates)),
         "state": _state(page),
     }
 
@@ -119,18 +124,6 @@ def _links(nodes: list[Node], asked: str | None, *, short: bool = True) -> list[
         )
         for node in nodes
     ]
-
-
-def _hreflangs(alternates: list[Node]) -> list[tuple[str, str]]:
-    links = [(_html(node.language), _absolute(node.href)) for node in alternates]
-    return [*links, ("x-default", _absolute(_without_language(alternates)))]
-
-
-def _without_language(alternates: list[Node]) -> str:
-    """Where a reader whose language we do not know should begin: `/` chooses for them."""
-    english = [node for node in alternates if node.language == settings.LANGUAGE_CODE]
-    is_home = english and english[0].href == f"/{settings.LANGUAGE_CODE}/"
-    return "/" if is_home or not english else english[0].href
 
 
 def _absolute(href: str) -> str:

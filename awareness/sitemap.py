@@ -1,11 +1,15 @@
-"""The list of all public pages for search engines, with each page's translations."""
+"""
+The list of all public pages for search engines, with each page's translations.
+
+Here and not in the head of each page: thirty links there cost every reader two hundred bytes.
+"""
 
 from collections.abc import Iterator
 from xml.sax.saxutils import quoteattr
 
 from django.conf import settings
 
-from awareness.tree import Node, Tree
+from awareness.tree import Node, Tree, for_anyone
 
 HEAD = (
     '<?xml version="1.0" encoding="UTF-8"?>\n'
@@ -23,15 +27,20 @@ def _entries(tree: Tree) -> Iterator[str]:
     links: dict[str, str] = {}
     for node in tree.nodes:
         if node.key not in links:
-            links[node.key] = "".join(map(_link, tree.alternates(node.key)))
-        yield f"<url><loc>{_absolute(node)}</loc>{links[node.key]}</url>\n"
+            links[node.key] = "".join(_links(tree.alternates(node.key)))
+        yield f"<url><loc>{_absolute(node.href)}</loc>{links[node.key]}</url>\n"
 
 
-def _link(node: Node) -> str:
-    language, _, script = node.language.partition("-")
-    code = f"{language}-{script.title()}" if script else language
-    return f'<xhtml:link rel="alternate" hreflang="{code}" href={quoteattr(_absolute(node))}/>'
+def _links(alternates: list[Node]) -> Iterator[str]:
+    for node in alternates:
+        language, _, script = node.language.partition("-")
+        yield _link(f"{language}-{script.title()}" if script else language, node.href)
+    yield _link("x-default", for_anyone(alternates))
 
 
-def _absolute(node: Node) -> str:
-    return f"{settings.PUBLIC_ORIGIN.rstrip('/')}{node.href}"
+def _link(code: str, href: str) -> str:
+    return f'<xhtml:link rel="alternate" hreflang="{code}" href={quoteattr(_absolute(href))}/>'
+
+
+def _absolute(href: str) -> str:
+    return f"{settings.PUBLIC_ORIGIN.rstrip('/')}{href}"

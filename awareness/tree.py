@@ -140,6 +140,13 @@ def chain(language: str | None) -> tuple[str, ...]:
     return tuple(dict.fromkeys((*resolution_order(first), settings.LANGUAGE_CODE)))
 
 
+def for_anyone(alternates: Iterable[Node]) -> str:
+    """Where a reader whose language we do not know should begin: at `/`, which chooses for them."""
+    english = [node for node in alternates if node.language == settings.LANGUAGE_CODE]
+    is_home = english and english[0].href == f"/{settings.LANGUAGE_CODE}/"
+    return "/" if is_home or not english else english[0].href
+
+
 def _nodes(which: Q) -> list[Node]:
     # depth 1 is the root, which is no page. Its homes have their language's code as a slug.
     rows = (

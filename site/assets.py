@@ -24,7 +24,6 @@ STYLES = (
     "bar",
     "picker",
     "button",
-    "cards",
     "callout",
     "phone",
     "text",
@@ -32,12 +31,12 @@ STYLES = (
     "ways",
     "elsewhere",
 )
-# Sent only with the pages that need them: where one writes, and where such a block stands.
+# Sent only with the pages that need them: where one writes, and where such a block stands. Few, for
+# the policy of every page names each of them.
 EXTRA = {
     "forms": ("form", "thread"),
-    "table": ("table",),
-    "campaign": ("campaign",),
-    "chain": ("chain",),
+    "cards": ("cards", "home"),
+    "rare": ("table", "campaign", "chain", "media"),
 }
 SCRIPTS = ("page",)
 SUM = "sum"  # sent only with a form, in a flood
@@ -86,8 +85,13 @@ def every_sheet() -> list[str]:
     return [*STYLES, *(sheet for sheets in EXTRA.values() for sheet in sheets)]
 
 
+def sheet_text(name: str) -> str:
+    """A style sheet as it is written, by its name without `.css`."""
+    return _text(_style(name))
+
+
 def _joined(sheets: Iterable[str]) -> str:
-    return "".join(small_style(_text(_style(name))) for name in sheets)
+    return "".join(small_style(sheet_text(name)) for name in sheets)
 
 
 def small_style(text: str) -> str:

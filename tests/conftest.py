@@ -14,6 +14,8 @@ pytest_plugins = [
     "tests.fixtures.browser",
     "tests.fixtures.running",
     "tests.fixtures.staff",
+    "tests.fixtures.catalogued",
+    "tests.fixtures.shown",
 ]
 
 

@@ -1,26 +1,53 @@
 """How large a page may be: one round trip on a poor connection."""
 
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
-from awareness.answers import SUFFIX, unpack
-from awareness.compression import SMALL, compressed
+from awareness.answers import SUFFIX, Answer, unpack
+from awareness.compression import QUICK, SMALL, Page, compressed, in_all_forms
 
 MOST_BROTLI, MOST_GZIP = 8_000, 12_500
 # What the server adds: the first line, date, length, coding, mark and `Vary`.
 ADDED = 250
 
+Sizes = dict[str, tuple[int, int]]
 
-def too_big(tree: Path) -> dict[str, tuple[int, int]]:
+
+def too_big(tree: Path) -> Sizes:
     """Pages of a published tree over the limit: bytes of Brotli, and of gzip with headers."""
+    paths = [*tree.glob("**/index.html"), *tree.glob("404/*.html")]
+    return _over(
+        (str(path.relative_to(tree)), _answer(path.with_name(f"{path.name}{SUFFIX}").read_bytes()))
+        for path in paths
+    )
+
+
+def too_big_once_published(pages: Mapping[str, Page]) -> Sizes:
+    """The same of pages by their names, as their files would be."""
+    return _over(_as_published(pages))
+
+
+def _as_published(pages: Mapping[str, Page]) -> Iterator[tuple[str, Answer]]:
+    for name, page in pages.items():
+        if name.endswith(".html"):
+            quick = compressed(page.content, QUICK)
+            yield name, _answer(in_all_forms(page, quick)[3])
+
+
+def _over(answers: Iterable[tuple[str, Answer]]) -> Sizes:
     found = {}
-    for path in [*tree.glob("**/index.html"), *tree.glob("404/*.html")]:
-        answer = unpack(path.with_name(f"{path.name}{SUFFIX}").read_bytes())
-        assert answer is not None, path
-        headers = sum(len(name) + len(value) + 4 for name, value in answer.headers) + ADDED
+    for name, answer in answers:
+        headers = sum(len(key) + len(value) + 4 for key, value in answer.headers) + ADDED
         br = answer.br
         if len(br) > MOST_BROTLI:  # as it will be once it has been compressed at leisure
-            br = compressed(path.read_bytes(), SMALL)
+            br = compressed(answer.body("identity"), SMALL)
         sizes = len(br), len(answer.gzip) + headers
         if sizes[0] > MOST_BROTLI or sizes[1] > MOST_GZIP:
-            found[str(path.relative_to(tree))] = sizes
+            found[name] = sizes
     return found
+
+
+def _answer(data: bytes) -> Answer:
+    answer = unpack(data)
+    assert answer is not None
+    return answer

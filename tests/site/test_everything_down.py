@@ -8,7 +8,9 @@ import pytest
 from bench import wire
 from tests.fixtures import cluster as clusters
 from tests.fixtures import postgresql
+from tests.fixtures.catalogued import rendered
 from tests.fixtures.missing import missing
+from tests.fixtures.running import LANGUAGES as PLANTED
 from tests.fixtures.running import PUBLISHED, RunningSite
 from tests.helpdesk.person import Person
 from tests.site.sizes import too_big
@@ -57,12 +59,24 @@ def answers(site):
 
 
 def test_every_page_of_every_language_is_small_enough(site, monkeypatch):
-    """Four languages are planted here; `make soak WHAT=pages` plants all thirty."""
+    """A few languages are planted here; `test_every_language.py` measures all thirty."""
     tree = site.var_dir / "public"
     assert {path.name for path in tree.iterdir()} >= set(PUBLISHED)
     assert too_big(tree) == {}
     monkeypatch.setattr("tests.site.sizes.MOST_GZIP", 6_000)
     assert too_big(tree), "it would see them"
+
+
+def test_pages_made_from_catalogues_alone_are_those_of_a_planted_site(site, settings):
+    """So that what is asked of `every_language` is asked of what readers are sent."""
+    settings.PUBLIC_ORIGIN = site.url
+    settings.PUBLIC_TREE_LANGUAGES = PUBLISHED
+    made = rendered(PLANTED)
+    tree = site.var_dir / "public"
+    paths = [path for code in PLANTED for path in (tree / code).rglob("*.html")]
+    planted = {str(path.relative_to(tree)): path.read_bytes() for path in paths}
+    assert len(planted) > 50 * len(PLANTED)
+    assert [name for name, content in planted.items() if made[name].content != content] == []
 
 
 def test_what_is_published_is_what_rendering_makes(site):

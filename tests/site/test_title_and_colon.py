@@ -1,6 +1,7 @@
 """Small words that stand in every tab and footer."""
 
 import re
+from pathlib import Path
 
 from django.conf import settings
 from django.utils.translation import override
@@ -8,6 +9,15 @@ from django.utils.translation import override
 from website.entries import Words
 from website.languages import LANGUAGES
 from website.templatetags.website_tags import with_colon
+
+ROOT = Path(__file__).parent.parent.parent
+PUBLIC = ("templates", "awareness/templates", "helpdesk/templates")
+STAFF = re.compile(r"/(inbox|accounts|wagtailadmin|panels)/|dead_links|facts_to_check|overdue")
+# What is translated, and what runs from left to right in every language.
+ISOLATED = re.compile(
+    r"{% blocktranslate.*?endblocktranslate %}|<bdi dir=\"ltr\">.*?</bdi>|<script.*?</script>",
+    re.DOTALL,
+)
 
 
 def test_the_name_of_the_site_is_translated_unless_an_operator_chose_one(client, settings, rf):
@@ -36,3 +46,21 @@ def test_no_colon_is_torn_from_its_number(client):
     for code in LANGUAGES:
         text = client.get(f"/{code}/languages/").text
         assert not re.search(r"\s:</span>", text.replace("\u202f", "")), code
+
+
+def test_no_template_for_readers_sets_commas_of_its_own():
+    """A comma is another one in Arabic, Amharic and Chinese; " · " and brackets are nobody's."""
+    comma = re.compile(r"[}>][,;] |%\}\.\s*(<|$)", re.MULTILINE)
+    public = [
+        path
+        for folder in PUBLIC
+        for path in (ROOT / folder).rglob("*.html")
+        if not STAFF.search(str(path))
+    ]
+    assert len(public) > 60
+    found = {
+        str(path.relative_to(ROOT)): match[0]
+        for path in public
+        if (match := comma.search(ISOLATED.sub("", path.read_text(encoding="utf-8"))))
+    }
+    assert found == {}
