@@ -15,6 +15,7 @@ from babel.messages.extract import extract
 from django.utils.translation import to_locale
 from django.utils.translation.template import templatize
 
+from website.catalogues import give_every_form
 from website.languages import LANGUAGES
 
 FOLDERS = ("awareness", "helpdesk", "site", "templates")
@@ -46,6 +47,7 @@ def collect(root: Path) -> dict[str, tuple[int, int]]:
         path = root / "locale" / to_locale(code) / "LC_MESSAGES" / "django.po"
         words = polib.pofile(str(path), wrapwidth=100)
         words.merge(template)
+        give_every_form(words)
         words.sort(key=lambda entry: (entry.obsolete, entry.occurrences, entry.msgid))
         words.save()
         counts[code] = (len(words.translated_entries()), len(template))
