@@ -12,7 +12,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils.translation import to_locale
 
 from website import newcomer
-from website.interface import OF_STAFF
+from website.interface import is_for_staff
 from website.languages import LANGUAGES
 
 # What the new line leads to, each in a process that has read it. Each can be done again.
@@ -87,7 +87,7 @@ class Command(BaseCommand):
         folder = Path(settings.LOCALE_PATHS[0]) / to_locale(code) / "LC_MESSAGES"
         pages = polib.pofile(str(folder / "content.po")).untranslated_entries()
         words = polib.pofile(str(folder / "django.po")).untranslated_entries()
-        readers = [entry for entry in words if not _for_staff(entry)]
+        readers = [entry for entry in words if not is_for_staff(entry)]
         self.stdout.write(
             f"\nTo translate, with Poedit or Weblate:\n"
             f"  {len(pages):>5} texts of pages and registry   {folder / 'content.po'}\n"
@@ -96,7 +96,3 @@ class Command(BaseCommand):
             "Until then every page is there in the language that comes next, and says so.\n"
             "Now: manage.py migrate, then make test. CONTRIBUTING.md says what else."
         )
-
-
-def _for_staff(entry: polib.POEntry) -> bool:
-    return all(file.startswith(OF_STAFF) for file, _line in entry.occurrences or [("", "")])
