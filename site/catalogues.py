@@ -89,7 +89,11 @@ def start_catalogues(locale_dir: Path) -> list[str]:
 
 
 def give_every_form(catalogue: polib.POFile) -> None:
-    """Let each message with a plural have as many forms as the language has; new ones empty."""
+    """
+    Let each message with a plural have as many forms as its language; a template has two.
+
+    A form that is missing is shown in English, however complete the others are.
+    """
     rule = catalogue.metadata.get("Plural-Forms", "")
     number = int(rule.partition("nplurals=")[2].partition(";")[0] or 2)
     for entry in catalogue:
