@@ -6,7 +6,7 @@ with what it really is: a notice, `lang` and `dir` on the text, `noindex`, and t
 real page as canonical.
 """
 
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
@@ -23,6 +23,15 @@ MOST_IN_NAVIGATION = 7
 IN_EVERY_FOOTER = frozenset({"/privacy/", "/accessibility/"})
 # Blocks whose style is sent only with the pages that have them, and what it is called.
 SHEETS = {"table": "table", "campaign": "campaign", "materials": "campaign", "chain": "chain"}
+
+
+class Way(NamedTuple):
+    """A link to a page of ours; its title is in the language that it is marked with."""
+
+    title: str
+    href: str
+    lang: str
+    dir: str
 
 
 def find(request: HttpRequest, path: str) -> BasePage:
@@ -53,7 +62,7 @@ def context_of(page: BasePage, request: HttpRequest) -> dict[str, Any]:
     return {
         "page_language": language,
         "page_lang": _html(language),
-        "page_dir": "rtl" if language in settings.LANGUAGES_BIDI else "ltr",
+        "page_dir": _direction(language),
         "is_fallback": is_fallback,
         "canonical": _absolute(page.url_path),
         **_ways(tree, node, rest, language, asked),
@@ -69,7 +78,7 @@ def context_of(page: BasePage, request: HttpRequest) -> dict[str, Any]:
 
 def _ways(
     tree: Tree, node: Node | None, rest: str, language: str, asked: str | None
-) -> dict[str, list[tuple[str, str]]]:
+) -> dict[str, list[Way]]:
     """The links of a page to others: above it, in the menu, in the footer, below it."""
     below = _spoken(tree.children(chain(asked), rest), language, asked)
     return {
@@ -110,12 +119,14 @@ def _load(node: Node) -> BasePage:
     return model.objects.select_related("locale", "translation_state").get(pk=node.pk)
 
 
-def _links(nodes: list[Node], asked: str | None, *, short: bool = True) -> list[tuple[str, str]]:
+def _links(nodes: list[Node], asked: str | None, *, short: bool = True) -> list[Way]:
     """Titles and addresses; readers of /ti/ stay under /ti/, whatever the words are in."""
     return [
-        (
+        Way(
             (short and node.menu_title) or node.title,
             f"/{asked}{node.href.removeprefix(f'/{node.language}')}",
+            _html(node.language),
+            _direction(node.language),
         )
         for node in nodes
     ]
@@ -141,6 +152,10 @@ def _html(code: str) -> str:
     """As BCP 47 writes it: `zh-hans` is `zh-Hans`."""
     language, _, script = code.partition("-")
     return f"{language}-{script.title()}" if script else language
+
+
+def _direction(code: str) -> str:
+    return "rtl" if code in settings.LANGUAGES_BIDI else "ltr"
 
 
 def _state(page: BasePage) -> TranslationState | None:

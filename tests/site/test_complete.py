@@ -3,7 +3,6 @@
 import gettext
 import re
 from collections.abc import Iterator
-from html.parser import HTMLParser
 from pathlib import Path
 
 import polib
@@ -16,6 +15,7 @@ from awareness.content.catalogues import po_file
 from awareness.content.pages import IN_EVERY_LANGUAGE
 from awareness.seed import pot
 from tests.helpdesk.conftest import FORM
+from tests.site.spoken import Spoken
 from website import interface
 from website.catalogues import plural_rule
 from website.languages import LANGUAGES
@@ -122,33 +122,9 @@ def test_plurals_have_the_forms_of_their_language(code):
                 assert all(entry.msgstr_plural.values()), entry.msgid
 
 
-class Spoken(HTMLParser):
-    """The texts of a page, each with the language that it is marked with."""
-
-    VOID = frozenset({"br", "hr", "img", "input", "link", "meta", "source", "wbr"})
-
-    def __init__(self, html: str) -> None:
-        super().__init__()
-        self.found: list[tuple[str, str]] = []
-        self._open: list[tuple[str, str]] = [("", "")]
-        self.feed(html)
-
-    def handle_starttag(self, tag, attrs):
-        if tag not in self.VOID:
-            self._open.append((tag, dict(attrs).get("lang") or self._open[-1][1]))
-
-    def handle_endtag(self, tag):
-        while len(self._open) > 1 and self._open.pop()[0] != tag:
-            pass
-
-    def handle_data(self, data):
-        if self._open[-1][0] not in ("style", "script") and (text := " ".join(data.split())):
-            self.found.append((self._open[-1][1], text))
-
-
 def english_in(html: str, code: str) -> Iterator[str]:
     """Words of ours in English on a page that says it is in another language."""
-    shown = {text for lang, text in Spoken(html).found if lang.lower() == code}
+    shown = {text.words for text in Spoken(html).found if text.lang == code}
     known = {e.msgid for e in polib.pofile(str(LOCALE / "django.pot"))}
     same = {e.msgid for e in words(code) if e.msgid in (e.msgstr, *e.msgstr_plural.values())}
     yield from shown & known - same
