@@ -122,6 +122,23 @@ def test_plurals_have_the_forms_of_their_language(code):
                 assert all(entry.msgstr_plural.values()), entry.msgid
 
 
+@pytest.mark.parametrize("code", TRANSLATED)
+def test_every_fact_of_the_english_stands_in_the_translation(code):
+    """Numbers, dates and names are `{placeholders}` in pages, `%(these)s` in forms."""
+    of_pages, of_forms = re.compile(r"\{\w+\}"), re.compile(r"%\(\w+\)[a-z]")
+    held = 0
+    for entry in (e for e in current(texts(code)) if e.translated()):
+        assert set(of_pages.findall(entry.msgstr)) == set(of_pages.findall(entry.msgid)), entry
+        held += bool(of_pages.search(entry.msgid))
+    assert held > 40
+    for entry in (e for e in current(words(code)) if e.translated()):
+        wanted = {*of_forms.findall(entry.msgid), *of_forms.findall(entry.msgid_plural)}
+        for text in [entry.msgstr] if not entry.msgid_plural else entry.msgstr_plural.values():
+            # "One day" needs no figure; a figure that is not in the English is none of ours.
+            found = set(of_forms.findall(text))
+            assert found <= wanted if entry.msgid_plural else found == wanted, entry
+
+
 def english_in(html: str, code: str) -> Iterator[str]:
     """Words of ours in English on a page that says it is in another language."""
     shown = {text.words for text in Spoken(html).found if text.lang == code}
