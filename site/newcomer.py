@@ -9,7 +9,9 @@ import ast
 import gettext
 import json
 import re
+from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
 import django.conf
 from babel import Locale, UnknownLocaleError
@@ -54,10 +56,7 @@ def language(
     if strange := set(fallback) - set(LANGUAGES):
         raise CannotAdd(f"Not a language of this site: {', '.join(sorted(strange))}.")
     known = _known(code)
-    found = {
-        "NAME": name or (known.get_display_name("en") if known else ""),
-        "OWN": own or (known.get_display_name(known) if known else ""),
-    }
+    found = {"NAME": name or _named(known, "en"), "OWN": own or _named(known, known)}
     if missing := [f'{key}="…"' for key, value in found.items() if not value]:
         raise CannotAdd(f"Nothing is known of {code}. Say its names: {' '.join(missing)}")
     return Language(
@@ -99,7 +98,8 @@ def _rows(tree: ast.Module) -> list[tuple[str, int]]:
     """The codes in LANGUAGES, each with the number of its last line."""
     for node in tree.body:
         if isinstance(node, ast.AnnAssign) and getattr(node.target, "id", "") == "LANGUAGES":
-            pairs = zip(node.value.keys, node.value.values, strict=True)
+            table: Any = node.value
+            pairs = zip(table.keys, table.values, strict=True)
             return [(key.value, value.end_lineno) for key, value in pairs]
     raise CannotAdd("LANGUAGES was not found in site/languages.py.")
 
@@ -109,6 +109,10 @@ def _known(code: str) -> Locale | None:
         return Locale.parse(to_locale(code))
     except (UnknownLocaleError, ValueError):
         return None
+
+
+def _named(known: Locale | None, among: Locale | str | None) -> str:
+    return (known.get_display_name(among) if known else None) or ""
 
 
 def _capital(name: str) -> str:
@@ -144,11 +148,9 @@ def _plural(code: str, known: Locale | None, said: str) -> str | None:
 
 def _checked(rule: str) -> str:
     """The rule, if it can be read and gives a form to every number."""
-    parts = RULE.fullmatch(rule.strip())
-    try:
-        form = gettext.c2py(parts[2]) if parts else None
-    except ValueError:
-        form = None
-    if form is None or not {form(number) for number in NUMBERS} <= set(range(int(parts[1]))):
-        raise CannotAdd(f"“{rule}” is no plural rule, such as nplurals=2; plural=(n != 1);")
-    return rule.strip()
+    if parts := RULE.fullmatch(rule.strip()):
+        with suppress(ValueError):
+            form = gettext.c2py(parts[2])
+            if {form(number) for number in NUMBERS} <= set(range(int(parts[1]))):
+                return rule.strip()
+    raise CannotAdd(f"“{rule}” is no plural rule, such as nplurals=2; plural=(n != 1);")
