@@ -1,7 +1,7 @@
 # Needs Python 3.11 or newer and make; nothing else. `make` alone lists what there is.
 
 .DEFAULT_GOAL := help
-.PHONY: help run test t lint format messages bench verify mirror backup doctor check soak gallery
+.PHONY: help run test t lint format messages language bench verify mirror backup doctor check soak gallery
 MAKEFLAGS += --no-print-directory
 VENV := .venv
 BIN := $(VENV)/bin
@@ -37,6 +37,10 @@ format: $(VENV)/.can-test ## Put code and templates into their style
 
 messages: $(VENV)/.can-test ## Collect the words of templates and code for the translators
 	@DEBUG=1 $(BIN)/python manage.py collect_messages
+
+language: $(VENV)/.can-run ## One more: make language CODE=so; if asked NAME=Somali OWN=Soomaali SCRIPT=Latn PLURAL="…"
+	@DEBUG=1 $(BIN)/python manage.py add_language "$(CODE)" --name "$(NAME)" --own "$(OWN)" \
+		--script "$(SCRIPT)" --plural "$(PLURAL)" --fallback $(FALLBACK)
 
 bench: $(VENV)/.can-test ## Measure pages, messages and memory (WRITE=1 puts it into docs/performance.md)
 	@$(BIN)/python -m bench $(if $(WRITE),--write)

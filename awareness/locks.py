@@ -10,12 +10,12 @@ from typing import Any
 from django.db.models.signals import pre_save
 from wagtail_localize.models import StringTranslation
 
-from awareness.placeholders import difference
+from awareness.content.catalogues import refusal
 
 
 def mark_lost_facts(sender: type, instance: StringTranslation, **_signal: Any) -> None:
-    """Give a passage whose placeholders differ from its English an error, in words."""
-    if sentence := difference(instance.translation_of.data, instance.data):
+    """Give a passage an error, in words, if it lost a fact or has a number instead of one."""
+    if sentence := refusal(instance.translation_of.data, instance.data):
         instance.has_error = True
         instance.field_error = sentence
 

@@ -97,7 +97,7 @@ class Subpages(blocks.StructBlock):
     def get_context(self, value: Any, parent_context: Any = None) -> dict[str, Any]:
         context = super().get_context(value, parent_context)
         # A page says what is below it; in the preview of the block there is no page.
-        context.setdefault("below", [("A page below this one", "#")])
+        context.setdefault("below", [{"title": "A page below this one", "href": "#"}])
         return context
 
 

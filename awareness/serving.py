@@ -6,7 +6,7 @@ with what it really is: a notice, `lang` and `dir` on the text, `noindex`, and t
 real page as canonical.
 """
 
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
@@ -28,6 +28,15 @@ SHEETS = {
         ("table", "campaign", "materials", "chain", "quote", "figure", "download", "audio"), "rare"
     ),
 }
+
+
+class Way(NamedTuple):
+    """A link to a page of ours; its title is in the language that it is marked with."""
+
+    title: str
+    href: str
+    lang: str
+    dir: str
 
 
 def find(request: HttpRequest, path: str) -> BasePage:
@@ -58,7 +67,7 @@ def context_of(page: BasePage, request: HttpRequest) -> dict[str, Any]:
     return {
         "page_language": language,
         "page_lang": _html(language),
-        "page_dir": "rtl" if language in settings.LANGUAGES_BIDI else "ltr",
+        "page_dir": _direction(language),
         "is_fallback": is_fallback,
         "canonical": _absolute(page.url_path),
         **_ways(tree, node, rest, language, asked),
@@ -74,7 +83,7 @@ def context_of(page: BasePage, request: HttpRequest) -> dict[str, Any]:
 
 def _ways(
     tree: Tree, node: Node | None, rest: str, language: str, asked: str | None
-) -> dict[str, list[tuple[str, str]]]:
+) -> dict[str, list[Way]]:
     """The links of a page to others: above it, in the menu, in the footer, below it."""
     below = _spoken(tree.children(chain(asked), rest), language, asked)
     return {
@@ -115,12 +124,14 @@ def _load(node: Node) -> BasePage:
     return model.objects.select_related("locale", "translation_state").get(pk=node.pk)
 
 
-def _links(nodes: list[Node], asked: str | None, *, short: bool = True) -> list[tuple[str, str]]:
+def _links(nodes: list[Node], asked: str | None, *, short: bool = True) -> list[Way]:
     """Titles and addresses; readers of /ti/ stay under /ti/, whatever the words are in."""
     return [
-        (
+        Way(
             (short and node.menu_title) or node.title,
             f"/{asked}{node.href.removeprefix(f'/{node.language}')}",
+            _html(node.language),
+            _direction(node.language),
         )
         for node in nodes
     ]
@@ -134,6 +145,10 @@ def _html(code: str) -> str:
     """As BCP 47 writes it: `zh-hans` is `zh-Hans`."""
     language, _, script = code.partition("-")
     return f"{language}-{script.title()}" if script else language
+
+
+def _direction(code: str) -> str:
+    return "rtl" if code in settings.LANGUAGES_BIDI else "ltr"
 
 
 def _state(page: BasePage) -> TranslationState | None:

@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.utils.translation import get_language_info
+from django.utils.translation import get_language, get_language_info
 from django.utils.translation import gettext_lazy as _
 
 LIMIT = 20_000  # code points: characters, near enough, in every script
@@ -61,6 +61,18 @@ class InTheirLanguage(forms.Select):
         option = super().create_option(name, value, *args, **kwargs)
         info = get_language_info(str(value))
         option["attrs"] |= {"lang": str(value), "dir": "rtl" if info["bidi"] else "ltr"}
+        return option
+
+
+class MarkedSelect(forms.Select):
+    """A list whose names may be a fallback from another language; such a one is marked as it is."""
+
+    def create_option(
+        self, name: str, value: Any, label: Any, *args: Any, **kwargs: Any
+    ) -> dict[str, Any]:
+        option = super().create_option(name, value, label, *args, **kwargs)
+        if hasattr(label, "code") and label.code != get_language():
+            option["attrs"] |= {"lang": label.lang, "dir": label.dir}
         return option
 
 

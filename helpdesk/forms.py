@@ -14,7 +14,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from helpdesk import intake, routing, sealing
-from helpdesk.fields import LIMIT, InTheirLanguage, WordsField, own_names
+from helpdesk.fields import LIMIT, InTheirLanguage, MarkedSelect, WordsField, own_names
 from helpdesk.offer import Offer
 
 
@@ -82,6 +82,7 @@ class WriteForm(KeepsTheNumber):
     )
     topic = forms.ChoiceField(
         label=_("What is it about?"),
+        widget=MarkedSelect,
         required=False,
         error_messages={"invalid_choice": _("Choose one of the list, or leave it open.")},
     )

@@ -71,17 +71,35 @@ def _write(target: Path, catalogue: polib.POFile) -> None:
 
 
 def start_catalogues(locale_dir: Path) -> list[str]:
-    """Give each language that has none an empty django.po with the right header; their codes."""
+    """Give each language that has none a django.po to fill in; their codes."""
     started = []
+    template = locale_dir / "django.pot"
     for code in LANGUAGES:
         path = locale_dir / to_locale(code) / "LC_MESSAGES" / "django.po"
         if not path.exists():
-            catalogue = polib.POFile()
+            catalogue = polib.POFile(wrapwidth=100)
             catalogue.metadata = header(code)
+            if template.exists():
+                catalogue.merge(polib.pofile(str(template)))
+            give_every_form(catalogue)
             path.parent.mkdir(parents=True, exist_ok=True)
             catalogue.save(str(path))
             started.append(code)
     return started
+
+
+def give_every_form(catalogue: polib.POFile) -> None:
+    """
+    Let each message with a plural have as many forms as its language; a template has two.
+
+    A form that is missing is shown in English, however complete the others are.
+    """
+    rule = catalogue.metadata.get("Plural-Forms", "")
+    number = int(rule.partition("nplurals=")[2].partition(";")[0] or 2)
+    for entry in catalogue:
+        if entry.msgid_plural and not entry.obsolete:
+            forms = entry.msgstr_plural
+            entry.msgstr_plural = {form: forms.get(form, "") for form in range(number)}
 
 
 def header(code: str) -> dict[str, str]:

@@ -75,6 +75,11 @@ def complete() -> frozenset[str]:
     return frozenset(found)
 
 
+def is_for_staff(entry: polib.POEntry) -> bool:
+    """Whether nobody else is shown a message."""
+    return all(file.startswith(OF_STAFF) for file, _line in entry.occurrences or [("", "")])
+
+
 def _messages(path: Path, *, translated: bool = False) -> set[tuple[str | None, str]]:
     """The messages of a catalogue that readers are shown."""
     if not path.exists():
@@ -82,7 +87,5 @@ def _messages(path: Path, *, translated: bool = False) -> set[tuple[str | None, 
     return {
         (entry.msgctxt, entry.msgid)
         for entry in polib.pofile(str(path))
-        if not entry.obsolete
-        and (entry.translated() or not translated)
-        and not all(file.startswith(OF_STAFF) for file, _line in entry.occurrences or [("", "")])
+        if not entry.obsolete and (entry.translated() or not translated) and not is_for_staff(entry)
     }

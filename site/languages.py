@@ -4,8 +4,8 @@ The languages of the site: the one list that every setting, menu and catalogue i
 Pure data and small functions; imports nothing but the standard library, so that the
 settings, the web server's front and the tests can all use it.
 
-Adding a language is one line in LANGUAGES, one migration of ours and one folder in locale/
-(CONTRIBUTING.md says how).
+Adding a language is one line in LANGUAGES, a migration of ours and one folder in locale/:
+`make language CODE=so` does it (CONTRIBUTING.md says how).
 """
 
 from typing import NamedTuple
@@ -27,7 +27,7 @@ class Language(NamedTuple):
     fallback: tuple[str, ...] = ()
 
 
-RTL_SCRIPTS = frozenset({"Arab"})
+RTL_SCRIPTS = frozenset({"Adlm", "Arab", "Hebr", "Nkoo", "Rohg", "Syrc", "Thaa"})
 
 # The order of the menu: the languages of Belgium and English, then by script and own name.
 LANGUAGES: dict[str, Language] = {

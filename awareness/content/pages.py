@@ -14,6 +14,13 @@ from awareness.content.shapes import NAME, BadShape, Shapes, unique
 
 FOLDER = Path(__file__).parent / "pages"
 KINDS = ("help", "rights", "guide", "campaign", "law", "who", "about")
+# What somebody in need reads, whichever language is hers: never for some languages only.
+IN_EVERY_LANGUAGE = frozenset(
+    {
+        *("home", "help", "rights", "check", "domestic-work", "children", "safe-browsing"),
+        *("messages", "about", "privacy", "accessibility"),
+    }
+)
 # Addresses that are not pages of the CMS but can be linked to like one.
 FORMS = {"write": "/write/", "read": "/read/", "report": "/report/", "languages": "/languages/"}
 MOST_IN_MENU = 7
@@ -96,8 +103,7 @@ def _problems_of_keys(file: Lined) -> Iterable[str]:
     for key in REQUIRED:
         if key not in file:
             yield f"{file.where()}: “{key}” is missing."
-    for code in set(file.get("languages") or ()) - set(dict(settings.LANGUAGES)):
-        yield f"{file.where('languages')}: “{code}” is not a language of this site."
+    yield from _problems_of_languages(file)
     for key in set(file) - KEYS:
         yield f"{file.where(key)}: “{key}” is not a key of a page."
     if file.get("parent") is None and file.get("id") != "home":
@@ -105,6 +111,14 @@ def _problems_of_keys(file: Lined) -> Iterable[str]:
     for key, most in LENGTHS.items():
         if len(str(file.get(key, ""))) > most:
             yield f"{file.where(key)}: “{key}” is longer than {most} characters."
+
+
+def _problems_of_languages(file: Lined) -> Iterable[str]:
+    listed = set(file.get("languages") or ())
+    for code in listed - set(dict(settings.LANGUAGES)):
+        yield f"{file.where('languages')}: “{code}” is not a language of this site."
+    if listed and file.get("id") in IN_EVERY_LANGUAGE:
+        yield f"{file.where('languages')}: This page is for every language."
 
 
 def _paths(files: list[Lined]) -> dict[str, str]:

@@ -27,7 +27,8 @@ from awareness.seed.counts import Counts
 from awareness.seed.records import Records
 
 CONTENT = Path(__file__).parent.parent / "content"
-Say = Callable[[str], None]
+# What is being done, and how much of the whole has been.
+Say = Callable[[str, float], None]
 
 
 class Refused(Exception):
@@ -40,7 +41,7 @@ class Refused(Exception):
 
 def plant(
     languages: Iterable[str],
-    say: Say = lambda _line: None,
+    say: Say = lambda _line, _share: None,
     *,
     again: bool = False,
     content: Path = CONTENT,
@@ -69,8 +70,9 @@ def plant(
         planted = _plant_english(content, words, records, counts, say)
         records.note("content/en", english)
         sources = [translations.source_of(page) for page in _english()]
-        for code in due:
-            _plant_language(code, words[code], _for(code, planted, sources), counts, say)
+        for place, code in enumerate(due, start=1):
+            part = _part(say, place, len(due) + 1)
+            _plant_language(code, words[code], _for(code, planted, sources), counts, part)
             if not words[code].problems:
                 records.note(_po(code), wanted[code])
             records.keep()
@@ -86,7 +88,7 @@ def _plant_english(
     all_pages = english_pages(content / "pages", facts)
     registry.plant(facts, words, records, counts)
     with transaction.atomic():
-        say(f"en: {len(all_pages)} pages")
+        say(f"en: {len(all_pages)} pages", 0)
         pages.plant(all_pages, records, counts)
         staff.plant()
         records.keep()
@@ -110,9 +112,14 @@ def _plant_language(
 ) -> None:
     locale = Locale.objects.get(language_code=code)
     for number, source in enumerate(sources, start=1):
-        say(f"{code}: page {number} of {len(sources)}")
+        say(f"{code}: page {number} of {len(sources)}", number / len(sources))
         with transaction.atomic():
             translations.plant(source, words, locale, counts)
+
+
+def _part(say: Say, place: int, of: int) -> Say:
+    """For one language of several: its own share, told as one of the whole."""
+    return lambda line, share: say(line, (place + share) / of)
 
 
 def _english() -> list[BasePage]:

@@ -9,6 +9,7 @@ from awareness.models.pages import BasePage
 from awareness.seed.counts import Counts
 from awareness.seed.english import fill_in, fingerprint, instance_of
 from awareness.seed.records import Records
+from awareness.seed.written import same_words
 
 
 def ground() -> Page:
@@ -63,7 +64,7 @@ def _create(words: PageWords, parent: Page) -> BasePage:
 def _update(page: BasePage, words: PageWords, key: str, records: Records, counts: Counts) -> bool:
     """Bring a page up to date unless staff have changed it; whether it was changed."""
     latest = page.get_latest_revision_as_object()
-    if fingerprint(latest) == fingerprint(_as_stored(latest, words)):
+    if same_words(latest, _as_stored(latest, words)):
         records.note(key, fingerprint(latest))
         return False
     if not records.is_ours(key, fingerprint(latest)):

@@ -6,7 +6,7 @@ A changed English sentence keeps its old translation as a fuzzy suggestion, whic
 """
 
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from difflib import SequenceMatcher
 from pathlib import Path
 
@@ -35,12 +35,16 @@ def messages(pages: list[PageWords], registry: Registry) -> list[Key]:
 
 
 def write_all(
-    keys: list[Key], root: Path, elsewhere: Callable[[str], tuple[str, ...]] = lambda _language: ()
+    keys: list[Key],
+    root: Path,
+    elsewhere: Callable[[str], tuple[str, ...]] = lambda _language: (),
+    corrected: Mapping[str, Mapping[Key, str]] | None = None,
 ) -> list[str]:
     """
     Write content.pot and merge it into each language; the languages whose file changed.
 
-    elsewhere: how the keys begin that are not for a language.
+    elsewhere: how the keys begin that are not for a language. corrected: translations by language
+    that take the place of what stands in its file.
     """
     template = polib.POFile(wrapwidth=WIDTH)
     template.metadata = _metadata("")
@@ -50,9 +54,21 @@ def write_all(
     for language, _name in settings.LANGUAGES:
         path = po_file(language, root)
         wanted = [key for key in keys if not key[0].startswith(elsewhere(language))]
-        if language != settings.LANGUAGE_CODE and _write(merged(path, wanted, language), path):
+        if language == settings.LANGUAGE_CODE:
+            continue
+        catalogue = merged(path, wanted, language)
+        _correct(catalogue, (corrected or {}).get(language, {}))
+        if _write(catalogue, path):
             changed.append(language)
     return changed
+
+
+def _correct(catalogue: polib.POFile, texts: Mapping[Key, str]) -> None:
+    for entry in catalogue:
+        text = texts.get((entry.msgctxt, entry.msgid))
+        if text and not entry.obsolete:
+            entry.msgstr, entry.previous_msgid = text, None
+            entry.flags = [flag for flag in entry.flags if flag != "fuzzy"]
 
 
 def merged(path: Path, keys: list[Key], language: str) -> polib.POFile:
@@ -65,6 +81,7 @@ def merged(path: Path, keys: list[Key], language: str) -> polib.POFile:
         if (entry.msgctxt, entry.msgid) not in wanted and entry.msgstr:
             orphans[entry.msgctxt].append(entry)
     new = polib.POFile(wrapwidth=WIDTH)
+    new.header = old.header
     new.metadata = {**_metadata(language, path), **_told_by_translators(old)}
     for where, english in keys:
         entry = kept.get((where, english))
@@ -87,7 +104,7 @@ def _suggested(where: str, english: str, orphans: list[polib.POEntry]) -> polib.
             orphans, key=lambda old: SequenceMatcher(None, old.msgid, english).quick_ratio()
         )
         orphans.remove(closest)
-        entry.msgstr = closest.msgstr
+        entry.msgstr, entry.tcomment = closest.msgstr, closest.tcomment
         entry.previous_msgid = closest.msgid
         entry.flags.append("fuzzy")
     return entry

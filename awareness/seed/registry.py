@@ -61,7 +61,7 @@ def _bring(
     changed = instance.pk is None
     for field, value in wanted.items():
         field_key = f"{key}:{field}"
-        current = _get(instance, field)
+        current = value_of(instance, field)
         # A language that comes later finds its columns empty, and that is nobody's wish.
         ours = records.is_ours(field_key, str(current)) or not (
             current or records.planted(field_key)
@@ -116,7 +116,8 @@ def _unsaved(kind: str, languages: dict[str, Translations]) -> Any:
     return make
 
 
-def _get(instance: Any, field: str) -> Any:
+def value_of(instance: Any, field: str) -> Any:
+    """What a column holds, as it is planted: the region of a centre by its code."""
     if field == "region":
         return instance.region.code if instance.region_id else ""
     value = getattr(instance, field)

@@ -31,8 +31,8 @@ def facts(context: Context, value: RichText | str | None) -> SafeString:
 
 @register.filter
 def tr(words: Any) -> SafeString:
-    """Words from the phonebook, marked with their language where it is not the page's."""
-    if getattr(words, "code", None) in (None, get_language()):
+    """Words from the phonebook, marked with their language, whatever that of the words around."""
+    if not getattr(words, "code", None):
         return conditional_escape(words)
     return format_html('<span lang="{}" dir="{}">{}</span>', words.lang, words.dir, words)
 

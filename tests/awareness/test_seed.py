@@ -127,3 +127,18 @@ def test_a_translation_that_lost_a_fact_is_refused_and_the_page_is_not_published
         plant(folder)
     assert page("rights", "ar").live
     assert page("rights", "ar").summary == "كلمة كلمة {reflection_days} كلمة."
+
+
+def test_a_bar_grows_from_nothing_to_the_whole(folder):
+    rewrite(folder, "rights", "It is yours.", "It is yours alone.")
+    told: list[tuple[str, float]] = []
+    plant_languages(
+        ["ar", "fa"],
+        lambda line, share: told.append((line, share)),
+        content=folder / "content",
+        locale=folder / "locale",
+    )
+    shares = [share for _line, share in told]
+    assert shares == sorted(shares)
+    assert (shares[0], shares[-1]) == (0, 1)
+    assert {line.partition(":")[0] for line, _share in told} == {"en", "ar", "fa"}

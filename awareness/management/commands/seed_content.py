@@ -8,6 +8,8 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from awareness import seed
 from awareness.content import BadContent
 
+WIDTH = 30  # letters of the bar
+
 
 class Command(BaseCommand):
     help = "Plant pages, translations and registry. What staff have changed is kept."
@@ -33,14 +35,17 @@ class Command(BaseCommand):
             self.stdout.write(error.counts.sentence())
             raise CommandError(f"The rest was planted, but not these:\n{error}") from None
         if options["verbosity"] > 0:
-            self.stdout.write(counts.sentence())
+            # What is written over on a terminal ends here.
+            self.stdout.write(("\n" if self.stdout.isatty() else "") + counts.sentence())
 
     def _progress(self, options: dict[str, Any]) -> seed.Say:
-        """A line that is written over on a terminal; silence elsewhere."""
+        """A bar that is written over on a terminal; silence elsewhere."""
 
-        def say(line: str) -> None:
-            self.stdout.write(f"\r\033[K{line}", ending="")
+        def say(line: str, share: float) -> None:
+            done = round(share * WIDTH)
+            bar = "#" * done + "." * (WIDTH - done)
+            self.stdout.write(f"\r\033[K[{bar}] {share:4.0%}  {line}", ending="")
             self.stdout.flush()
 
         quiet = options["verbosity"] == 0 or not self.stdout.isatty()
-        return (lambda _line: None) if quiet else say
+        return (lambda _line, _share: None) if quiet else say

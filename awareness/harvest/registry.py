@@ -1,0 +1,119 @@
+"""Rows of the registry that staff have changed, back into the YAML and the catalogues."""
+
+from collections import defaultdict
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from modeltranslation.utils import build_localized_fieldname
+
+from awareness.content import BadContent
+from awareness.content import registry as read_registry
+from awareness.content.catalogues import Key, refusal
+from awareness.content.lined import Lined
+from awareness.content.registry import KEYS, PREFIX, Registry, translated_fields
+from awareness.harvest.gathered import Gathered
+from awareness.harvest.patching import patched
+from awareness.seed.records import Records
+from awareness.seed.registry import MODELS, value_of
+
+FILES = {"sources": "sources.yaml"}  # where a new row goes; else to reference.yaml
+Row = dict[str, Any]
+
+
+def gather(content: Path, records: Records, gathered: Gathered) -> None:
+    """Bring the files to what the tables say, where staff have changed it."""
+    main = content / "reference.yaml"
+    facts = read_registry(main)
+    changed: dict[Path, dict[str, list[tuple[Row, Row]]]] = defaultdict(lambda: defaultdict(list))
+    found = []
+    for kind, model in MODELS.items():
+        there = {row.code: row for row in model._default_manager.all()}
+        for row in getattr(facts, kind):
+            old = _said(row)
+            new = old
+            if instance := there.pop(row["code"], None):
+                new = _as_staff_left(kind, row, instance, records)
+            else:
+                gathered.gone.append(f"{PREFIX[kind]}/{row['code']}")
+            found += [f"{PREFIX[kind]}/{row['code']}"] if new != old else []
+            changed[row.file][kind].append((old, new))
+        for code, instance in there.items():
+            file = main.with_name(FILES.get(kind, main.name))
+            file = file if file.exists() else main
+            changed[file][kind].append(({}, _as_new(kind, instance)))
+            found.append(f"{PREFIX[kind]}/{code}")
+    if found:
+        _write(changed, main, found, gathered)
+
+
+def corrected(
+    facts: Registry, records: Records, language: str, gathered: Gathered
+) -> dict[Key, str]:
+    """What staff have translated in the registry, by the keys of its catalogue."""
+    texts: dict[Key, str] = {}
+    for kind, model in MODELS.items():
+        there = {row.code: row for row in model._default_manager.all()}
+        for row in getattr(facts, kind):
+            for field in translated_fields(kind, row) if row["code"] in there else ():
+                name = build_localized_fieldname(field, language)
+                place = f"{PREFIX[kind]}/{row['code']}"
+                text = getattr(there[row["code"]], name) or ""
+                if not text or not row.get(field) or records.is_ours(f"{place}:{name}", text):
+                    continue
+                if sentence := refusal(row[field], text):
+                    gathered.refused.append(f"{language} {place}:{field}: {sentence}")
+                else:
+                    texts[f"{place}:{field}", row[field]] = text
+    return texts
+
+
+def _said(row: Row) -> Row:
+    return {key: value for key, value in row.items() if value}
+
+
+def _as_staff_left(kind: str, row: Lined, instance: Any, records: Records) -> Row:
+    """The row of the file, with the fields that staff have changed."""
+    new = _said(row)
+    for field in KEYS[kind][0]:
+        column = _column(kind, field)
+        value = value_of(instance, column)
+        if field == "code" or records.is_ours(f"{PREFIX[kind]}/{row['code']}:{column}", str(value)):
+            continue
+        if value:
+            new[field] = value
+        else:
+            new.pop(field, None)
+    return new
+
+
+def _as_new(kind: str, instance: Any) -> Row:
+    row = {field: value_of(instance, _column(kind, field)) for field in KEYS[kind][0]}
+    return {field: value for field, value in row.items() if value}
+
+
+def _column(kind: str, field: str) -> str:
+    if field in KEYS[kind][1]:
+        return build_localized_fieldname(field, settings.LANGUAGE_CODE)
+    return "replaced_by_id" if field == "replaced_by" else field
+
+
+def _write(
+    changed: dict[Path, dict[str, list[tuple[Row, Row]]]],
+    main: Path,
+    found: list[str],
+    gathered: Gathered,
+) -> None:
+    before = {path: path.read_text(encoding="utf-8") for path in changed}
+    try:
+        for path, kinds in changed.items():
+            old = {kind: [row for row, _ in rows if row] for kind, rows in kinds.items()}
+            new = {kind: [row for _, row in rows] for kind, rows in kinds.items()}
+            path.write_text(patched(before[path], old, new), encoding="utf-8")
+        read_registry(main)
+    except BadContent as problem:
+        gathered.refused.append(f"registry: {problem}")
+        for path, text in before.items():
+            path.write_text(text, encoding="utf-8")
+        return
+    gathered.rows += found

@@ -1,0 +1,329 @@
+"""What staff have changed comes back into the files, and nothing else moves."""
+
+import difflib
+import json
+from pathlib import Path
+
+import pytest
+from django.utils import timezone
+from wagtail.models import Locale, Page
+from wagtail_localize.models import StringTranslation, Translation
+
+from awareness.content import pages, registry, translations
+from awareness.content.catalogues import po_file
+from awareness.harvest import harvest
+from awareness.models import ContentPage, Hotline, LegalSource, ReceptionCentre
+from awareness.seed import pot
+from awareness.seed.english import instance_of
+from awareness.seed.written import same_words
+from tests.awareness.conftest import catalogue_of
+
+FRENCH = "Pour dormir, demandez à un centre."
+
+
+@pytest.fixture
+def folder(folder) -> Path:
+    """The words of the site with a catalogue for every language, as the repository has them."""
+    facts = registry(folder / "content" / "reference.yaml")
+    pot.write_all(
+        pot.messages(pages(folder / "content" / "pages", facts), facts), folder / "locale"
+    )
+    return folder
+
+
+@pytest.fixture
+def export(folder):
+    return lambda: harvest(folder / "content", folder / "locale")
+
+
+def files(folder: Path) -> dict[str, str]:
+    found = [*folder.rglob("*.yaml"), *folder.rglob("*.po"), *folder.rglob("*.pot")]
+    return {str(path.relative_to(folder)): path.read_text(encoding="utf-8") for path in found}
+
+
+def difference(old: dict[str, str], new: dict[str, str]) -> list[str]:
+    """The lines that went and came, all files together."""
+    return [
+        line
+        for name in sorted({*old, *new})
+        for line in difflib.ndiff(old.get(name, "").splitlines(), new.get(name, "").splitlines())
+        if line[0] in "+-"
+    ]
+
+
+def english(slug: str) -> ContentPage:
+    return ContentPage.objects.get(slug=slug, locale__language_code="en")
+
+
+def edit(page: ContentPage, change) -> None:
+    """Change the body as a person does, and publish it: the CMS then writes out what is empty."""
+    body = [dict(block) for block in page.body.raw_data]
+    change(body)
+    page.body = json.dumps(body)
+    assert all(block.value is not None for block in page.body)  # read, it is written out whole
+    page.save_revision().publish()
+
+
+def read_back(folder: Path, page: ContentPage) -> bool:
+    """Whether the files say what the page says."""
+    facts = registry(folder / "content" / "reference.yaml")
+    words = {one.id: one for one in pages(folder / "content" / "pages", facts)}
+    return same_words(page, instance_of(words[page.content_id]))
+
+
+def test_an_untouched_site_has_nothing_to_write(folder, export):
+    before = files(folder)
+    assert list(export().sentences()) == ["Nothing to write."]
+    assert files(folder) == before
+
+
+def test_a_changed_title_changes_its_line_and_no_other(folder, export):
+    page = english("rights")
+    page.title = "What the law gives you: rights"
+    page.save_revision().publish()
+    before = files(folder / "content")
+    assert export().pages == ["rights"]
+    assert difference(before, files(folder / "content")) == [
+        "- title: Your rights",
+        '+ title: "What the law gives you: rights"',
+    ]
+
+
+def test_a_changed_paragraph_leaves_the_lines_of_its_neighbours(folder, export):
+    page = english("rights")
+
+    def change(body):
+        body[0]["value"] = (
+            '<p data-block-key="a1">A new beginning with <b>bold words</b>.</p>'
+            + body[0]["value"]
+            + '<ul><li data-block-key="b2">first &amp; last</li><li>a second one</li></ul>'
+        )
+
+    edit(page, change)
+    before = files(folder / "content")
+    export()
+    lines = difference(before, files(folder / "content"))
+    assert all(line.startswith("+") for line in lines)
+    assert lines == [
+        "+       A new beginning with **bold words**.",
+        "+ ",
+        "+ ",
+        "+       - first & last",
+        "+       - a second one",
+    ]
+    assert read_back(folder, english("rights"))
+
+
+def test_blocks_and_items_may_come_go_and_change_places(folder, export):
+    page = english("rights")
+
+    def change(body):
+        body.insert(
+            1,
+            {
+                "type": "callout",
+                "id": "0f8fad5b-d9cb-469f-a165-70867728950e",
+                "value": {
+                    "kind": "info",
+                    "title": "",
+                    "text": "<p>Call {phone_national}: now.</p>",
+                },
+            },
+        )
+        questions = next(b for b in body if b["type"] == "qa")
+        questions["value"]["items"].append(
+            {
+                "type": "item",
+                "id": "7c9e6679-7425-40de-944b-e07fc1f90ae7",
+                "value": {
+                    "question": "Where do I sleep?",
+                    "answer": '<p>Ask a <a href="/domestic-work/">centre</a>.</p><p>Then rest.</p>',
+                },
+            }
+        )
+        body.append(body.pop(0))
+
+    edit(page, change)
+    assert export().pages == ["rights"]
+    page = english("rights")
+    assert read_back(folder, page)
+    text = (folder / "content" / "pages" / "rights.yaml").read_text(encoding="utf-8")
+    assert '- id: "0f8fad5b-d9cb-469f-a165-70867728950e"' in text
+    assert "[centre](page:work)" in text
+    assert not export().pages
+
+
+def test_a_page_that_staff_made_gets_a_file_of_its_own(folder, export):
+    home = Page.objects.get(url_path="/en/").specific
+    page = ContentPage(
+        title="A bed: tonight",
+        slug="bed",
+        tab_title="A bed",
+        summary="- Ask. It is true, and “free”.",
+        kind="help",
+        checked_on=timezone.localdate(),
+        locale=Locale.get_default(),
+        body=json.dumps(
+            [{"type": "paragraph", "id": "p1", "value": f"<p>{'Long words. ' * 30}</p>"}]
+        ),
+    )
+    home.add_child(instance=page)
+    page.save_revision().publish()
+    assert export().pages == ["bed"]
+    assert read_back(folder, page)
+    assert not export().pages
+
+
+def test_what_has_no_place_in_yaml_is_named_and_nothing_is_half_written(folder, export):
+    edit(
+        english("rights"),
+        lambda body: body.append({"type": "paragraph", "id": "odd", "value": "<h2>No</h2>"}),
+    )
+    before = files(folder / "content")
+    (sentence,) = export().refused
+    assert sentence.startswith("page rights: <h2> has no place")
+    assert "odd" in sentence
+    assert files(folder / "content") == before
+
+
+def test_a_draft_is_nobodys_word_yet(folder, export):
+    page = english("rights")
+    page.title = "Not yet"
+    page.save_revision()
+    before = files(folder)
+    export()
+    assert files(folder) == before
+
+
+def test_a_newer_file_is_not_overwritten_by_what_was_planted_before(folder, export):
+    path = folder / "content" / "pages" / "rights.yaml"
+    newer = path.read_text(encoding="utf-8").replace("title: Your rights", "title: Newer")
+    path.write_text(newer, encoding="utf-8")
+    export()
+    assert path.read_text(encoding="utf-8") == newer
+
+
+def test_when_both_sides_have_changed_somebody_is_told(folder, export):
+    path = folder / "content" / "pages" / "rights.yaml"
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text.replace("title: Your rights", "title: Newer"), encoding="utf-8")
+    page = english("rights")
+    page.summary = "You get {reflection_days} days, said staff."
+    page.save_revision().publish()
+    assert export().both == ["page rights"]
+
+
+def test_the_registry_comes_back_row_by_row(folder, export):
+    Hotline.objects.filter(code="national").update(
+        phone="+3225550000", cost_en="", confirmed_by="Her: today"
+    )
+    Hotline.objects.filter(code="child-focus").update(hours_ar="كلمة أخرى")
+    ReceptionCentre.objects.filter(code="pag-asa").update(hours_ar="كلمة بدون رقم")
+    LegalSource.objects.create(
+        code="new-law",
+        title_en="A new law",
+        as_of="2026-01-01",
+        source="x",
+        checked_on="2026-01-02",
+    )
+    before = files(folder / "content")
+    gathered = export()
+    assert gathered.rows == ["hotline/national", "source/new-law"]
+    lines = difference(before, files(folder / "content"))
+    assert '+     phone: "+3225550000"' in lines
+    assert '+     confirmed_by: "Her: today"' in lines
+    assert gathered.passages["ar"] == 1
+    assert "ar centre/pag-asa:hours" in gathered.refused[0]
+    assert "It lacks {pag_asa_office_hours}" in gathered.refused[0]
+    row = next(
+        r
+        for r in registry(folder / "content" / "reference.yaml").hotlines
+        if r["code"] == "national"
+    )
+    assert row["phone"] == "+3225550000"
+    assert not row.get("cost")
+    assert not export().rows
+
+
+@pytest.fixture
+def corrected(planted, django_capture_on_commit_callbacks):
+    """A passage that a translator has corrected in the CMS, and its key."""
+    page = english("rights")
+    translation = Translation.objects.get(
+        source__object_id=page.translation_key, target_locale__language_code="ar"
+    )
+    row = StringTranslation.objects.get(
+        locale__language_code="ar", context__object_id=page.translation_key, context__path="title"
+    )
+    row.data, row.tool_name = "حقوقك", ""
+    row.save()
+    return translation
+
+
+def publish(translation, django_capture_on_commit_callbacks):
+    with django_capture_on_commit_callbacks(execute=True):
+        translation.save_target(publish=True)
+
+
+def test_a_correction_comes_back_when_it_is_public_and_moves_no_other_line(
+    folder, export, corrected, django_capture_on_commit_callbacks
+):
+    path = po_file("ar", folder / "locale")
+    catalogue = catalogue_of(folder)
+    entry = next(e for e in catalogue if e.msgctxt == "page/rights:title")
+    entry.tcomment, entry.flags, entry.previous_msgid = "Uncertain.", ["fuzzy"], "Your right"
+    catalogue.wrapwidth = pot.WIDTH
+    path.write_text(f"{catalogue}\n", encoding="utf-8")
+    waiting = export()
+    assert (waiting.left, waiting.passages) == (1, {})
+    before = files(folder)
+    publish(corrected, django_capture_on_commit_callbacks)
+    gathered = export()
+    assert (gathered.left, gathered.passages) == (0, {"ar": 1})
+    lines = difference(before, files(folder))
+    assert {line[2:] for line in lines if line[0] == "+"} == {'msgstr "حقوقك"'}
+    assert [line[2:].split()[0] for line in lines if line[0] == "-"] == ["#,", "#|", "msgstr"]
+    assert (
+        translations("ar", folder / "locale").texts["page/rights:title", "Your rights"] == "حقوقك"
+    )
+
+
+def test_exporting_and_planting_again_are_no_change(
+    folder, export, plant, corrected, django_capture_on_commit_callbacks
+):
+    publish(corrected, django_capture_on_commit_callbacks)
+    page = english("domestic-work")
+    page.title = "Work in other houses"
+    page.save_revision().publish()
+    Hotline.objects.filter(code="national").update(phone="+3225550000")
+    plant(folder, again=True)  # drafts of translations follow the new English
+    assert export().pages == ["work"]
+    before, rows = files(folder), state()
+    assert not list(plant(folder).elements())
+    assert not list(plant(folder, again=True).elements())
+    assert list(export().sentences()) == ["Nothing to write."]
+    assert (files(folder), state()) == (before, rows)
+
+
+def test_what_staff_changed_outlives_every_planting(
+    folder, plant, corrected, django_capture_on_commit_callbacks
+):
+    publish(corrected, django_capture_on_commit_callbacks)
+    page = english("rights")
+    page.summary = "You get {reflection_days} days, said staff."
+    page.save_revision().publish()
+    Hotline.objects.filter(code="national").update(hours_ar="كلمة أخرى")
+    for again in (False, True, True):
+        plant(folder, again=again)
+        assert english("rights").summary.endswith("said staff.")
+        assert ContentPage.objects.get(slug="rights", locale__language_code="ar").title == "حقوقك"
+        assert Hotline.objects.get(code="national").hours_ar == "كلمة أخرى"
+
+
+def state() -> list:
+    """Every page with its newest revision, every passage, every row of the registry."""
+    return [
+        list(Page.objects.order_by("pk").values_list("pk", "latest_revision_id", "live")),
+        list(StringTranslation.objects.order_by("pk").values_list("pk", "data", "tool_name")),
+        list(Hotline.objects.order_by("pk").values()),
+    ]

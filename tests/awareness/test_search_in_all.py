@@ -1,0 +1,62 @@
+"""In every language a word of a page, as somebody types it, finds the page."""
+
+import shutil
+from urllib.parse import urlencode
+
+import pytest
+import yaml
+from django.conf import settings
+from django.utils.html import escape
+
+from awareness import seed
+from awareness.models import HomePage
+from awareness.reading import without_tags
+from awareness.search import normalised
+from tests.helpdesk.conftest import FORM
+
+CODES = [code for code, _name in settings.LANGUAGES]
+# Written without spaces: there a reader types a few letters out of the line.
+WITHOUT_SPACES = ("zh-hans", "th")
+
+
+@pytest.fixture
+def homes(db, tmp_path, django_capture_on_commit_callbacks) -> dict[str, HomePage]:
+    """The first page of the real site in every language; its links to other pages left out."""
+    content = tmp_path / "content"
+    (content / "pages").mkdir(parents=True)
+    for file in ("reference.yaml", "history.yaml", "sources.yaml"):
+        shutil.copy(seed.CONTENT / file, content)
+    home = yaml.safe_load((seed.CONTENT / "pages" / "home.yaml").read_text(encoding="utf-8"))
+    home["body"] = [block for block in home["body"] if block["type"] != "cards"]
+    text = yaml.safe_dump(home, allow_unicode=True)
+    (content / "pages" / "home.yaml").write_text(text, encoding="utf-8")
+    with django_capture_on_commit_callbacks(execute=True):
+        seed.plant(CODES, content=content)
+    return {page.language: page for page in HomePage.objects.live().select_related("locale")}
+
+
+def typed(page: HomePage) -> list[str]:
+    """A few words of a page: from its title, its summary and its list of signs."""
+    signs = next(block for block in page.body.raw_data if block["type"] == "checklist")
+    lines = [page.title, page.summary, signs["value"]["items"][1]["value"]]
+    if page.language in WITHOUT_SPACES:
+        return [without_tags(line)[1:5] for line in lines]
+    return [max(line.split(), key=len).strip(".,;:!?؟،۔።፣।«»“”\"'()") for line in lines]
+
+
+def test_a_word_finds_its_page_in_every_language(homes, client):
+    assert set(homes) == set(CODES)
+    missed = {}
+    for code, page in homes.items():
+        for word in typed(page):
+            for query in (word, word.upper(), f" {word}  ", normalised(word)):
+                body = urlencode({"q": query})
+                answer = client.post(f"/{code}/search/", body, FORM)
+                assert answer.status_code == 200
+                if f'<a href="/{code}/">{escape(page.title)}</a>' not in answer.text:
+                    missed.setdefault(code, []).append(query)
+        assert (
+            "results__item"
+            not in client.post(f"/{code}/search/", urlencode({"q": "qqqqqqqq"}), FORM).text
+        )
+    assert missed == {}
