@@ -150,13 +150,9 @@ def path_of(page: Page) -> str:
 
 def index_all() -> int:
     """Every public page anew; how many."""
-    from awareness.models import ContentPage, HomePage
+    from awareness.models import PAGES
 
-    pages = [
-        page
-        for model in (HomePage, ContentPage)
-        for page in model.objects.live().select_related("locale")
-    ]
+    pages = [page for model in PAGES for page in model.objects.live().select_related("locale")]
     SearchText.objects.exclude(page_id__in=[page.pk for page in pages]).delete()
     for page in pages:
         index(page)

@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from django.conf import settings
 from django.db.models import Q
+from django.db.models.functions import Coalesce
 from modeltranslation.utils import resolution_order
 from wagtail.models import Page
 
@@ -22,7 +23,8 @@ COLUMNS = (
     "path",
     "url_path",
     "title",
-    "contentpage__menu_title",
+    # Of whichever kind the page is.
+    Coalesce("contentpage__menu_title", "campaignpage__menu_title"),
     "show_in_menus",
     "content_type_id",
 )

@@ -54,6 +54,10 @@ class BasePage(Page):
     class Meta:
         abstract = True
 
+    # The fields in which readers meet words: plain ones, and those that are made of blocks.
+    WORDS: tuple[str, ...] = ("summary",)
+    BLOCKS: tuple[str, ...] = ("body",)
+
     content_panels = [
         FieldPanel("title"),
         FieldPanel("summary"),
@@ -102,9 +106,12 @@ class BasePage(Page):
             raise ValidationError(problems)
 
     def _texts(self) -> dict[str, str]:
-        """The texts that may hold placeholders, by field; the body as one JSON document."""
-        body = json.dumps(list(self.body.raw_data), ensure_ascii=False)
-        return {"summary": self.summary, "body": body}
+        """The texts that may hold placeholders, by field; those of blocks as a JSON document."""
+        blocks = {name: list(getattr(self, name).raw_data) for name in self.BLOCKS}
+        return {
+            **{name: getattr(self, name) for name in self.WORDS},
+            **{name: json.dumps(value, ensure_ascii=False) for name, value in blocks.items()},
+        }
 
     def _problems_of_english(self) -> dict[str, str]:
         known = facts.known_names()
@@ -199,8 +206,9 @@ class ContentPage(BasePage):
     ]
     content_panels = [FieldPanel("kind"), *BasePage.content_panels]
     template = "awareness/content_page.html"
+    page_description = "Everything that can be read: help, rights, guides, law, who does what."
     parent_page_types = ["awareness.HomePage", "awareness.ContentPage"]
-    subpage_types = ["awareness.ContentPage"]
+    subpage_types = ["awareness.ContentPage", "awareness.CampaignPage"]
 
     class Meta:
         verbose_name = "page"
