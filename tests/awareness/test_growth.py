@@ -52,6 +52,23 @@ def test_more_pages_ask_no_query_more(planted, client, what):
     assert queries(asks[what]) == before
 
 
+# wagtail-localize asks twice about each row, to offer its translation; we ask nothing a row. The
+# explorer shows 50 rows at a time, so that it costs the same from there on.
+A_ROW, ROWS = 2, 50
+
+
+def test_the_explorer_asks_no_more_than_its_rows_and_those_have_an_end(planted, admin_client):
+    section = ContentPage.objects.get(locale__language_code="en", slug="rights")
+    explore = f"/cms/pages/{section.pk}/"
+    grow(range(2), section)
+    few = queries(lambda: admin_client.get(explore))
+    grow(range(2, ROWS), section)
+    full = queries(lambda: admin_client.get(explore))
+    assert full - few == A_ROW * (ROWS - 2)
+    grow(range(ROWS, ROWS + 5), section)
+    assert queries(lambda: admin_client.get(explore)) <= full
+
+
 def test_a_search_shows_no_more_than_somebody_can_read(planted):
     grow(range(35), HomePage.objects.get(locale__language_code="en"))
     assert len(search.find("passports", ["en"])) == search.MOST_RESULTS
