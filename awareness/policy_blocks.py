@@ -89,6 +89,7 @@ class Subpages(blocks.StructBlock):
 
     class Meta:
         icon = "folder-open-inverse"
+        label = "Pages below"
         template = "awareness/blocks/subpages.html"
         description = "The pages below this one, each with its summary. It keeps itself up to date."
         preview_value = {"title": "In this part"}
@@ -109,7 +110,7 @@ class CampaignFacts(blocks.StructBlock):
 
     class Meta:
         icon = "calendar-alt"
-        label = "Campaign"
+        label = "Facts of a campaign"
         template = "awareness/blocks/campaign.html"
         description = (
             "When something ran, who made it, for whom. A campaign has a kind of page of its own."

@@ -27,7 +27,7 @@ class Migration(migrations.Migration):
                 ('checked_on', models.DateField(help_text='When it was last compared with its sources.', null=True, verbose_name='last checked on')),
                 ('review_by', models.DateField(blank=True, null=True, verbose_name='check again by')),
                 ('when', models.CharField(help_text='Its year or day, with a placeholder: {campaign_drivers_year}.', max_length=150)),
-                ('name', models.CharField(blank=True, help_text='As it was printed.', max_length=200)),
+                ('name', models.CharField(blank=True, help_text='As it was printed.', max_length=200, verbose_name='its name')),
                 ('made_by', models.TextField(help_text='All partners.', verbose_name='who made it')),
                 ('for_whom', models.CharField(max_length=250)),
                 ('today', models.CharField(blank=True, help_text='What continues it.', max_length=250)),

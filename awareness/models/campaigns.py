@@ -10,7 +10,13 @@ from wagtail_localize.fields import SynchronizedField, TranslatableField
 
 from awareness.certainty import UnsurePanel
 from awareness.materials import MATERIALS
-from awareness.models.pages import THE_SAME_EVERYWHERE, TRANSLATED, BasePage, ContentPage
+from awareness.models.pages import (
+    PLACEHOLDERS,
+    THE_SAME_EVERYWHERE,
+    TRANSLATED,
+    BasePage,
+    ContentPage,
+)
 
 FACTS = ("when", "name", "made_by", "for_whom", "today")
 
@@ -28,7 +34,7 @@ class CampaignPage(BasePage):
         max_length=150,
         help_text="Its year or day, with a placeholder: {campaign_drivers_year}.",
     )
-    name = models.CharField(max_length=200, blank=True, help_text="As it was printed.")
+    name = models.CharField("its name", max_length=200, blank=True, help_text="As it was printed.")
     made_by = models.TextField("who made it", help_text="All partners.")
     for_whom = models.CharField(max_length=250)
     today = models.CharField(max_length=250, blank=True, help_text="What continues it.")
@@ -47,7 +53,7 @@ class CampaignPage(BasePage):
         FieldPanel("title"),
         FieldPanel("summary"),
         MultiFieldPanel([FieldPanel(name) for name in FACTS], heading="The campaign"),
-        FieldPanel("body"),
+        FieldPanel("body", help_text=PLACEHOLDERS),
         FieldPanel("materials"),
         UnsurePanel(heading="How sure we are of its facts"),
     ]

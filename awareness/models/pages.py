@@ -26,6 +26,10 @@ THE_SAME_EVERYWHERE = [
     SynchronizedField(name, overridable=False)
     for name in ("content_id", "show_in_menus", "checked_on", "review_by")
 ]
+PLACEHOLDERS = (
+    "A number, date or name is a placeholder, such as {reflection_days} or {phone_payoke}. "
+    "The registry lists the codes."
+)
 
 
 class BasePage(Page):
@@ -61,7 +65,7 @@ class BasePage(Page):
     content_panels = [
         FieldPanel("title"),
         FieldPanel("summary"),
-        FieldPanel("body"),
+        FieldPanel("body", help_text=PLACEHOLDERS),
         UnsurePanel(heading="How sure we are of its facts"),
     ]
     promote_panels = [
