@@ -5,6 +5,8 @@ to break each of these, and a page that is needed today must be published today.
 
 from typing import Any
 
+from django.conf import settings
+
 from awareness.models import ContentPage
 from awareness.placeholders import bare_digit
 from awareness.prose import texts_of
@@ -38,10 +40,32 @@ def _on_numbers(texts: list[str]) -> list[str]:
 
 
 def _on_sources(page: Any, kind: str) -> list[str]:
-    has_sources = any(block["type"] == "sources" for block in page.body.raw_data)
-    if kind not in NEED_SOURCES or has_sources:
+    if not (kind in NEED_SOURCES or _states_a_right(page)):
         return []
-    return ["This page says what is right or law, but names no source. Add a “Sources” block."]
+    known = settings.PHONEBOOK.page(settings.LANGUAGE_CODE).sources
+    status = [known[code].status for code in _sources_of(page) if code in known]
+    if not status:
+        return ["This page says what is right or law, but names no source. Add a “Sources” block."]
+    if set(status) == {"superseded"}:
+        return ["All sources of this page are history. Name the one that holds today as well."]
+    return []
+
+
+def _states_a_right(page: Any) -> bool:
+    """Whether a page of any kind has a callout in the colour of rights."""
+    return any(
+        block["type"] == "callout" and block["value"]["kind"] == "rights"
+        for block in page.body.raw_data
+    )
+
+
+def _sources_of(page: Any) -> list[str]:
+    return [
+        item["value"]
+        for block in page.body.raw_data
+        if block["type"] == "sources"
+        for item in block["value"]["codes"]
+    ]
 
 
 def _on_sentences(texts: list[str]) -> list[str]:

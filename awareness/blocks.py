@@ -128,6 +128,7 @@ class Questions(blocks.StructBlock):
 
     class Meta:
         icon = "help"
+        label = "Questions"
         template = "awareness/blocks/qa.html"
         description = "Questions with their answers, all in sight."
         preview_value = {"title": "", "items": [{"question": "Is it free?", "answer": "<p>…</p>"}]}

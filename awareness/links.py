@@ -21,14 +21,7 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
 
-from awareness.models import (
-    CheckedLink,
-    ContentPage,
-    HomePage,
-    Hotline,
-    LegalSource,
-    ReceptionCentre,
-)
+from awareness.models import PAGES, CheckedLink, Hotline, LegalSource, ReceptionCentre
 
 WEEK = timedelta(days=7)
 PAUSE_SECONDS, PATIENCE_SECONDS = 1.0, 10.0
@@ -139,8 +132,8 @@ def _in_the_registry() -> Iterator[tuple[str, Place]]:
 
 
 def _in_pages() -> Iterator[tuple[str, Place]]:
-    for model in (HomePage, ContentPage):
-        for page in model.objects.live().only("title", "body"):
+    for model in PAGES:
+        for page in model.objects.live().only("title", *model.WORDS, *model.BLOCKS):
             place = Place(page.title, reverse("wagtailadmin_pages:edit", args=[page.pk]))
             for url in set(IN_A_BODY.findall(" ".join(page._texts().values()))):
                 yield url, place

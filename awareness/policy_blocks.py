@@ -8,12 +8,11 @@ from typing import Any
 
 from django.conf import settings
 from wagtail import blocks
-from wagtail.documents.blocks import DocumentChooserBlock
-from wagtail.images.blocks import ImageChooserBlock
 
 from awareness.blocks import spoken_in
 from awareness.figures import Box, chain
-from awareness.media_blocks import Pictured, RichText, alt_text, decorative
+from awareness.materials import Materials
+from awareness.media_blocks import RichText
 
 
 def source_choices() -> list[tuple[str, str]]:
@@ -90,6 +89,7 @@ class Subpages(blocks.StructBlock):
 
     class Meta:
         icon = "folder-open-inverse"
+        label = "Pages below"
         template = "awareness/blocks/subpages.html"
         description = "The pages below this one, each with its summary. It keeps itself up to date."
         preview_value = {"title": "In this part"}
@@ -110,54 +110,17 @@ class CampaignFacts(blocks.StructBlock):
 
     class Meta:
         icon = "calendar-alt"
-        label = "Campaign"
+        label = "Facts of a campaign"
         template = "awareness/blocks/campaign.html"
-        description = "When a campaign ran, who made it, for whom, and what continues it."
+        description = (
+            "When something ran, who made it, for whom. A campaign has a kind of page of its own."
+        )
         preview_value = {
             "when": "2001",
             "name": "",
             "made_by": "A working group",
             "for_whom": "Lorry drivers",
             "today": "",
-        }
-
-
-class Material(Pictured):
-    PICTURE = "picture"
-
-    kind = blocks.ChoiceBlock(
-        choices=[
-            ("poster", "Poster"),
-            ("postcard", "Postcard"),
-            ("leaflet", "Leaflet"),
-            ("film", "Film"),
-            ("website", "Website"),
-        ]
-    )
-    title = blocks.CharBlock(max_length=150)
-    text = blocks.CharBlock(max_length=300, required=False)
-    picture = ImageChooserBlock(required=False)
-    alt = alt_text()
-    decorative = decorative()
-    document = DocumentChooserBlock(
-        required=False, help_text="A PDF, or the film itself. Never a link to a film elsewhere."
-    )
-    captions = DocumentChooserBlock(
-        required=False, help_text="What is said in the film, as a WebVTT file (.vtt)."
-    )
-
-
-class Materials(blocks.StructBlock):
-    title = blocks.CharBlock(max_length=150, required=False)
-    items = blocks.ListBlock(Material())
-
-    class Meta:
-        icon = "media"
-        template = "awareness/blocks/materials.html"
-        description = "Posters, cards, leaflets, films. A film starts only when it is pressed."
-        preview_value = {
-            "title": "",
-            "items": [{"kind": "poster", "title": "Poster", "text": "Not found yet."}],
         }
 
 

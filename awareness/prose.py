@@ -13,10 +13,15 @@ NOT_WORDS = frozenset(
 
 
 def texts_of(page: Any) -> list[str]:
-    """The summary and every text of the body; those of rich text as HTML."""
+    """The summary, what else the page says of itself, and every text of its blocks as HTML."""
     return [
-        page.summary,
-        *(text for block in page.body.raw_data for text in _words(block["value"])),
+        *(text for name in page.WORDS if (text := getattr(page, name))),
+        *(
+            text
+            for name in page.BLOCKS
+            for block in getattr(page, name).raw_data
+            for text in _words(block["value"])
+        ),
     ]
 
 

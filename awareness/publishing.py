@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 from django.conf import settings
 from wagtail.models import Page
 
-from awareness.models import BasePage, ContentPage, HomePage, TranslationState
+from awareness.models import PAGES, TranslationState
 from awareness.tree import Node, Tree, chain
 
 CHOOSER, SITEMAP, ROBOTS = "index.html", "sitemap.xml", "robots.txt"
@@ -95,11 +95,10 @@ class Public:
         )
 
     def load(self) -> None:
-        """Every public page with its text, in two queries, for a round that renders many."""
-        models: tuple[type[BasePage], ...] = (HomePage, ContentPage)
+        """Every public page with its text, a query for each kind, for a round of many."""
         self.tree.pages = {
             page.pk: page
-            for model in models
+            for model in PAGES
             for page in model.objects.live().select_related("locale", "translation_state")
         }
 

@@ -12,7 +12,7 @@ from wagtail.admin.views.generic import WagtailAdminTemplateMixin
 
 from awareness import links
 from awareness.certainty import Line, line_of
-from awareness.models import ContentPage, Fact, HomePage, Hotline, LegalSource, ReceptionCentre
+from awareness.models import PAGES, Fact, Hotline, LegalSource, ReceptionCentre
 from awareness.models.reference import Sourced
 
 
@@ -33,7 +33,7 @@ def overdue_pages() -> list[Any]:
     """The public English pages whose day has come; their translations follow them."""
     return [
         page
-        for model in (HomePage, ContentPage)
+        for model in PAGES
         for page in model.objects.filter(
             live=True,
             locale__language_code=settings.LANGUAGE_CODE,

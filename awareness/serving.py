@@ -14,7 +14,7 @@ from django.http import Http404, HttpRequest
 from django.utils.translation import get_language
 
 from awareness import previews
-from awareness.models import TranslationState
+from awareness.models import CampaignPage, TranslationState
 from awareness.models.pages import BasePage
 from awareness.tree import Node, Tree, chain, for_anyone
 
@@ -116,7 +116,8 @@ def _spoken(nodes: list[Node], language: str, asked: str | None) -> list[Node]:
 
 def _sheets(page: BasePage) -> list[str]:
     """The style sheets that this page needs besides that of all pages."""
-    return sorted({SHEETS[b["type"]] for b in page.body.raw_data if b["type"] in SHEETS})
+    blocks = {SHEETS[b["type"]] for b in page.body.raw_data if b["type"] in SHEETS}
+    return sorted(blocks | ({"campaign"} if isinstance(page, CampaignPage) else set()))
 
 
 def _load(node: Node) -> BasePage:

@@ -11,8 +11,14 @@ NO_COUNTRIES = frozenset(
     ["AC", "CP", "CQ", "DG", "EA", "EU", "EZ", "IC", "QO", "TA", "UN", "XA", "XB", "ZZ"]
 )
 # Who is there for a child, by country: codes of the phonebook. A line is added here once its
-# source stands in the registry; for all other countries we know none.
-LINES_IN = {"BE": ("child-focus", "police")}
+# source stands in the registry. For all other countries we know only the website of ECPAT, which
+# leads to that of each country. Not here: 116 111, which is for children themselves.
+LINES_IN = {
+    "BE": ("child-focus", "police"),
+    "DE": ("nicht-wegsehen",),
+    "NL": ("dont-look-away-nl",),
+}
+ANYWHERE = ("dont-look-away",)
 # Where 112 is answered: the members of the European Union (Directive (EU) 2018/1972, art. 109).
 EUROPEAN_UNION = frozenset(
     [

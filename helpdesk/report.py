@@ -14,7 +14,7 @@ from django.shortcuts import render
 from django.utils.translation import get_language
 
 from helpdesk import evidence, gate, intake, judging
-from helpdesk.countries import EUROPEAN_UNION, LINES_IN, country
+from helpdesk.countries import ANYWHERE, EUROPEAN_UNION, LINES_IN, country
 from helpdesk.gate import Sent
 from helpdesk.offer import offer
 from helpdesk.report_form import ReportForm
@@ -50,7 +50,7 @@ def _there(form: ReportForm, language: str) -> dict[str, Any]:
     """Who is there for a child in the country that was named, as far as we know."""
     code = form.cleaned_data["country"]
     lines = settings.PHONEBOOK.page(language).lines
-    known = [lines[line] for line in LINES_IN.get(code, ()) if line in lines]
+    known = [lines[line] for line in LINES_IN.get(code, ANYWHERE) if line in lines]
     return {
         "country": country(code, language) if code else "",
         "lines_there": known,

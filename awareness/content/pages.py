@@ -1,7 +1,7 @@
 """The English pages, from YAML to what the CMS stores."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -30,7 +30,7 @@ LENGTHS = {"title": 255, "tab_title": 100, "menu_title": 50, "summary": 500}
 REQUIRED = ("id", "title", "tab_title", "summary", "checked_on", "body")
 KEYS = {
     *(*REQUIRED, "parent", "kind", "slug", "order", "in_menu", "menu_title", "review_by"),
-    "languages",
+    *("languages", "campaign", "materials"),
 }
 
 
@@ -40,7 +40,8 @@ class PageWords:
     One English page.
 
     path: from the home page of its language, such as `/rights/`. languages: into which it is
-    translated; empty: into all. Readers of the others are shown the next best.
+    translated; empty: into all. Readers of the others are shown the next best. campaign: its
+    facts, which make the page one of its own kind; materials: what is left of it.
     """
 
     id: str
@@ -58,6 +59,8 @@ class PageWords:
     review_by: date | None
     body: list[dict[str, Any]]
     languages: tuple[str, ...] = ()
+    campaign: dict[str, str] = field(default_factory=dict)
+    materials: list[dict[str, Any]] = field(default_factory=list)
 
     def is_for(self, language: str) -> bool:
         """Whether the page is to be translated into a language; without a list, into all."""
@@ -147,7 +150,7 @@ def _page(file: Lined, paths: dict[str, str], shapes: Shapes) -> PageWords:
             Shapes._field(file, key, shapes.text)
         if "{" in str(file.get(key, "")) and key != "summary":
             raise BadShape("Placeholders are not filled here.", file, key)
-    words = {key: " ".join(file.get(key, "").split()) for key in LENGTHS}
+    words: dict[str, Any] = {key: " ".join(file.get(key, "").split()) for key in LENGTHS}
     return PageWords(
         id=file["id"],
         parent=file.get("parent"),
@@ -161,7 +164,17 @@ def _page(file: Lined, paths: dict[str, str], shapes: Shapes) -> PageWords:
         review_by=_day(file, "review_by") if file.get("review_by") else None,
         body=_body(file, shapes),
         languages=tuple(file.get("languages") or ()),
+        **_campaign(file, shapes),
     )
+
+
+def _campaign(file: Lined, shapes: Shapes) -> dict[str, Any]:
+    if "materials" in file and "campaign" not in file:
+        raise BadShape("Only a page with “campaign” has materials of its own.", file, "materials")
+    return {
+        "campaign": Shapes._field(file, "campaign", shapes.campaign, {}),
+        "materials": Shapes._field(file, "materials", shapes.materials, []),
+    }
 
 
 def _day(row: Lined, key: str) -> date:

@@ -45,6 +45,10 @@ class Shapes:
     ) -> None:
         self.known = known
         self.paths = paths
+        self.campaign = self.mapping(
+            *(("when", self.text), ("name", self.text, ""), ("made_by", self.text)),
+            *(("for_whom", self.text), ("today", self.text, "")),
+        )
         title = ("title", self.text, "")
         card = (("page", self.link), ("title", self.inert), ("text", self.inert, ""))
         self.of = {
@@ -79,10 +83,7 @@ class Shapes:
             "sources": self.mapping(("codes", self.codes(sources))),
             "table": self._table(),
             "subpages": self.mapping((*title, "")),
-            "campaign": self.mapping(
-                *(("when", self.text), ("name", self.text, ""), ("made_by", self.text)),
-                *(("for_whom", self.text), ("today", self.text, "")),
-            ),
+            "campaign": self.campaign,
             "materials": self.mapping((*title, ""), ("items", self._materials())),
             "chain": self.mapping(title, ("items", self.items(title, ("text", self.rich)))),
         }
@@ -102,6 +103,15 @@ class Shapes:
             *(("kind", kinds), ("title", self.text)),
             *(("text", self.text, ""), ("alt", self.text, "")),
         )
+
+    def materials(self, value: Any) -> list[Stored]:
+        """Those of a campaign, where each kind is a block of its own."""
+        stored = self._materials()(value)
+        for item in stored:
+            item["type"] = item["value"].pop("kind")
+            if item["type"] == "website":
+                del item["value"]["alt"]
+        return stored
 
     def text(self, value: Any) -> str:
         if not isinstance(value, str) or not value.strip():

@@ -26,6 +26,10 @@ THE_SAME_EVERYWHERE = [
     SynchronizedField(name, overridable=False)
     for name in ("content_id", "show_in_menus", "checked_on", "review_by")
 ]
+PLACEHOLDERS = (
+    "A number, date or name is a placeholder, such as {reflection_days} or {phone_payoke}. "
+    "The registry lists the codes."
+)
 
 
 class BasePage(Page):
@@ -54,10 +58,14 @@ class BasePage(Page):
     class Meta:
         abstract = True
 
+    # The fields in which readers meet words: plain ones, and those that are made of blocks.
+    WORDS: tuple[str, ...] = ("summary",)
+    BLOCKS: tuple[str, ...] = ("body",)
+
     content_panels = [
         FieldPanel("title"),
         FieldPanel("summary"),
-        FieldPanel("body"),
+        FieldPanel("body", help_text=PLACEHOLDERS),
         UnsurePanel(heading="How sure we are of its facts"),
     ]
     promote_panels = [
@@ -102,9 +110,12 @@ class BasePage(Page):
             raise ValidationError(problems)
 
     def _texts(self) -> dict[str, str]:
-        """The texts that may hold placeholders, by field; the body as one JSON document."""
-        body = json.dumps(list(self.body.raw_data), ensure_ascii=False)
-        return {"summary": self.summary, "body": body}
+        """The texts that may hold placeholders, by field; those of blocks as a JSON document."""
+        blocks = {name: list(getattr(self, name).raw_data) for name in self.BLOCKS}
+        return {
+            **{name: getattr(self, name) for name in self.WORDS},
+            **{name: json.dumps(value, ensure_ascii=False) for name, value in blocks.items()},
+        }
 
     def _problems_of_english(self) -> dict[str, str]:
         known = facts.known_names()
@@ -199,8 +210,9 @@ class ContentPage(BasePage):
     ]
     content_panels = [FieldPanel("kind"), *BasePage.content_panels]
     template = "awareness/content_page.html"
+    page_description = "Everything that can be read: help, rights, guides, law, who does what."
     parent_page_types = ["awareness.HomePage", "awareness.ContentPage"]
-    subpage_types = ["awareness.ContentPage"]
+    subpage_types = ["awareness.ContentPage", "awareness.CampaignPage"]
 
     class Meta:
         verbose_name = "page"

@@ -20,7 +20,7 @@ from awareness.content import pages as english_pages
 from awareness.content import registry as english_registry
 from awareness.content import translations as translations_of
 from awareness.content.catalogues import Translations, po_file
-from awareness.models import ContentPage, HomePage
+from awareness.models import PAGES
 from awareness.models.pages import BasePage
 from awareness.seed import pages, registry, staff, translations
 from awareness.seed.counts import Counts
@@ -126,7 +126,7 @@ def _english() -> list[BasePage]:
     """The planted and staff's own English pages that are public, parents first."""
     found = [
         page
-        for model in (HomePage, ContentPage)
+        for model in PAGES
         for page in model.objects.filter(locale=Locale.get_default(), live=True)
     ]
     return sorted(found, key=lambda page: page.path)

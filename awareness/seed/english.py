@@ -6,10 +6,10 @@ from typing import Any
 from django.conf import settings
 
 from awareness.content import PageWords
-from awareness.models import ContentPage, HomePage
+from awareness.models import CampaignPage, ContentPage, HomePage
 from awareness.models.pages import BasePage
 
-# What the seeder plants and staff may change; the order is that of the digest.
+# What the seeder plants in every page and staff may change.
 FIELDS = (
     "title",
     "tab_title",
@@ -27,10 +27,16 @@ FIELDS = (
 NO_CONTENT_TYPE = -1
 
 
+def model_of(words: PageWords) -> type[BasePage]:
+    """Which kind of page these words make."""
+    if words.campaign:
+        return CampaignPage
+    return ContentPage if words.parent else HomePage
+
+
 def instance_of(words: PageWords, **fields: Any) -> BasePage:
     """A new page with these words."""
-    model = ContentPage if words.parent else HomePage
-    page = model(content_id=words.id, **fields)
+    page = model_of(words)(content_id=words.id, **fields)
     fill_in(page, words)
     return page
 
@@ -45,15 +51,20 @@ def fill_in(page: BasePage, words: PageWords) -> None:
     page.body = json.dumps(words.body)
     if isinstance(page, ContentPage):
         page.kind = words.kind
+    if isinstance(page, CampaignPage):
+        for field, text in words.campaign.items():
+            setattr(page, field, text)
+        page.materials = json.dumps(words.materials)
 
 
 def fingerprint(page: BasePage) -> str:
-    """All that FIELDS hold, in a form that survives being saved and loaded."""
-    return json.dumps({field: _plain(page, field) for field in FIELDS}, sort_keys=True)
+    """All that was planted, in a form that survives being saved and loaded."""
+    fields = {*FIELDS, *page.WORDS, *page.BLOCKS}
+    return json.dumps({field: _plain(page, field) for field in fields}, sort_keys=True)
 
 
 def _plain(page: BasePage, field: str) -> Any:
-    if field == "body":
-        return page.body.get_prep_value()
+    if field in page.BLOCKS:
+        return getattr(page, field).get_prep_value()
     value = getattr(page, field)
     return value if isinstance(value, str | bool) else str(value)

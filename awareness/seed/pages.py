@@ -2,12 +2,13 @@
 
 from django.conf import settings
 from wagtail.models import Locale, Page, Site
+from wagtail_localize.models import TranslationSource
 
 from awareness.content import PageWords
-from awareness.models import ContentPage, HomePage
+from awareness.models import PAGES
 from awareness.models.pages import BasePage
 from awareness.seed.counts import Counts
-from awareness.seed.english import fill_in, fingerprint, instance_of
+from awareness.seed.english import fill_in, fingerprint, instance_of, model_of
 from awareness.seed.records import Records
 from awareness.seed.written import same_words
 
@@ -29,32 +30,59 @@ def ground() -> Page:
 def plant(words: list[PageWords], records: Records, counts: Counts) -> list[BasePage]:
     """Bring the English pages to what the files say; those that changed, or are new."""
     root = ground()
-    there: dict[str, BasePage] = {}
-    for model in (HomePage, ContentPage):
-        for page in model.objects.filter(locale=Locale.get_default()):
-            there[page.content_id] = page
+    there = {
+        page.content_id: page
+        for model in PAGES
+        for page in model.objects.filter(locale=Locale.get_default())
+    }
     changed = []
     for one in words:
-        key = f"page/{one.id}"
-        if one.id not in there:
-            if records.planted(key) or (one.parent and one.parent not in there):
-                counts["kept_pages"] += 1  # staff have deleted it
-                continue
-            parent = there[one.parent] if one.parent else root
-            there[one.id] = _create(one, Page.objects.get(pk=parent.pk))
-            counts["created"] += 1
-        elif not _update(there[one.id], one, key, records, counts):
-            continue
-        page = type(there[one.id]).objects.get(pk=there[one.id].pk)
-        records.note(key, fingerprint(page))
-        changed.append(page)
+        if _bring(one, there, root, records, counts):
+            page = type(there[one.id]).objects.get(pk=there[one.id].pk)
+            records.note(f"page/{one.id}", fingerprint(page))
+            changed.append(page)
     if home := there.get("home"):
         _point_site_at(home)
     return changed
 
 
-def _create(words: PageWords, parent: Page) -> BasePage:
+def _bring(
+    words: PageWords, there: dict[str, BasePage], root: Page, records: Records, counts: Counts
+) -> bool:
+    """Make a page what its file says, unless staff have changed or deleted it; whether it was."""
+    key, page = f"page/{words.id}", there.get(words.id)
+    if page and type(page) is model_of(words):
+        return _update(page, words, key, records, counts)
+    has_no_place = bool(words.parent) and words.parent not in there
+    is_theirs = not _gives_way(page, key, records) if page else records.planted(key)
+    if has_no_place or is_theirs:
+        counts["kept_pages"] += 1
+        return False
+    parent = there[words.parent] if words.parent else root
+    there[words.id] = _create(words, Page.objects.get(pk=parent.pk), page)
+    counts["updated" if page else "created"] += 1
+    return True
+
+
+def _gives_way(page: BasePage, key: str, records: Records) -> bool:
+    """
+    Take away a page, in all languages, whose words are now a page of another kind; whether it went.
+
+    One that staff have changed stays as it is.
+    """
+    if page.numchild or not records.is_ours(key, fingerprint(page.get_latest_revision_as_object())):
+        return False
+    for each in page.get_translations(inclusive=True):
+        each.delete()
+    # What translators wrote is kept under the key of the page, and finds its way into the next.
+    TranslationSource.objects.filter(object_id=page.translation_key).delete()
+    return True
+
+
+def _create(words: PageWords, parent: Page, instead_of: BasePage | None = None) -> BasePage:
     page = instance_of(words)
+    if instead_of:
+        page.translation_key = instead_of.translation_key
     page.locale = Locale.get_default()
     parent.add_child(instance=page)
     page.save_revision(changed=False).publish()

@@ -43,9 +43,32 @@ def test_a_page_on_rights_without_a_source_is_pointed_at(kind):
     assert "no source" in sentence
 
 
-def test_a_page_on_rights_with_a_source_is_fine():
-    sources = {"type": "sources", "id": "s", "value": {"codes": []}}
-    assert advice_on(page("rights", body=[sources])) == []
+def naming(*codes: str) -> dict:
+    """A block as the editor's form stores it."""
+    items = [{"type": "item", "id": code, "value": code} for code in codes]
+    return {"type": "sources", "id": "s", "value": {"codes": items}}
+
+
+@pytest.mark.parametrize(
+    ("codes", "said"),
+    [
+        (["circular-2016"], None),
+        (["circular-2016", "circular-2008"], None),
+        ([], "no source"),
+        (["gone-from-the-registry"], "no source"),
+        (["circular-2008"], "are history"),
+    ],
+)
+def test_a_source_is_one_that_is_known_and_not_only_history(codes, said):
+    told = advice_on(page("rights", body=[naming(*codes)]))
+    assert [said in sentence for sentence in told] == ([True] if said else [])
+
+
+@pytest.mark.parametrize("kind", ["rights", "info"])
+def test_a_right_that_is_told_on_any_page_needs_a_source_too(kind):
+    callout = {"kind": kind, "title": "", "text": "<p>Nobody may keep your papers.</p>"}
+    told = advice_on(page(body=[{"type": "callout", "id": "c", "value": callout}]))
+    assert bool(told) is (kind == "rights")
 
 
 def test_a_long_sentence_is_quoted():

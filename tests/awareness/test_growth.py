@@ -8,6 +8,7 @@ from django.test.utils import CaptureQueriesContext
 
 from awareness import search
 from awareness.models import ContentPage, HomePage
+from awareness.tree import Tree
 
 
 def grow(numbers: Iterable[int], above) -> None:
@@ -50,6 +51,33 @@ def test_more_pages_ask_no_query_more(planted, client, what):
     before = queries(asks[what])
     grow(range(3, 12), section)
     assert queries(asks[what]) == before
+
+
+def test_what_lies_far_from_a_page_is_not_read_for_it(planted):
+    section = ContentPage.objects.get(locale__language_code="en", slug="rights")
+    grow(range(12), section)
+    page = Tree.around(["ar", "en"], "/rights/grown-3/")
+    assert "/en/rights/grown-3/" in page.by_href
+    assert "/en/rights/grown-4/" not in page.by_href
+    above = Tree.around(["ar", "en"], "/rights/")
+    assert len(above.children(["ar", "en"], "/rights/")) == 12
+
+
+# wagtail-localize asks twice about each row, to offer its translation; we ask nothing a row. The
+# explorer shows 50 rows at a time, so that it costs the same from there on.
+A_ROW, ROWS = 2, 50
+
+
+def test_the_explorer_asks_no_more_than_its_rows_and_those_have_an_end(planted, admin_client):
+    section = ContentPage.objects.get(locale__language_code="en", slug="rights")
+    explore = f"/cms/pages/{section.pk}/"
+    grow(range(2), section)
+    few = queries(lambda: admin_client.get(explore))
+    grow(range(2, ROWS), section)
+    full = queries(lambda: admin_client.get(explore))
+    assert full - few == A_ROW * (ROWS - 2)
+    grow(range(ROWS, ROWS + 5), section)
+    assert queries(lambda: admin_client.get(explore)) <= full
 
 
 def test_a_search_shows_no_more_than_somebody_can_read(planted):

@@ -7,9 +7,9 @@ from wagtail.documents import get_document_model
 from wagtail.images import get_image_model
 from wagtail.images.tests.utils import get_test_image_file
 
+from awareness.materials import Film, Material, Materials, Poster
 from awareness.media_blocks import Figure
 from awareness.models import ContentPage
-from awareness.policy_blocks import Material, Materials
 
 
 @pytest.fixture
@@ -26,7 +26,10 @@ def document(db):
     return make
 
 
-@pytest.mark.parametrize(("block", "name"), [(Figure(), "image"), (Material(), "picture")])
+@pytest.mark.parametrize(
+    ("block", "name"),
+    [(Figure(), "image"), (Material(), "picture"), (Poster(), "picture"), (Film(), "picture")],
+)
 @pytest.mark.parametrize(
     ("alt", "decorative", "is_fine"),
     [("A map", False, True), ("", True, True), ("", False, False), ("A map", True, False)],
@@ -52,6 +55,10 @@ def test_a_film_says_its_size_and_loads_when_it_is_pressed(document):
     item = {"kind": "film", "title": "Ten minutes", "document": film, "captions": captions}
     block = Materials()
     html = block.render(block.normalize({"title": "", "items": [item]}), {"page_lang": "en"})
+    alone = Film()
+    alone.set_name("film")
+    value = {"title": "Ten minutes", "document": film, "captions": captions}
+    assert alone.render(alone.normalize(value), {"page_lang": "en"}).strip() in html
     assert '<video controls preload="none" aria-label="Ten minutes"' in html
     assert "autoplay" not in html
     assert 'kind="captions"' in html

@@ -14,6 +14,15 @@ WHICH = (
     "from awareness.models import ContentPage; "
     "print(ContentPage.objects.get(slug='rights', locale__language_code='en').pk)"
 )
+CAMPAIGN = (
+    "from awareness.models import CampaignPage; "
+    "print(CampaignPage.objects.get(slug='october', locale__language_code='en').pk)"
+)
+A_PICTURE = (
+    "from wagtail.images import get_image_model; "
+    "from wagtail.images.tests.utils import get_test_image_file; "
+    "get_image_model().objects.create(title='A poster', file=get_test_image_file())"
+)
 # As the worker would once the hour has come, without waiting for it.
 THE_HOUR_COMES = """
 from django.utils import timezone
@@ -90,6 +99,37 @@ def test_an_editor_plans_a_page_for_another_day(editor):
     editor.site.manage("shell", "-c", THE_HOUR_COMES)
     editor.site.manage("publish_scheduled")
     assert "Words of tomorrow." in editor.public()
+
+
+def test_an_editor_hears_what_could_be_better_and_publishes_all_the_same(editor):
+    page = editor.edit()
+    page.fill("#id_summary", "You get 45 days.")
+    editor.press("[name=action-publish]")
+    told = page.locator(".messages")
+    expect(told).to_contain_text("A number stands in the text: “You get 45 days.”")
+    expect(told).to_contain_text("Make it a fact of the registry")
+    assert "You get 45 days." in editor.public()
+
+
+def test_an_editor_adds_a_poster_to_a_campaign_and_must_say_what_it_shows(editor):
+    editor.site.manage("shell", "--verbosity=0", "-c", A_PICTURE)
+    number = editor.site.manage("shell", "--verbosity=0", "-c", CAMPAIGN).split()[-1]
+    page = editor.at(f"/cms/pages/{number}/edit/")
+    materials = page.locator("#panel-child-content-materials-section")
+    materials.get_by_role("button", name="Insert a block").first.click()
+    page.get_by_role("option", name="Poster").click()
+    poster = materials.locator("[data-streamfield-child]").first
+    poster.locator("input[name$=-title]").fill("Look twice")
+    poster.get_by_role("button", name="Choose an image").click()
+    page.get_by_role("link", name="A poster").click()
+    expect(poster.locator(".chosen").first).to_contain_text("A poster")
+    editor.press("[name=action-publish]")
+    expect(page.locator("body")).to_contain_text("Say what the picture shows")
+    page.fill("#materials-0-value-alt", "A hand that holds a card")
+    editor.press("[name=action-publish]")
+    public = editor.site.get("/en/campaigns/october/")[1]
+    assert 'alt="A hand that holds a card"' in public
+    assert "<b>Look twice</b>" in public
 
 
 @pytest.mark.parametrize(

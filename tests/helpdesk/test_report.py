@@ -6,8 +6,9 @@ import pytest
 from django.core.checks import run_checks
 from django.db import connection
 
+from awareness.content import registry
 from helpdesk import keys, replies
-from helpdesk.countries import EUROPEAN_UNION, LINES_IN, NO_COUNTRIES, countries, country
+from helpdesk.countries import ANYWHERE, EUROPEAN_UNION, LINES_IN, NO_COUNTRIES, countries, country
 from helpdesk.models import Conversation, Message
 from helpdesk.routing import EVERY_DESK, Desk
 from tests.helpdesk.conftest import FORM, SECRET
@@ -131,8 +132,10 @@ def test_an_operator_is_told_when_readers_have_no_name(caseworkers, settings):
     ("code", "there", "not_there"),
     [
         ("BE", ["tel:112", "tel:116000", "tel:101"], []),
-        ("FR", ["tel:112"], ["tel:101"]),
-        ("TH", ["no confirmed number"], ["tel:101"]),
+        ("DE", ["tel:112", "https://www.nicht-wegsehen.net/"], ["tel:101", "no confirmed"]),
+        ("NL", ["tel:112", "https://www.dontlookaway.nl/"], ["tel:101", "wegsehen"]),
+        ("FR", ["tel:112", "https://dontlookaway.report/"], ["tel:101", "no confirmed"]),
+        ("TH", ["no confirmed number", "https://dontlookaway.report/"], ["tel:101", "tel:112"]),
     ],
 )
 def test_who_helps_a_child_in_that_country(tell, code, there, not_there):
@@ -141,6 +144,14 @@ def test_who_helps_a_child_in_that_country(tell, code, there, not_there):
     assert country(code, "en") in part
     assert not [way for way in there if way not in part]
     assert not [way for way in not_there if way in part]
+
+
+def test_every_line_of_a_country_has_a_source_that_was_read(settings):
+    rows = {row["code"]: row for row in registry().hotlines}
+    for code in (*(line for lines in LINES_IN.values() for line in lines), *ANYWHERE):
+        assert rows[code]["source"], code
+        assert rows[code]["checked_on"], code
+        assert code in settings.PHONEBOOK.page("en").lines, "the phonebook has it"
 
 
 def test_the_person_comes_back_and_reads_what_the_desk_answered(tell, client, desk_keys, send):

@@ -1,0 +1,230 @@
+"""A campaign is a kind of page: its facts, its text and its materials, each in its place."""
+
+import shutil
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.urls import reverse
+from wagtail.images import get_image_model
+from wagtail.images.tests.utils import get_test_image_file
+
+from awareness import content, links, search, seed
+from awareness.certainty import rows_named_by
+from awareness.content.lined import BadContent
+from awareness.materials import KINDS, MATERIALS
+from awareness.models import CampaignPage, ContentPage
+from awareness.prose import texts_of
+from tests.awareness.conftest import translate
+
+LIST = """
+id: campaigns
+parent: home
+kind: campaign
+title: Campaigns
+tab_title: Campaigns
+summary: What was done to warn people.
+checked_on: 2026-11-24
+body:
+  - {id: list, type: subpages, value: {title: The campaigns}}
+"""
+HEAD = """
+id: look-twice
+parent: campaigns
+kind: campaign
+title: Look twice
+tab_title: A campaign
+menu_title: Twice
+summary: A campaign that asks everybody to look.
+checked_on: 2026-11-24
+"""
+FACTS = """
+  when: "{campaign_drivers_year}"
+  name: Look twice
+  made_by: The association of hauliers
+  for_whom: Lorry drivers
+"""
+TEXT = """
+body:
+  - {id: idea, type: paragraph, value: Drivers got a leaflet.}
+  - {id: sources, type: sources, value: {codes: [circular-2016]}}
+"""
+MATERIAL = """
+materials:
+  - {id: poster, kind: poster, title: A poster, text: Not found yet.}
+  - {id: site, kind: website, title: Their website, text: It is gone.}
+"""
+AS_A_PAGE = f"""{HEAD}
+body:
+  - {{id: idea, type: paragraph, value: Drivers got a leaflet.}}
+"""
+AS_A_CAMPAIGN = f"{HEAD}campaign:{FACTS}{MATERIAL}{TEXT}"
+
+
+def write(folder, campaign: str) -> None:
+    for name in ("history.yaml", "sources.yaml"):
+        shutil.copy(seed.CONTENT / name, folder / "content")
+    pages = folder / "content" / "pages"
+    (pages / "campaigns.yaml").write_text(LIST, encoding="utf-8")
+    (pages / "look-twice.yaml").write_text(campaign, encoding="utf-8")
+    translate(folder)
+
+
+def page(language: str = "en") -> CampaignPage:
+    return CampaignPage.objects.get(slug="look-twice", locale__language_code=language)
+
+
+@pytest.fixture
+def campaign(folder, plant) -> CampaignPage:
+    write(folder, AS_A_CAMPAIGN)
+    plant(folder)
+    return page()
+
+
+def test_it_shows_its_facts_then_its_text_its_materials_and_its_sources(campaign, client):
+    text = client.get("/en/campaigns/look-twice/").text
+    places = [
+        text.index(words)
+        for words in (
+            "<h1>Look twice",
+            "hauliers",
+            "Drivers got",
+            "A poster",
+            "It is gone",
+            "As of",
+        )
+    ]
+    assert places == sorted(places)
+    assert '<dl class="campaign">' in text
+    assert "2001" in text
+    assert ".materials img" in text, "its style is sent along"
+
+
+def test_its_facts_and_materials_are_translated_like_its_text(campaign, client):
+    arabic = page("ar")
+    assert set(arabic.made_by.split()) == {"كلمة"}
+    assert arabic.when == "{campaign_drivers_year}"
+    assert "كلمة" in arabic.materials.raw_data[0]["value"]["text"]
+    assert "hauliers" not in client.get("/ar/campaigns/look-twice/").text
+
+
+def test_it_is_found_by_its_facts_and_its_materials(campaign):
+    assert "The association of hauliers" in texts_of(campaign)
+    for words in ("hauliers", "their website"):
+        assert [found.title for found in search.find(words, ["en"])] == ["Look twice"]
+
+
+def test_whoever_reviews_it_sees_the_facts_that_it_names(campaign):
+    assert "campaign_drivers_year" in {getattr(row, "code", "") for row in rows_named_by(campaign)}
+
+
+def test_a_menu_may_call_it_by_a_shorter_name(campaign, client):
+    assert ">Twice</a>" in client.get("/en/campaigns/").text
+
+
+def test_a_placeholder_that_does_not_exist_is_refused_in_a_fact(campaign):
+    campaign.when = "{no_such_year}"
+    with pytest.raises(ValidationError) as refused:
+        campaign.full_clean()
+    assert "when" in refused.value.message_dict
+
+
+def test_a_link_in_it_is_checked_like_any_other(campaign, django_assert_max_num_queries):
+    campaign.body = [
+        {"type": "paragraph", "id": "a", "value": '<p><a href="https://gone.example/">x</a></p>'}
+    ]
+    campaign.save_revision().publish()
+    with django_assert_max_num_queries(6):  # three tables of pages, three of the registry
+        assert "https://gone.example/" in links.places()
+
+
+def test_it_stands_below_the_list_of_campaigns_and_nowhere_else(campaign):
+    rights = ContentPage.objects.get(slug="rights", locale__language_code="en")
+    assert CampaignPage.can_create_at(campaign.get_parent())
+    assert not CampaignPage.can_create_at(rights)
+    assert not CampaignPage.can_create_at(campaign)
+    assert not ContentPage.can_create_at(campaign)
+    assert not campaign.can_move_to(rights)
+
+
+def test_an_editor_is_offered_it_with_what_it_is_for_and_can_look_at_it(campaign, admin_client):
+    above = campaign.get_parent().pk
+    offered = admin_client.get(reverse("wagtailadmin_pages:add_subpage", args=[above])).text
+    assert CampaignPage.page_description in offered
+    assert ContentPage.page_description in offered
+    form = reverse("wagtailadmin_pages:add", args=["awareness", "campaignpage", above])
+    assert "{campaign_drivers_year}" in admin_client.get(form).text
+    seen = campaign.make_preview_request(preview_mode=campaign.default_preview_mode)
+    assert "hauliers" in seen.rendered_content
+
+
+def test_its_picture_is_shown_and_passed_on(campaign, client):
+    picture = get_image_model().objects.create(title="A picture", file=get_test_image_file())
+    value = {"title": "A poster", "picture": picture.pk, "alt": "A hand", "text": ""}
+    campaign.materials = [{"type": "poster", "id": "poster", "value": value}]
+    campaign.save_revision().publish()
+    text = client.get("/en/campaigns/look-twice/").text
+    assert '<meta property="og:title" content="Look twice">' in text
+    assert '<meta property="og:image:alt" content="A hand">' in text
+    assert 'alt="A hand" loading="lazy"' in text
+    assert "<title>A campaign</title>" in text
+
+
+@pytest.mark.parametrize(("name", "block"), MATERIALS)
+def test_each_kind_of_material_says_what_it_is_for_and_shows_a_preview(name, block):
+    block.set_name(name)
+    assert block.meta.description
+    assert block.meta.icon
+    assert "<b>" in block.render(block.get_preview_value(), {"page_language": "en"})
+    assert ("captions" in block.child_blocks) is (name == "film")
+
+
+def test_the_kinds_are_the_same_in_a_campaign_and_in_any_page():
+    assert tuple(name for name, _block in MATERIALS) == KINDS
+
+
+def test_a_page_that_became_a_campaign_keeps_its_translations_and_its_address(folder, plant):
+    write(folder, AS_A_PAGE)
+    plant(folder)
+    before = ContentPage.objects.get(slug="look-twice", locale__language_code="en")
+    write(folder, AS_A_CAMPAIGN)
+    plant(folder)
+    assert not ContentPage.objects.filter(slug="look-twice").exists()
+    assert (page().translation_key, page().url_path) == (before.translation_key, before.url_path)
+    assert page("ar").live
+    assert plant(folder, again=True)["updated"] == 0
+
+
+def test_a_page_that_staff_have_changed_stays_what_it_is(folder, plant):
+    write(folder, AS_A_PAGE)
+    plant(folder)
+    theirs = ContentPage.objects.get(slug="look-twice", locale__language_code="en")
+    theirs.summary = "Words of staff."
+    theirs.save_revision().publish()
+    write(folder, AS_A_CAMPAIGN)
+    assert plant(folder)["kept_pages"] >= 1
+    assert ContentPage.objects.get(pk=theirs.pk).summary == "Words of staff."
+
+
+@pytest.mark.parametrize(
+    ("wrong", "said"),
+    [
+        (f"{HEAD}{MATERIAL}{TEXT}", "Only a page with “campaign” has materials"),
+        (f"{HEAD}campaign:{FACTS}  price: much\n{TEXT}", "“price” is not a key"),
+        (f"{HEAD}campaign:{FACTS}{TEXT}".replace("{campaign_drivers_year}", "2001"), "a number"),
+    ],
+)
+def test_a_file_that_breaks_a_rule_is_refused(folder, wrong, said):
+    pages = folder / "content" / "pages"
+    (pages / "campaigns.yaml").write_text(LIST, encoding="utf-8")
+    (pages / "look-twice.yaml").write_text(wrong, encoding="utf-8")
+    with pytest.raises(BadContent) as refused:
+        content.pages(pages)
+    assert said in str(refused.value)
+
+
+def test_every_seeded_campaign_is_one():
+    pages = content.pages()
+    campaigns = [page for page in pages if page.id.startswith("campaign-")]
+    assert len(campaigns) == 7
+    assert all(page.campaign for page in campaigns)
+    assert not [page.id for page in pages if page.campaign and page not in campaigns]
