@@ -117,7 +117,7 @@ def _spoken(nodes: list[Node], language: str, asked: str | None) -> list[Node]:
 def _sheets(page: BasePage) -> list[str]:
     """The style sheets that this page needs besides that of all pages."""
     blocks = {SHEETS[b["type"]] for b in page.body.raw_data if b["type"] in SHEETS}
-    return sorted(blocks | ({"campaign"} if isinstance(page, CampaignPage) else set()))
+    return sorted(blocks | ({"rare"} if isinstance(page, CampaignPage) else set()))
 
 
 def _load(node: Node) -> BasePage:

@@ -105,16 +105,19 @@ def test_no_word_is_spoken_with_the_sounds_of_another_script(client, code, gaps)
 
 
 def test_links_to_other_languages_and_the_language_of_the_answer(client, code):
+    sitemap = client.get("/sitemap.xml").text.splitlines()
     for place, there in (("rights/", [code, "en"]), ("domestic-work/", ["en"])):
         answer = client.get(f"/{code}/{place}")
         head = answer.text.split("</head>")[0]
+        listed = [line for line in sitemap if f"/{code}/{place}<" in line]
         is_there = code in there
         assert answer.headers["Content-Language"] == (code if is_there else "en")
+        assert ('hreflang="x-default"' in head) == is_there
+        assert len(listed) == is_there
         if is_there:
             for other in (*map(html_code, there), "x-default"):
-                assert f'hreflang="{other}"' in head
+                assert f'hreflang="{other}"' in listed[0]
         else:
-            assert "hreflang=" not in head
             assert "/en/domestic-work/" in head
     home = client.get("/", headers={"accept-language": code})
     assert home.headers["Content-Language"] == code
