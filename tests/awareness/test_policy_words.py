@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 from django.template.loader import render_to_string
+from django.utils.translation import override
 
 from awareness.content import pages, registry
 from awareness.placeholders import OF_A_SOURCE, names_in, spoken
@@ -110,7 +111,8 @@ def test_each_source_says_beside_its_title_what_it_is_today(status, said):
     source = Source(
         **words, replaced_on=Words("", "en"), number="", link="", status=status, confirmed_by=""
     )
-    html = render_to_string("awareness/blocks/sources.html", {"sources": [source]})
+    with override("en"):  # whatever language the test before this one spoke
+        html = render_to_string("awareness/blocks/sources.html", {"sources": [source]})
     assert said in html
     assert ("In force." in html) is (status == "in-force")
 
