@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from awareness.answers import SUFFIX, Answer, pack, unpack
 from website import front as front_module
 from website.front import Front, best_coding
-from website.languages import LANGUAGES
+from website.languages import ALIASES, LANGUAGES
 
 ROOT = Path(__file__).parent.parent.parent
 SECRET = "what lies outside the tree"
@@ -312,3 +312,20 @@ def test_a_packed_answer_is_unpacked_as_it_was():
 
 def test_every_language_has_an_address_the_front_knows():
     assert all(front_module.PAGE.match(f"/{code}/") for code in LANGUAGES)
+
+
+def test_every_language_and_every_other_name_of_one_is_chosen_without_a_redirect(tmp_path):
+    for code in LANGUAGES:
+        publish(tmp_path, f"{code}/index.html", f"home {code}", **{"Content-Language": code})
+    publish(tmp_path, "index.html", "choose a language")
+    front = Front(tmp_path, unreachable)
+    for wanted, code in (*zip(LANGUAGES, LANGUAGES, strict=True), *ALIASES.items()):
+        for header in (wanted, wanted.upper(), f"{wanted}-XX,en;q=0.1"):
+            status, headers, body = ask(front, "/", HTTP_ACCEPT_LANGUAGE=header)
+            assert (status, body) == (200, f"home {code}".encode()), header
+            assert headers["Content-Language"] == code
+            assert headers["Content-Location"] == f"/{code}/"
+            assert "Accept-Language" in headers["Vary"]
+    for alias in ALIASES:
+        # Sent on by Django to the name that we give the language.
+        assert ask(front, f"/{alias}/help/")[0] == 0
