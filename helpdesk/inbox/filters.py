@@ -14,7 +14,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from helpdesk.inbox import showing
-from helpdesk.inbox.labels import open_label
+from helpdesk.inbox.labels import fitting
 from helpdesk.models import Conversation
 from helpdesk.unlock import Opened
 
@@ -56,7 +56,7 @@ class Filters:
 
     def applied(
         self, conversations: QuerySet[Conversation], opened: Opened
-    ) -> QuerySet[Conversation] | list[Conversation]:
+    ) -> QuerySet[Conversation]:
         self.colleagues = _colleagues(opened)
         if self.danger:
             conversations = conversations.filter(in_danger=True)
@@ -64,15 +64,9 @@ class Filters:
             conversations = conversations.filter(state=self.state)
         if self.colleague:
             conversations = conversations.filter(assignee_id=int(self.colleague))
-        if not self.language and not self.topic:
-            return conversations
-        return [one for one in conversations if self._fits(open_label(one, opened))]
-
-    def _fits(self, label: dict[str, str] | None) -> bool:
-        wanted = {"language": self.language, "topic": self.topic}
-        return label is not None and all(
-            label.get(name) == value for name, value in wanted.items() if value
-        )
+        sealed = {"language": self.language, "topic": self.topic}
+        wanted = {name: value for name, value in sealed.items() if value}
+        return fitting(conversations, opened, wanted) if wanted else conversations
 
     @property
     def selects(self) -> list[dict[str, Any]]:
