@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from helpdesk import sealing, terms
+from helpdesk.models.attested import Attested, Part
 from helpdesk.models.desks import Desk
 from helpdesk.models.keys import DeskKey
 
@@ -21,7 +22,7 @@ class ConversationQuerySet(models.QuerySet["Conversation"]):
         return self.exclude(state=Conversation.State.CLOSED)
 
 
-class Conversation(models.Model):
+class Conversation(Attested):
     """
     One anonymous person talking with one desk.
 
@@ -61,7 +62,6 @@ class Conversation(models.Model):
     )
     sender_public = models.BinaryField(max_length=32)
     label = models.BinaryField(max_length=512)
-    mark = models.BinaryField(max_length=32)
 
     objects = ConversationQuerySet.as_manager()
 
@@ -115,14 +115,7 @@ class Conversation(models.Model):
         """
         return terms.kept_settled(self.last_day, self.moved_on, self.desk.retention_days)
 
-    def attest(self) -> None:
-        self.mark = sealing.attest(*self._attested())
-
-    @property
-    def is_attested(self) -> bool:
-        return sealing.is_attested(self.mark, *self._attested())
-
-    def _attested(self) -> tuple[str | int | bytes, ...]:
+    def _attested(self) -> tuple[Part, ...]:
         return (
             "conversation",
             self.id,
@@ -132,14 +125,13 @@ class Conversation(models.Model):
         )
 
 
-class CaseGrant(models.Model):
+class CaseGrant(Attested):
     """The case's key, sealed to a desk."""
 
     conversation = models.ForeignKey(Conversation, on_delete=models.CASCADE, related_name="grants")
     desk_key = models.ForeignKey(DeskKey, on_delete=models.PROTECT, related_name="case_grants")
     key_number = models.PositiveSmallIntegerField(default=0)
     sealed = models.BinaryField(max_length=128)
-    mark = models.BinaryField(max_length=32)
 
     class Meta:
         constraints = [
@@ -151,14 +143,7 @@ class CaseGrant(models.Model):
     def __str__(self) -> str:
         return f"case grant {self.pk}"
 
-    def attest(self) -> None:
-        self.mark = sealing.attest(*self._attested())
-
-    @property
-    def is_attested(self) -> bool:
-        return sealing.is_attested(self.mark, *self._attested())
-
-    def _attested(self) -> tuple[str | int | bytes, ...]:
+    def _attested(self) -> tuple[Part, ...]:
         return (
             "case grant",
             self.conversation_id,
