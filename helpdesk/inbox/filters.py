@@ -13,6 +13,7 @@ from django.http import QueryDict
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from helpdesk.fields import number_in
 from helpdesk.inbox import showing
 from helpdesk.inbox.labels import fitting
 from helpdesk.models import Conversation
@@ -29,7 +30,7 @@ class Filters:
         self.labels = labels
         self.danger = "yes" if asked.get("danger") else ""
         self.state = self._one_of(asked, "state", STATES)
-        self.colleague = asked.get("with", "") if asked.get("with", "").isdecimal() else ""
+        self.colleague = str(number_in(asked.get("with", "")) or "")
         self.language = self._one_of(asked, "language", dict(settings.LANGUAGES)) * labels
         self.topic = self._one_of(asked, "topic", self._topics) * labels
 
