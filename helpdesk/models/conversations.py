@@ -42,6 +42,10 @@ class Conversation(Attested):
     desk = models.ForeignKey(Desk, on_delete=models.PROTECT, related_name="conversations")
     day = models.DateField(default=timezone.localdate)
     last_day = models.DateField(default=timezone.localdate)
+    promised = models.DateField(
+        default=timezone.localdate,
+        help_text="What the last word promised by the desk's days; it never comes nearer.",
+    )
     state = models.CharField(max_length=8, choices=State.choices, default=State.NEW)
     in_danger = models.BooleanField(default=False)
     set_aside = models.BooleanField(default=False, help_text=_("Probably unwanted."))
@@ -97,15 +101,15 @@ class Conversation(Attested):
 
     def kept_until(self) -> date:
         """The day to which the rules of `helpdesk.terms` keep it as it is now."""
-        last, moved, days = self.last_day, self.moved_on, self.desk.retention_days
+        last, moved = self.last_day, self.moved_on
         if self.set_aside:
             aside = terms.kept_set_aside(last, self.listed_on)
             return aside if self.seen_up_to is None else max(aside, self.promised_until())
         if self.is_unread:
             return terms.kept_unread(last, moved)
         if self.state == self.State.WITH_US:
-            return terms.kept_silent(last, moved, days)
-        return terms.kept_settled(last, moved, days)
+            return terms.kept_silent(last, moved, self.promised)
+        return self.promised_until()
 
     def promised_until(self) -> date:
         """
@@ -113,7 +117,12 @@ class Conversation(Attested):
 
         What is unread or unanswered is in fact kept longer.
         """
-        return terms.kept_settled(self.last_day, self.moved_on, self.desk.retention_days)
+        return terms.kept_settled(self.moved_on, self.promised)
+
+    def speak(self) -> None:
+        """One of both has said something today. From here on the desk's days of today count."""
+        self.last_day = timezone.localdate()
+        self.promised = terms.promise(self.last_day, self.desk.retention_days, self.promised)
 
     def _attested(self) -> tuple[Part, ...]:
         return (

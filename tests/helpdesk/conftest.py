@@ -1,6 +1,6 @@
 """Who the stories are about, and what they need."""
 
-from datetime import timedelta
+from datetime import UTC, timedelta
 from urllib.parse import urlencode
 
 import pytest
@@ -48,8 +48,12 @@ class Clock:
         self.shift, real = timedelta(), timezone.now
         monkeypatch.setattr(timezone, "now", lambda: real() + self.shift)
 
-    def forward(self, **delta):
-        self.shift += timedelta(**delta)
+    def forward(self, days=0, **delta):
+        # By the calendar: a day on which the clocks are changed has not twenty-four hours, and
+        # late in the evening that would be another day.
+        now = timezone.localtime()
+        later = timezone.make_aware(now.replace(tzinfo=None) + timedelta(days=days))
+        self.shift += later.astimezone(UTC) - now.astimezone(UTC) + timedelta(**delta)
 
 
 @pytest.fixture
