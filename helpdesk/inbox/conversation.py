@@ -82,12 +82,14 @@ class ConversationPage(Page):
         self.page_title = _("Conversation %(reference)s") % {
             "reference": found.conversation.reference
         }
+        others = presence.look(found.conversation, self.user)
         return self.page(
             "helpdesk/inbox/conversation.html",
             status=status,
             languages=showing.tongues(),
             draft_in=draft.get("typed_in"),
-            others=presence.look(found.conversation, self.user),
+            others=others,
+            others_said=presence.said(others),
             reply_form=form,
             ready=ready_answers.offered(form.tongue.code),
             note_form=note or note_of(draft),
