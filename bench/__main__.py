@@ -8,7 +8,7 @@ import time
 from datetime import date
 from typing import Any
 
-from bench import chart, machine, pages, paint, posts, rounds, wire
+from bench import chart, inbox, machine, pages, paint, posts, rewrapping, rounds, wire
 from bench.load import digits
 from bench.rows import Row, order, safely, table, unmeasured
 from bench.sites import prepared, version
@@ -28,7 +28,6 @@ VISITS = ["page", "bytes", "requests", "queries", "ms by Django", "ms from file"
 NOT_HERE = (
     ("10", "first paint / other sites'", "other projects are compared outside this one"),
     ("11", "bytes of a first visit / other sites'", "other projects are compared outside this one"),
-    ("20", "inbox of 100,000 conversations", "timed by its own tests, not here"),
 )
 
 
@@ -79,6 +78,8 @@ def measure() -> Report:
         report.add("21", "many pages", lambda: rounds.growth_rows(running))
     report.add("18", "messages", lambda: of_messages(report, rendered))
     report.add("19", "writers", posts.writer_rows)
+    report.add("20", "the inbox", lambda: of_the_inbox(report))
+    report.add("20", "a new key", rewrapping.rows)
     report.add("24", "a test", machine.test_rows)
     return report
 
@@ -145,6 +146,15 @@ def of_messages(report: Report, rendered: dict[str, Any]) -> list[Row]:
         + table(POSTS, posts.table_of(measured), left=2)
     )
     return posts.rows(measured)
+
+
+def of_the_inbox(report: Report) -> list[Row]:
+    measured = inbox.measure()
+    report.parts.append(
+        f"The inbox with {measured['cases']:,} conversations on SQLite, of which {inbox.OPEN} are "
+        f"open, in one process and without the wire:\n\n{inbox.table_of(measured)}"
+    )
+    return inbox.rows(measured)
 
 
 def write(report: Report) -> None:

@@ -12,6 +12,11 @@ LIMIT = 20_000  # code points: characters, near enough, in every script
 SHORT = 500
 
 
+def number_in(asked: str) -> int | None:
+    """The number that an address or a form asks for; None for all that no row can have."""
+    return int(asked) if asked.isdecimal() and len(asked) < 19 else None
+
+
 class WordsField(forms.CharField):
     """
     Words as somebody typed them: line ends unified, NUL (which no keyboard makes) left out.

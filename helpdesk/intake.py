@@ -185,7 +185,6 @@ def _new_conversation(
         id=case,
         desk=desk,
         day=today,
-        last_day=today,
         in_danger=words.in_danger,
         set_aside=manner.set_aside,
         moved_on=today,
@@ -194,6 +193,7 @@ def _new_conversation(
         sender_public=sealing.sender_public_key(keys),
         label=sealing.seal_label(label, case_key, case),
     )
+    conversation.speak()
     conversation.delete_on = conversation.kept_until()
     conversation.attest()
     conversation.save(force_insert=True)

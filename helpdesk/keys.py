@@ -187,6 +187,20 @@ def case_key_for_desk(conversation: Conversation, desk_keys: dict[int, bytes]) -
     raise NotYours("No desk of yours was given this case.")
 
 
+def case_key_of(grant: CaseGrant, pair: sealing.KeyPair) -> bytes:
+    """
+    As `case_key_for_desk`, for whoever opens many: a grant, and both halves of its desk's key.
+
+    Raises NotYours for a key from before a handover, sealing.CannotUnseal for a changed row.
+    """
+    conversation = grant.conversation
+    if not conversation.is_attested or not grant.is_attested:
+        raise sealing.CannotUnseal("One of these rows was changed outside the site.")
+    if grant.key_number != conversation.key_number:
+        raise NotYours("The case has another key by now.")
+    return sealing.open_sealed_box(bytes(grant.sealed), pair.private, pair.public)
+
+
 def earlier_keys(conversation: Conversation, desk_keys: dict[int, bytes]) -> dict[int, bytes]:
     """
     The case's keys from before a handover that `desk_keys` open, by number.

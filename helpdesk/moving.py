@@ -11,6 +11,7 @@ MOVING = (
     "in_danger",
     "set_aside",
     "last_day",
+    "promised",
     "moved_on",
     "asked_on",
     "listed_on",

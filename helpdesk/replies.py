@@ -41,10 +41,9 @@ def add_from_person(conversation: Conversation, case_key: bytes, **content: obje
     """Something more from the person. A closed conversation opens again."""
     hold(conversation)
     message = append(conversation, case_key, Direction.IN, content)
-    today = timezone.localdate()
     conversation.in_danger = conversation.in_danger or bool(content.get("in_danger"))
-    conversation.asked_on = conversation.asked_on or today
-    conversation.last_day = today
+    conversation.asked_on = conversation.asked_on or timezone.localdate()
+    conversation.speak()
     outbox.owe(conversation, message, content)
     move(conversation, State.NEW)
     return message
@@ -81,7 +80,7 @@ def send(
     content = {"text": text, "language": language, "author": author, "staff": staff}
     message = append(conversation, case_key, Direction.OUT, content)
     unread = _since(conversation, seen, Direction.IN) if conversation.is_unread else []
-    conversation.last_day = timezone.localdate()
+    conversation.speak()
     conversation.asked_on = unread[0].day if unread else None
     # Whoever is answered is not unwanted.
     conversation.set_aside = False

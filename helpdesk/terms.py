@@ -6,8 +6,9 @@ How long a conversation is kept, in days. Pure: no database, no settings, no clo
     answered or closed  deleted when the days of the desk (30 to 180) have passed
     set aside           deleted 30 days after it stood in a digest, after 180 at the latest
 
-All are counted from the last word. Nothing goes sooner than a month after it was last read, moved
-or closed by the desk: whoever comes back must find what happened last.
+All are counted from the last word, with the desk's number of that day: a day that was shown never
+comes nearer, whatever the desk decides later. Nothing goes sooner than a month after it was last
+read, moved or closed by the desk: whoever comes back must find what happened last.
 """
 
 from datetime import date, timedelta
@@ -34,13 +35,19 @@ def closes(last_word: date, moved: date) -> date:
     return max(last_word + timedelta(days=SILENT_DAYS), moved + AT_LEAST)
 
 
-def kept_silent(last_word: date, moved: date, retention_days: int) -> date:
-    return max(closes(last_word, moved) + AT_LEAST, kept_settled(last_word, moved, retention_days))
+def promise(last_word: date, retention_days: int, before: date | None = None) -> date:
+    """The day that the last word makes; before: the one that was shown until then."""
+    day = last_word + timedelta(days=retention_days)
+    return max(before, day) if before else day
 
 
-def kept_settled(last_word: date, moved: date, retention_days: int) -> date:
+def kept_silent(last_word: date, moved: date, promised: date) -> date:
+    return max(closes(last_word, moved) + AT_LEAST, kept_settled(moved, promised))
+
+
+def kept_settled(moved: date, promised: date) -> date:
     """Answered, or closed."""
-    return max(last_word + timedelta(days=retention_days), moved + AT_LEAST)
+    return max(promised, moved + AT_LEAST)
 
 
 def kept_set_aside(last_word: date, listed: date | None) -> date:

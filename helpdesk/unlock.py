@@ -87,8 +87,8 @@ def _keep(request: HttpRequest, private: bytes) -> tuple[str, Unlocked]:
     return secret, row
 
 
-def current(request: HttpRequest) -> Opened | None:
-    """What this browser holds; None when it is locked. Every call puts off the idle lock."""
+def current(request: HttpRequest, *, puts_off_lock: bool = True) -> Opened | None:
+    """What this browser holds; None when it is locked. puts_off_lock: whether somebody is there."""
     secret, now = request.COOKIES.get(cookie_name(), ""), timezone.now()
     row = _rows(request).filter(until__gt=now, at_latest__gt=now).first()
     if row is None:
@@ -97,8 +97,9 @@ def current(request: HttpRequest) -> Opened | None:
         private = sealing.open_unlocked_key(bytes(row.sealed_private), secret, *_bound_to(request))
     except sealing.CannotUnseal:
         return None
-    row.until = min(now + IDLE, row.at_latest)
-    row.save(update_fields=["until"])
+    if puts_off_lock:
+        row.until = min(now + IDLE, row.at_latest)
+        row.save(update_fields=["until"])
     return _opened(user_of(request).member_key, private, row)
 
 

@@ -54,6 +54,8 @@ SECRET_KEY = secret("SECRET_KEY")
 RECEIPT_KEY = secret("RECEIPT_KEY")
 # Public keys of desks and members are attested with this one.
 ATTESTATION_KEY = secret("ATTESTATION_KEY")
+# Those before it are believed until `manage.py attest_anew` has gone over every row.
+ATTESTATION_KEYS_BEFORE = env.list("ATTESTATION_KEYS_BEFORE", default=[])
 # What staff did is chained with this one; the ones before it, newest first, still prove the past.
 AUDIT_KEY = secret("AUDIT_KEY")
 AUDIT_KEYS_BEFORE = env.list("AUDIT_KEYS_BEFORE", default=[])

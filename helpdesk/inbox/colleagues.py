@@ -4,12 +4,13 @@ from typing import NamedTuple
 
 from django.contrib import messages
 from django.db.models import QuerySet
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from helpdesk import keys, rotation
+from helpdesk.fields import number_in
 from helpdesk.inbox.door import Page
 from helpdesk.models import Desk, MemberKey, RecoveryKit
 
@@ -37,7 +38,8 @@ class Colleagues(Page):
         return self.page("helpdesk/inbox/colleagues.html", desks=desks)
 
     def post(self, request: HttpRequest) -> HttpResponse:
-        desk = get_object_or_404(Desk, pk=request.POST.get("desk"), pk__in=self.opened.desks)
+        asked = {request.POST.get("desk")}
+        desk = get_object_or_404(Desk, pk__in=asked & set(self.opened.desks))
         act = self._take_out if request.POST.get("act") == "take-out" else self._let_in
         act(desk, request.POST.get("member", ""))
         return redirect("inbox:let-in")
@@ -78,6 +80,4 @@ def newcomers(desk: Desk) -> QuerySet[MemberKey]:
 
 def chosen(among: QuerySet[MemberKey], asked: str) -> MemberKey:
     """The one whose id was posted; a page that is not there for whatever else came."""
-    if not asked.isdecimal():
-        raise Http404
-    return get_object_or_404(among, pk=asked)
+    return get_object_or_404(among, pk=number_in(asked))

@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 
 from helpdesk import audit, keys, replies, sealing, transfer
 from helpdesk.audit import Action
+from helpdesk.fields import number_in
 from helpdesk.inbox import presence, ready_answers, showing
 from helpdesk.inbox.door import Page
 from helpdesk.inbox.forms import NoteForm, ReplyForm, note_of, reply_to
@@ -61,8 +62,7 @@ class ConversationPage(Page):
     @property
     def seen(self) -> int | None:
         """The place of the last message that stood on the page from which this was sent."""
-        seen = self.request.POST.get("seen", "")
-        return int(seen) if seen.isdecimal() and len(seen) < 9 else None
+        return number_in(self.request.POST.get("seen", ""))
 
     def _read(self, found: Found) -> HttpResponse:
         # Marked before the messages are read: what arrives in between counts as new again.
@@ -82,12 +82,14 @@ class ConversationPage(Page):
         self.page_title = _("Conversation %(reference)s") % {
             "reference": found.conversation.reference
         }
+        others = presence.look(found.conversation, self.user)
         return self.page(
             "helpdesk/inbox/conversation.html",
             status=status,
             languages=showing.tongues(),
             draft_in=draft.get("typed_in"),
-            others=presence.look(found.conversation, self.user),
+            others=others,
+            others_said=presence.said(others),
             reply_form=form,
             ready=ready_answers.offered(form.tongue.code),
             note_form=note or note_of(draft),
@@ -153,8 +155,7 @@ class ConversationPage(Page):
         return self._back(found.conversation)
 
     def _take(self, found: Found) -> HttpResponse:
-        seen = self.request.POST.get("with", "")
-        before = int(seen) if seen.isdecimal() else None
+        before = number_in(self.request.POST.get("with", ""))
         if not _assign(found.conversation, before, self.user, by=self.user):
             messages.warning(self.request, _("A colleague was quicker. See who has it now."))
         return self._back(found.conversation)

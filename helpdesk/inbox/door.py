@@ -37,6 +37,7 @@ class Page(WagtailAdminTemplateMixin, View):
 
     opened: Opened
     needs_key = True
+    is_a_click = True  # of somebody, who is there; else the lock comes as if nobody had asked
     tells_lacks = False  # whether it says what the desk should see to, as the list does
     page_title: str = gettext_lazy("Helpdesk")  # type: ignore[assignment]
     header_icon = "mail"
@@ -51,7 +52,7 @@ class Page(WagtailAdminTemplateMixin, View):
             return super().dispatch(request, *args, **kwargs)
         if request.method == "POST" and "passphrase" in request.POST:
             return self._try(request, *args, **kwargs)
-        opened = unlock.current(request)
+        opened = unlock.current(request, puts_off_lock=self.is_a_click)
         if opened is None:
             return self.locked()
         self.opened = opened

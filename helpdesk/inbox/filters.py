@@ -13,8 +13,9 @@ from django.http import QueryDict
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from helpdesk.fields import number_in
 from helpdesk.inbox import showing
-from helpdesk.inbox.labels import open_label
+from helpdesk.inbox.labels import fitting
 from helpdesk.models import Conversation
 from helpdesk.unlock import Opened
 
@@ -29,7 +30,7 @@ class Filters:
         self.labels = labels
         self.danger = "yes" if asked.get("danger") else ""
         self.state = self._one_of(asked, "state", STATES)
-        self.colleague = asked.get("with", "") if asked.get("with", "").isdecimal() else ""
+        self.colleague = str(number_in(asked.get("with", "")) or "")
         self.language = self._one_of(asked, "language", dict(settings.LANGUAGES)) * labels
         self.topic = self._one_of(asked, "topic", self._topics) * labels
 
@@ -56,7 +57,7 @@ class Filters:
 
     def applied(
         self, conversations: QuerySet[Conversation], opened: Opened
-    ) -> QuerySet[Conversation] | list[Conversation]:
+    ) -> QuerySet[Conversation]:
         self.colleagues = _colleagues(opened)
         if self.danger:
             conversations = conversations.filter(in_danger=True)
@@ -64,15 +65,9 @@ class Filters:
             conversations = conversations.filter(state=self.state)
         if self.colleague:
             conversations = conversations.filter(assignee_id=int(self.colleague))
-        if not self.language and not self.topic:
-            return conversations
-        return [one for one in conversations if self._fits(open_label(one, opened))]
-
-    def _fits(self, label: dict[str, str] | None) -> bool:
-        wanted = {"language": self.language, "topic": self.topic}
-        return label is not None and all(
-            label.get(name) == value for name, value in wanted.items() if value
-        )
+        sealed = {"language": self.language, "topic": self.topic}
+        wanted = {name: value for name, value in sealed.items() if value}
+        return fitting(conversations, opened, wanted) if wanted else conversations
 
     @property
     def selects(self) -> list[dict[str, Any]]:

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from helpdesk import keys, recovery, sealing
+from helpdesk import keys, recovery, routing, sealing
 from helpdesk.inbox.door import Page
 from helpdesk.models import Desk
 
@@ -76,7 +76,8 @@ class OpenWithKit(Page):
         return self._show()
 
     def post(self, request: HttpRequest) -> HttpResponse:
-        desk = get_object_or_404(Desk, pk=request.POST.get("desk", ""))
+        asked = {request.POST.get("desk")}
+        desk = get_object_or_404(Desk, pk__in=asked & set(routing.Desk.values))
         try:
             recovery.let_in_with_kit(desk, self.opened.member, request.POST.get("typed", ""))
         except (sealing.PaperTypo, recovery.NotThisKit, keys.NotYours) as error:

@@ -29,6 +29,7 @@ from helpdesk.unlock import Opened
 State = Conversation.State
 Direction = Message.Direction
 PAGE_SIZE = 30
+DEEPEST = 100  # pages of a list that nobody counts
 NEEDS_US = Q(state__in=[State.NEW, State.WITH_US])
 # By what it is and not by what it is not, so that a table of closed ones is not walked through.
 OPEN = Q(state__in=[State.NEW, State.WITH_US, State.WAITING])
@@ -87,11 +88,11 @@ class Tab:
 
 
 class OpenEnded(Paginator):
-    """Pages of a list that nobody counts: one row more than fits tells whether there is a next."""
+    """Pages of a list that nobody counts: one that is full tells that there may be a next."""
 
     @cached_property
     def count(self) -> int:
-        return PAGE_SIZE * 100
+        return PAGE_SIZE * DEEPEST
 
 
 class Listing(Page):
@@ -120,7 +121,7 @@ class Listing(Page):
             filters=filters,
             rows=shown,
             page_obj=page,
-            has_next=len(shown) == PAGE_SIZE if tab == "closed" else page.has_next(),
+            has_next=len(shown) == PAGE_SIZE and page.has_next(),
             several_desks=len(self.opened.desks) > 1,
             desks=self._settled_by_me(),
             last_round=retention.last_round(),

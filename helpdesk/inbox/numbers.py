@@ -13,6 +13,7 @@ from openpyxl import Workbook
 
 from helpdesk import audit, routing, statistics, tally
 from helpdesk.audit import Action
+from helpdesk.fields import number_in
 from helpdesk.inbox.door import Page
 from helpdesk.statistics import Cell, Table
 
@@ -36,8 +37,8 @@ class Statistics(Page):
     def get(self, request: HttpRequest) -> HttpResponse:
         today = timezone.localdate()
         known = statistics.years(today)
-        asked = request.GET.get("year", "")
-        year = int(asked) if asked.isdecimal() and int(asked) in known else max(known, default=0)
+        asked = number_in(request.GET.get("year", ""))
+        year = asked if asked in known else max(known, default=0)
         both = request.GET.get("years") == "2"
         shown = [one for one in ([year - 1, year] if both else [year]) if one]
         tables = [(one, table) for one in shown for table in statistics.tables(one, today)]

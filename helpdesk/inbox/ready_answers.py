@@ -17,7 +17,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from helpdesk.fields import WordsField
+from helpdesk.fields import WordsField, number_in
 from helpdesk.inbox import showing
 from helpdesk.inbox.door import Page
 from helpdesk.models import AnswerReview, ReadyAnswer
@@ -69,7 +69,7 @@ def offered(language: str) -> list[tuple[int, str]]:
 
 def text_of(pk: str, language: str) -> str:
     """The text, if it may be used in this language; else empty."""
-    answer = ReadyAnswer.objects.filter(pk=pk).first() if pk.isdecimal() else None
+    answer = ReadyAnswer.objects.filter(pk=number_in(pk)).first()
     found = standing(answer, language) if answer and language in dict(settings.LANGUAGES) else None
     return found.text if found and found.is_offered else ""
 

@@ -12,6 +12,7 @@ from helpdesk.inbox.keys import ChangePassphrase, Lost, MakeKey
 from helpdesk.inbox.kit import Kit, OpenWithKit
 from helpdesk.inbox.listing import Listing
 from helpdesk.inbox.numbers import Statistics
+from helpdesk.inbox.presence import Here
 from helpdesk.inbox.ready_answers import Answers, AnswerText
 from helpdesk.inbox.settings import DeskSettings
 
@@ -38,6 +39,7 @@ class HelpdeskViewSet(ViewSet):
             path("joining/", Joining.as_view(), name="joining"),
             path("colleagues/", Colleagues.as_view(), name="let-in"),
             path("colleagues/<slug:desk>/kit/", Kit.as_view(), name="kit"),
+            path("<slug:case>/here/", Here.as_view(), name="here"),
             path("<slug:case>/hand-over/", HandOver.as_view(), name="hand-over"),
             path("<slug:case>/", ConversationPage.as_view(), name="conversation"),
         ]

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from helpdesk import sealing, terms
+from helpdesk.models.attested import Attested, Part
 from helpdesk.models.desks import Desk
 from helpdesk.models.keys import DeskKey
 
@@ -21,7 +22,7 @@ class ConversationQuerySet(models.QuerySet["Conversation"]):
         return self.exclude(state=Conversation.State.CLOSED)
 
 
-class Conversation(models.Model):
+class Conversation(Attested):
     """
     One anonymous person talking with one desk.
 
@@ -41,6 +42,10 @@ class Conversation(models.Model):
     desk = models.ForeignKey(Desk, on_delete=models.PROTECT, related_name="conversations")
     day = models.DateField(default=timezone.localdate)
     last_day = models.DateField(default=timezone.localdate)
+    promised = models.DateField(
+        default=timezone.localdate,
+        help_text="What the last word promised by the desk's days; it never comes nearer.",
+    )
     state = models.CharField(max_length=8, choices=State.choices, default=State.NEW)
     in_danger = models.BooleanField(default=False)
     set_aside = models.BooleanField(default=False, help_text=_("Probably unwanted."))
@@ -61,7 +66,6 @@ class Conversation(models.Model):
     )
     sender_public = models.BinaryField(max_length=32)
     label = models.BinaryField(max_length=512)
-    mark = models.BinaryField(max_length=32)
 
     objects = ConversationQuerySet.as_manager()
 
@@ -97,15 +101,15 @@ class Conversation(models.Model):
 
     def kept_until(self) -> date:
         """The day to which the rules of `helpdesk.terms` keep it as it is now."""
-        last, moved, days = self.last_day, self.moved_on, self.desk.retention_days
+        last, moved = self.last_day, self.moved_on
         if self.set_aside:
             aside = terms.kept_set_aside(last, self.listed_on)
             return aside if self.seen_up_to is None else max(aside, self.promised_until())
         if self.is_unread:
             return terms.kept_unread(last, moved)
         if self.state == self.State.WITH_US:
-            return terms.kept_silent(last, moved, days)
-        return terms.kept_settled(last, moved, days)
+            return terms.kept_silent(last, moved, self.promised)
+        return self.promised_until()
 
     def promised_until(self) -> date:
         """
@@ -113,16 +117,14 @@ class Conversation(models.Model):
 
         What is unread or unanswered is in fact kept longer.
         """
-        return terms.kept_settled(self.last_day, self.moved_on, self.desk.retention_days)
+        return terms.kept_settled(self.moved_on, self.promised)
 
-    def attest(self) -> None:
-        self.mark = sealing.attest(*self._attested())
+    def speak(self) -> None:
+        """One of both has said something today. From here on the desk's days of today count."""
+        self.last_day = timezone.localdate()
+        self.promised = terms.promise(self.last_day, self.desk.retention_days, self.promised)
 
-    @property
-    def is_attested(self) -> bool:
-        return sealing.is_attested(self.mark, *self._attested())
-
-    def _attested(self) -> tuple[str | int | bytes, ...]:
+    def _attested(self) -> tuple[Part, ...]:
         return (
             "conversation",
             self.id,
@@ -132,14 +134,13 @@ class Conversation(models.Model):
         )
 
 
-class CaseGrant(models.Model):
+class CaseGrant(Attested):
     """The case's key, sealed to a desk."""
 
     conversation = models.ForeignKey(Conversation, on_delete=models.CASCADE, related_name="grants")
     desk_key = models.ForeignKey(DeskKey, on_delete=models.PROTECT, related_name="case_grants")
     key_number = models.PositiveSmallIntegerField(default=0)
     sealed = models.BinaryField(max_length=128)
-    mark = models.BinaryField(max_length=32)
 
     class Meta:
         constraints = [
@@ -151,14 +152,7 @@ class CaseGrant(models.Model):
     def __str__(self) -> str:
         return f"case grant {self.pk}"
 
-    def attest(self) -> None:
-        self.mark = sealing.attest(*self._attested())
-
-    @property
-    def is_attested(self) -> bool:
-        return sealing.is_attested(self.mark, *self._attested())
-
-    def _attested(self) -> tuple[str | int | bytes, ...]:
+    def _attested(self) -> tuple[Part, ...]:
         return (
             "case grant",
             self.conversation_id,

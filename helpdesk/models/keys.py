@@ -7,17 +7,17 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
-from helpdesk import epochs, sealing
+from helpdesk import epochs
+from helpdesk.models.attested import Attested, Part
 from helpdesk.models.desks import Desk
 
 
-class DeskKey(models.Model):
+class DeskKey(Attested):
     """One key pair of a desk; the private half exists only inside grants."""
 
     desk = models.ForeignKey(Desk, on_delete=models.PROTECT, related_name="keys")
     epoch = models.PositiveIntegerField()
     public = models.BinaryField(max_length=32)
-    mark = models.BinaryField(max_length=32)
     made_on = models.DateField(default=timezone.localdate)
     retired_on = models.DateField(null=True, blank=True)
     renew = models.BooleanField(
@@ -32,12 +32,8 @@ class DeskKey(models.Model):
     def __str__(self) -> str:
         return f"{self.desk_id} {self.epoch}"
 
-    @property
-    def is_attested(self) -> bool:
-        """Made by this server, and unchanged since."""
-        return sealing.is_attested(
-            self.mark, "desk key", self.desk_id, self.epoch, bytes(self.public)
-        )
+    def _attested(self) -> tuple[Part, ...]:
+        return ("desk key", self.desk_id, self.epoch, bytes(self.public))
 
     @property
     def is_replayed(self) -> bool:
@@ -45,7 +41,7 @@ class DeskKey(models.Model):
         return epochs.is_replayed(self.desk_id, self.epoch)
 
 
-class MemberKey(models.Model):
+class MemberKey(Attested):
     """A caseworker's key pair; the private half is wrapped with their passphrase."""
 
     user = models.OneToOneField(
@@ -56,18 +52,16 @@ class MemberKey(models.Model):
     salt = models.BinaryField(max_length=16)
     passes = models.PositiveIntegerField()
     memory = models.PositiveBigIntegerField(help_text="Bytes.")
-    mark = models.BinaryField(max_length=32)
     made_on = models.DateField(default=timezone.localdate)
 
     def __str__(self) -> str:
         return f"key of user {self.user_id}"
 
-    @property
-    def is_attested(self) -> bool:
-        return sealing.is_attested(self.mark, "member key", self.user_id, bytes(self.public))
+    def _attested(self) -> tuple[Part, ...]:
+        return ("member key", self.user_id, bytes(self.public))
 
 
-class RecoveryKit(models.Model):
+class RecoveryKit(Attested):
     """
     The key pair of an organisation's recovery kit; the private half exists on paper only.
 
@@ -78,7 +72,6 @@ class RecoveryKit(models.Model):
 
     desk = models.ForeignKey(Desk, on_delete=models.CASCADE, related_name="kits")
     public = models.BinaryField(max_length=32)
-    mark = models.BinaryField(max_length=32)
     typed_back = models.BinaryField(max_length=32)
     made_on = models.DateField(default=timezone.localdate)
     confirmed_on = models.DateField(null=True, blank=True)
@@ -88,12 +81,11 @@ class RecoveryKit(models.Model):
     def __str__(self) -> str:
         return f"recovery kit {self.pk}"
 
-    @property
-    def is_attested(self) -> bool:
-        return sealing.is_attested(self.mark, "recovery kit", self.desk_id, bytes(self.public))
+    def _attested(self) -> tuple[Part, ...]:
+        return ("recovery kit", self.desk_id, bytes(self.public))
 
 
-class DeskGrant(models.Model):
+class DeskGrant(Attested):
     """The private half of a desk key, sealed to one member or to the recovery kit."""
 
     desk_key = models.ForeignKey(DeskKey, on_delete=models.CASCADE, related_name="grants")
@@ -104,7 +96,6 @@ class DeskGrant(models.Model):
         RecoveryKit, on_delete=models.CASCADE, null=True, blank=True, related_name="grants"
     )
     sealed = models.BinaryField(max_length=128)
-    mark = models.BinaryField(max_length=32)
 
     class Meta:
         constraints = [
@@ -123,9 +114,6 @@ class DeskGrant(models.Model):
     def holder(self) -> MemberKey | RecoveryKit:
         return cast(MemberKey | RecoveryKit, self.member or self.kit)
 
-    def attest(self) -> None:
-        self.mark = sealing.attest(*self._attested())
-
     @property
     def is_attested(self) -> bool:
         """
@@ -134,9 +122,9 @@ class DeskGrant(models.Model):
         A new epoch is granted to whoever held the last one, so a row that somebody slipped in
         must never count.
         """
-        return self.holder.is_attested and sealing.is_attested(self.mark, *self._attested())
+        return self.holder.is_attested and super().is_attested
 
-    def _attested(self) -> tuple[str | int | bytes, ...]:
+    def _attested(self) -> tuple[Part, ...]:
         return ("desk grant", self.desk_key_id, bytes(self.holder.public), bytes(self.sealed))
 
 

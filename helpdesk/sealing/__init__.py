@@ -18,6 +18,7 @@ from helpdesk.sealing.attestation import attest, is_attested
 from helpdesk.sealing.boxes import (
     CannotUnseal,
     KeyPair,
+    key_pair_from_private,
     new_case_key,
     new_key_pair,
     open_sealed_box,
@@ -91,6 +92,7 @@ __all__ = [
     "fingerprint",
     "group",
     "is_attested",
+    "key_pair_from_private",
     "keys_from_receipt",
     "look_at",
     "new_case_id",

@@ -2,7 +2,8 @@
 Attestation: what the server itself has put into the database, and nobody else.
 
 Whoever can write to the database could otherwise put their own public key in a desk's place and
-read every message from then on. The key of these marks is not in the database.
+read every message from then on. The key of these marks is not in the database (ATTESTATION_KEY).
+When it is replaced, those before it stay in ATTESTATION_KEYS_BEFORE until every mark is made anew.
 """
 
 import hashlib
@@ -14,9 +15,17 @@ from django.conf import settings
 
 def attest(*parts: str | int | bytes) -> bytes:
     """32 bytes that bind `parts`: first what sort of row it is, then what the row says."""
-    said = json.dumps([p.hex() if isinstance(p, bytes) else p for p in parts])
-    return hmac.digest(settings.ATTESTATION_KEY.encode(), said.encode(), hashlib.sha256)
+    return _mark(settings.ATTESTATION_KEY, parts)
 
 
 def is_attested(mark: bytes | memoryview, *parts: str | int | bytes) -> bool:
-    return hmac.compare_digest(bytes(mark), attest(*parts))
+    """Whether `mark` was made by this server, with today's key or one that it had before."""
+    return any(
+        hmac.compare_digest(bytes(mark), _mark(key, parts))
+        for key in (settings.ATTESTATION_KEY, *settings.ATTESTATION_KEYS_BEFORE)
+    )
+
+
+def _mark(key: str, parts: tuple[str | int | bytes, ...]) -> bytes:
+    said = json.dumps([p.hex() if isinstance(p, bytes) else p for p in parts])
+    return hmac.digest(key.encode(), said.encode(), hashlib.sha256)

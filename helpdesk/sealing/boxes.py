@@ -41,10 +41,15 @@ def seal_to_public_key(secret: bytes, public: bytes) -> bytes:
     return SealedBox(PublicKey(public)).encrypt(secret)
 
 
-def open_sealed_box(blob: bytes, private: bytes) -> bytes:
-    """What `seal_to_public_key` sealed. Raises CannotUnseal."""
+def open_sealed_box(blob: bytes, private: bytes, public: bytes = b"") -> bytes:
+    """
+    What `seal_to_public_key` sealed. Raises CannotUnseal.
+
+    public: the other half, by whoever opens many: making it anew takes a third of the time.
+    """
     try:
-        return SealedBox(PrivateKey(private)).decrypt(blob)
+        both = public or bytes(PrivateKey(private).public_key)
+        return bindings.crypto_box_seal_open(blob, both, private)
     except (CryptoError, ValueError, TypeError) as error:
         raise CannotUnseal("This key does not open this box.") from error
 

@@ -18,6 +18,7 @@ from wagtail.admin.views.generic import PermissionCheckedMixin
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.permission_policies import ModelPermissionPolicy
 
+from helpdesk.fields import number_in
 from website.accounts import factors, invitations
 
 
@@ -32,7 +33,7 @@ class Colleagues(PermissionCheckedMixin, WagtailAdminTemplateMixin, TemplateView
     _show_breadcrumbs = True
 
     def post(self, request: HttpRequest) -> HttpResponse:
-        user = get_object_or_404(get_user_model(), pk=request.POST.get("user") or None)
+        user = get_object_or_404(get_user_model(), pk=number_in(request.POST.get("user", "")))
         if not may_reset(request.user, user):
             raise PermissionDenied
         if factors.has_factor(user) or request.POST.get("act") == "reset":

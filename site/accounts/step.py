@@ -23,6 +23,7 @@ from django_otp_webauthn.templatetags.otp_webauthn import get_configuration
 
 from helpdesk import audit
 from helpdesk.audit import Action
+from helpdesk.fields import number_in
 from website.accounts import factors, invitations, patience
 from website.accounts.door import is_signed_in
 from website.accounts.forms import CodeForm, please_wait
@@ -99,8 +100,9 @@ class OwnFactors(Own):
 
     def post(self, request: HttpRequest) -> HttpResponse:
         kind, _slash, pk = request.POST.get("remove", "").partition("/")
-        if pk.isdecimal() and self.who.is_verified():  # type: ignore[attr-defined]
-            factors.remove(self.who, kind, int(pk))
+        number = number_in(pk)
+        if number and self.who.is_verified():  # type: ignore[attr-defined]
+            factors.remove(self.who, kind, number)
         return redirect("factors")
 
 

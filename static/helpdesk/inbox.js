@@ -42,6 +42,23 @@ if (bar) {
   setInterval(tick, 20_000);
 }
 
+// Who else has the conversation open, asked every minute while somebody looks at it. The line is
+// touched only when it changes, or a screen reader would say it every minute.
+const here = document.querySelector("[data-helpdesk-here]");
+if (here) {
+  const ask = async () => {
+    if (document.hidden) return;
+    const token = document.querySelector("[name=csrfmiddlewaretoken]").value;
+    const body = new URLSearchParams({ csrfmiddlewaretoken: token });
+    const answer = await fetch(here.dataset.helpdeskHere, { method: "POST", body, redirect: "manual" });
+    if (!answer.ok) return;
+    const line = await answer.text();
+    here.hidden = !line;
+    if (line !== here.textContent) here.textContent = line;
+  };
+  setInterval(() => ask().catch(() => {}), 60_000);
+}
+
 // A page kept by the browser for Back must not come back after the lock.
 addEventListener("pageshow", (event) => {
   if (event.persisted) location.reload();

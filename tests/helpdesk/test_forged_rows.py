@@ -1,10 +1,24 @@
 """Somebody can write to the database and has none of our keys: it is refused or shown."""
 
+from io import StringIO
+
 import pytest
+from django.apps import apps
 from django.contrib.auth import get_user_model
+from django.core.management import CommandError, call_command
 from django.db import transaction
 
-from helpdesk import epochs, intake, keys, precautions, recovery, rotation, sealing
+from helpdesk import (
+    attesting,
+    epochs,
+    intake,
+    joining,
+    keys,
+    precautions,
+    recovery,
+    rotation,
+    sealing,
+)
 from helpdesk.models import Conversation, Desk, DeskGrant, DeskKey, MemberKey, RecoveryKit
 from helpdesk.routing import Desk as DeskName
 from helpdesk.sealing import new_token_seed
@@ -132,3 +146,58 @@ def test_a_conversation_moved_to_another_desk_opens_nowhere(accepted, desk_keys)
     for held in desk_keys.values():
         with pytest.raises(sealing.CannotUnseal):
             keys.case_key_for_desk(Conversation.objects.get(), held)
+
+
+# --- A new key for the marks ----------------------------------------------------------------------
+
+
+def every_row():
+    return [one for model in attesting.ATTESTED for one in model.objects.all()]
+
+
+@pytest.fixture
+def a_new_key(settings, accepted, payoke, held, somebody):
+    """One row of each sort was made under the key before."""
+    recovery.make_kit(payoke, held, by=somebody)
+    joining.begin(payoke, somebody)
+    assert {type(one) for one in every_row()} == set(attesting.ATTESTED)
+    settings.ATTESTATION_KEYS_BEFORE = [settings.ATTESTATION_KEY]
+    settings.ATTESTATION_KEY = "n" * 48
+    return settings
+
+
+def test_every_sort_of_row_with_a_mark_is_made_anew():
+    with_mark = {model for model in apps.get_app_config("helpdesk").get_models()
+                 if any(field.name == "mark" for field in model._meta.fields)}  # fmt: skip
+    assert with_mark == set(attesting.ATTESTED)
+
+
+def test_after_a_new_key_the_old_one_can_be_dropped(a_new_key, payoke, somebody, desk_keys):
+    assert all(one.is_attested for one in every_row()), "believed meanwhile"
+    call_command("attest_anew", stdout=StringIO())
+    call_command("attest_anew", stdout=StringIO())
+    a_new_key.ATTESTATION_KEYS_BEFORE = []
+    assert all(one.is_attested for one in every_row())
+    assert joining.desk_of(somebody) == payoke
+    assert keys.case_key_for_desk(Conversation.objects.get(), desk_keys[DeskName.PAYOKE])
+
+
+def test_without_that_the_rows_of_the_old_key_are_refused(a_new_key, somebody):
+    a_new_key.ATTESTATION_KEYS_BEFORE = []
+    assert not any(one.is_attested for one in every_row())
+    assert joining.desk_of(somebody) is None
+
+
+def test_a_forged_row_is_named_and_not_vouched_for(a_new_key, payoke, intruder, somebody):
+    DeskKey.objects.filter(desk=payoke).update(public=sealing.new_key_pair().public)
+    Conversation.objects.update(desk=DeskName.SURYA)
+    Desk.objects.filter(pk=payoke.pk).update(opener=intruder.user)
+    said = StringIO()
+    with pytest.raises(CommandError, match="3 rows"):
+        call_command("attest_anew", stdout=StringIO(), stderr=said)
+    assert "opener of payoke" in said.getvalue()
+    assert f"conversation {Conversation.objects.get().pk}" in said.getvalue()
+    a_new_key.ATTESTATION_KEYS_BEFORE = []
+    assert not Conversation.objects.get().is_attested
+    assert not DeskKey.objects.get(desk=payoke).is_attested
+    assert joining.desk_of(intruder.user) is None

@@ -1,5 +1,6 @@
 """The list of conversations: whose, in which order, and what is not in it."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -9,6 +10,7 @@ from django.test import Client
 from django.utils import timezone
 
 from helpdesk import intake, staff
+from helpdesk.inbox import listing
 from helpdesk.models import CaseGrant, Conversation, DeskGrant, MemberKey, Notice
 from helpdesk.routing import Desk
 from helpdesk.sealing import new_token_seed
@@ -112,6 +114,16 @@ def test_thirty_a_page(at_desk, write_to):
         assert client.get(LIST, {"p": odd}).status_code == 200
 
 
+def test_the_last_page_of_closed_ones_has_no_next(at_desk, write_to, monkeypatch):
+    monkeypatch.setattr(listing, "PAGE_SIZE", 1)
+    monkeypatch.setattr(listing, "DEEPEST", 2)
+    for _ in range(3):
+        write_to(state="closed")
+    client = at_desk(Desk.PAYOKE)
+    assert 'rel="next"' in shown(client, "closed")
+    assert 'rel="next"' not in shown(client, "closed", p=2)
+
+
 def test_the_number_of_queries_does_not_grow_with_the_rows(at_desk, write_to, caseworkers):
     client = at_desk(Desk.PAYOKE)
     write_to(assignee=caseworkers[Desk.PAYOKE].user)
@@ -123,6 +135,24 @@ def test_the_number_of_queries_does_not_grow_with_the_rows(at_desk, write_to, ca
     with count_queries() as many:
         shown(client)
     assert len(many) == len(few) <= 36
+
+
+def test_choosing_by_a_sealed_label_asks_no_more_with_more_rows(at_desk, write_to):
+    client = at_desk(Desk.PAYOKE)
+    arabic = {write_to().reference}
+    shown(client, language="ar")
+    with count_queries() as few:
+        shown(client, language="ar")
+    arabic |= {write_to(language=language).reference for language in ("ar", "ar", "ar")}
+    last = write_to(in_danger=True).reference
+    for language in ("fr", "ti") * 4:
+        write_to(language=language)
+    with count_queries() as many:
+        page = shown(client, language="ar")
+    assert len(many) == len(few) <= 38
+    found = re.findall(r'class="hd-reference"[^>]*>(\w+)<', page)
+    assert set(found) == arabic | {last}
+    assert found[0] == last, "in the order of the list"
 
 
 def test_a_case_whose_key_is_not_ours_is_marked_and_the_others_are_shown(at_desk, write_to):

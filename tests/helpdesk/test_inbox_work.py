@@ -95,6 +95,35 @@ def test_whoever_opens_it_sees_that_a_colleague_has_it_open(client, colleague, c
     assert "Opened in the last ten minutes" not in page_of(client, case)
 
 
+def test_it_is_said_for_as_long_as_both_pages_are_open(client, colleague, case, clock):
+    page_of(client, case), page_of(colleague, case)
+    for _ in range(13):  # of which nobody clicks: pages ask by themselves
+        clock.forward(minutes=1)
+        for one, other in ((client, "colleague"), (colleague, "worker-payoke")):
+            answer = one.post(f"{LIST}{case.pk}/here/")
+            assert f"by {other} too" in answer.content.decode()
+            assert answer.headers["Content-Type"].startswith("text/plain")
+    clock.forward(minutes=11)
+    assert client.post(f"{LIST}{case.pk}/here/").status_code == 403, "locked as if nobody had asked"
+    assert not Looking.objects.filter(until__gt=timezone.now()).exists()
+
+
+def test_who_is_here_is_told_to_nobody_else(client, at_desk, case):
+    page_of(client, case)
+    assert at_desk(Desk.SURYA).post(f"{LIST}{case.pk}/here/").status_code == 404
+    assert at_desk(Desk.PAYOKE, unlocked=False).post(f"{LIST}{case.pk}/here/").status_code == 403
+    assert Client().post(f"{LIST}{case.pk}/here/").status_code == 302
+    assert Looking.objects.count() == 1
+
+
+def test_without_script_the_page_says_when_they_were_seen(client, colleague, case, clock):
+    page_of(colleague, case)
+    seen = timezone.localtime().strftime("%H:%M")
+    clock.forward(minutes=3)
+    page = page_of(client, case)
+    assert f"</bdi> {seen}" in page[page.index("does not change by itself") - 300 :]
+
+
 def test_an_answer_is_not_sent_beside_one_that_a_colleague_has_just_sent(
     client, colleague, case, accepted
 ):

@@ -20,6 +20,7 @@ from helpdesk.models import (
     UsedToken,
 )
 from helpdesk.routing import Desk as DeskName
+from helpdesk.thread import thread
 
 SEALED = (Conversation, Message, CaseGrant, SenderGrant)
 
@@ -103,8 +104,11 @@ def test_read_and_left_alone_it_is_reminded_of_then_closed_then_deleted(case, cl
 
 @pytest.mark.parametrize("act", ["send", "close"])
 @pytest.mark.parametrize("days", [30, 90, 180])
-def test_answered_or_closed_it_is_kept_for_the_days_of_the_desk(case, clock, act, days):
+def test_answered_or_closed_it_is_kept_for_the_days_of_the_desk(
+    caseworkers, words, clock, act, days
+):
     Desk.objects.update(retention_days=days)
+    intake.accept(words, desk=DeskName.PAYOKE, token=sealing.new_token_seed())
     case = Conversation.objects.get()
     replies.mark_read(case)
     if act == "send":
@@ -115,6 +119,46 @@ def test_answered_or_closed_it_is_kept_for_the_days_of_the_desk(case, clock, act
     assert is_kept()
     days_pass(clock, 1)
     assert not is_kept()
+
+
+def both_sides(receipt):
+    """The day that the person is shown, and the day that stands in the inbox."""
+    found = replies.find(receipt)
+    return thread(found).keeps_until, found.conversation.delete_on
+
+
+def in_days(days):
+    return timezone.localdate() + timedelta(days=days)
+
+
+def test_fewer_days_shorten_no_day_that_was_shown(accepted, clock):
+    case = Conversation.objects.get()
+    replies.close(case)
+    shown = in_days(90)
+    assert both_sides(accepted.receipt) == (shown, shown)
+    Desk.objects.update(retention_days=30)
+    days_pass(clock, 1)
+    assert both_sides(accepted.receipt) == (shown, shown)
+    # Neither a click of the desk nor a further word brings it nearer.
+    replies.reopen(Conversation.objects.get())
+    replies.close(Conversation.objects.get())
+    replies.send(Conversation.objects.get(), b"k" * 32, text="Hello", language="en", author="P")
+    assert both_sides(accepted.receipt) == (shown, shown)
+    days_pass(clock, 70)
+    replies.send(Conversation.objects.get(), b"k" * 32, text="Hello", language="en", author="P")
+    assert both_sides(accepted.receipt) == (in_days(30), in_days(30))
+    days_pass(clock, 30)
+    assert is_kept()
+    days_pass(clock, 1)
+    assert not is_kept()
+
+
+def test_more_days_count_from_the_next_word(accepted, clock):
+    replies.close(Conversation.objects.get())
+    Desk.objects.update(retention_days=180)
+    assert both_sides(accepted.receipt) == (in_days(90), in_days(90))
+    replies.send(Conversation.objects.get(), b"k" * 32, text="Hello", language="en", author="P")
+    assert both_sides(accepted.receipt) == (in_days(180), in_days(180))
 
 
 def test_set_aside_it_has_thirty_days_from_the_digest_in_which_it_stood(case, clock):

@@ -2,6 +2,7 @@
 
 import re
 import time
+from binascii import unhexlify
 from datetime import timedelta
 
 import pytest
@@ -13,6 +14,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django_otp.oath import TOTP
 from django_otp.plugins.otp_static.models import StaticToken
+from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from helpdesk import audit
 from helpdesk.models import AuditEntry
@@ -49,6 +51,14 @@ def half_way(lena):
 def digits(user, drift=0):
     app = AppCode.objects.get(user=user)
     return f"{TOTP(app.bin_key, app.step, app.t0, app.digits, drift).token():06d}"
+
+
+def test_what_stands_in_the_database_makes_no_code(half_way, lena, settings):
+    row = TOTPDevice.objects.get(user=lena)
+    stolen = TOTP(unhexlify(row.key), row.step, row.t0, row.digits).token()
+    assert give(half_way, f"{stolen:06d}").status_code == 422
+    real, settings.RECEIPT_KEY = digits(lena), "another" * 8
+    assert digits(lena) != real
 
 
 def done():

@@ -2,7 +2,7 @@
 How much: a little in `make test`, and what we promise in `make soak`, by the same tests.
 
     make soak                         everything, for hours
-    make soak WHAT=posts              one part: posts, kills or pages
+    make soak WHAT=posts              one part: posts, kills, pages or rubbish
     make soak WHAT=kills COUNT=500    so many instead
 """
 

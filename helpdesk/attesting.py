@@ -1,0 +1,80 @@
+"""
+A new ATTESTATION_KEY: every mark is made anew with it, so that the old one can be dropped.
+
+A mark that none of our keys made is left as it is. Whoever wrote that row into the database must
+not have it vouched for by us.
+"""
+
+from typing import NamedTuple
+
+from django.db import transaction
+
+from helpdesk import sealing
+from helpdesk.models import (
+    CaseGrant,
+    Conversation,
+    Desk,
+    DeskGrant,
+    DeskKey,
+    MemberKey,
+    RecoveryKit,
+)
+from helpdesk.models.attested import Attested
+
+# Whoever holds something before what they hold, since a grant counts with its holder only.
+ATTESTED: tuple[type[Attested], ...] = (
+    MemberKey,
+    RecoveryKit,
+    DeskKey,
+    DeskGrant,
+    Conversation,
+    CaseGrant,
+)
+AT_ONCE = 500
+
+
+class Done(NamedTuple):
+    """made: marks that are of today's key now. refused: the rows that are not ours."""
+
+    made: int
+    refused: list[str]
+
+
+def attest_anew() -> Done:
+    """Can be broken off and run again; what is written meanwhile has today's key already."""
+    made, refused = _openers()
+    for model in ATTESTED:
+        places = model._default_manager.order_by("pk").values_list("pk", flat=True)
+        every = list(places)
+        for start in range(0, len(every), AT_ONCE):
+            more, others = _of(model, every[start : start + AT_ONCE])
+            made, refused = made + more, [*refused, *others]
+    return Done(made, refused)
+
+
+@transaction.atomic
+def _of(model: type[Attested], places: list[int | str]) -> Done:
+    rows = model._default_manager.select_for_update(no_key=True).filter(pk__in=places)
+    ours = [one for one in rows if one.is_attested]
+    for one in ours:
+        one.attest()
+    model._default_manager.bulk_update(ours, ["mark"])
+    kept = {one.pk for one in ours}
+    name = model._meta.verbose_name
+    return Done(len(ours), [f"{name} {one.pk}" for one in rows if one.pk not in kept])
+
+
+@transaction.atomic
+def _openers() -> Done:
+    """Who was asked to open a desk; that stands in the desk's own row."""
+    done: list[Desk] = []
+    refused = []
+    for desk in Desk.objects.select_for_update(no_key=True).exclude(opener=None):
+        said = ("opener", desk.pk, desk.opener_id or 0)
+        if sealing.is_attested(desk.opener_mark, *said):
+            desk.opener_mark = sealing.attest(*said)
+            done.append(desk)
+        else:
+            refused.append(f"opener of {desk.pk}")
+    Desk.objects.bulk_update(done, ["opener_mark"])
+    return Done(len(done), refused)
