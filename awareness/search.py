@@ -18,6 +18,7 @@ from wagtail.models import Page
 
 from awareness.facts import fill_html
 from awareness.models.found import SearchText
+from awareness.models.review import withheld
 from awareness.prose import texts_of
 from awareness.reading import without_tags
 
@@ -84,7 +85,7 @@ def find(query: str, languages: list[str]) -> list[Result]:
 
 def _rows(words: list[str], languages: list[str]) -> list[SearchText]:
     """The rows that match, of each page only the one that the reader will see."""
-    matching = SearchText.objects.filter(language__in=languages)
+    matching = _of_readers(languages)
     for word in words:
         matching = matching.filter(text__contains=word)
     found = list(matching.only("path", "language", "title", "summary", "normal_title"))
@@ -94,10 +95,14 @@ def _rows(words: list[str], languages: list[str]) -> list[SearchText]:
     return [row for row in found if seen[row.path] == row.language]
 
 
+def _of_readers(languages: list[str]) -> Any:
+    return SearchText.objects.filter(language__in=languages).exclude(page__in=withheld())
+
+
 def _seen_in(paths: Iterable[str], languages: list[str]) -> dict[str, str]:
     """The language in which each page is shown to this reader."""
     there: dict[str, set[str]] = {}
-    rows = SearchText.objects.filter(path__in=list(paths), language__in=languages)
+    rows = _of_readers(languages).filter(path__in=list(paths))
     for path, language in rows.values_list("path", "language"):
         there.setdefault(path, set()).add(language)
     return {path: next(c for c in languages if c in codes) for path, codes in there.items()}

@@ -64,6 +64,7 @@ def context_of(page: BasePage, request: HttpRequest) -> dict[str, Any]:
         # A fallback is not a translation, so it has none to show to search engines.
         "hreflangs": [] if is_fallback else _hreflangs(alternates),
         "state": _state(page),
+        "english_href": _english(alternates),
     }
 
 
@@ -131,6 +132,11 @@ def _without_language(alternates: list[Node]) -> str:
     english = [node for node in alternates if node.language == settings.LANGUAGE_CODE]
     is_home = english and english[0].href == f"/{settings.LANGUAGE_CODE}/"
     return "/" if is_home or not english else english[0].href
+
+
+def _english(alternates: list[Node]) -> str:
+    """The address of the same page in English; empty if there is none."""
+    return next((n.href for n in alternates if n.language == settings.LANGUAGE_CODE), "")
 
 
 def _absolute(href: str) -> str:

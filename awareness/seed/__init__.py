@@ -15,6 +15,7 @@ from django.db import transaction
 from django.utils.translation import override
 from wagtail.models import Locale
 
+from awareness import states
 from awareness.content import PageWords, elsewhere
 from awareness.content import pages as english_pages
 from awareness.content import registry as english_registry
@@ -53,6 +54,7 @@ def plant(
     content, locale: the folders to read. Raises BadContent before anything is written, Refused
     after the rest was.
     """
+    states.catch_up()
     records, counts = Records(), Counts()
     english = _fingerprint(content)
     wanted = {
