@@ -1,4 +1,4 @@
-"""How far a translation can be trusted follows from its words, and from the English they were for."""
+"""How far a translation can be trusted follows from its words and from its English."""
 
 import hashlib
 from datetime import date
