@@ -73,6 +73,7 @@ def plant(
         sources = [translations.source_of(page) for page in _english()]
         for code in due:
             _plant_language(code, words[code], _for(code, planted, sources), counts, say)
+            staff.plant_language(code)
             if not words[code].problems:
                 records.note(_po(code), wanted[code])
             records.keep()

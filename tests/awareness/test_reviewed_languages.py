@@ -8,8 +8,11 @@ from wagtail.models import Locale
 
 from awareness import search, states
 from awareness.models import ReviewRule
-from tests.awareness.test_publishing import published_once, site  # noqa: F401 - fixtures
+from tests.awareness import test_publishing
 from tests.awareness.test_states import edit, page, state
+
+# Its fixtures.
+published_once, site = test_publishing.published_once, test_publishing.site
 
 
 @pytest.fixture
@@ -28,7 +31,7 @@ def falls_back(html: str) -> bool:
 
 def test_a_page_that_nobody_has_read_is_not_offered_and_its_fallback_is_marked(
     site,
-    only_reviewed,  # noqa: F811
+    only_reviewed,
 ):
     assert not falls_back(site.text("ar/rights/index.html"))
     written = site()
@@ -38,7 +41,7 @@ def test_a_page_that_nobody_has_read_is_not_offered_and_its_fallback_is_marked(
 
 def test_a_page_is_offered_again_as_soon_as_a_native_speaker_has_read_it(
     site,
-    only_reviewed,  # noqa: F811
+    only_reviewed,
 ):
     site()
     sign()
@@ -49,7 +52,7 @@ def test_a_page_is_offered_again_as_soon_as_a_native_speaker_has_read_it(
 
 def test_english_that_changes_takes_the_page_away_until_it_is_read_again(
     site,
-    only_reviewed,  # noqa: F811
+    only_reviewed,
 ):
     sign()
     site()
@@ -58,7 +61,7 @@ def test_english_that_changes_takes_the_page_away_until_it_is_read_again(
     assert falls_back(site.text("ar/rights/index.html"))
 
 
-def test_other_languages_and_english_itself_are_not_asked(site):  # noqa: F811
+def test_other_languages_and_english_itself_are_not_asked(site):
     ReviewRule.load().languages.set([Locale.objects.get(language_code="fa")])
     assert [name for name in site() if name.startswith(("en/", "ar/"))] == []
     assert not falls_back(site.text("ar/rights/index.html"))
@@ -67,7 +70,7 @@ def test_other_languages_and_english_itself_are_not_asked(site):  # noqa: F811
 def test_a_withheld_page_is_in_no_search_no_list_and_no_alternative(
     site,
     client,
-    only_reviewed,  # noqa: F811
+    only_reviewed,
 ):
     words = page("ar").title
     assert search.find(words, ["ar", "en"]) == []
@@ -78,7 +81,7 @@ def test_a_withheld_page_is_in_no_search_no_list_and_no_alternative(
     assert [found.path for found in search.find(words, ["ar", "en"])] == ["/rights/"]
 
 
-def test_the_files_are_written_again_when_a_page_becomes_stale_or_is_read(site):  # noqa: F811
+def test_the_files_are_written_again_when_a_page_becomes_stale_or_is_read(site):
     sign()
     assert site() == ["ar/rights/"]
     edit("en", "You get {reflection_days} days, at least.")
