@@ -54,6 +54,7 @@ def plant(
     content, locale: the folders to read. Raises BadContent before anything is written, Refused
     after the rest was.
     """
+    translations.keep_up_with_migrations()
     states.catch_up()
     records, counts = Records(), Counts()
     english = _fingerprint(content)

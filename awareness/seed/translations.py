@@ -16,6 +16,7 @@ from wagtail_localize.models import (
     StringTranslation,
     Translation,
     TranslationSource,
+    get_schema_version,
 )
 
 from awareness import states
@@ -61,6 +62,19 @@ class Planted(NamedTuple):
     changed: bool
     complete: bool
     ours: bool
+
+
+def keep_up_with_migrations() -> None:
+    """
+    Look at the fields of every source again after a migration.
+
+    Else wagtail-localize warns each translator that some text may not be visible.
+    """
+    newest = get_schema_version(BasePage._meta.app_label)
+    for source in TranslationSource.objects.exclude(schema_version=newest):
+        source.refresh_segments()
+        source.schema_version = newest
+        source.save(update_fields=["schema_version"])
 
 
 def source_of(page: BasePage) -> Source:

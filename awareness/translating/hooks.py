@@ -7,11 +7,13 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.urls import URLPattern, path, reverse
 from django.utils.formats import date_format
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail import hooks
 from wagtail.admin import messages
 from wagtail.admin.menu import MenuItem
+from wagtail.admin.staticfiles import versioned_static
 from wagtail.admin.widgets.button import Button
 from wagtail.log_actions import LogFormatter
 from wagtail.models import Page
@@ -59,6 +61,23 @@ def one_list_of_translations(request: HttpRequest, items: list[MenuItem]) -> Non
     items[:] = [
         item for item in items if item.url != reverse("wagtail_localize:translations_report")
     ]
+
+
+@hooks.register("insert_editor_js")
+def direction_of_fields() -> str:
+    """For wagtail-localize's editor alone; elsewhere it finds nothing to do."""
+    return format_html(
+        '<script src="{}" data-right-to-left="{}"></script>',
+        versioned_static("translating/editor.js"),
+        " ".join(settings.LANGUAGES_BIDI),
+    )
+
+
+@hooks.register("insert_global_admin_css")
+def direction_until_then() -> str:
+    return format_html(
+        '<link rel="stylesheet" href="{}">', versioned_static("translating/fields.css")
+    )
 
 
 @hooks.register("construct_page_action_menu")

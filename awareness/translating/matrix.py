@@ -61,6 +61,11 @@ class Row(NamedTuple):
     depth: int
     cells: list[Cell]
 
+    @property
+    def is_asked(self) -> bool:
+        """Whether it is wanted in any of the languages that are shown."""
+        return any(cell.kind != "unasked" for cell in self.cells)
+
 
 @dataclass
 class Language:
@@ -82,7 +87,8 @@ class Language:
 
 class Matrix:
     """
-    rows: the pages, in the chosen languages. languages: all of them in figures, one's own first.
+    rows: the pages, in the chosen languages; unasked: those that are wanted in none of them,
+    such as the law in Tigrinya. languages: all of them in figures, one's own first.
 
     mine: the codes of the languages in which somebody works. asks: whether they may send pages to
     be translated into a language.
@@ -100,7 +106,9 @@ class Matrix:
         self.languages = [self._language(code, code in chosen) for code in order]
         self.all_mine = all(language.mine for language in self.languages)
         self.chosen = [language for language in self.languages if language.chosen]
-        self.rows = [self._row(page) for page in self.english]
+        rows = [self._row(page) for page in self.english]
+        self.rows = [row for row in rows if row.is_asked]
+        self.unasked = [row for row in rows if not row.is_asked]
 
     def _language(self, code: str, chosen: bool) -> Language:
         language = Language(code, dict(settings.LANGUAGES)[code], code in self.mine, chosen)

@@ -49,7 +49,7 @@ def reword(language: str, path: str, words: str, *, slug: str = "rights") -> Tra
         translation_of_id=passage.string_id,
         context_id=passage.context_id,
         locale=translation.target_locale,
-        defaults={"data": words, "tool_name": ""},
+        defaults={"data": words, "tool_name": "", "has_error": False, "field_error": ""},
     )
     return translation
 
