@@ -54,8 +54,7 @@ def plant(
     content, locale: the folders to read. Raises BadContent before anything is written, Refused
     after the rest was.
     """
-    translations.keep_up_with_migrations()
-    states.catch_up()
+    _catch_up()
     records, counts = Records(), Counts()
     english = _fingerprint(content)
     wanted = {
@@ -74,13 +73,18 @@ def plant(
         sources = [translations.source_of(page) for page in _english()]
         for code in due:
             _plant_language(code, words[code], _for(code, planted, sources), counts, say)
-            staff.plant_language(code)
             if not words[code].problems:
                 records.note(_po(code), wanted[code])
             records.keep()
     if problems:
         raise Refused(problems, counts)
     return counts
+
+
+def _catch_up() -> None:
+    """What was planted by an older version of this site, before its English is touched."""
+    translations.keep_up_with_migrations()
+    states.catch_up()
 
 
 def _plant_english(
@@ -117,6 +121,7 @@ def _plant_language(
         say(f"{code}: page {number} of {len(sources)}")
         with transaction.atomic():
             translations.plant(source, words, locale, counts)
+    staff.plant_language(code)
 
 
 def _english() -> list[BasePage]:
