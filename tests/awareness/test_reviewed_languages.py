@@ -10,6 +10,7 @@ from awareness import search, states
 from awareness.models import ReviewRule
 from tests.awareness import test_publishing
 from tests.awareness.test_states import edit, page, state
+from website.roles import ensure_roles, role
 
 # Its fixtures.
 published_once, site = test_publishing.published_once, test_publishing.site
@@ -99,3 +100,19 @@ def test_the_rule_costs_no_query(client, only_reviewed, path, django_assert_max_
 def test_english_cannot_be_chosen(planted):
     choices = ReviewRule.languages.field.get_limit_choices_to()
     assert not Locale.objects.filter(choices).filter(language_code="en").exists()
+
+
+@pytest.mark.parametrize(("group", "may"), [("Reviewers", True), ("Editors", False)])
+def test_whoever_publishes_in_all_languages_sets_the_rule(planted, client, group, may):
+    ensure_roles()
+    user = get_user_model().objects.create_user("somebody")
+    user.groups.add(role(group))
+    client.force_login(user)
+    arabic = Locale.objects.get(language_code="ar")
+    pk = ReviewRule.load().pk
+    path = f"/cms/settings/awareness/reviewrule/{pk}/"
+    form = client.get(path)
+    assert (form.status_code == 200) is may
+    assert 'value="en"' not in form.content.decode()
+    client.post(path, {"languages": [arabic.pk]})
+    assert (list(ReviewRule.load().languages.all()) == [arabic]) is may
