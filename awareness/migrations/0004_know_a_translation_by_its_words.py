@@ -53,7 +53,7 @@ class Migration(migrations.Migration):
             name='ReviewRule',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('languages', models.ManyToManyField(blank=True, help_text='In these languages a page that nobody has read, or that has changed since, is not shown: readers get it in the language that comes next, and are told so.', limit_choices_to=models.Q(('language_code', 'en'), _negated=True), related_name='+', to='wagtailcore.locale', verbose_name='Only what a native speaker has read')),
+                ('languages', models.ManyToManyField(blank=True, help_text='In these languages a page that nobody has read, or that has changed since, is not shown: readers get it in the language that comes next, and are told so.', limit_choices_to=models.Q(('language_code', 'en'), _negated=True), related_name='+', to='wagtailcore.locale', verbose_name='Only reviewed pages')),
             ],
             options={
                 'verbose_name': 'Reviewed languages',

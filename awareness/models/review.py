@@ -21,7 +21,7 @@ class ReviewRule(BaseGenericSetting):
         blank=True,
         limit_choices_to=~models.Q(language_code=settings.LANGUAGE_CODE),
         related_name="+",
-        verbose_name="Only what a native speaker has read",
+        verbose_name="Only reviewed pages",
         help_text="In these languages a page that nobody has read, or that has changed since, is "
         "not shown: readers get it in the language that comes next, and are told so.",
     )
