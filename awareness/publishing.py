@@ -108,7 +108,15 @@ def versions() -> dict[int, tuple[Any, ...]]:
     pages = Page.objects.live().values_list(
         "pk", "live_revision_id", "last_published_at", "latest_revision_created_at"
     )
-    states = TranslationState.objects.values_list("page_id", "origin", "reviewed_on")
+    states = TranslationState.objects.values_list(
+        "page_id",
+        "origin",
+        "source_digest",
+        "own_digest",
+        "reviewed_digest",
+        "reviewed_on",
+        "stale",
+    )
     by_page = {page: state for page, *state in states}
     return {page: (*version, by_page.get(page)) for page, *version in pages}
 

@@ -19,6 +19,7 @@ from wagtail.models import Page
 
 from awareness.facts import fill_html
 from awareness.models.found import SearchText
+from awareness.models.review import withheld
 from awareness.prose import texts_of
 from awareness.reading import without_tags
 
@@ -90,15 +91,21 @@ def _best(words: list[str], languages: list[str]) -> QuerySet[SearchText]:
     """
     in_title = (Case(When(normal_title__contains=word, then=1), default=0) for word in words)
     steps = Length("path") - Length(Replace("path", Value("/"), Value("")))
-    rows = SearchText.objects.filter(_seen_in(languages))
-    return rows.order_by(sum(in_title, Value(0)).desc(), steps, "path")
+    return (
+        _shown().filter(_seen_in(languages)).order_by(sum(in_title, Value(0)).desc(), steps, "path")
+    )
+
+
+def _shown() -> QuerySet[SearchText]:
+    """The rows of all pages but those that a rule keeps from readers until they are reviewed."""
+    return SearchText.objects.exclude(page__in=withheld())
 
 
 def _seen_in(languages: list[str]) -> Q:
     """Of each page the row in the first of these languages that has it."""
     seen = Q()
     for place, language in enumerate(languages):
-        better = SearchText.objects.filter(path=OuterRef("path"), language__in=languages[:place])
+        better = _shown().filter(path=OuterRef("path"), language__in=languages[:place])
         seen |= Q(~Exists(better), language=language) if place else Q(language=language)
     return seen
 

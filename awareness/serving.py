@@ -78,6 +78,7 @@ def context_of(page: BasePage, request: HttpRequest) -> dict[str, Any]:
         # A fallback is not a translation. The other languages are announced in sitemap.xml.
         "for_anyone": "" if is_fallback else _absolute(for_anyone(alternates)),
         "state": _state(page),
+        "english_href": _english(alternates),
     }
 
 
@@ -136,6 +137,11 @@ def _links(nodes: list[Node], asked: str | None, *, short: bool = True) -> list[
         )
         for node in nodes
     ]
+
+
+def _english(alternates: list[Node]) -> str:
+    """The address of the same page in English; empty if there is none."""
+    return next((n.href for n in alternates if n.language == settings.LANGUAGE_CODE), "")
 
 
 def _absolute(href: str) -> str:

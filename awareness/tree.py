@@ -16,6 +16,8 @@ from django.db.models.functions import Coalesce
 from modeltranslation.utils import resolution_order
 from wagtail.models import Page
 
+from awareness.models.review import withheld
+
 COLUMNS = (
     "pk",
     "translation_key",
@@ -164,6 +166,7 @@ def _nodes(which: Q) -> list[Node]:
         Page.objects.live()
         .filter(which, depth__gt=1, view_restrictions__isnull=True)
         .exclude(locale=None)
+        .exclude(pk__in=withheld())
         .values_list(*COLUMNS)
     )
     return [Node(*row) for row in rows]

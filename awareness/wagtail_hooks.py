@@ -15,6 +15,7 @@ from awareness.models import Fact, Hotline, LegalSource, ReceptionCentre, Region
 from awareness.models.pages import BasePage
 from awareness.panels import edit_handler
 from awareness.reports import DeadLinks, FactsToCheck, OverduePanel
+from awareness.translating import hooks as _of_translators  # noqa: F401 - they register themselves
 
 CONTACT = ("name", "description", "hours", "cost", "what_happens")
 DATES = ("signed_on", "published_on", "in_force_on")

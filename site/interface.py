@@ -28,6 +28,8 @@ OF_STAFF = (
     "templates/helpdesk/inbox/",
     "awareness/models/",
     "awareness/reports.py",
+    "awareness/templates/awareness/translating/",
+    "awareness/translating/",
     "awareness/wagtail_hooks.py",
     "helpdesk/audit/",
     "helpdesk/wagtail_hooks.py",

@@ -11,7 +11,7 @@ from typing import Any
 
 from django.db import close_old_connections, transaction
 from django.db.models import Model
-from django.db.models.signals import post_delete, post_save
+from django.db.models.signals import m2m_changed, post_delete, post_save
 from wagtail import signals
 from wagtail.documents import get_document_model
 from wagtail.images import get_image_model
@@ -40,6 +40,8 @@ def listen() -> None:
     for model in (*REGISTRY, *OTHERS, *files):
         post_save.connect(poke_after_commit, sender=model, dispatch_uid=f"publish {model}")
         post_delete.connect(poke_after_commit, sender=model, dispatch_uid=f"publish {model}")
+    rule = models.ReviewRule.languages.through
+    m2m_changed.connect(poke_after_commit, sender=rule, dispatch_uid="publish by another rule")
     post_delete.connect(after_deletion, dispatch_uid="publish a deletion")
 
 

@@ -5,7 +5,8 @@ Who may do what, as Wagtail groups. `manage.py roles` makes them and puts them r
     Desk coordinators     the settings of the desks whose key they hold
     Editors               write pages and the registry; somebody else publishes
     Reviewers             publish
-    Translators: <code>   the pages of one language
+    Translators: <code>   write the pages of one language; somebody else publishes
+    Reviewers: <code>     read the pages of one language as a native speaker, and publish them
     Administrators        accounts, second factors, the audit; no message, no page
 
 Nobody gets messages by being an administrator: the helpdesk never asks what a superuser may.
@@ -18,10 +19,10 @@ from wagtail.models import (
     Collection,
     GroupCollectionPermission,
     GroupPagePermission,
-    Locale,
     Page,
 )
 
+from awareness.seed import staff as staff_of_language
 from helpdesk import staff
 
 REGISTRY = ("hotline", "receptioncentre", "fact", "legalsource", "region", "topic")
@@ -35,6 +36,8 @@ ROLES: dict[str, tuple[str, ...]] = {
     ),
     "Reviewers": (
         ADMIN,
+        "wagtail_localize.submit_translation",
+        "awareness.change_reviewrule",
         *(f"awareness.{act}_{model}" for model in REGISTRY for act in ("add", "change", "delete")),
     ),
     "Administrators": (
@@ -69,13 +72,13 @@ def role(name: str) -> Group:
 
 
 def translators(language: str) -> Group:
-    """Those who may change and publish the pages of one language, and no others."""
-    group = role(f"Translators: {language}")
-    group.permissions.set(named((ADMIN, "wagtail_localize.submit_translation")))
-    locale = Locale.objects.filter(language_code=language).first()
-    for home in Page.objects.filter(depth=2, locale=locale) if locale else []:
-        allow_on_page(group, home, "change_page", "publish_page")
-    return group
+    """Those who may change the pages of one language, and no others. Planting makes them too."""
+    return staff_of_language.plant_language(language, anew=True)["Translators"]
+
+
+def native_readers(language: str) -> Group:
+    """Those who may also publish the pages of one language, and say that they have read them."""
+    return staff_of_language.plant_language(language, anew=True)["Reviewers"]
 
 
 def named(names: tuple[str, ...]) -> list[Permission]:

@@ -5,6 +5,7 @@ from awareness.models.found import SearchText
 from awareness.models.links import CheckedLink
 from awareness.models.pages import BasePage, ContentPage, HomePage
 from awareness.models.reference import Fact, Hotline, ReceptionCentre, Region, Topic
+from awareness.models.review import ReviewRule, withheld
 from awareness.models.sources import LegalSource
 from awareness.models.state import SeedRecord, TranslationState
 
@@ -23,8 +24,10 @@ __all__ = [
     "LegalSource",
     "ReceptionCentre",
     "Region",
+    "ReviewRule",
     "SearchText",
     "SeedRecord",
     "Topic",
     "TranslationState",
+    "withheld",
 ]

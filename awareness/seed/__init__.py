@@ -15,6 +15,7 @@ from django.db import transaction
 from django.utils.translation import override
 from wagtail.models import Locale
 
+from awareness import states
 from awareness.content import PageWords, elsewhere
 from awareness.content import pages as english_pages
 from awareness.content import registry as english_registry
@@ -54,6 +55,7 @@ def plant(
     content, locale: the folders to read. Raises BadContent before anything is written, Refused
     after the rest was.
     """
+    _catch_up()
     records, counts = Records(), Counts()
     english = _fingerprint(content)
     wanted = {
@@ -79,6 +81,12 @@ def plant(
     if problems:
         raise Refused(problems, counts)
     return counts
+
+
+def _catch_up() -> None:
+    """What was planted by an older version of this site, before its English is touched."""
+    translations.keep_up_with_migrations()
+    states.catch_up()
 
 
 def _plant_english(
@@ -115,6 +123,7 @@ def _plant_language(
         say(f"{code}: page {number} of {len(sources)}", number / len(sources))
         with transaction.atomic():
             translations.plant(source, words, locale, counts)
+    staff.plant_language(code)
 
 
 def _part(say: Say, place: int, of: int) -> Say:

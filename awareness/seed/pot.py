@@ -47,7 +47,7 @@ def write_all(
     that take the place of what stands in its file.
     """
     template = polib.POFile(wrapwidth=WIDTH)
-    template.metadata = _metadata("")
+    template.metadata = metadata("")
     template.extend(polib.POEntry(msgctxt=where, msgid=english) for where, english in keys)
     _write(template, root / "content.pot")
     changed = []
@@ -82,7 +82,7 @@ def merged(path: Path, keys: list[Key], language: str) -> polib.POFile:
             orphans[entry.msgctxt].append(entry)
     new = polib.POFile(wrapwidth=WIDTH)
     new.header = old.header
-    new.metadata = {**_metadata(language, path), **_told_by_translators(old)}
+    new.metadata = {**metadata(language, path), **_told_by_translators(old)}
     for where, english in keys:
         entry = kept.get((where, english))
         if entry is None or (entry.obsolete and not entry.msgstr):
@@ -110,7 +110,7 @@ def _suggested(where: str, english: str, orphans: list[polib.POEntry]) -> polib.
     return entry
 
 
-def _metadata(language: str, path: Path | None = None) -> dict[str, str]:
+def metadata(language: str, path: Path | None = None) -> dict[str, str]:
     """The header. The plural rule is that of the code strings beside it."""
     beside = path.with_name("django.po") if path else None
     rule = {}

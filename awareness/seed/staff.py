@@ -22,6 +22,8 @@ from awareness.models import Fact, Hotline, LegalSource, ReceptionCentre
 AUTHORS, REVIEWERS = "Editors", "Reviewers"
 WORKFLOW, TASK = "Author, then centre", "A centre reads it"
 REGISTRY = (Hotline, ReceptionCentre, Fact, LegalSource)
+# Of each language: who writes its pages, and who reads them as a native speaker and publishes.
+OF_A_LANGUAGE = {"Translators": ("change_page",), "Reviewers": ("change_page", "publish_page")}
 
 
 def plant() -> None:
@@ -39,6 +41,29 @@ def plant() -> None:
             permission = _permission("wagtailcore", f"{name}_page")
             GroupPagePermission.objects.get_or_create(group=group, page=root, permission=permission)
     _author_then_centre(centres, root)
+
+
+def plant_language(code: str, *, anew: bool = False) -> dict[str, Group]:
+    """
+    The groups of one language, by what they do; each has its pages and no others.
+
+    anew: take away what a group was given besides. Else what staff have changed is theirs.
+    """
+    groups = {}
+    for what, may in OF_A_LANGUAGE.items():
+        groups[what], _new = Group.objects.get_or_create(name=f"{what}: {code}")
+        if anew or not groups[what].page_permissions.exists():
+            _give_language(groups[what], code, may)
+    return groups
+
+
+def _give_language(group: Group, code: str, may: tuple[str, ...]) -> None:
+    group.permissions.set([_permission("wagtailadmin", "access_admin")])
+    group.page_permissions.exclude(permission__codename__in=may).delete()
+    for home in Page.objects.filter(depth=2, locale__language_code=code):
+        for name in may:
+            permission = _permission("wagtailcore", name)
+            GroupPagePermission.objects.get_or_create(group=group, page=home, permission=permission)
 
 
 def _author_then_centre(centres: Group, root: Page) -> None:

@@ -6,16 +6,20 @@ page is published in a language when every passage of it is translated; else it 
 """
 
 from dataclasses import dataclass
-from typing import Any
+from functools import partial
+from typing import Any, NamedTuple
 
-from wagtail.models import Locale, Page
+from django.db import transaction
+from wagtail.models import Locale
 from wagtail_localize.models import (
     StringSegment,
     StringTranslation,
     Translation,
     TranslationSource,
+    get_schema_version,
 )
 
+from awareness import states
 from awareness.content.catalogues import Translations
 from awareness.models import TranslationState
 from awareness.models.pages import BasePage
@@ -48,6 +52,31 @@ class Source:
         return f"page/{self.page.content_id}:"
 
 
+class Planted(NamedTuple):
+    """
+    What became of the passages of a page.
+
+    complete: all of them are there. ours: none of them was written by another hand.
+    """
+
+    changed: bool
+    complete: bool
+    ours: bool
+
+
+def keep_up_with_migrations() -> None:
+    """
+    Look at the fields of every source again after a migration.
+
+    Else wagtail-localize warns each translator that some text may not be visible.
+    """
+    newest = get_schema_version(BasePage._meta.app_label)
+    for source in TranslationSource.objects.exclude(schema_version=newest):
+        source.refresh_segments()
+        source.schema_version = newest
+        source.save(update_fields=["schema_version"])
+
+
 def source_of(page: BasePage) -> Source:
     """What is to be translated in a page, as it is now."""
     source, _new = TranslationSource.update_or_create_from_instance(page)
@@ -66,32 +95,31 @@ def source_of(page: BasePage) -> Source:
 
 def plant(source: Source, words: Translations, locale: Locale, counts: Counts) -> None:
     """Bring one page in one language to what its file says."""
-    changed, complete = _plant_strings(source, words, locale, counts)
+    strings = _plant_strings(source, words, locale, counts)
     translation, new = Translation.objects.get_or_create(source=source.source, target_locale=locale)
-    target = (
-        type(source.page)
-        .objects.filter(translation_key=source.page.translation_key, locale=locale)
-        .first()
-    )
+    target = _target(source, locale)
     if not translation.enabled or (target and target.live and target.has_unpublished_changes):
         counts["kept_pages"] += 1  # staff are at work on it
         return
-    if target and target.live and not complete:
+    if target and target.live and not strings.complete:
         # Saving would put English into the public page at once. The older text stays until the
         # translation has caught up.
         counts["waiting"] += 1
         return
-    if target and not (changed or new or _older(target, source.source)):
-        return
-    translation.save_target(publish=complete)
-    counts["published" if complete else "draft"] += 1
-    _tell_origin(source.page, locale, words)
+    if not target or strings.changed or new or _older(target, source.source):
+        translation.save_target(publish=strings.complete)
+        counts["published" if strings.complete else "draft"] += 1
+        target = _target(source, locale)
+    _tell_origin(target, words, by_file=strings.complete and strings.ours)
 
 
-def _plant_strings(
-    source: Source, words: Translations, locale: Locale, counts: Counts
-) -> tuple[bool, bool]:
-    """Write the strings that are ours to write; whether any changed, and whether all are there."""
+def _target(source: Source, locale: Locale) -> Any:
+    pages = type(source.page).objects.select_related("translation_state")
+    return pages.filter(translation_key=source.page.translation_key, locale=locale).first()
+
+
+def _plant_strings(source: Source, words: Translations, locale: Locale, counts: Counts) -> Planted:
+    """Write the strings that are ours to write."""
     there = {
         (row.translation_of_id, row.context_id): row
         for row in StringTranslation.objects.filter(
@@ -100,7 +128,7 @@ def _plant_strings(
     }
     new: dict[tuple[int, int], StringTranslation] = {}
     changed: list[StringTranslation] = []
-    missing = 0
+    missing = theirs = 0
     for passage in source.passages:
         key = (passage.string_id, passage.context_id)
         text = words.texts.get((passage.where, passage.english))
@@ -108,6 +136,7 @@ def _plant_strings(
         if row is None and text:
             new[key] = _row(passage, locale, text, words)
         elif row is not None and row.tool_name != TOOL:
+            theirs += 1
             counts["kept_strings"] += bool(text and text != row.data)
         elif row is not None and text and (row.data != text or row.has_error):
             row.data, row.has_error, row.field_error = text, False, ""
@@ -115,7 +144,7 @@ def _plant_strings(
         missing += (row is None and not text) or bool(row and row.has_error)
     StringTranslation.objects.bulk_create(new.values())
     StringTranslation.objects.bulk_update(changed, ["data", "has_error", "field_error"])
-    return bool(new or changed), not missing
+    return Planted(bool(new or changed), not missing, not theirs)
 
 
 def _row(passage: Passage, locale: Locale, text: str, words: Translations) -> StringTranslation:
@@ -140,9 +169,11 @@ def _older(target: Any, source: TranslationSource) -> bool:
     )
 
 
-def _tell_origin(page: BasePage, locale: Locale, words: Translations) -> None:
-    target = Page.objects.filter(translation_key=page.translation_key, locale=locale).first()
-    if target:
-        TranslationState.objects.update_or_create(
-            page=target, defaults={"origin": words.origin, "reviewed_on": words.reviewed_on}
-        )
+def _tell_origin(target: Any, words: Translations, *, by_file: bool) -> None:
+    """How the file was made, and who has read it; by_file: the page holds its words and no more."""
+    state = getattr(target, "translation_state", None)
+    if state is None or state.origin != words.origin:
+        TranslationState.objects.update_or_create(page=target, defaults={"origin": words.origin})
+    if words.reviewed_on and by_file:
+        # After the page has been published, which waits for the end of the transaction too.
+        transaction.on_commit(partial(states.signed_in_file, target.pk, words.reviewed_on))

@@ -3,14 +3,14 @@ from typing import Any
 from django.core.management.base import BaseCommand
 from wagtail.models import Locale
 
-from website.roles import ROLES, ensure_roles, translators
+from website.roles import ROLES, ensure_roles, native_readers, translators
 
 
 class Command(BaseCommand):
-    help = "Make the groups for each role and for the translators of each language that has pages."
+    help = "Make the groups for each role, and for each language that has pages."
 
     def handle(self, **options: Any) -> None:
         ensure_roles()
         languages = Locale.objects.order_by("language_code").values_list("language_code", flat=True)
-        groups = [translators(language).name for language in languages]
+        groups = [of(code).name for code in languages for of in (translators, native_readers)]
         self.stdout.write(", ".join([*ROLES, *groups]))

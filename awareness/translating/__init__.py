@@ -1,0 +1,1 @@
+"""What translators and native readers work with in the CMS."""

@@ -1,0 +1,55 @@
+"""What wagtail-localize's own screens must not do here; our addresses stand before theirs."""
+
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+from wagtail.admin import messages
+from wagtail.admin.views.pages.utils import get_valid_next_url_from_request
+from wagtail_localize.views.edit_translation import upload_pofile
+
+from awareness.translating import po
+
+MOST_SENTENCES = 10
+MADE_HERE = "X-WagtailLocalize-TranslationID"
+
+
+@require_POST
+def upload_page(request: HttpRequest, translation_id: int) -> HttpResponse:
+    """A PO file of one page: refused as a whole, in words, when a passage of it cannot be used."""
+    if sentences := complaints_of(request.FILES.get("file")):
+        for sentence in sentences[:MOST_SENTENCES]:
+            messages.error(request, sentence)
+        back = get_valid_next_url_from_request(request) or reverse("wagtailadmin_home")
+        return redirect(back)
+    request.FILES["file"].seek(0)
+    return upload_pofile(request, translation_id)
+
+
+def complaints_of(upload: Any) -> list[str]:
+    """What is wrong with a file of one page; nothing, if it may be taken."""
+    if upload is None:
+        return [_("Choose a file first.")]
+    try:
+        catalogue = po.read(upload)
+    except po.NotForUs as error:
+        return [str(error)]
+    if MADE_HERE not in catalogue.metadata:
+        return [_("This file was not downloaded from this page.")]
+    used = [entry for entry in catalogue if entry.msgstr and not entry.obsolete]
+    found = ((entry, po.complaint(entry.msgid, entry.msgstr)) for entry in used)
+    return [f"{entry.msgctxt}: {sentence}" for entry, sentence in found if sentence]
+
+
+def no_alias(request: HttpRequest, page_id: int) -> HttpResponse:
+    """
+    Nobody makes a page an alias of the English one.
+
+    It would put English into a page that says it is in another language, at once, and whoever may
+    only translate could do it.
+    """
+    raise PermissionDenied

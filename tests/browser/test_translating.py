@@ -1,0 +1,106 @@
+"""The demonstration's translator of Arabic in a real browser, and a native reader after her."""
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.browser.test_the_inbox import axe
+from tests.fixtures.staff import sign_in
+
+# Of everything that waits for a reader, the demonstration's editor may publish each language.
+READER = "editor"
+
+
+class Staff:
+    """A browser in which somebody of the demonstration is signed in."""
+
+    def __init__(self, browser: Browser, site, name: str, **options) -> None:
+        options.setdefault("viewport", {"width": 1280, "height": 900})
+        self.context = browser.new_context(locale="en", **options)
+        self.page, self.site = self.context.new_page(), site
+        self.broken: list[str] = []
+        self.page.on("pageerror", lambda error: self.broken.append(str(error)))
+        sign_in(self.page, site, name)
+
+    def at(self, path: str) -> Page:
+        self.page.goto(self.site.url + path)
+        self.page.wait_for_load_state("networkidle")
+        return self.page
+
+
+@pytest.fixture
+def staff(browser: Browser) -> Iterator:
+    opened: list[Staff] = []
+
+    def enter(site, name: str, **options) -> Staff:
+        opened.append(Staff(browser, site, name, **options))
+        return opened[-1]
+
+    yield enter
+    for each in opened:
+        each.context.close()
+
+
+def cell(page: Page, title: str):
+    """The link of a page in the only language that is shown."""
+    return page.locator(".tr-matrix tr", has_text=title).locator("td a").first
+
+
+def test_a_translator_comes_to_the_next_string_and_writes_from_right_to_left(staff, start_site):
+    translator = staff(start_site(worker=False), "translator")
+    page = translator.at("/cms/")
+    page.get_by_role("link", name="Translations").click()
+    cell(page, "Help now").click()
+    page.wait_for_selector(".js-translation-editor li > p + div[lang=ar][dir=rtl]")
+    own = page.locator(".js-translation-editor li > p + div")
+    sources = page.locator(".js-translation-editor li > p:has(+ div)")
+    assert own.count() == page.locator(".js-translation-editor div[lang=ar][dir=rtl]").count() > 5
+    assert sources.count() == page.locator(".js-translation-editor p[lang=en][dir=ltr]").count()
+    # The field, where somebody writes.
+    page.get_by_role("button", name="Edit", exact=True).first.click()
+    field = page.locator(".js-translation-editor textarea")
+    style = "field => [getComputedStyle(field).direction, getComputedStyle(field).textAlign]"
+    assert field.evaluate(style) == ["rtl", "start"]
+    field.fill("مساعدة الآن")
+    page.get_by_role("button", name="Save", exact=True).click()
+    expect(page.locator(".js-translation-editor")).to_contain_text("مساعدة الآن")
+    # Nothing here publishes, or turns the page into the English one.
+    footer = page.locator("footer.footer")
+    expect(footer).not_to_contain_text("Publish")
+    assert "alias" not in footer.inner_html()
+    assert translator.broken == []
+
+
+def test_a_native_reader_reads_and_vouches_and_the_public_page_says_so(staff, start_site):
+    site = start_site(worker=False)
+    reader = staff(site, READER)
+    page = reader.at("/cms/translations/?language=ar")
+    cell(page, "Help now").click()
+    page.get_by_role("link", name="Read as a native speaker").first.click()
+    expect(page.locator(".tr-pairs td[lang=ar]").first).to_have_attribute("dir", "rtl")
+    page.get_by_role("button", name="I am a native speaker and have read this").click()
+    expect(page.get_by_text("Readers see that a native speaker has read it.")).to_be_visible()
+    page = reader.at("/cms/translations/?language=ar")
+    expect(cell(page, "Help now")).to_contain_text("Reviewed")
+    expect(page.locator(".tr-matrix tr", has_text="Help now")).to_contain_text(READER)
+    assert READER not in site.get("/ar/help-now/")[1]
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [360, 1280])
+def test_everybody_can_use_the_screens(staff, running_site, scheme, width):
+    reader = staff(
+        running_site, READER, color_scheme=scheme, viewport={"width": width, "height": 800}
+    )
+    faults, wide = {}, {}
+    home = "/cms/translations/?language=ar&language=fr"
+    page = reader.at(home)
+    to_edit = cell(page, "Help now").get_attribute("href")
+    to_read = f"/cms/translations/read/{to_edit.strip('/').split('/')[-2]}/"
+    for path in ("/cms/translations/", home, to_read, "/cms/translations/ar/"):
+        page = reader.at(path)
+        faults[path] = axe(page)
+        wide[path] = page.evaluate("document.documentElement.scrollWidth") <= width
+    assert {path: found for path, found in faults.items() if found} == {}
+    assert all(wide.values()), wide
