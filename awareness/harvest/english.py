@@ -11,7 +11,6 @@ from awareness.content import BadContent, PageWords
 from awareness.content import pages as english_pages
 from awareness.content import registry as read_registry
 from awareness.content.pages import FORMS
-from awareness.content.unmarked import CannotWrite
 from awareness.harvest import lines
 from awareness.harvest.gathered import Gathered
 from awareness.harvest.patching import patched
@@ -19,6 +18,7 @@ from awareness.models import ContentPage, HomePage
 from awareness.models.pages import BasePage
 from awareness.seed.english import fingerprint, instance_of
 from awareness.seed.records import Records
+from awareness.seed.unmarked import CannotWrite
 from awareness.seed.written import Named, same_words, written
 
 

@@ -11,9 +11,9 @@ from typing import Any
 from wagtail import blocks
 
 from awareness.blocks import Card
-from awareness.content.unmarked import CannotWrite, markup
 from awareness.models.pages import BasePage
 from awareness.policy_blocks import Sources
+from awareness.seed.unmarked import CannotWrite, markup
 
 # What a link in a text leads to (`/rights/`, `https://…`), as it is to be written.
 Named = Callable[[str], str]

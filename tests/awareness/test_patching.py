@@ -7,11 +7,11 @@ import pytest
 
 from awareness.content import pages, registry
 from awareness.content.pages import FOLDER, FORMS
-from awareness.content.unmarked import CannotWrite, markup
 from awareness.harvest import lines
 from awareness.harvest.patching import patched
 from awareness.seed import CONTENT
 from awareness.seed.english import NO_CONTENT_TYPE, instance_of
+from awareness.seed.unmarked import CannotWrite, markup
 from awareness.seed.written import written
 
 CODES = {"id", "type", "kind", "page", "contact", "region", "anchor", "level", "slug", "codes"}

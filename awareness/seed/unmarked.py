@@ -1,4 +1,4 @@
-"""From the HTML of the CMS back to our small markup: the opposite of `markup`."""
+"""From the HTML of the CMS back to our small markup: the opposite of `content.markup`."""
 
 from collections.abc import Callable
 from html.parser import HTMLParser
