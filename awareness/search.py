@@ -8,11 +8,12 @@ languages with endings. A query is kept nowhere: it arrives by POST and is gone 
 """
 
 import unicodedata
-from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
+from django.db.models import Case, Exists, OuterRef, Q, QuerySet, Value, When
+from django.db.models.functions import Length, Replace
 from django.utils.html import escape
 from wagtail.models import Page
 
@@ -77,39 +78,41 @@ def find(query: str, languages: list[str]) -> list[Result]:
     words = words_of(query)
     if not words:
         return []
-    rows = _rows(words, languages) or _rows([_stem(word) for word in words], languages)
-    rows.sort(key=lambda row: (-_weight(row, words), row.path.count("/"), row.path))
-    return [Result(row.title, row.summary, row.path, row.language) for row in rows[:MOST_RESULTS]]
+    best = _best(words, languages)
+    rows = _first(best, words) or _first(best, [_stem(word) for word in words])
+    return [Result(row.title, row.summary, row.path, row.language) for row in rows]
 
 
-def _rows(words: list[str], languages: list[str]) -> list[SearchText]:
-    """The rows that match, of each page only the one that the reader will see."""
-    matching = SearchText.objects.filter(language__in=languages)
+def _best(words: list[str], languages: list[str]) -> QuerySet[SearchText]:
+    """
+    Every row that the reader may see: words in the title first, then what is nearer to the first
+    page. The database sorts and cuts: a word may be on all of thousands of pages.
+    """
+    in_title = (Case(When(normal_title__contains=word, then=1), default=0) for word in words)
+    steps = Length("path") - Length(Replace("path", Value("/"), Value("")))
+    rows = SearchText.objects.filter(_seen_in(languages))
+    return rows.order_by(sum(in_title, Value(0)).desc(), steps, "path")
+
+
+def _seen_in(languages: list[str]) -> Q:
+    """Of each page the row in the first of these languages that has it."""
+    seen = Q()
+    for place, language in enumerate(languages):
+        better = SearchText.objects.filter(path=OuterRef("path"), language__in=languages[:place])
+        seen |= Q(~Exists(better), language=language) if place else Q(language=language)
+    return seen
+
+
+def _first(rows: QuerySet[SearchText], words: list[str]) -> list[SearchText]:
+    """Those that hold all the words, as many as are shown."""
     for word in words:
-        matching = matching.filter(text__contains=word)
-    found = list(matching.only("path", "language", "title", "summary", "normal_title"))
-    if not found:
-        return []
-    seen = _seen_in({row.path for row in found}, languages)
-    return [row for row in found if seen[row.path] == row.language]
-
-
-def _seen_in(paths: Iterable[str], languages: list[str]) -> dict[str, str]:
-    """The language in which each page is shown to this reader."""
-    there: dict[str, set[str]] = {}
-    rows = SearchText.objects.filter(path__in=list(paths), language__in=languages)
-    for path, language in rows.values_list("path", "language"):
-        there.setdefault(path, set()).add(language)
-    return {path: next(c for c in languages if c in codes) for path, codes in there.items()}
+        rows = rows.filter(text__contains=word)
+    return list(rows.only("path", "language", "title", "summary")[:MOST_RESULTS])
 
 
 def _stem(word: str) -> str:
     """Without its ending, for languages that change it; short words stay whole."""
     return word[: max(4, len(word) - 3)]
-
-
-def _weight(row: SearchText, words: list[str]) -> int:
-    return sum(word in row.normal_title for word in words)
 
 
 def index(page: Any) -> None:

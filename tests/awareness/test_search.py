@@ -74,6 +74,16 @@ def test_a_page_that_exists_in_the_language_is_not_found_by_its_english(rows):
     assert find("passport", ["nl", "en"]) == []
 
 
+def test_words_in_a_title_come_first_and_then_what_is_nearer(rows):
+    for row, path in zip(SearchText.objects.all(), ("/a/b/", "/c/", "/d/e/"), strict=False):
+        title = "passport" if path == "/d/e/" else "x"
+        SearchText.objects.filter(pk=row.pk).update(
+            language="en", path=path, text="passport", normal_title=title
+        )
+    found = [result.path for result in find("passport", ["en"])]
+    assert found == ["/d/e/", "/c/", "/a/b/"]
+
+
 def test_every_word_has_to_be_there(rows):
     assert find("passport unicorn", ["en"]) == []
 
