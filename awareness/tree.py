@@ -75,12 +75,21 @@ class Tree:
 
     @classmethod
     def around(cls, languages: Iterable[str], rest: str) -> "Tree":
-        """What one page needs: the pages of these languages, its translations, every home."""
+        """
+        What one page needs: the ways above and right below it, the first steps from home and what
+        is in a menu, in these languages; its translations, every home. Not what lies further off,
+        of which there may be thousands.
+        """
+        steps = [step for step in rest.split("/") if step]
+        near = Q(depth__lte=3) | Q(show_in_menus=True)
+        for language in languages:
+            here = [f"/{'/'.join([language, *steps[:end]])}/" for end in range(len(steps) + 1)]
+            near |= Q(url_path__in=here) | Q(url_path__startswith=here[-1], depth=len(steps) + 3)
         addresses = [f"/{language}{rest}" for language in languages]
         keys = Page.objects.filter(url_path__in=addresses).values("translation_key")
         return cls(
             _nodes(
-                Q(locale__language_code__in=languages)
+                Q(near, locale__language_code__in=languages)
                 | Q(depth=2)
                 | Q(depth__gt=2, translation_key__in=keys)
             )

@@ -8,6 +8,7 @@ from django.test.utils import CaptureQueriesContext
 
 from awareness import search
 from awareness.models import ContentPage, HomePage
+from awareness.tree import Tree
 
 
 def grow(numbers: Iterable[int], above) -> None:
@@ -50,6 +51,16 @@ def test_more_pages_ask_no_query_more(planted, client, what):
     before = queries(asks[what])
     grow(range(3, 12), section)
     assert queries(asks[what]) == before
+
+
+def test_what_lies_far_from_a_page_is_not_read_for_it(planted):
+    section = ContentPage.objects.get(locale__language_code="en", slug="rights")
+    grow(range(12), section)
+    page = Tree.around(["ar", "en"], "/rights/grown-3/")
+    assert "/en/rights/grown-3/" in page.by_href
+    assert "/en/rights/grown-4/" not in page.by_href
+    above = Tree.around(["ar", "en"], "/rights/")
+    assert len(above.children(["ar", "en"], "/rights/")) == 12
 
 
 # wagtail-localize asks twice about each row, to offer its translation; we ask nothing a row. The
