@@ -91,9 +91,8 @@ def _best(words: list[str], languages: list[str]) -> QuerySet[SearchText]:
     """
     in_title = (Case(When(normal_title__contains=word, then=1), default=0) for word in words)
     steps = Length("path") - Length(Replace("path", Value("/"), Value("")))
-    return (
-        _shown().filter(_seen_in(languages)).order_by(sum(in_title, Value(0)).desc(), steps, "path")
-    )
+    nearest = (sum(in_title, Value(0)).desc(), steps, "path")
+    return _shown().filter(_seen_in(languages)).order_by(*nearest)
 
 
 def _shown() -> QuerySet[SearchText]:

@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 from django.urls import reverse
 from wagtail.images import get_image_model
 from wagtail.images.tests.utils import get_test_image_file
+from wagtail_localize.models import TranslationSource
 
 from awareness import content, links, search, seed
 from awareness.certainty import rows_named_by
@@ -191,6 +192,8 @@ def test_a_page_that_became_a_campaign_keeps_its_translations_and_its_address(fo
     assert not ContentPage.objects.filter(slug="look-twice").exists()
     assert (page().translation_key, page().url_path) == (before.translation_key, before.url_path)
     assert page("ar").live
+    sources = TranslationSource.objects.filter(object_id=before.translation_key)
+    assert [each.specific_content_type.model for each in sources] == ["campaignpage"]
     assert plant(folder, again=True)["updated"] == 0
 
 
