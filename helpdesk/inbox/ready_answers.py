@@ -69,7 +69,7 @@ def offered(language: str) -> list[tuple[int, str]]:
 
 def text_of(pk: str, language: str) -> str:
     """The text, if it may be used in this language; else empty."""
-    answer = ReadyAnswer.objects.filter(pk=number_in(pk)).first()
+    answer = ReadyAnswer.objects.filter(pk=number_in(pk) or 0).first()
     found = standing(answer, language) if answer and language in dict(settings.LANGUAGES) else None
     return found.text if found and found.is_offered else ""
 
