@@ -271,10 +271,12 @@ def changes():
 
 
 def test_an_empty_form_does_what_the_matrix_says_and_for_nobody_else(browsers, objects, drawn_for):
-    found, changed = {}, []
-    for letter in ROLES:
-        drawn_for("nobody")
-        for route in sorted(set(addresses()) - ON_PURPOSE):
+    found, changed = {route: {} for route in sorted(set(addresses()) - ON_PURPOSE)}, []
+    drawn_for("nobody")
+    for letter in sorted(ROLES, key="S".__ne__):
+        for route in found:
+            if "405" in found[route]:  # a superuser came so far: it takes a form from nobody
+                continue
             path, client = path_of(route, objects), browsers[letter]
             cookies = client.cookies.copy()
             with changes() as written:
@@ -284,12 +286,15 @@ def test_an_empty_form_does_what_the_matrix_says_and_for_nobody_else(browsers, o
             broken = answer.status_code == 500 and not route.startswith(OURS)
             let_in = broken or is_let_in(answer, path)
             said = str(answer.status_code) if let_in else "-"
-            found.setdefault(route, {}).setdefault(said, []).append(letter)
+            found[route].setdefault(said, set()).add(letter)
             if written and letter not in expected()[route]:
                 changed.append((letter, path, written))
     assert changed == []
     lines = {
-        route: " ".join(f"{said}:{''.join(letters)}" for said, letters in sorted(answers.items()))
+        route: " ".join(
+            f"{said}:{''.join(letter for letter in ROLES if letter in letters)}"
+            for said, letters in sorted(answers.items())
+        )
         for route, answers in found.items()
         if set(answers) - {"-", "405"}
     }
