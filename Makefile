@@ -13,10 +13,7 @@ run: $(VENV)/.can-run ## The whole site on http://localhost:8000, with demonstra
 	@DEBUG=1 exec $(BIN)/python manage.py run
 
 test: $(VENV)/.can-test ## Every test, on SQLite and then those with a database on PostgreSQL too
-	@failed=0; \
-	$(BIN)/python -m pytest --create-db --cov --cov-report=term:skip-covered || failed=1; \
-	$(BIN)/python -m tests.on_postgresql --create-db || failed=1; \
-	exit $$failed
+	@$(BIN)/python -m tests --create-db
 
 t: $(VENV)/.can-test ## The tests on the database of the last time: make t ARGS="tests/helpdesk -k receipt"
 	@$(BIN)/python -m pytest $(ARGS)

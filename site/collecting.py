@@ -6,6 +6,7 @@ Templates are first turned into calls of gettext, by the same function of Django
 """
 
 import io
+import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import NamedTuple
@@ -46,10 +47,24 @@ def collect(root: Path) -> dict[str, tuple[int, int]]:
         path = root / "locale" / to_locale(code) / "LC_MESSAGES" / "django.po"
         words = polib.pofile(str(path), wrapwidth=100)
         words.merge(template)
+        _as_many_forms_as_spoken(words)
         words.sort(key=lambda entry: (entry.obsolete, entry.occurrences, entry.msgid))
         words.save()
         counts[code] = (len(words.translated_entries()), len(template))
     return counts
+
+
+def _as_many_forms_as_spoken(words: polib.POFile) -> None:
+    """
+    Leave each plural the forms of its language; the template has those of English.
+
+    A form that is missing is shown in English, however complete the others are.
+    """
+    rule = re.search(r"nplurals=([0-9])", words.metadata.get("Plural-Forms", "nplurals=2"))
+    forms = range(int(rule[1]) if rule else 2)
+    for entry in words:
+        if entry.msgid_plural:
+            entry.msgstr_plural = {form: entry.msgstr_plural.get(form, "") for form in forms}
 
 
 def texts(root: Path) -> Iterator[Found]:

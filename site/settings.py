@@ -165,7 +165,9 @@ DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     DATABASES["default"]["ENGINE"] = "website.sqlite"  # writers queue instead of polling
     DATABASES["default"]["OPTIONS"] = SQLITE_OPTIONS
-    DATABASES["default"]["TEST"] = {"NAME": BASE_DIR / "test.sqlite3"}
+    DATABASES["default"]["TEST"] = {
+        "NAME": BASE_DIR / env.str("TEST_SQLITE_NAME", default="test.sqlite3")
+    }
 else:
     # One test database a checkout, so that two of them can be tested at the same time.
     DATABASES["default"]["TEST"] = {"NAME": f"test_{zlib.crc32(bytes(BASE_DIR)):08x}"}

@@ -1,6 +1,6 @@
 """Who the stories are about, and what they need."""
 
-from datetime import timedelta
+from datetime import UTC, timedelta
 from urllib.parse import urlencode
 
 import pytest
@@ -42,13 +42,23 @@ def cheap_kdf(monkeypatch):
 
 
 class Clock:
-    """`clock.forward(days=3)`: three days later, for everything that asks Django for the time."""
+    """
+    `clock.forward(days=3)`: three days later, for everything that asks Django for the time.
+
+    At the same hour by the clock on the wall: half a year of 24 hours, begun at 23:30 in winter,
+    ends on the day after the one that was promised.
+    """
 
     def __init__(self, monkeypatch):
-        self.shift, real = timedelta(), timezone.now
-        monkeypatch.setattr(timezone, "now", lambda: real() + self.shift)
+        self.days, self.shift, self.real = 0, timedelta(), timezone.now
+        monkeypatch.setattr(timezone, "now", self.now)
 
-    def forward(self, **delta):
+    def now(self):
+        wall = timezone.make_naive(self.real()) + timedelta(days=self.days)
+        return timezone.make_aware(wall).astimezone(UTC) + self.shift
+
+    def forward(self, days=0, **delta):
+        self.days += days
         self.shift += timedelta(**delta)
 
 

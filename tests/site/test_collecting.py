@@ -63,5 +63,18 @@ def test_collecting_again_keeps_what_was_translated(project):
     assert path.read_bytes() == before
 
 
+def test_a_plural_has_as_many_forms_as_its_language(project):
+    folder = project / "locale"
+    for code, count in (("fr", 3), ("vi", 1)):
+        path = folder / code / "LC_MESSAGES" / "django.po"
+        words = polib.POFile()
+        words.metadata["Plural-Forms"] = f"nplurals={count}; plural=0;"
+        words.save(str(path))
+    collect(project)
+    for code, count in (("fr", 3), ("vi", 1), ("nl", 2)):
+        words = polib.pofile(str(folder / code / "LC_MESSAGES" / "django.po"))
+        assert len(words.find("%(n)s day").msgstr_plural) == count
+
+
 def test_every_language_has_a_file_to_collect_into(project):
     assert set(collect(project)) == set(LANGUAGES)
