@@ -195,6 +195,16 @@ def test_a_translator_does_not_sign(translator):
     assert not state("ar").is_read
 
 
+@pytest.mark.parametrize(("what", "may"), [("Reviewers", True), ("Translators", False)])
+def test_reading_is_offered_in_the_list_of_pages_to_whoever_may(
+    planted_in_two, signed_in, what, may
+):
+    client = signed_in(somebody_who(what, "ar"))
+    html = client.get(f"/cms/pages/{page('ar', 'ar').pk}/").content.decode()
+    assert (f"/cms/translations/read/{page('ar').pk}/" in html) is may
+    assert 'href="/cms/localize/reports/translations/"' not in client.get("/cms/").content.decode()
+
+
 def test_the_editor_says_how_things_stand_and_leads_a_reviewer_to_reading(reviewer):
     html = reviewer.get(f"/cms/pages/{page('ar').pk}/edit/").content.decode()
     assert "No native speaker has read this translation yet." in html
