@@ -30,9 +30,9 @@ def facts(context: Context, value: RichText | str | None) -> SafeString:
 
 
 @register.filter
-def tr(words: Any) -> SafeString:
-    """Words from the phonebook, marked with their language, whatever that of the words around."""
-    if not getattr(words, "code", None):
+def tr(words: Any, around: str) -> SafeString:
+    """Words from the phonebook, marked with their language unless it is that of what is around."""
+    if getattr(words, "lang", around) == around:
         return conditional_escape(words)
     return format_html('<span lang="{}" dir="{}">{}</span>', words.lang, words.dir, words)
 
