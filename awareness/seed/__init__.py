@@ -58,11 +58,7 @@ def plant(
     _catch_up()
     records, counts = Records(), Counts()
     english = _fingerprint(content)
-    wanted = {
-        code: f"{english}{_fingerprint(po_file(code, locale))}"
-        for code in languages
-        if code != settings.LANGUAGE_CODE
-    }
+    wanted = _files(english, languages, locale)
     due = [code for code, state in wanted.items() if again or not records.is_ours(_po(code), state)]
     if not again and not due and records.is_ours("content/en", english):
         return counts
@@ -81,6 +77,15 @@ def plant(
     if problems:
         raise Refused(problems, counts)
     return counts
+
+
+def _files(english: str, languages: Iterable[str], locale: Path | None) -> dict[str, str]:
+    """What the files of each translation are now, as one print with those of the English."""
+    return {
+        code: f"{english}{_fingerprint(po_file(code, locale))}"
+        for code in languages
+        if code != settings.LANGUAGE_CODE
+    }
 
 
 def _catch_up() -> None:
