@@ -2,7 +2,6 @@
 
 from django.conf import settings
 from wagtail.models import Locale, Page, Site
-from wagtail_localize.models import TranslationSource
 
 from awareness.content import PageWords
 from awareness.models import PAGES
@@ -71,10 +70,9 @@ def _gives_way(page: BasePage, key: str, records: Records) -> bool:
     """
     if page.numchild or not records.is_ours(key, fingerprint(page.get_latest_revision_as_object())):
         return False
+    # What translators wrote is kept under the key of the page, and finds its way into the next.
     for each in page.get_translations(inclusive=True):
         each.delete()
-    # What translators wrote is kept under the key of the page, and finds its way into the next.
-    TranslationSource.objects.filter(object_id=page.translation_key).delete()
     return True
 
 
