@@ -84,16 +84,17 @@ def test_a_number_that_is_typed_instead_of_its_fact_is_refused_too(editor, trans
     assert kept("title") == "حقوق ٤٥"
 
 
-def test_a_po_file_that_lost_a_fact_is_taken_in_and_not_published(editor, translation):
-    before = page().summary
+def test_a_po_file_that_lost_a_fact_is_refused_whole_with_the_sentence(editor, translation):
+    before, words = page().summary, (kept(), kept("title"))
     po = translation.export_po()
     next(entry for entry in po if entry.msgctxt == "summary").msgstr = LOST
     next(entry for entry in po if entry.msgctxt == "title").msgstr = "حقوقك"
     address = reverse("wagtail_localize:upload_pofile", args=[translation.pk])
-    editor.post(address, {"file": SimpleUploadedFile("ar.po", str(po).encode())})
-    assert (kept(), kept("title")) == (LOST, "حقوقك")
-    edit = editor.get(reverse("wagtailadmin_pages:edit", args=[page().pk]))
-    assert SENTENCE in edit.text
+    answer = editor.post(
+        address, {"file": SimpleUploadedFile("ar.po", str(po).encode())}, follow=True
+    )
+    assert SENTENCE in answer.text
+    assert (kept(), kept("title")) == words
     publish(editor)
     assert page().summary == before
 

@@ -12,7 +12,9 @@ from website.templatetags.website_tags import with_colon
 
 ROOT = Path(__file__).parent.parent.parent
 PUBLIC = ("templates", "awareness/templates", "helpdesk/templates")
-STAFF = re.compile(r"/(inbox|accounts|wagtailadmin|panels)/|dead_links|facts_to_check|overdue")
+STAFF = re.compile(
+    r"/(inbox|accounts|wagtailadmin|panels|translating)/|dead_links|facts_to_check|overdue"
+)
 # What is translated, and what runs from left to right in every language.
 ISOLATED = re.compile(
     r"{% blocktranslate.*?endblocktranslate %}|<bdi dir=\"ltr\">.*?</bdi>|<script.*?</script>",
