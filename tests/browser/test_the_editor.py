@@ -119,10 +119,12 @@ def test_an_editor_adds_a_poster_to_a_campaign_and_must_say_what_it_shows(editor
     materials.get_by_role("button", name="Insert a block").first.click()
     page.get_by_role("option", name="Poster").click()
     poster = materials.locator("[data-streamfield-child]").first
-    poster.locator("input[name$=-title]").fill("Look twice")
     poster.get_by_role("button", name="Choose an image").click()
     page.get_by_role("link", name="A poster").click()
     expect(poster.locator(".chosen").first).to_contain_text("A poster")
+    title = poster.locator("input[name$=-title]")  # by now the block is whole: not filled in vain
+    title.fill("Look twice")
+    expect(title).to_have_value("Look twice")
     editor.press("[name=action-publish]")
     expect(page.locator("body")).to_contain_text("Say what the picture shows")
     page.fill("#materials-0-value-alt", "A hand that holds a card")
