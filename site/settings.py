@@ -159,8 +159,9 @@ SQLITE_OPTIONS = {
     ),
 }
 DATABASES = {"default": env.db("DATABASE_URL", default=f"sqlite:///{VAR_DIR / 'site.sqlite3'}")}
-if TESTING and (test_url := env.str("TEST_DATABASE_URL", default="")):
-    DATABASES = {"default": env.db_url_config(test_url)}
+# The address alone moves no test: it may be set for the whole machine, and SQLite comes first.
+if TESTING and env.bool("TEST_ON_POSTGRESQL", default=False):
+    DATABASES = {"default": env.db_url_config(env.str("TEST_DATABASE_URL"))}
 DATABASES["default"]["CONN_MAX_AGE"] = 600
 # After a restart of PostgreSQL every thread holds a dead connection; none may cost a message.
 DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
