@@ -36,7 +36,7 @@ def main() -> int:
     _say("With a site of their own:")
     sys.stdout.write(LOG.read_text())
     chosen = [one for one in sys.argv[1:] if one != "--create-db"]
-    return 0 if have_passed(statuses, chosen) and (_covered() or chosen) else 1
+    return 0 if have_passed(statuses, chosen) and (chosen or _covered()) else 1
 
 
 def have_passed(statuses: list[int], chosen: list[str]) -> bool:
