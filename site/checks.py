@@ -135,7 +135,7 @@ def _secrets_before() -> Iterator[CheckMessage]:
 
 
 def _out_of(name: str) -> str:
-    """The remedy. A number is told and never the key, since what a check prints is copied into mails."""
+    """The remedy. No key is in it: what a check prints is copied into mails."""
     made_anew = " after `manage.py attest_anew`" if name.startswith("ATTESTATION") else ""
     file = f"One with a comma in it goes into a file: {name}_FILE."
     return f"Take it out of {name}{made_anew}. {file}"
