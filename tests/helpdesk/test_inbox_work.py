@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from helpdesk import keys, replies, staff, working_days
+from helpdesk import keys, replies, retention, staff, working_days
 from helpdesk.inbox import ready_answers, showing
 from helpdesk.models import AuditEntry, Conversation, Looking, ReadyAnswer
 from helpdesk.routing import Desk
@@ -105,7 +105,8 @@ def test_it_is_said_for_as_long_as_both_pages_are_open(client, colleague, case, 
             assert answer.headers["Content-Type"].startswith("text/plain")
     clock.forward(minutes=11)
     assert client.post(f"{LIST}{case.pk}/here/").status_code == 403, "locked as if nobody had asked"
-    assert not Looking.objects.filter(until__gt=timezone.now()).exists()
+    retention.forget()
+    assert not Looking.objects.exists(), "gone, and not only past"
 
 
 def test_who_is_here_is_told_to_nobody_else(client, at_desk, case):
