@@ -54,7 +54,9 @@ def attest_anew() -> Done:
 
 @transaction.atomic
 def _of(model: type[Attested], places: list[int | str]) -> Done:
+    # In one order everywhere, or two that lock the same rows could wait for each other.
     rows = model._default_manager.select_for_update(no_key=True).filter(pk__in=places)
+    rows = rows.order_by("pk")
     ours = [one for one in rows if one.is_attested]
     for one in ours:
         one.attest()
@@ -69,7 +71,8 @@ def _openers() -> Done:
     """Who was asked to open a desk; that stands in the desk's own row."""
     done: list[Desk] = []
     refused = []
-    for desk in Desk.objects.select_for_update(no_key=True).exclude(opener=None):
+    desks = Desk.objects.select_for_update(no_key=True).exclude(opener=None)
+    for desk in desks.order_by("pk"):
         said = ("opener", desk.pk, desk.opener_id or 0)
         if sealing.is_attested(desk.opener_mark, *said):
             desk.opener_mark = sealing.attest(*said)

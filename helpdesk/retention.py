@@ -11,7 +11,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from helpdesk import outbox, replies, rotation, terms
-from helpdesk.models import Conversation, Notice, Round, Unlocked, UsedToken
+from helpdesk.models import Conversation, Looking, Notice, Round, Unlocked, UsedToken
 from helpdesk.tally import Outcome
 
 ROUND = "retention"
@@ -29,7 +29,8 @@ def forget(now: datetime | None = None) -> int:
     now = now or timezone.now()
     today = timezone.localdate(now)
     UsedToken.objects.filter(used_on__lt=today - USED_TOKENS_KEPT).delete()
-    Unlocked.objects.filter(until__lt=now).delete()
+    for model in (Unlocked, Looking):
+        model._default_manager.filter(until__lt=now).delete()
     warn(today)
     _close_the_silent(today)
     over = Conversation.objects.filter(delete_on__lt=today).values_list("pk", flat=True)

@@ -95,6 +95,7 @@ def _seal_open_cases_to(new: DeskKey, held: dict[int, bytes]) -> None:
         .filter(desk_key__in=held, desk_key__desk=new.desk)
         .exclude(conversation__state=Conversation.State.CLOSED)
         .select_related("conversation")
+        .order_by("pk")  # as attest_anew locks them, or the two could wait for each other
     )
     done, fresh = [], []
     for grant in grants:

@@ -20,12 +20,21 @@ from website.heartbeat import Heartbeat
 
 SHORTEST_SECRET = 32
 SECRETS = ("SECRET_KEY", "RECEIPT_KEY", "ATTESTATION_KEY", "AUDIT_KEY")
+SECRETS_BEFORE = ("ATTESTATION_KEYS_BEFORE", "AUDIT_KEYS_BEFORE")
 MAKE_ONE = "Make one: python -c 'import secrets; print(secrets.token_urlsafe(48))'"
 
 
 @register(Tags.security, deploy=True)
 def environment(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
-    return [*_debug(), *_operator(), *_secrets(), *_addresses(), *_mail(), *_demonstration()]
+    return [
+        *_debug(),
+        *_operator(),
+        *_secrets(),
+        *_secrets_before(),
+        *_addresses(),
+        *_mail(),
+        *_demonstration(),
+    ]
 
 
 @register(Tags.database, deploy=True)
@@ -108,6 +117,28 @@ def _secrets() -> Iterator[CheckMessage]:
             MAKE_ONE,
             id="website.E006",
         )
+
+
+def _secrets_before() -> Iterator[CheckMessage]:
+    """They vouch like today's: whoever guesses one, or has it as another, can vouch too."""
+    others = [getattr(settings, name) for name in SECRETS]
+    for name in SECRETS_BEFORE:
+        for place, value in enumerate(getattr(settings, name), start=1):
+            which = f"Number {place} of {name}"
+            if len(value) < SHORTEST_SECRET:
+                yield Error(
+                    f"{which} can be guessed: it is short.", _out_of(name), id="website.E011"
+                )
+            if value in others:
+                yield Error(f"{which} is another secret too.", _out_of(name), id="website.E012")
+            others.append(value)
+
+
+def _out_of(name: str) -> str:
+    """The remedy. No key is in it: what a check prints is copied into mails."""
+    made_anew = " after `manage.py attest_anew`" if name.startswith("ATTESTATION") else ""
+    file = f"One with a comma in it goes into a file: {name}_FILE."
+    return f"Take it out of {name}{made_anew}. {file}"
 
 
 def _addresses() -> Iterator[CheckMessage]:

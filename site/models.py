@@ -31,8 +31,9 @@ class AppCode(Patient, TOTPDevice):
     """
     Six digits from an app on a telephone.
 
-    key: not the app's secret but what it is made of, with a key outside the database. Whoever
-    reads this table makes no code with it.
+    key: not the app's secret but what it is made of, with a key outside the database and the
+    account's number. Whoever reads this table makes no code with it, and whoever writes to it
+    cannot give their own app to another account.
     """
 
     class Meta:
@@ -40,20 +41,23 @@ class AppCode(Patient, TOTPDevice):
 
     @property
     def bin_key(self) -> bytes:
-        return fingerprint("app code", self.key)[:SECRET_BYTES]
+        return fingerprint("app code", str(self.user_id), self.key)[:SECRET_BYTES]
 
 
 class PaperCodes(Patient, StaticDevice):
-    """Ten codes on paper, each good once; the database knows only how to recognise them."""
+    """
+    Ten codes on paper, each good once; the database knows only how to recognise them, for their
+    owner.
+    """
 
     class Meta:
         proxy = True
 
     def give(self, code: str) -> None:
-        self.token_set.create(token=hidden(code))
+        self.token_set.create(token=hidden(self.user_id, code))
 
     def verify_token(self, token: str) -> bool:
-        return bool(super().verify_token(hidden(token)))
+        return bool(super().verify_token(hidden(self.user_id, token)))
 
 
 class Invitation(models.Model):
@@ -73,6 +77,6 @@ class Invitation(models.Model):
         return (now or timezone.now()) + Invitation.LASTS
 
 
-def hidden(code: Any) -> str:
-    """A code as the database keeps it, sixteen characters long."""
-    return fingerprint("paper code", str(code)).hex()[:16]
+def hidden(owner: int, code: Any) -> str:
+    """A code as the database keeps it for the account `owner`, sixteen characters long."""
+    return fingerprint("paper code", str(owner), str(code)).hex()[:16]

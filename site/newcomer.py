@@ -69,14 +69,22 @@ def language(
 
 
 def write(code: str, new: Language, path: Path) -> None:
-    """Add the line to `languages.py`: behind the last that is written in the same script."""
+    """
+    Add the line to `languages.py`: behind the last that is written in the same script.
+
+    Whatever is cut off or cannot be read leaves the file as it was: without it nothing starts.
+    """
     text = path.read_text(encoding="utf-8")
     rows = _rows(ast.parse(text))
     same = [end for other, end in rows if LANGUAGES[other].script == new.script]
     after = same[-1] if same else rows[-1][1]
     lines = text.splitlines(keepends=True)
     lines.insert(after, line(code, new))
-    path.write_text("".join(lines), encoding="utf-8")
+    longer = "".join(lines)
+    ast.parse(longer)
+    beside = path.with_name(f"{path.name}.new")
+    beside.write_text(longer, encoding="utf-8")
+    beside.replace(path)
 
 
 def line(code: str, new: Language) -> str:
@@ -149,7 +157,7 @@ def _plural(code: str, known: Locale | None, said: str) -> str | None:
 def _checked(rule: str) -> str:
     """The rule, if it can be read and gives a form to every number."""
     if parts := RULE.fullmatch(rule.strip()):
-        with suppress(ValueError):
+        with suppress(ValueError, ArithmeticError):
             form = gettext.c2py(parts[2])
             if {form(number) for number in NUMBERS} <= set(range(int(parts[1]))):
                 return rule.strip()

@@ -36,7 +36,7 @@ def secret(name: str) -> str:
         return f"only-for-tests-{name.lower()}-{'0' * 32}"
     if path := env.str(f"{name}_FILE", default=""):
         return Path(path).read_text(encoding="utf-8").strip()
-    if value := env.str(name, default=""):
+    if value := env.str(name, default="").strip():
         return value
     if DEBUG:
         return kept_secret(VAR_DIR / "secrets" / name.lower())
@@ -48,6 +48,18 @@ def secret(name: str) -> str:
     raise ImproperlyConfigured(msg)
 
 
+def each_secret(name: str) -> list[str]:
+    """Secrets of before: with commas in NAME, or one a line in the file that NAME_FILE names."""
+    if TESTING:
+        return []
+    if path := env.str(f"{name}_FILE", default=""):
+        found = Path(path).read_text(encoding="utf-8").splitlines()
+    else:
+        found = env.str(name, default="").split(",")
+    # An empty one would be a key that everybody has.
+    return [one.strip() for one in found if one.strip()]
+
+
 # --- Secrets. Four, so that one can be changed without the others -----------------------------
 SECRET_KEY = secret("SECRET_KEY")
 # Receipts are derived with this key: whoever loses it loses every number that was handed out.
@@ -55,10 +67,10 @@ RECEIPT_KEY = secret("RECEIPT_KEY")
 # Public keys of desks and members are attested with this one.
 ATTESTATION_KEY = secret("ATTESTATION_KEY")
 # Those before it are believed until `manage.py attest_anew` has gone over every row.
-ATTESTATION_KEYS_BEFORE = env.list("ATTESTATION_KEYS_BEFORE", default=[])
+ATTESTATION_KEYS_BEFORE = each_secret("ATTESTATION_KEYS_BEFORE")
 # What staff did is chained with this one; the ones before it, newest first, still prove the past.
 AUDIT_KEY = secret("AUDIT_KEY")
-AUDIT_KEYS_BEFORE = env.list("AUDIT_KEYS_BEFORE", default=[])
+AUDIT_KEYS_BEFORE = each_secret("AUDIT_KEYS_BEFORE")
 
 # --- Where we are ------------------------------------------------------------------------------
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1"] if DEBUG else [])
@@ -159,8 +171,9 @@ SQLITE_OPTIONS = {
     ),
 }
 DATABASES = {"default": env.db("DATABASE_URL", default=f"sqlite:///{VAR_DIR / 'site.sqlite3'}")}
-if TESTING and (test_url := env.str("TEST_DATABASE_URL", default="")):
-    DATABASES = {"default": env.db_url_config(test_url)}
+# The address alone moves no test: it may be set for the whole machine, and SQLite comes first.
+if TESTING and env.bool("TEST_ON_POSTGRESQL", default=False):
+    DATABASES = {"default": env.db_url_config(env.str("TEST_DATABASE_URL"))}
 DATABASES["default"]["CONN_MAX_AGE"] = 600
 # After a restart of PostgreSQL every thread holds a dead connection; none may cost a message.
 DATABASES["default"]["CONN_HEALTH_CHECKS"] = True

@@ -19,7 +19,7 @@ def main() -> None:
     server = find_server()
     if server:
         print("The tests with a database, on PostgreSQL:", flush=True)  # noqa: T201
-        os.environ["TEST_DATABASE_URL"] = server
+        os.environ |= {"TEST_DATABASE_URL": server, "TEST_ON_POSTGRESQL": "1"}
         folders = [folder for folder in WITH_A_DATABASE if os.path.isdir(folder)]
         command = [sys.executable, "-m", "pytest", "-m", WITHOUT, *folders, *sys.argv[1:]]
         os.execv(sys.executable, command)  # noqa: S606

@@ -50,7 +50,7 @@ class Page(WagtailAdminTemplateMixin, View):
             return redirect("inbox:joining" if joining.desk_of(self.user) else "inbox:key")
         if not self.needs_key:
             return super().dispatch(request, *args, **kwargs)
-        if request.method == "POST" and "passphrase" in request.POST:
+        if self.is_a_click and request.method == "POST" and "passphrase" in request.POST:
             return self._try(request, *args, **kwargs)
         opened = unlock.current(request, puts_off_lock=self.is_a_click)
         if opened is None:

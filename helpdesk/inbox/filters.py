@@ -1,6 +1,6 @@
 """
 What a caseworker may choose by: danger, state and colleague, which stand in the clear; language
-and topic, whose labels are opened for this, over open conversations only.
+and topic, whose labels are opened for this, over what is open and not set aside.
 """
 
 from typing import Any

@@ -2,8 +2,9 @@
 The conversations of the desks whose key the caseworker holds.
 
 Rows are chosen and ordered by what stands in the clear; the sealed label (language, topic) is
-opened for the rows on the screen, and for a filter by it over open conversations only. No
-excerpt, no search in what was said, no export: the view knows none of Wagtail's spreadsheet code.
+opened for the rows on the screen, and for a filter by it over what is open and not set aside: there
+a flood may lie. No excerpt, no search in what was said, no export: the view knows none of Wagtail's
+spreadsheet code.
 """
 
 from dataclasses import dataclass
@@ -108,7 +109,7 @@ class Listing(Page):
             **{tab: Count("pk", filter=which(tab, request)) for tab in TABS if tab != "closed"}
         )
         tab = chosen_tab(request, counts)
-        filters = Filters(request.GET, labels=tab != "closed")
+        filters = Filters(request.GET, labels=tab not in ("closed", "aside"))
         rows = filters.applied(in_order(mine.filter(which(tab, request)), tab), self.opened)
         pages = OpenEnded if tab == "closed" else Paginator
         page = pages(rows, PAGE_SIZE).get_page(request.GET.get("p"))

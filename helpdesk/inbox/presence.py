@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from django.contrib.auth.models import User
+from django.db import IntegrityError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -31,12 +32,15 @@ class Other(NamedTuple):
 
 
 def look(conversation: Conversation, user: User) -> list[Other]:
-    """Note that `user` has it open; the others who have."""
+    """Note that `user` has it open; the others who have. Raises Http404 if it is gone by now."""
     now = timezone.now()
     Looking.objects.filter(until__lt=now).delete()
-    Looking.objects.update_or_create(
-        conversation=conversation, user=user, defaults={"until": now + FOR}
-    )
+    try:
+        Looking.objects.update_or_create(
+            conversation=conversation, user=user, defaults={"until": now + FOR}
+        )
+    except IntegrityError as gone:
+        raise Http404 from gone
     others = Looking.objects.filter(conversation=conversation).exclude(user=user)
     return [
         Other(showing.name_of(one.user), timezone.localtime(one.until - FOR))

@@ -43,7 +43,8 @@ if (bar) {
 }
 
 // Who else has the conversation open, asked every minute while somebody looks at it. The line is
-// touched only when it changes, or a screen reader would say it every minute.
+// touched only when it changes, or a screen reader would say it every minute. Where nothing is said
+// any more (it locked, or the conversation is gone), the line goes, and nobody asks again.
 const here = document.querySelector("[data-helpdesk-here]");
 if (here) {
   const ask = async () => {
@@ -51,12 +52,12 @@ if (here) {
     const token = document.querySelector("[name=csrfmiddlewaretoken]").value;
     const body = new URLSearchParams({ csrfmiddlewaretoken: token });
     const answer = await fetch(here.dataset.helpdeskHere, { method: "POST", body, redirect: "manual" });
-    if (!answer.ok) return;
-    const line = await answer.text();
+    if (!answer.ok && answer.status < 500) clearInterval(asking);
+    const line = answer.ok ? await answer.text() : "";
     here.hidden = !line;
     if (line !== here.textContent) here.textContent = line;
   };
-  setInterval(() => ask().catch(() => {}), 60_000);
+  const asking = setInterval(() => ask().catch(() => {}), 60_000);
 }
 
 // A page kept by the browser for Back must not come back after the lock.

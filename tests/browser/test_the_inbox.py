@@ -162,6 +162,26 @@ def test_after_a_quarter_of_an_hour_the_screen_is_empty_but_for_what_was_typed(s
     assert page.input_value("#id_text") == "half a sentence"
 
 
+def test_once_it_is_locked_elsewhere_nobody_is_said_to_be_here_and_nobody_asks(staff, somebody):
+    at = staff()
+    at.page.clock.install()
+    page = at.sign_in().unlock().open(somebody[0]).page
+    line = page.locator("[data-helpdesk-here]")
+    line.evaluate("line => { line.textContent = 'Opened by a colleague too'; line.hidden = false }")
+    tab = page.context.new_page()
+    tab.goto(f"{at.site.url}/cms/helpdesk/")
+    tab.click("text=Lock now")
+    tab.close()
+    asked = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.clock.run_for(61_000)
+    expect(line).to_be_hidden()
+    expect(line).to_have_text("")
+    page.clock.run_for(3 * 60_000)
+    page.wait_for_timeout(200)
+    assert [url.rpartition("/here/")[1] for url in asked] == ["/here/"]
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [360, 1280])
 def test_everybody_can_use_it(staff, somebody, scheme, width):

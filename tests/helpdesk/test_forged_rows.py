@@ -1,12 +1,13 @@
 """Somebody can write to the database and has none of our keys: it is refused or shown."""
 
+import re
 from io import StringIO
 
 import pytest
 from django.apps import apps
 from django.contrib.auth import get_user_model
 from django.core.management import CommandError, call_command
-from django.db import transaction
+from django.db import connection, transaction
 
 from helpdesk import (
     attesting,
@@ -22,7 +23,7 @@ from helpdesk import (
 from helpdesk.models import Conversation, Desk, DeskGrant, DeskKey, MemberKey, RecoveryKit
 from helpdesk.routing import Desk as DeskName
 from helpdesk.sealing import new_token_seed
-from tests.helpdesk.conftest import PASSPHRASE
+from tests.helpdesk.conftest import PASSPHRASE, count_queries
 
 
 @pytest.fixture
@@ -180,6 +181,17 @@ def test_after_a_new_key_the_old_one_can_be_dropped(a_new_key, payoke, somebody,
     assert all(one.is_attested for one in every_row())
     assert joining.desk_of(somebody) == payoke
     assert keys.case_key_for_desk(Conversation.objects.get(), desk_keys[DeskName.PAYOKE])
+
+
+def test_many_rows_are_locked_in_one_order(a_new_key, payoke, held, somebody):
+    with count_queries() as asked:
+        call_command("attest_anew", stdout=StringIO())
+        rotation.renew(payoke, held, by=somebody)
+    locks = [one["sql"] for one in asked if re.search(r" FOR (NO KEY )?UPDATE", one["sql"])]
+    of_many = [sql for sql in locks if " LIMIT " not in sql]
+    assert [sql for sql in of_many if "ORDER BY" not in sql] == []
+    many = len(attesting.ATTESTED) + 2  # who was asked to open a desk, and the grants of renewal
+    assert len(of_many) == (many if connection.features.has_select_for_update else 0)
 
 
 def test_without_that_the_rows_of_the_old_key_are_refused(a_new_key, somebody):

@@ -10,7 +10,7 @@ from django.test import Client
 from django.utils import timezone
 
 from helpdesk import intake, staff
-from helpdesk.inbox import listing
+from helpdesk.inbox import filters, listing
 from helpdesk.models import CaseGrant, Conversation, DeskGrant, MemberKey, Notice
 from helpdesk.routing import Desk
 from helpdesk.sealing import new_token_seed
@@ -153,6 +153,20 @@ def test_choosing_by_a_sealed_label_asks_no_more_with_more_rows(at_desk, write_t
     found = re.findall(r'class="hd-reference"[^>]*>(\w+)<', page)
     assert set(found) == arabic | {last}
     assert found[0] == last, "in the order of the list"
+
+
+@pytest.mark.parametrize(
+    ("tab", "fields"), [("aside", {"set_aside": True}), ("closed", {"state": "closed"})]
+)
+def test_where_years_or_a_flood_may_lie_no_label_is_opened_to_choose(
+    at_desk, write_to, monkeypatch, tab, fields
+):
+    one, client = write_to(**fields), at_desk(Desk.PAYOKE)
+    monkeypatch.setattr(filters, "fitting", None)
+    page = shown(client, tab, language="fr", topic="work")
+    assert one.reference in page
+    assert 'name="language"' not in page
+    assert 'name="topic"' not in page
 
 
 def test_a_case_whose_key_is_not_ours_is_marked_and_the_others_are_shown(at_desk, write_to):

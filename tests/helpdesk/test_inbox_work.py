@@ -3,11 +3,12 @@
 from datetime import timedelta
 
 import pytest
+from django.http import Http404
 from django.test import Client
 from django.utils import timezone
 
-from helpdesk import keys, replies, staff, working_days
-from helpdesk.inbox import ready_answers, showing
+from helpdesk import keys, replies, retention, staff, working_days
+from helpdesk.inbox import presence, ready_answers, showing
 from helpdesk.models import AuditEntry, Conversation, Looking, ReadyAnswer
 from helpdesk.routing import Desk
 from tests.helpdesk.conftest import PASSPHRASE, SECRET, count_queries
@@ -105,7 +106,8 @@ def test_it_is_said_for_as_long_as_both_pages_are_open(client, colleague, case, 
             assert answer.headers["Content-Type"].startswith("text/plain")
     clock.forward(minutes=11)
     assert client.post(f"{LIST}{case.pk}/here/").status_code == 403, "locked as if nobody had asked"
-    assert not Looking.objects.filter(until__gt=timezone.now()).exists()
+    retention.forget()
+    assert not Looking.objects.exists(), "gone, and not only past"
 
 
 def test_who_is_here_is_told_to_nobody_else(client, at_desk, case):
@@ -114,6 +116,23 @@ def test_who_is_here_is_told_to_nobody_else(client, at_desk, case):
     assert at_desk(Desk.PAYOKE, unlocked=False).post(f"{LIST}{case.pk}/here/").status_code == 403
     assert Client().post(f"{LIST}{case.pk}/here/").status_code == 302
     assert Looking.objects.count() == 1
+
+
+@pytest.mark.parametrize("more", [{}, {"text": "typed"}])
+def test_what_a_page_asks_by_itself_opens_nothing(client, at_desk, case, more):
+    asked = {"passphrase": PASSPHRASE, **more}
+    assert client.post(f"{LIST}{case.pk}/here/", asked).status_code == 200
+    locked = at_desk(Desk.PAYOKE, unlocked=False)
+    assert locked.post(f"{LIST}{case.pk}/here/", asked).status_code == 403
+    assert "passphrase" in locked.get(LIST).content.decode()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_conversation_that_is_deleted_meanwhile_is_not_found(caseworkers, case):
+    loaded = Conversation.objects.get()
+    replies.delete(case)
+    with pytest.raises(Http404):
+        presence.look(loaded, caseworkers[Desk.PAYOKE].user)
 
 
 def test_without_script_the_page_says_when_they_were_seen(client, colleague, case, clock):

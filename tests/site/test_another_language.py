@@ -127,6 +127,7 @@ def test_what_babel_knows_is_not_asked():
         ("qaa", {"name": "A", "own": "B"}, "PLURAL="),
         ("qaa", {"name": "A", "own": "B", "plural": "n > 1"}, "no plural rule"),
         ("qaa", {"name": "A", "own": "B", "plural": "nplurals=2; plural=n;"}, "no plural rule"),
+        ("qaa", {"name": "A", "own": "B", "plural": "nplurals=2; plural=1 % n;"}, "no plural rule"),
         ("so", {"fallback": ("xx",)}, "Not a language of this site: xx"),
         ("SO", {}, "no code of a language"),
         ("../x", {}, "no code of a language"),
@@ -154,3 +155,12 @@ def test_a_line_can_be_read_and_stands_among_its_script(tmp_path, code):
     assert new.script not in scripts or found[before].script == new.script
     if new.plural:
         gettext.c2py(new.plural.partition("plural=")[2].rstrip(";"))
+
+
+def test_a_line_that_cannot_be_written_leaves_the_file_as_it_was(tmp_path):
+    path = tmp_path / "languages.py"
+    shutil.copy(ROOT / "site" / "languages.py", path)
+    with pytest.raises(ValueError, match="surrogate"):
+        newcomer.write("qaa", Language("Half a letter", "\ud800"), path)
+    assert path.read_bytes() == (ROOT / "site" / "languages.py").read_bytes()
+    assert list(tmp_path.iterdir()) == [path]

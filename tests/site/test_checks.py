@@ -6,6 +6,7 @@ import pytest
 from django.contrib.auth import get_user_model
 from django.core.checks import run_checks
 
+from website import settings
 from website.heartbeat import Heartbeat
 from website.models import AppCode
 from website.phonebook import Phonebook
@@ -21,6 +22,8 @@ FIT = {
     "RECEIPT_KEY": "r" * 48,
     "ATTESTATION_KEY": "a" * 48,
     "AUDIT_KEY": "u" * 48,
+    "ATTESTATION_KEYS_BEFORE": ["b" * 48, "c" * 48],
+    "AUDIT_KEYS_BEFORE": ["v" * 48],
     "OPERATOR": dict.fromkeys(["name", "address", "controller", "data_protection_contact"], "x"),
 }
 
@@ -55,6 +58,9 @@ UNFIT = [
     ("OPERATOR", {"name": ""}, "website.E004"),
     ("RECEIPT_KEY", "short", "website.E005"),
     ("RECEIPT_KEY", "s" * 48, "website.E006"),
+    ("ATTESTATION_KEYS_BEFORE", ["b" * 48, "short"], "website.E011"),
+    ("AUDIT_KEYS_BEFORE", ["a" * 48], "website.E012"),
+    ("AUDIT_KEYS_BEFORE", ["c" * 48], "website.E012"),
     ("PUBLIC_ORIGIN", "", "website.E007"),
     ("EXIT_URL", "http://weather.example/", "website.E008"),
     ("EXIT_URL", "https://help.example/", "website.E008"),
@@ -67,6 +73,27 @@ UNFIT = [
 def test_what_is_unfit_is_named(fit, name, value, complaint):
     setattr(fit, name, value)
     assert complaints() == {complaint}
+
+
+def test_no_key_of_before_is_printed(fit):
+    fit.AUDIT_KEYS_BEFORE = ["short", "a" * 48]
+    found = run_checks(include_deployment_checks=True, databases=["default"])
+    said = " ".join(str(one) for one in found if one.id in {"website.E011", "website.E012"})
+    assert "Number 1 of AUDIT_KEYS_BEFORE" in said
+    assert "Number 2 of AUDIT_KEYS_BEFORE" in said
+    assert "short." in said
+    assert "a" * 48 not in said
+
+
+@pytest.mark.parametrize("lies", ["in the environment", "in a file"])
+def test_keys_of_before_are_read_without_what_is_round_them(monkeypatch, tmp_path, lies):
+    monkeypatch.setattr(settings, "TESTING", False)
+    monkeypatch.setenv("AUDIT_KEYS_BEFORE", " first , ,second,")
+    if lies == "in a file":
+        (tmp_path / "keys").write_text("first \n\n second\n", encoding="utf-8")
+        monkeypatch.setenv("AUDIT_KEYS_BEFORE_FILE", str(tmp_path / "keys"))
+        monkeypatch.setenv("AUDIT_KEYS_BEFORE", "not this one")
+    assert settings.each_secret("AUDIT_KEYS_BEFORE") == ["first", "second"]
 
 
 def test_demonstration_accounts_are_an_error(fit):

@@ -21,7 +21,7 @@ from helpdesk.models import AuditEntry
 from tests.fixtures.staff import verify
 from website.accounts import factors, invitations
 from website.accounts.patience import Patience, patience
-from website.models import AppCode, Invitation
+from website.models import AppCode, Invitation, PaperCodes
 
 STEP = "/cms/second-factor/"
 PASSWORD = "a-password-of-lena-s"
@@ -59,6 +59,21 @@ def test_what_stands_in_the_database_makes_no_code(half_way, lena, settings):
     assert give(half_way, f"{stolen:06d}").status_code == 422
     real, settings.RECEIPT_KEY = digits(lena), "another" * 8
     assert digits(lena) != real
+
+
+@pytest.mark.parametrize("kind", ["app", "paper"])
+def test_a_row_that_is_given_to_another_account_opens_nothing(
+    half_way, lena, django_user_model, kind
+):
+    thief = django_user_model.objects.create_user("thief")
+    app = AppCode.objects.create(user=thief, name="app")
+    codes = {"app": digits(thief), "paper": factors.new_paper_codes(thief)[0]}
+    AppCode.objects.filter(user=lena).delete()
+    rows = {"app": AppCode.objects.filter(pk=app.pk), "paper": PaperCodes.objects.all()}
+    rows[kind].update(user=lena)
+    assert give(half_way, codes[kind]).status_code == 422
+    rows[kind].update(user=thief, throttling_failure_timestamp=None)
+    assert factors.try_code(thief, codes[kind]).device
 
 
 def done():
