@@ -20,7 +20,7 @@ from wagtail_localize.models import StringSegment, Translation, TranslationSourc
 from wagtail_localize.segments.extract import extract_segments
 from wagtail_localize.segments.types import StringSegmentValue
 
-from awareness.models import ContentPage, HomePage, TranslationState
+from awareness.models import PAGES, TranslationState
 from awareness.models.pages import BasePage
 
 Origin = TranslationState.Origin
@@ -131,7 +131,7 @@ def catch_up() -> int:
     """Public translations from before there were digests; how many."""
     pages = [
         page
-        for model in (HomePage, ContentPage)
+        for model in PAGES
         for page in model.objects.live()
         .exclude(locale__language_code=settings.LANGUAGE_CODE)
         .exclude(translation_state__own_digest__gt="")

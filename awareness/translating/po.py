@@ -21,7 +21,7 @@ from wagtail_localize.models import StringSegment, StringTranslation, Translatio
 from wagtail_localize.strings import StringValue, validate_translation_links
 
 from awareness.content.catalogues import po_file, refusal
-from awareness.models import ContentPage, HomePage
+from awareness.models import PAGES
 from awareness.seed.pot import WIDTH, metadata
 
 # As wagtail-localize calls what comes from a file, so that the seeder knows it for another's hand.
@@ -175,7 +175,7 @@ def _content_ids() -> dict[Any, str]:
     """The English pages in the order of the tree: what their keys begin with."""
     rows = [
         row
-        for model in (HomePage, ContentPage)
+        for model in PAGES
         for row in model.objects.filter(locale__language_code=settings.LANGUAGE_CODE).values_list(
             "path", "translation_key", "content_id"
         )
