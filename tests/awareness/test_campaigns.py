@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.urls import reverse
 from wagtail.images import get_image_model
 from wagtail.images.tests.utils import get_test_image_file
-from wagtail_localize.models import TranslationSource
+from wagtail_localize.models import StringTranslation, TranslationSource
 
 from awareness import content, links, search, seed, states
 from awareness.certainty import rows_named_by
@@ -202,6 +202,29 @@ def test_a_page_that_became_a_campaign_keeps_its_translations_and_its_address(fo
     sources = TranslationSource.objects.filter(object_id=before.translation_key)
     assert [each.specific_content_type.model for each in sources] == ["campaignpage"]
     assert plant(folder, again=True)["updated"] == 0
+
+
+def test_a_page_that_somebody_translated_stays_with_what_they_wrote(folder, plant):
+    write(folder, AS_A_PAGE)
+    plant(folder)
+    theirs = ContentPage.objects.get(slug="look-twice", locale__language_code="ar")
+    words = StringTranslation.objects.filter(context__object_id=theirs.translation_key)
+    words.filter(context__path="title").update(data="كلمتي", tool_name="")
+    write(folder, AS_A_CAMPAIGN)
+    assert plant(folder)["kept_pages"] >= 1
+    assert ContentPage.objects.filter(pk=theirs.pk).exists()
+    assert words.filter(data="كلمتي").exists()
+
+
+def test_a_page_with_a_translation_that_waits_to_be_published_stays(folder, plant):
+    write(folder, AS_A_PAGE)
+    plant(folder)
+    theirs = ContentPage.objects.get(slug="look-twice", locale__language_code="ar")
+    theirs.summary = "كلمتي"
+    theirs.save_revision()
+    write(folder, AS_A_CAMPAIGN)
+    assert plant(folder)["kept_pages"] >= 1
+    assert ContentPage.objects.filter(pk=theirs.pk).exists()
 
 
 def test_a_page_that_staff_have_changed_stays_what_it_is(folder, plant):
