@@ -116,9 +116,13 @@ def sign(page: BasePage, user: Any, seal: str) -> bool:
 
 
 def signed_in_file(page_id: int, day: date) -> None:
-    """A native speaker has read the file that the page was planted from."""
+    """
+    A native speaker has read the file that the page was planted from.
+
+    The same day signs a page once: if it can be signed again, its words have changed since.
+    """
     state = TranslationState.objects.get(pk=page_id)
-    if state.can_be_signed:
+    if state.can_be_signed and (state.reviewed_on is None or day > state.reviewed_on):
         _seal(state, day, None)
 
 
