@@ -16,7 +16,7 @@ from awareness.models import CampaignPage, ContentPage, Hotline, LegalSource, Re
 from awareness.seed import pot
 from awareness.seed.english import instance_of
 from awareness.seed.written import same_words
-from tests.awareness.conftest import catalogue_of, translate
+from tests.awareness.conftest import catalogue_of, set_in_file, translate
 
 CAMPAIGNS = """
 id: campaigns
@@ -399,10 +399,45 @@ def test_what_staff_changed_outlives_every_planting(
         assert Hotline.objects.get(code="national").hours_ar == "كلمة أخرى"
 
 
+def test_what_came_into_the_file_may_be_corrected_there(
+    folder, export, plant, corrected, django_capture_on_commit_callbacks
+):
+    publish(corrected, django_capture_on_commit_callbacks)
+    assert export().passages == {"ar": 1}
+    plant(folder)
+    set_in_file(folder, "page/rights:title", "حقوق")
+    counts = plant(folder)
+    assert (counts["published"], counts["kept_strings"]) == (1, 0)
+    assert ContentPage.objects.get(slug="rights", locale__language_code="ar").title == "حقوق"
+    assert export().passages == {}
+
+
+def test_a_row_that_was_never_planted_is_not_called_deleted(folder, export):
+    path = folder / "content" / "reference.yaml"
+    text = path.read_text(encoding="utf-8")
+    keys = "code: new_word, label: A word, kind: text, value: Word, source: x"
+    new = f"facts:\n  - {{{keys}, checked_on: 2026-11-24}}\n"
+    path.write_text(text.replace("facts:\n", new, 1), encoding="utf-8")
+    Hotline.objects.get(code="national").delete()
+    assert export().gone == ["hotline/national"]
+
+
+def test_a_link_to_the_first_page_that_was_chosen_in_the_editor_is_written(folder, export):
+    home = Page.objects.get(url_path="/en/")
+    link = f'<p>Back <a linktype="page" id="{home.pk}">to the start</a>.</p>'
+    edit(
+        english("rights"),
+        lambda body: body.append({"type": "paragraph", "id": "back", "value": link}),
+    )
+    assert export().refused == []
+    text = (folder / "content" / "pages" / "rights.yaml").read_text(encoding="utf-8")
+    assert "[to the start](page:home)" in text
+
+
 def state() -> list:
-    """Every page with its newest revision, every passage, every row of the registry."""
+    """Every page with its newest revision, what every passage says, every row of the registry."""
     return [
         list(Page.objects.order_by("pk").values_list("pk", "latest_revision_id", "live")),
-        list(StringTranslation.objects.order_by("pk").values_list("pk", "data", "tool_name")),
+        list(StringTranslation.objects.order_by("pk").values_list("pk", "data")),
         list(Hotline.objects.order_by("pk").values()),
     ]
