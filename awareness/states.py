@@ -20,7 +20,7 @@ from wagtail_localize.models import StringSegment, Translation, TranslationSourc
 from wagtail_localize.segments.extract import extract_segments
 from wagtail_localize.segments.types import StringSegmentValue
 
-from awareness.models import ContentPage, HomePage, TranslationState
+from awareness.models import PAGES, TranslationState
 from awareness.models.pages import BasePage
 
 Origin = TranslationState.Origin
@@ -116,9 +116,13 @@ def sign(page: BasePage, user: Any, seal: str) -> bool:
 
 
 def signed_in_file(page_id: int, day: date) -> None:
-    """A native speaker has read the file that the page was planted from."""
+    """
+    A native speaker has read the file that the page was planted from.
+
+    The same day signs a page once: if it can be signed again, its words have changed since.
+    """
     state = TranslationState.objects.get(pk=page_id)
-    if state.can_be_signed:
+    if state.can_be_signed and (state.reviewed_on is None or day > state.reviewed_on):
         _seal(state, day, None)
 
 
@@ -131,7 +135,7 @@ def catch_up() -> int:
     """Public translations from before there were digests; how many."""
     pages = [
         page
-        for model in (HomePage, ContentPage)
+        for model in PAGES
         for page in model.objects.live()
         .exclude(locale__language_code=settings.LANGUAGE_CODE)
         .exclude(translation_state__own_digest__gt="")

@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from django.apps import apps
 from django.conf import settings
 from django.core.management import call_command
 from django.db import connection, connections
@@ -84,6 +85,25 @@ def migrate() -> None:
     executor = MigrationExecutor(connection)
     if executor.migration_plan(executor.loader.graph.leaf_nodes()):
         call_command("migrate", verbosity=0)
+    if not is_current():
+        msg = (
+            f"The database in {settings.VAR_DIR} is from a version before the first release. "
+            "Delete that folder, with all that was written there, and start again."
+        )
+        raise CannotStart(msg)
+
+
+def is_current() -> bool:
+    """Whether our tables have the columns of today; until the first release none are led on."""
+    ours = [apps.get_app_config(app) for app in ("awareness", "helpdesk", "website")]
+    tables = [model._meta for app in ours for model in app.get_models() if not model._meta.proxy]
+    with connection.cursor() as cursor:
+        for meta in tables:
+            there = connection.introspection.get_table_description(cursor, meta.db_table)
+            wanted = {field.column for field in meta.local_concrete_fields}
+            if {column.name for column in there} != wanted:
+                return False
+    return True
 
 
 def plant(*languages: str) -> None:

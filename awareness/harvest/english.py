@@ -14,7 +14,7 @@ from awareness.content.pages import FORMS
 from awareness.harvest import lines
 from awareness.harvest.gathered import Gathered
 from awareness.harvest.patching import patched
-from awareness.models import ContentPage, HomePage
+from awareness.models import PAGES
 from awareness.models.pages import BasePage
 from awareness.seed.english import fingerprint, instance_of
 from awareness.seed.records import Records
@@ -48,7 +48,7 @@ def public() -> dict[str, BasePage]:
     """The English pages that are public, by their id, parents first."""
     found = [
         page
-        for model in (HomePage, ContentPage)
+        for model in PAGES
         for page in model.objects.filter(locale=Locale.get_default(), live=True)
     ]
     return {page.content_id: page for page in sorted(found, key=lambda page: page.path)}

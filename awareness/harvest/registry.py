@@ -34,7 +34,7 @@ def gather(content: Path, records: Records, gathered: Gathered) -> None:
             new = old
             if instance := there.pop(row["code"], None):
                 new = _as_staff_left(kind, row, instance, records)
-            else:
+            elif records.planted(f"{PREFIX[kind]}/{row['code']}:code"):
                 gathered.gone.append(f"{PREFIX[kind]}/{row['code']}")
             found += [f"{PREFIX[kind]}/{row['code']}"] if new != old else []
             changed[row.file][kind].append((old, new))

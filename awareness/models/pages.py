@@ -6,12 +6,13 @@ from typing import Any
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.db.models import Exists, OuterRef
 from django.http import HttpRequest, HttpResponse
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.fields import StreamField
 from wagtail.models import Page
 from wagtail_localize.fields import SynchronizedField, TranslatableField
-from wagtail_localize.models import StringTranslation
+from wagtail_localize.models import StringSegment, StringTranslation
 
 from awareness import facts
 from awareness.blocks import BODY
@@ -145,12 +146,20 @@ class BasePage(Page):
             for field, text in self._texts().items()
         }
         # A passage that was refused is shown in English by the translation tool: say so instead.
-        refused = StringTranslation.objects.filter(
-            context__object_id=self.translation_key, locale=self.locale, has_error=True
-        ).exclude(field_error="")
-        if first := refused.values_list("field_error", flat=True).first():
-            problems["body"] = problems["body"] or first
+        problems["body"] = problems["body"] or self._refusal()
         return {field: sentence for field, sentence in problems.items() if sentence}
+
+    def _refusal(self) -> str:
+        """Why a passage of today's English was refused; what was said of older ones is over."""
+        asked = StringSegment.objects.filter(
+            source__object_id=self.translation_key,
+            string_id=OuterRef("translation_of_id"),
+            context_id=OuterRef("context_id"),
+        )
+        refused = StringTranslation.objects.filter(
+            Exists(asked), locale=self.locale, has_error=True
+        ).exclude(field_error="")
+        return refused.values_list("field_error", flat=True).first() or ""
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         # Here and not above: the tree of addresses asks for these models.

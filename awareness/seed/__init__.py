@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import override
 from wagtail.models import Locale
@@ -70,8 +71,9 @@ def plant(
         sources = [translations.source_of(page) for page in _english()]
         for place, code in enumerate(due, start=1):
             part = _part(say, place, len(due) + 1)
-            _plant_language(code, words[code], _for(code, planted, sources), counts, part)
-            if not words[code].problems:
+            refused = _plant_language(code, words[code], _for(code, planted, sources), counts, part)
+            problems += refused
+            if not (refused or words[code].problems):
                 records.note(_po(code), wanted[code])
             records.keep()
     if problems:
@@ -122,13 +124,19 @@ def _plant_language(
     sources: list[translations.Source],
     counts: Counts,
     say: Say,
-) -> None:
+) -> list[str]:
+    """The pages of one language; why some of them could not be saved."""
+    refused = []
     locale = Locale.objects.get(language_code=code)
     for number, source in enumerate(sources, start=1):
         say(f"{code}: page {number} of {len(sources)}", number / len(sources))
-        with transaction.atomic():
-            translations.plant(source, words, locale, counts)
+        try:
+            with transaction.atomic():
+                translations.plant(source, words, locale, counts)
+        except ValidationError as error:
+            refused += [f"{code}: {source.key} {sentence}" for sentence in error.messages]
     staff.plant_language(code)
+    return refused
 
 
 def _part(say: Say, place: int, of: int) -> Say:

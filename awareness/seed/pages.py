@@ -9,6 +9,7 @@ from awareness.models.pages import BasePage
 from awareness.seed.counts import Counts
 from awareness.seed.english import fill_in, fingerprint, instance_of, model_of
 from awareness.seed.records import Records
+from awareness.seed.translations import has_words_of_staff
 from awareness.seed.written import same_words
 
 
@@ -67,12 +68,15 @@ def _gives_way(page: BasePage, key: str, records: Records) -> bool:
     """
     Take away a page, in all languages, whose words are now a page of another kind; whether it went.
 
-    One that staff have changed stays as it is.
+    One that staff have changed stays as it is, in English or in another language: with the page
+    goes what is kept of its translations.
     """
     if page.numchild or not records.is_ours(key, fingerprint(page.get_latest_revision_as_object())):
         return False
-    # What translators wrote is kept under the key of the page, and finds its way into the next.
-    for each in page.get_translations(inclusive=True):
+    others = page.get_translations()
+    if others.filter(has_unpublished_changes=True, live=True).exists() or has_words_of_staff(page):
+        return False
+    for each in (page, *others):
         each.delete()
     return True
 

@@ -21,6 +21,7 @@ from awareness.content.catalogues import Key, po_file
 from awareness.seed.english import NO_CONTENT_TYPE, instance_of
 
 WIDTH = 99
+SIGNED_ON = "X-Reviewed-On"
 
 
 def messages(pages: list[PageWords], registry: Registry) -> list[Key]:
@@ -58,6 +59,7 @@ def write_all(
             continue
         catalogue = merged(path, wanted, language)
         _correct(catalogue, (corrected or {}).get(language, {}))
+        _take_signature_back(catalogue, path)
         if _write(catalogue, path):
             changed.append(language)
     return changed
@@ -69,6 +71,24 @@ def _correct(catalogue: polib.POFile, texts: Mapping[Key, str]) -> None:
         if text and not entry.obsolete:
             entry.msgstr, entry.previous_msgid = text, None
             entry.flags = [flag for flag in entry.flags if flag != "fuzzy"]
+
+
+def _take_signature_back(catalogue: polib.POFile, path: Path) -> None:
+    """Who has read the file at `path` has not read what is new, uncertain or corrected since."""
+    if SIGNED_ON not in catalogue.metadata:
+        return
+    before = {_key(entry): _said(entry) for entry in polib.pofile(str(path)) if not entry.obsolete}
+    now = {_key(entry): _said(entry) for entry in catalogue if not entry.obsolete}
+    if now.items() - before.items():
+        del catalogue.metadata[SIGNED_ON]
+
+
+def _key(entry: polib.POEntry) -> Key:
+    return entry.msgctxt or "", entry.msgid
+
+
+def _said(entry: polib.POEntry) -> tuple[str, bool]:
+    return entry.msgstr, entry.fuzzy
 
 
 def merged(path: Path, keys: list[Key], language: str) -> polib.POFile:

@@ -51,8 +51,8 @@ def plant_language(code: str, *, anew: bool = False) -> dict[str, Group]:
     """
     groups = {}
     for what, may in OF_A_LANGUAGE.items():
-        groups[what], _new = Group.objects.get_or_create(name=f"{what}: {code}")
-        if anew or not groups[what].page_permissions.exists():
+        groups[what], new = Group.objects.get_or_create(name=f"{what}: {code}")
+        if anew or new:
             _give_language(groups[what], code, may)
     return groups
 

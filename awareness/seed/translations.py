@@ -6,10 +6,12 @@ page is published in a language when every passage of it is translated; else it 
 """
 
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from functools import partial
 from typing import Any, NamedTuple
 
 from django.db import transaction
+from django.utils import timezone
 from wagtail.models import Locale
 from wagtail_localize.models import (
     StringSegment,
@@ -26,6 +28,8 @@ from awareness.models.pages import BasePage
 from awareness.seed.counts import Counts
 
 TOOL = "content.po"
+BROUGHT = ("data", "tool_name", "has_error", "field_error", "updated_at")
+LONG_AGO = datetime.min.replace(tzinfo=UTC)
 
 
 @dataclass(frozen=True)
@@ -56,12 +60,14 @@ class Planted(NamedTuple):
     """
     What became of the passages of a page.
 
-    complete: all of them are there. ours: none of them was written by another hand.
+    changed: some say what the page does not yet. complete: all of them are there. ours: none of
+    them was written by another hand. waiting: some were, and nobody has published them yet.
     """
 
     changed: bool
     complete: bool
     ours: bool
+    waiting: bool
 
 
 def keep_up_with_migrations() -> None:
@@ -94,11 +100,17 @@ def source_of(page: BasePage) -> Source:
 
 
 def plant(source: Source, words: Translations, locale: Locale, counts: Counts) -> None:
-    """Bring one page in one language to what its file says."""
-    strings = _plant_strings(source, words, locale, counts)
+    """
+    Bring one page in one language to what its file says.
+
+    Raises ValidationError if the page cannot be saved with what translators have written.
+    """
     translation, new = Translation.objects.get_or_create(source=source.source, target_locale=locale)
     target = _target(source, locale)
-    if not translation.enabled or (target and target.live and target.has_unpublished_changes):
+    since = (target and target.last_published_at) or LONG_AGO
+    strings = _plant_strings(source, words, locale, counts, since)
+    is_draft_of_staff = target and target.live and target.has_unpublished_changes
+    if not translation.enabled or strings.waiting or is_draft_of_staff:
         counts["kept_pages"] += 1  # staff are at work on it
         return
     if target and target.live and not strings.complete:
@@ -118,8 +130,16 @@ def _target(source: Source, locale: Locale) -> Any:
     return pages.filter(translation_key=source.page.translation_key, locale=locale).first()
 
 
-def _plant_strings(source: Source, words: Translations, locale: Locale, counts: Counts) -> Planted:
-    """Write the strings that are ours to write."""
+def has_words_of_staff(page: BasePage) -> bool:
+    """Whether another hand than the seeder's has translated any of a page."""
+    rows = StringTranslation.objects.filter(context__object_id=page.translation_key)
+    return rows.exclude(tool_name=TOOL).exists()
+
+
+def _plant_strings(
+    source: Source, words: Translations, locale: Locale, counts: Counts, since: datetime
+) -> Planted:
+    """Write the strings that are ours to write; since: when the page was last published."""
     there = {
         (row.translation_of_id, row.context_id): row
         for row in StringTranslation.objects.filter(
@@ -128,23 +148,38 @@ def _plant_strings(source: Source, words: Translations, locale: Locale, counts: 
     }
     new: dict[tuple[int, int], StringTranslation] = {}
     changed: list[StringTranslation] = []
-    missing = theirs = 0
+    theirs: list[StringTranslation] = []
+    missing = 0
     for passage in source.passages:
         key = (passage.string_id, passage.context_id)
-        text = words.texts.get((passage.where, passage.english))
-        row = there.get(key)
-        if row is None and text:
+        text = words.texts.get((passage.where, passage.english), "")
+        if row := there.get(key):
+            changed += [row] if _bring(row, text) else []
+            if row.tool_name != TOOL:
+                theirs.append(row)
+                counts["kept_strings"] += text not in ("", row.data)
+        elif text:
             new[key] = _row(passage, locale, text, words)
-        elif row is not None and row.tool_name != TOOL:
-            theirs += 1
-            counts["kept_strings"] += bool(text and text != row.data)
-        elif row is not None and text and (row.data != text or row.has_error):
-            row.data, row.has_error, row.field_error = text, False, ""
-            changed.append(row)
-        missing += (row is None and not text) or bool(row and row.has_error)
+        missing += row.has_error if row else not text
     StringTranslation.objects.bulk_create(new.values())
-    StringTranslation.objects.bulk_update(changed, ["data", "has_error", "field_error"])
-    return Planted(bool(new or changed), not missing, not theirs)
+    StringTranslation.objects.bulk_update(changed, BROUGHT)
+    is_new = bool(new) or any(row.updated_at > since for row in changed)
+    return Planted(is_new, not missing, not theirs, any(row.updated_at > since for row in theirs))
+
+
+def _bring(row: StringTranslation, text: str) -> bool:
+    """Make a string what the file says, unless another hand wrote it; whether it was changed."""
+    if row.tool_name != TOOL:
+        # Theirs has come into the file, which may now correct it.
+        if row.data == text and not row.has_error:
+            row.tool_name = TOOL
+            return True
+        return False
+    if not text or (row.data == text and not row.has_error):
+        return False
+    row.data, row.has_error, row.field_error = text, False, ""
+    row.updated_at = timezone.now()
+    return True
 
 
 def _row(passage: Passage, locale: Locale, text: str, words: Translations) -> StringTranslation:
@@ -172,7 +207,8 @@ def _older(target: Any, source: TranslationSource) -> bool:
 def _tell_origin(target: Any, words: Translations, *, by_file: bool) -> None:
     """How the file was made, and who has read it; by_file: the page holds its words and no more."""
     state = getattr(target, "translation_state", None)
-    if state is None or state.origin != words.origin:
+    # What people have written besides is no machine's, whatever the file says.
+    if state is None or (by_file and state.origin != words.origin):
         TranslationState.objects.update_or_create(page=target, defaults={"origin": words.origin})
     if words.reviewed_on and by_file:
         # After the page has been published, which waits for the end of the transaction too.

@@ -81,5 +81,6 @@ def _address(attributes: dict[str, str | None]) -> str:
         page = Page.objects.filter(pk=attributes.get("id")).first()
         if page is None:
             raise CannotWrite("a link leads to a page that is gone")
-        return "/" + page.url_path.strip("/").partition("/")[2].removesuffix("/") + "/"
+        below = page.url_path.strip("/").partition("/")[2]  # nothing for the home page
+        return f"/{below}/" if below else "/"
     return attributes.get("href") or ""

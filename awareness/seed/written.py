@@ -11,6 +11,8 @@ from typing import Any
 from wagtail import blocks
 
 from awareness.blocks import Card
+from awareness.models import CampaignPage
+from awareness.models.campaigns import FACTS
 from awareness.models.pages import BasePage
 from awareness.policy_blocks import Sources
 from awareness.seed.unmarked import CannotWrite, markup
@@ -35,7 +37,8 @@ def written(page: BasePage, named: Named = str) -> dict[str, Any]:
         **{field: _line(getattr(page, field)) for field in WORDS},
         "checked_on": page.checked_on,
         "review_by": page.review_by,
-        "body": [_block(page, raw, named) for raw in page.body.raw_data],
+        **(_of_campaign(page, named) if isinstance(page, CampaignPage) else {}),
+        "body": [_block(page.body, raw, named) for raw in page.body.raw_data],
     }
     return {field: value for field, value in fields.items() if value}
 
@@ -48,8 +51,18 @@ def same_words(one: BasePage, other: BasePage) -> bool:
         return False
 
 
-def _block(page: BasePage, raw: dict[str, Any], named: Named) -> dict[str, Any]:
-    block = page.body.stream_block.child_blocks.get(raw["type"])
+def _of_campaign(page: CampaignPage, named: Named) -> dict[str, Any]:
+    facts = {field: _line(getattr(page, field)) for field in FACTS}
+    left = [_block(page.materials, raw, named) for raw in page.materials.raw_data]
+    return {
+        "campaign": {field: text for field, text in facts.items() if text},
+        # In YAML they are items that say of what kind they are.
+        "materials": [{"id": one["id"], "kind": one["type"], **one["value"]} for one in left],
+    }
+
+
+def _block(stream: blocks.StreamValue, raw: dict[str, Any], named: Named) -> dict[str, Any]:
+    block = stream.stream_block.child_blocks.get(raw["type"])
     if block is None or not raw.get("id"):
         raise CannotWrite(f"the block “{raw['type']}” is not one of ours")
     try:

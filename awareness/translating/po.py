@@ -21,7 +21,7 @@ from wagtail_localize.models import StringSegment, StringTranslation, Translatio
 from wagtail_localize.strings import StringValue, validate_translation_links
 
 from awareness.content.catalogues import po_file, refusal
-from awareness.models import ContentPage, HomePage
+from awareness.models import PAGES
 from awareness.seed.pot import WIDTH, metadata
 
 # As wagtail-localize calls what comes from a file, so that the seeder knows it for another's hand.
@@ -131,7 +131,8 @@ def complaint(english: str, translation: str) -> str:
 def publish(translations: set[int], user: Any) -> tuple[int, list[str]]:
     """The pages that are complete; how many, and of the others which complained of what."""
     done, complaints = 0, []
-    for translation in Translation.objects.filter(pk__in=translations).select_related("source"):
+    chosen = Translation.objects.filter(pk__in=translations, enabled=True)
+    for translation in chosen.select_related("source"):
         total, there = translation.get_progress()
         if total > there:
             continue
@@ -144,7 +145,11 @@ def publish(translations: set[int], user: Any) -> tuple[int, list[str]]:
 
 
 def passages(language: str) -> Iterator[Passage]:
-    """What is to be translated into a language, in the order of the pages. Three queries."""
+    """
+    What is to be translated into a language, in the order of the pages. Three queries.
+
+    Pages that staff write by themselves, without the translators' tool, are not among them.
+    """
     pages = _content_ids()
     rows = {
         (row.translation_of_id, row.context_id): row
@@ -156,6 +161,7 @@ def passages(language: str) -> Iterator[Passage]:
         StringSegment.objects.filter(
             source__object_id__in=list(pages),
             source__translations__target_locale__language_code=language,
+            source__translations__enabled=True,
         )
         .order_by("order", "pk")
         .values_list(
@@ -175,7 +181,7 @@ def _content_ids() -> dict[Any, str]:
     """The English pages in the order of the tree: what their keys begin with."""
     rows = [
         row
-        for model in (HomePage, ContentPage)
+        for model in PAGES
         for row in model.objects.filter(locale__language_code=settings.LANGUAGE_CODE).values_list(
             "path", "translation_key", "content_id"
         )

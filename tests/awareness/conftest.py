@@ -51,6 +51,13 @@ def catalogue_of(folder: Path) -> polib.POFile:
     return polib.pofile(str(po_file("ar", folder / "locale")))
 
 
+def set_in_file(folder: Path, where: str, text: str) -> None:
+    """Write another translation into the Arabic catalogue."""
+    catalogue = catalogue_of(folder)
+    next(e for e in catalogue if e.msgctxt == where and not e.obsolete).msgstr = text
+    catalogue.save(str(po_file("ar", folder / "locale")))
+
+
 @pytest.fixture(scope="session")
 def planted_once(django_db_setup, django_db_blocker, tmp_path_factory) -> Path:
     folder = tmp_path_factory.mktemp("words")

@@ -7,14 +7,15 @@ from django.core.exceptions import ValidationError
 from django.urls import reverse
 from wagtail.images import get_image_model
 from wagtail.images.tests.utils import get_test_image_file
-from wagtail_localize.models import TranslationSource
+from wagtail_localize.models import StringTranslation, TranslationSource
 
-from awareness import content, links, search, seed
+from awareness import content, links, search, seed, states
 from awareness.certainty import rows_named_by
 from awareness.content.lined import BadContent
 from awareness.materials import KINDS, MATERIALS
-from awareness.models import CampaignPage, ContentPage
+from awareness.models import CampaignPage, ContentPage, TranslationState
 from awareness.prose import texts_of
+from awareness.translating import po
 from tests.awareness.conftest import translate
 
 LIST = """
@@ -158,11 +159,17 @@ def test_an_editor_is_offered_it_with_what_it_is_for_and_can_look_at_it(campaign
     assert "hauliers" in seen.rendered_content
 
 
-def test_its_picture_is_shown_and_passed_on(campaign, client):
+def add_a_picture(campaign: CampaignPage) -> int:
+    """What an editor does who has found a poster; the key of the picture."""
     picture = get_image_model().objects.create(title="A picture", file=get_test_image_file())
     value = {"title": "A poster", "picture": picture.pk, "alt": "A hand", "text": ""}
     campaign.materials = [{"type": "poster", "id": "poster", "value": value}]
     campaign.save_revision().publish()
+    return picture.pk
+
+
+def test_its_picture_is_shown_and_passed_on(campaign, client):
+    add_a_picture(campaign)
     text = client.get("/en/campaigns/look-twice/").text
     assert '<meta property="og:title" content="Look twice">' in text
     assert '<meta property="og:image:alt" content="A hand">' in text
@@ -195,6 +202,29 @@ def test_a_page_that_became_a_campaign_keeps_its_translations_and_its_address(fo
     sources = TranslationSource.objects.filter(object_id=before.translation_key)
     assert [each.specific_content_type.model for each in sources] == ["campaignpage"]
     assert plant(folder, again=True)["updated"] == 0
+
+
+def test_a_page_that_somebody_translated_stays_with_what_they_wrote(folder, plant):
+    write(folder, AS_A_PAGE)
+    plant(folder)
+    theirs = ContentPage.objects.get(slug="look-twice", locale__language_code="ar")
+    words = StringTranslation.objects.filter(context__object_id=theirs.translation_key)
+    words.filter(context__path="title").update(data="كلمتي", tool_name="")
+    write(folder, AS_A_CAMPAIGN)
+    assert plant(folder)["kept_pages"] >= 1
+    assert ContentPage.objects.filter(pk=theirs.pk).exists()
+    assert words.filter(data="كلمتي").exists()
+
+
+def test_a_page_with_a_translation_that_waits_to_be_published_stays(folder, plant):
+    write(folder, AS_A_PAGE)
+    plant(folder)
+    theirs = ContentPage.objects.get(slug="look-twice", locale__language_code="ar")
+    theirs.summary = "كلمتي"
+    theirs.save_revision()
+    write(folder, AS_A_CAMPAIGN)
+    assert plant(folder)["kept_pages"] >= 1
+    assert ContentPage.objects.filter(pk=theirs.pk).exists()
 
 
 def test_a_page_that_staff_have_changed_stays_what_it_is(folder, plant):
@@ -231,3 +261,46 @@ def test_every_seeded_campaign_is_one():
     assert len(campaigns) == 7
     assert all(page.campaign for page in campaigns)
     assert not [page.id for page in pages if page.campaign and page not in campaigns]
+
+
+# --- What editors make of it ---------------------------------------------------------------------
+
+
+def rewrite(folder, old: str, new: str) -> None:
+    assert old in AS_A_CAMPAIGN
+    write(folder, AS_A_CAMPAIGN.replace(old, new))
+
+
+def test_a_picture_that_an_editor_added_outlives_the_next_release(campaign, folder, plant):
+    added = add_a_picture(campaign)
+    # Once with the files as they were, so that nothing of theirs is taken for ours.
+    plant(folder, again=True)
+    rewrite(folder, "Drivers got", "All drivers got")
+    assert plant(folder)["kept_pages"] == 1
+    assert page().materials.raw_data[0]["value"]["picture"] == added
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "of"),
+    [
+        ("for_whom: Lorry drivers", "for_whom: Drivers", lambda page: page.for_whom),
+        ("title: A poster", "title: Drivers", lambda page: page.materials[0].value["title"]),
+    ],
+)
+def test_a_changed_fact_or_material_in_the_file_arrives(campaign, folder, plant, old, new, of):
+    rewrite(folder, old, new)
+    plant(folder)
+    assert of(page()) == "Drivers"
+
+
+def test_it_is_in_the_file_of_all_pages_of_a_language(campaign):
+    entry = next(e for e in po.exported("ar") if e.msgctxt == "page/look-twice:made_by")
+    assert entry.msgid == "The association of hauliers"
+
+
+def test_its_translations_get_their_digests_if_they_have_none(campaign):
+    state = TranslationState.objects.filter(page=page("ar"))
+    before = state.get().own_digest
+    state.update(own_digest="")
+    assert states.catch_up() == 1
+    assert state.get().own_digest == before

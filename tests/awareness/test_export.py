@@ -12,22 +12,54 @@ from wagtail_localize.models import StringTranslation, Translation
 from awareness.content import pages, registry, translations
 from awareness.content.catalogues import po_file
 from awareness.harvest import harvest
-from awareness.models import ContentPage, Hotline, LegalSource, ReceptionCentre
+from awareness.models import CampaignPage, ContentPage, Hotline, LegalSource, ReceptionCentre
 from awareness.seed import pot
 from awareness.seed.english import instance_of
 from awareness.seed.written import same_words
-from tests.awareness.conftest import catalogue_of
+from tests.awareness.conftest import catalogue_of, set_in_file, translate
 
-FRENCH = "Pour dormir, demandez à un centre."
+CAMPAIGNS = """
+id: campaigns
+parent: home
+kind: campaign
+title: Campaigns
+tab_title: Campaigns
+summary: What was done to warn people.
+checked_on: 2026-11-24
+body:
+  - {id: list, type: subpages, value: {title: The campaigns}}
+"""
+CAMPAIGN = """
+id: look-twice
+parent: campaigns
+kind: campaign
+title: Look twice
+tab_title: A campaign
+summary: A campaign that asks everybody to look.
+checked_on: 2026-11-24
+campaign:
+  when: In spring
+  made_by: The association of hauliers
+  for_whom: Lorry drivers  # and whoever loads
+materials:
+  - {id: poster, kind: poster, title: A poster, text: Not found yet.}
+  - {id: site, kind: website, title: Their website, text: It is gone.}
+body:
+  - {id: idea, type: paragraph, value: Drivers got a leaflet.}
+"""
 
 
 @pytest.fixture
-def folder(folder) -> Path:
-    """The words of the site with a catalogue for every language, as the repository has them."""
+def folder(folder, plant) -> Path:
+    """The words of the site, a campaign too, with a catalogue for every language."""
+    for name, words in (("campaigns", CAMPAIGNS), ("look-twice", CAMPAIGN)):
+        (folder / "content" / "pages" / f"{name}.yaml").write_text(words, encoding="utf-8")
+    translate(folder)
     facts = registry(folder / "content" / "reference.yaml")
     pot.write_all(
         pot.messages(pages(folder / "content" / "pages", facts), facts), folder / "locale"
     )
+    plant(folder)
     return folder
 
 
@@ -153,6 +185,49 @@ def test_blocks_and_items_may_come_go_and_change_places(folder, export):
     assert not export().pages
 
 
+def test_a_campaign_comes_back_with_its_facts_and_its_materials(folder, export):
+    page = CampaignPage.objects.get(slug="look-twice", locale__language_code="en")
+    page.for_whom, page.today = "Drivers of lorries", "It goes on"
+    materials = [dict(block) for block in page.materials.raw_data]
+    materials[1]["value"] = {**materials[1]["value"], "text": "It is back."}
+    value = {"title": "A leaflet", "text": "", "document": None, "alt": "", "decorative": False}
+    page.materials = [*materials, {"type": "leaflet", "id": "new", "value": value}]
+    page.save_revision().publish()
+    before = files(folder / "content")
+    gathered = export()
+    assert (gathered.pages, gathered.refused, gathered.gone) == (["look-twice"], [], [])
+    assert difference(before, files(folder / "content")) == [
+        "-   for_whom: Lorry drivers  # and whoever loads",
+        "+   for_whom: Drivers of lorries  # and whoever loads",
+        "+   today: It goes on",
+        "-   - {id: site, kind: website, title: Their website, text: It is gone.}",
+        "+   - {id: site, kind: website, title: Their website, text: It is back.}",
+        "+   - id: new",
+        "+     kind: leaflet",
+        "+     title: A leaflet",
+    ]
+    assert read_back(folder, page)
+    assert not export().pages
+
+
+def test_a_link_to_a_campaign_is_written_by_its_name(folder, export):
+    link = '<p>See <a href="/campaigns/look-twice/">this</a>.</p>'
+    edit(
+        english("rights"),
+        lambda body: body.append({"type": "paragraph", "id": "see", "value": link}),
+    )
+    assert export().refused == []
+    text = (folder / "content" / "pages" / "rights.yaml").read_text(encoding="utf-8")
+    assert "[this](page:look-twice)" in text
+
+
+def test_what_a_translator_wrote_in_a_campaign_comes_back(
+    folder, export, django_capture_on_commit_callbacks
+):
+    publish(correction("look-twice", "for_whom"), django_capture_on_commit_callbacks)
+    assert export().passages == {"ar": 1}
+
+
 def test_a_page_that_staff_made_gets_a_file_of_its_own(folder, export):
     home = Page.objects.get(url_path="/en/").specific
     page = ContentPage(
@@ -246,14 +321,18 @@ def test_the_registry_comes_back_row_by_row(folder, export):
 
 
 @pytest.fixture
-def corrected(planted, django_capture_on_commit_callbacks):
-    """A passage that a translator has corrected in the CMS, and its key."""
-    page = english("rights")
+def corrected(folder):
+    """The translation of a page whose title a translator has corrected in the CMS."""
+    return correction("rights", "title")
+
+
+def correction(slug: str, path: str) -> Translation:
+    page = Page.objects.get(slug=slug, locale__language_code="en")
     translation = Translation.objects.get(
         source__object_id=page.translation_key, target_locale__language_code="ar"
     )
     row = StringTranslation.objects.get(
-        locale__language_code="ar", context__object_id=page.translation_key, context__path="title"
+        locale__language_code="ar", context__object_id=page.translation_key, context__path=path
     )
     row.data, row.tool_name = "حقوقك", ""
     row.save()
@@ -320,10 +399,45 @@ def test_what_staff_changed_outlives_every_planting(
         assert Hotline.objects.get(code="national").hours_ar == "كلمة أخرى"
 
 
+def test_what_came_into_the_file_may_be_corrected_there(
+    folder, export, plant, corrected, django_capture_on_commit_callbacks
+):
+    publish(corrected, django_capture_on_commit_callbacks)
+    assert export().passages == {"ar": 1}
+    plant(folder)
+    set_in_file(folder, "page/rights:title", "حقوق")
+    counts = plant(folder)
+    assert (counts["published"], counts["kept_strings"]) == (1, 0)
+    assert ContentPage.objects.get(slug="rights", locale__language_code="ar").title == "حقوق"
+    assert export().passages == {}
+
+
+def test_a_row_that_was_never_planted_is_not_called_deleted(folder, export):
+    path = folder / "content" / "reference.yaml"
+    text = path.read_text(encoding="utf-8")
+    keys = "code: new_word, label: A word, kind: text, value: Word, source: x"
+    new = f"facts:\n  - {{{keys}, checked_on: 2026-11-24}}\n"
+    path.write_text(text.replace("facts:\n", new, 1), encoding="utf-8")
+    Hotline.objects.get(code="national").delete()
+    assert export().gone == ["hotline/national"]
+
+
+def test_a_link_to_the_first_page_that_was_chosen_in_the_editor_is_written(folder, export):
+    home = Page.objects.get(url_path="/en/")
+    link = f'<p>Back <a linktype="page" id="{home.pk}">to the start</a>.</p>'
+    edit(
+        english("rights"),
+        lambda body: body.append({"type": "paragraph", "id": "back", "value": link}),
+    )
+    assert export().refused == []
+    text = (folder / "content" / "pages" / "rights.yaml").read_text(encoding="utf-8")
+    assert "[to the start](page:home)" in text
+
+
 def state() -> list:
-    """Every page with its newest revision, every passage, every row of the registry."""
+    """Every page with its newest revision, what every passage says, every row of the registry."""
     return [
         list(Page.objects.order_by("pk").values_list("pk", "latest_revision_id", "live")),
-        list(StringTranslation.objects.order_by("pk").values_list("pk", "data", "tool_name")),
+        list(StringTranslation.objects.order_by("pk").values_list("pk", "data")),
         list(Hotline.objects.order_by("pk").values()),
     ]

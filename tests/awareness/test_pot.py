@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import polib
+import pytest
 from django.conf import settings
 
 from awareness.content import elsewhere, pages, registry, translations
@@ -59,6 +60,40 @@ def test_a_changed_sentence_keeps_its_translation_as_a_suggestion_that_is_not_us
     assert entry.msgstr == "Two en français"
     assert ("page/x:body.intro", "Two again") not in translations("fr", tmp_path).texts
     assert len(translations("fr", tmp_path).texts) == 2
+
+
+def signed(root) -> bool:
+    """Whether the file says that a native speaker has read it."""
+    return "X-Reviewed-On" in polib.pofile(str(po_file("fr", root))).metadata
+
+
+def sign(root) -> None:
+    catalogue = translated(root)
+    catalogue.metadata["X-Reviewed-On"] = "2026-05-01"
+    catalogue.save(str(po_file("fr", root)))
+
+
+def test_a_signature_stays_while_the_file_says_what_was_read(tmp_path):
+    sign(tmp_path)
+    pot.write_all(KEYS, tmp_path)
+    assert signed(tmp_path)
+    pot.write_all(KEYS[1:], tmp_path, corrected={"fr": {KEYS[1]: "Two en français"}})
+    assert signed(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("keys", "corrected"),
+    [
+        ([*KEYS, ("page/x:summary", "Four")], {}),
+        ([KEYS[0], ("page/x:body.intro", "Two again"), KEYS[2]], {}),
+        (KEYS, {KEYS[0]: "Un"}),
+    ],
+    ids=["new", "fuzzy", "corrected"],
+)
+def test_a_signature_goes_with_what_nobody_has_read(tmp_path, keys, corrected):
+    sign(tmp_path)
+    pot.write_all(keys, tmp_path, corrected={"fr": corrected})
+    assert not signed(tmp_path)
 
 
 def test_a_sentence_that_is_gone_is_kept_aside_and_comes_back(tmp_path):

@@ -3,13 +3,19 @@
 import pytest
 from django.utils import translation
 from wagtail.models import Page
-from wagtail_localize.models import StringTranslation
+from wagtail_localize.models import StringTranslation, Translation
 
 from awareness.content.catalogues import po_file
 from awareness.models import ContentPage, Hotline, TranslationState
 from awareness.seed import Refused
 from awareness.seed import plant as plant_languages
-from tests.awareness.conftest import catalogue_of, translate
+from tests.awareness.conftest import (
+    UNTRANSLATED,
+    catalogue_of,
+    in_arabic,
+    set_in_file,
+    translate,
+)
 
 
 def page(slug: str, language: str) -> ContentPage:
@@ -127,6 +133,75 @@ def test_a_translation_that_lost_a_fact_is_refused_and_the_page_is_not_published
         plant(folder)
     assert page("rights", "ar").live
     assert page("rights", "ar").summary == "كلمة كلمة {reflection_days} كلمة."
+
+
+def passage(path: str, slug: str = "rights"):
+    key = page(slug, "en").translation_key
+    return StringTranslation.objects.filter(
+        context__object_id=key, context__path=path, locale__language_code="ar"
+    )
+
+
+def test_what_was_refused_of_an_older_sentence_is_forgotten_with_it(folder, plant):
+    passage("summary").update(has_error=True, field_error="It lacks it.", tool_name="")
+    rewrite(folder, "rights", "You get {reflection_days} days.", "You have {reflection_days} days.")
+    translate(folder)
+    plant(folder)
+    assert page("rights", "ar").summary == "كلمة كلمة {reflection_days} كلمة."
+
+
+def test_a_page_that_cannot_be_saved_stops_no_other(folder, plant):
+    passage("summary").update(data="كلمة", tool_name="")
+    set_in_file(folder, "page/rights:title", "حقوق")
+    set_in_file(folder, "page/home:title", "كلمة")
+    for _time in range(2):
+        with pytest.raises(Refused, match=r"ar: page/rights: .*It lacks \{reflection_days\}"):
+            plant(folder)
+    assert page("rights", "ar").title != "حقوق"
+    assert Page.objects.get(url_path="/ar/").title == "كلمة"
+
+
+def write_in_the_cms(path: str, text: str, slug: str = "rights") -> Translation:
+    """What a translator does who has not been approved yet."""
+    translation = Translation.objects.get(
+        source__object_id=page(slug, "en").translation_key, target_locale__language_code="ar"
+    )
+    segment = translation.source.stringsegment_set.get(context__path=path)
+    StringTranslation.objects.update_or_create(
+        translation_of_id=segment.string_id,
+        context_id=segment.context_id,
+        locale=translation.target_locale,
+        defaults={"data": text, "tool_name": ""},
+    )
+    return translation
+
+
+def test_what_a_translator_wrote_is_not_published_before_it_is_approved(
+    folder, plant, django_capture_on_commit_callbacks
+):
+    translation, before = write_in_the_cms("title", "حقوقك"), page("rights", "ar").title
+    set_in_file(folder, "page/rights:summary", "كلمة {reflection_days}.")
+    assert plant(folder)["kept_pages"] == 1
+    assert page("rights", "ar").title == before
+    with django_capture_on_commit_callbacks(execute=True):
+        translation.save_target(publish=True)
+    assert (page("rights", "ar").title, page("rights", "ar").summary) == (
+        "حقوقك",
+        "كلمة {reflection_days}.",
+    )
+    set_in_file(folder, "page/rights:summary", "كلمة كلمة {reflection_days}.")
+    assert plant(folder)["published"] == 1
+
+
+def test_a_draft_that_a_translator_is_at_work_on_is_not_published_by_the_file(folder, plant):
+    write_in_the_cms("title", "عمل", "domestic-work")
+    catalogue = catalogue_of(folder)
+    for entry in catalogue:
+        if entry.msgctxt.startswith(UNTRANSLATED):
+            entry.msgstr = in_arabic(entry.msgid)
+    catalogue.save(str(po_file("ar", folder / "locale")))
+    assert plant(folder)["kept_pages"] == 1
+    assert not page("domestic-work", "ar").live
 
 
 def test_a_bar_grows_from_nothing_to_the_whole(folder):

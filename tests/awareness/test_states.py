@@ -16,7 +16,7 @@ from awareness import seed, states
 from awareness.content.catalogues import po_file
 from awareness.models import TranslationState
 from awareness.models.pages import BasePage
-from tests.awareness.conftest import catalogue_of, translate
+from tests.awareness.conftest import catalogue_of, set_in_file, translate
 from tests.awareness.test_seed import rewrite
 
 STALE = "The English page has changed since this translation. Something here may be out of date."
@@ -208,9 +208,7 @@ def reviewed_in_file(folder, day: str = "2026-05-01") -> None:
 
 
 def correct(folder) -> None:
-    catalogue = catalogue_of(folder)
-    next(e for e in catalogue if e.msgctxt == "page/rights:title").msgstr = "حقوق"
-    catalogue.save(str(po_file("ar", folder / "locale")))
+    set_in_file(folder, "page/rights:title", "حقوق")
 
 
 def test_a_file_that_a_native_speaker_has_read_signs_its_pages(folder, plant):
@@ -225,6 +223,30 @@ def test_a_correction_in_the_file_is_planted_and_takes_the_signature_back(folder
     plant(folder)
     assert page("ar").title == "حقوق"
     assert (state("ar").is_read, state("ar").stale, state("ar").missing) == (False, False, 0)
+
+
+def test_an_older_day_in_the_file_does_not_sign_words_that_came_later(folder, plant):
+    reviewed_in_file(folder)
+    plant(folder)
+    correct(folder)
+    plant(folder)
+    assert (page("ar").title, state("ar").is_read) == ("حقوق", False)
+    assert state("ar", "ar").is_reviewed
+    reviewed_in_file(folder, "2026-06-01")
+    plant(folder)
+    assert (state("ar").is_read, state("ar").reviewed_on) == (True, date(2026, 6, 1))
+
+
+def test_what_people_have_translated_besides_does_not_become_a_machines_again(
+    folder, plant, django_capture_on_commit_callbacks
+):
+    translation = reword("ar", "title", "حقوقك")
+    with django_capture_on_commit_callbacks(execute=True):
+        translation.save_target(publish=True)
+    TranslationState.objects.update(origin="volunteer")
+    plant(folder, again=True)
+    assert state("ar").origin == "volunteer"
+    assert state("ar", "ar").origin == "machine"
 
 
 def test_a_signature_in_the_cms_survives_a_file_that_changes_another_page(folder, plant, reader):

@@ -132,6 +132,15 @@ def test_a_language_that_is_planted_later_has_its_groups_with_it(planted_in_two)
         assert {row.page_id for row in rows} == {page("fa", "fa").pk}
 
 
+def test_planting_again_gives_no_right_back_that_staff_took_away(planted_in_two):
+    group = Group.objects.get(name="Translators: fa")
+    group.page_permissions.all().delete()
+    seed.plant(
+        ["fa"], content=planted_in_two / "content", locale=planted_in_two / "locale", again=True
+    )
+    assert not group.page_permissions.exists()
+
+
 def test_planting_again_leaves_a_group_that_staff_have_changed(planted_in_two):
     group = Group.objects.get(name="Translators: fa")
     elsewhere = Page.objects.get(pk=page("fa").pk)
@@ -316,6 +325,18 @@ def test_what_comes_in_is_written_and_the_rest_is_as_it_was(translator):
     assert (row.tool_name, row.last_translated_by.username) == (po.TOOL, "translators-ar")
     assert page("ar").title != "حقوقك", "nothing is published by a translator"
     assert "0 passages were new." in send(translator, fetched(translator)).content.decode()
+
+
+def test_a_page_that_left_the_translators_tool_is_not_written_over_by_a_file(translator):
+    out, before = fetched(translator), page("ar").title
+    entry(out, "page/rights:title").msgstr = "حقوقك"
+    translation = translation_into("ar")
+    Translation.objects.filter(pk=translation.pk).update(enabled=False)
+    assert "0 passages were new." in send(translator, out).content.decode()
+    assert words("ar", "title") != "حقوقك"
+    assert po.publish({translation.pk}, None) == (0, [])
+    assert page("ar").title == before
+    assert not [e for e in fetched(translator) if e.msgctxt.startswith("page/rights:")]
 
 
 def test_a_passage_of_the_file_that_lost_a_fact_is_refused_with_the_sentence(translator):

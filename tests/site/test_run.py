@@ -8,9 +8,10 @@ import subprocess
 import time
 
 import pytest
+from django.db import connection
 
 from tests.fixtures.running import MANAGE, ROOT
-from website.running import box
+from website.running import CannotStart, box, migrate
 
 
 @pytest.fixture
@@ -55,6 +56,14 @@ def processes_of(var_dir) -> list[str]:
         except OSError:
             continue
     return found
+
+
+def test_a_database_from_before_the_first_release_is_called_that(db):
+    migrate()
+    with connection.cursor() as cursor:
+        cursor.execute("ALTER TABLE awareness_seedrecord ADD COLUMN gone integer")
+    with pytest.raises(CannotStart, match="Delete that folder"):
+        migrate()
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
