@@ -140,7 +140,8 @@ class Matrix:
         if state is None:
             return Cell(code, kind, href=self._ask(page, code))
         is_read = kind == "reviewed"
-        edit = reverse("wagtailadmin_pages:edit", args=[state["pk"]])
+        # Where static/translating/editor.js brings whoever comes to what is not done yet.
+        edit = f"{reverse('wagtailadmin_pages:edit', args=[state['pk']])}#next"
         return Cell(
             code,
             kind,

@@ -96,7 +96,7 @@ def test_ones_own_languages_come_first_and_only_they_lead_to_an_editor(planted_i
     assert [language.code for language in matrix.chosen] == ["fa", "ar"]
     rights = next(row for row in matrix.rows if row.title == RIGHTS)
     own, other = rights.cells
-    assert own.href == f"/cms/pages/{page('fa').pk}/edit/"
+    assert own.href == f"/cms/pages/{page('fa').pk}/edit/#next"
     assert other.href == ""
 
 
@@ -123,7 +123,7 @@ def test_a_translator_finds_her_language_and_one_click_to_its_editor(planted_in_
     html = screen(somebody_who("Translators", "ar"))
     assert "<h2>Arabic</h2>" in html
     assert "<h2>Persian</h2>" not in html
-    assert f'href="/cms/pages/{page("ar").pk}/edit/"' in html
+    assert f'href="/cms/pages/{page("ar").pk}/edit/#next"' in html
     assert f'href="/cms/pages/{page("fa").pk}/edit/"' not in html
 
 

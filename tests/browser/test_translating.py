@@ -47,12 +47,30 @@ def cell(page: Page, title: str):
     return page.locator(".tr-matrix tr", has_text=title).locator("td a").first
 
 
+# The last passage of the page is the one that waits.
+ONE_LEFT = """
+from wagtail_localize.models import StringSegment, StringTranslation
+from awareness.models import ContentPage
+page = ContentPage.objects.get(slug="help", locale__language_code="en")
+last = StringSegment.objects.filter(source__object_id=page.translation_key).order_by("order").last()
+StringTranslation.objects.filter(
+    translation_of=last.string, context=last.context, locale__language_code="ar"
+).delete()
+"""
+
+
 def test_a_translator_comes_to_the_next_string_and_writes_from_right_to_left(staff, start_site):
-    translator = staff(start_site(worker=False), "translator")
+    site = start_site(worker=False)
+    site.manage("shell", "--verbosity=0", "-c", ONE_LEFT)
+    translator = staff(site, "translator")
     page = translator.at("/cms/")
     page.get_by_role("link", name="Translations").click()
     cell(page, "Help now").click()
     page.wait_for_selector(".js-translation-editor li > p + div[lang=ar][dir=rtl]")
+    waiting = page.locator(".js-translation-editor li.incomplete")
+    expect(waiting).to_have_count(1)
+    expect(waiting).to_be_in_viewport()
+    expect(waiting.get_by_role("button", name="Translate")).to_be_focused()
     own = page.locator(".js-translation-editor li > p + div")
     sources = page.locator(".js-translation-editor li > p:has(+ div)")
     assert own.count() == page.locator(".js-translation-editor div[lang=ar][dir=rtl]").count() > 5
