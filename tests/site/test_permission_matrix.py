@@ -155,7 +155,7 @@ def objects(people, case):
         "cms/users/": people["E"].pk,
         "cms/groups/": Group.objects.get(name="Editors").pk,
         "cms/sites/": Site.objects.first().pk,
-        "cms/locales/": Locale.objects.first().pk,
+        "cms/locales/": english.pk,
         "cms/collections/": Collection.objects.first().pk,
         "cms/pages/": home.pk,
         "cms/choose-page/": home.pk,
