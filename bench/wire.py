@@ -19,7 +19,9 @@ class Received(NamedTuple):
     body: bytes
 
 
-def request(url: str, *, form: dict[str, str] | None = None, encoding: str = "br") -> Received:
+def request(
+    url: str, *, form: dict[str, str] | None = None, encoding: str = "br, gzip"
+) -> Received:
     """One request on a connection of its own; `form` makes it a post from our own page."""
     parts = urlsplit(url)
     body = urlencode(form).encode() if form is not None else b""
