@@ -287,6 +287,12 @@ def test_a_number_that_nobody_confirmed_says_so_before_somebody_writes(client, c
     assert shown.count(NOBODY_YET) == shown.count("tel:") - 1 > 1  # 112 needs nobody's word
 
 
+def test_beside_the_receipt_too_the_number_of_the_centre_says_so(send):
+    page = send(message=SECRET, region="flanders").text
+    shown = page.partition("<main")[2].partition("</main>")[0]
+    assert shown.count(NOBODY_YET) == shown.count("tel:") == 1
+
+
 def test_a_number_that_its_owner_confirmed_is_not_doubted(client, caseworkers, settings, tmp_path):
     data = settings.PHONEBOOK.data()
     rows = {
