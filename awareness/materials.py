@@ -2,10 +2,8 @@
 What a campaign left: posters, cards, leaflets, films, a website.
 
 A kind of its own for each, so that whoever adds a film is asked for its captions and whoever adds
-a poster is not. `Materials` is the same as a list in the body of any page.
+a poster is not.
 """
-
-from typing import Any
 
 from wagtail import blocks
 from wagtail.documents.blocks import DocumentChooserBlock
@@ -14,38 +12,23 @@ from wagtail.images.blocks import ImageChooserBlock
 from awareness.media_blocks import Pictured, alt_text, decorative
 
 NOT_FOUND = "Not found yet."
-KINDS = ("poster", "postcard", "leaflet", "film", "website")
 
 
 class Material(Pictured):
     PICTURE = "picture"
 
-    kind = blocks.ChoiceBlock(choices=[(kind, kind.capitalize()) for kind in KINDS])
     title = blocks.CharBlock(max_length=150)
     text = blocks.CharBlock(max_length=300, required=False)
     picture = ImageChooserBlock(required=False)
     alt = alt_text()
     decorative = decorative()
-    document = DocumentChooserBlock(
-        required=False, help_text="A PDF, or the film itself. Never a link to a film elsewhere."
-    )
-    captions = DocumentChooserBlock(
-        required=False, help_text="What is said in the film, as a WebVTT file (.vtt)."
-    )
 
     class Meta:
         template = "awareness/blocks/material.html"
 
-    def get_context(self, value: Any, parent_context: Any = None) -> dict[str, Any]:
-        context = super().get_context(value, parent_context)
-        # In a list each says what it is; in a campaign the block itself does.
-        return {**context, "kind": value.get("kind") or self.name}
-
 
 class Poster(Material):
-    kind = None
     document = DocumentChooserBlock(required=False, help_text="The poster as a PDF to print.")
-    captions = None
 
     class Meta:
         icon = "image"
@@ -72,11 +55,13 @@ class Leaflet(Poster):
 
 
 class Film(Material):
-    kind = None
     document = DocumentChooserBlock(
         required=False,
         label="Film",
         help_text="The film itself, as MP4 or WebM. Never a link to a film elsewhere.",
+    )
+    captions = DocumentChooserBlock(
+        required=False, help_text="What is said in the film, as a WebVTT file (.vtt)."
     )
 
     class Meta:
@@ -98,20 +83,6 @@ class Website(blocks.StructBlock):
         template = "awareness/blocks/material.html"
         description = "A website that the campaign had. Say if it is gone, and what replaced it."
         preview_value = {"title": "www.example.org", "text": "No longer online under this name."}
-
-
-class Materials(blocks.StructBlock):
-    title = blocks.CharBlock(max_length=150, required=False)
-    items = blocks.ListBlock(Material())
-
-    class Meta:
-        icon = "media"
-        template = "awareness/blocks/materials.html"
-        description = "Posters, cards, leaflets, films. A film starts only when it is pressed."
-        preview_value = {
-            "title": "",
-            "items": [{"kind": "poster", "title": "Poster", "text": NOT_FOUND}],
-        }
 
 
 MATERIALS = [

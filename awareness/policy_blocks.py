@@ -11,7 +11,6 @@ from wagtail import blocks
 
 from awareness.blocks import spoken_in
 from awareness.figures import Box, chain
-from awareness.materials import Materials
 from awareness.media_blocks import RichText
 
 
@@ -101,29 +100,6 @@ class Subpages(blocks.StructBlock):
         return context
 
 
-class CampaignFacts(blocks.StructBlock):
-    when = blocks.CharBlock(max_length=150, help_text="With placeholders: {campaign_drivers_year}.")
-    name = blocks.CharBlock(max_length=200, required=False, help_text="As it was printed.")
-    made_by = blocks.TextBlock()
-    for_whom = blocks.CharBlock(max_length=250)
-    today = blocks.CharBlock(max_length=250, required=False, help_text="What continues it.")
-
-    class Meta:
-        icon = "calendar-alt"
-        label = "Facts of a campaign"
-        template = "awareness/blocks/campaign.html"
-        description = (
-            "When something ran, who made it, for whom. A campaign has a kind of page of its own."
-        )
-        preview_value = {
-            "when": "2001",
-            "name": "",
-            "made_by": "A working group",
-            "for_whom": "Lorry drivers",
-            "today": "",
-        }
-
-
 class ChainLink(blocks.StructBlock):
     title = blocks.CharBlock(max_length=60, help_text="A few words: they stand in the figure.")
     text = RichText()
@@ -160,7 +136,5 @@ POLICY = [
     ("sources", Sources()),
     ("table", Table()),
     ("subpages", Subpages()),
-    ("campaign", CampaignFacts()),
-    ("materials", Materials()),
     ("chain", Chain()),
 ]

@@ -5,10 +5,9 @@ Of most pages next to nothing: a link that says "exploitation" in a family's cha
 campaign is made to be passed on, so it may show its name, its first picture and what it says.
 """
 
-from collections.abc import Iterator
 from typing import Any
 
-from awareness.models import BasePage, CampaignPage, ContentPage
+from awareness.models import BasePage, ContentPage
 
 
 def loud(page: BasePage) -> dict[str, Any] | None:
@@ -17,16 +16,7 @@ def loud(page: BasePage) -> dict[str, Any] | None:
         return None
     pictures = (
         {"picture": item["picture"], "alt": item["alt"]}
-        for item in _materials(page)
+        for item in (block.value for block in getattr(page, "materials", ()))
         if item.get("picture")
     )
     return next(pictures, {"picture": None})
-
-
-def _materials(page: BasePage) -> Iterator[Any]:
-    """What the page shows of a campaign: its own, then what stands in its body."""
-    if isinstance(page, CampaignPage):
-        yield from (block.value for block in page.materials)
-    for block in page.body:
-        if block.block_type == "materials":
-            yield from block.value["items"]

@@ -24,9 +24,7 @@ IN_EVERY_FOOTER = frozenset({"/privacy/", "/accessibility/"})
 # Blocks whose style is sent only with the pages that have them, and what it is called.
 SHEETS = {
     "cards": "cards",
-    **dict.fromkeys(
-        ("table", "campaign", "materials", "chain", "quote", "figure", "download", "audio"), "rare"
-    ),
+    **dict.fromkeys(("table", "chain", "quote", "figure", "download", "audio"), "rare"),
 }
 
 

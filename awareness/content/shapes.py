@@ -17,6 +17,9 @@ NAME = re.compile(r"^[a-z0-9-]+$")
 LINKS = re.compile(r"\{(phone|email|website)_")
 Stored = Any
 
+# Each is a block of its own in awareness/materials.py.
+MATERIALS = ("poster", "postcard", "leaflet", "film", "website")
+
 
 class BadShape(ValueError):
     """The sentence, and the mapping and key it is about, as far as known."""
@@ -83,8 +86,6 @@ class Shapes:
             "sources": self.mapping(("codes", self.codes(sources))),
             "table": self._table(),
             "subpages": self.mapping((*title, "")),
-            "campaign": self.campaign,
-            "materials": self.mapping((*title, ""), ("items", self._materials())),
             "chain": self.mapping(title, ("items", self.items(title, ("text", self.rich)))),
         }
 
@@ -97,16 +98,13 @@ class Shapes:
             ("items", self.items(*row, *more)),
         )
 
-    def _materials(self) -> Callable[[Any], Stored]:
-        kinds = self.one_of("poster", "postcard", "leaflet", "film", "website")
-        return self.items(
+    def materials(self, value: Any) -> list[Stored]:
+        """What a campaign left; each kind is a block of its own."""
+        kinds = self.one_of(*MATERIALS)
+        stored = self.items(
             *(("kind", kinds), ("title", self.text)),
             *(("text", self.text, ""), ("alt", self.text, "")),
-        )
-
-    def materials(self, value: Any) -> list[Stored]:
-        """Those of a campaign, where each kind is a block of its own."""
-        stored = self._materials()(value)
+        )(value)
         for item in stored:
             item["type"] = item["value"].pop("kind")
             if item["type"] == "website":

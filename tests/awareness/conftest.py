@@ -58,6 +58,20 @@ def set_in_file(folder: Path, where: str, text: str) -> None:
     catalogue.save(str(po_file("ar", folder / "locale")))
 
 
+# The page below which a campaign stands.
+CAMPAIGNS = """
+id: campaigns
+parent: home
+kind: campaign
+title: Campaigns
+tab_title: Campaigns
+summary: What was done to warn people.
+checked_on: 2026-11-24
+body:
+  - {id: list, type: subpages, value: {title: The campaigns}}
+"""
+
+
 @pytest.fixture(scope="session")
 def planted_once(django_db_setup, django_db_blocker, tmp_path_factory) -> Path:
     folder = tmp_path_factory.mktemp("words")

@@ -12,23 +12,13 @@ from wagtail_localize.models import StringTranslation, TranslationSource
 from awareness import content, links, search, seed, states
 from awareness.certainty import rows_named_by
 from awareness.content.lined import BadContent
-from awareness.materials import KINDS, MATERIALS
+from awareness.content.shapes import MATERIALS as KINDS
+from awareness.materials import MATERIALS
 from awareness.models import CampaignPage, ContentPage, TranslationState
 from awareness.prose import texts_of
 from awareness.translating import po
-from tests.awareness.conftest import translate
+from tests.awareness.conftest import CAMPAIGNS, translate
 
-LIST = """
-id: campaigns
-parent: home
-kind: campaign
-title: Campaigns
-tab_title: Campaigns
-summary: What was done to warn people.
-checked_on: 2026-11-24
-body:
-  - {id: list, type: subpages, value: {title: The campaigns}}
-"""
 HEAD = """
 id: look-twice
 parent: campaigns
@@ -66,7 +56,7 @@ def write(folder, campaign: str) -> None:
     for name in ("history.yaml", "sources.yaml"):
         shutil.copy(seed.CONTENT / name, folder / "content")
     pages = folder / "content" / "pages"
-    (pages / "campaigns.yaml").write_text(LIST, encoding="utf-8")
+    (pages / "campaigns.yaml").write_text(CAMPAIGNS, encoding="utf-8")
     (pages / "look-twice.yaml").write_text(campaign, encoding="utf-8")
     translate(folder)
 
@@ -186,7 +176,7 @@ def test_each_kind_of_material_says_what_it_is_for_and_shows_a_preview(name, blo
     assert ("captions" in block.child_blocks) is (name == "film")
 
 
-def test_the_kinds_are_the_same_in_a_campaign_and_in_any_page():
+def test_what_a_file_may_name_is_what_a_campaign_can_hold():
     assert tuple(name for name, _block in MATERIALS) == KINDS
 
 
@@ -248,7 +238,7 @@ def test_a_page_that_staff_have_changed_stays_what_it_is(folder, plant):
 )
 def test_a_file_that_breaks_a_rule_is_refused(folder, wrong, said):
     pages = folder / "content" / "pages"
-    (pages / "campaigns.yaml").write_text(LIST, encoding="utf-8")
+    (pages / "campaigns.yaml").write_text(CAMPAIGNS, encoding="utf-8")
     (pages / "look-twice.yaml").write_text(wrong, encoding="utf-8")
     with pytest.raises(BadContent) as refused:
         content.pages(pages)

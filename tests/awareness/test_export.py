@@ -16,19 +16,8 @@ from awareness.models import CampaignPage, ContentPage, Hotline, LegalSource, Re
 from awareness.seed import pot
 from awareness.seed.english import instance_of
 from awareness.seed.written import same_words
-from tests.awareness.conftest import catalogue_of, set_in_file, translate
+from tests.awareness.conftest import CAMPAIGNS, catalogue_of, set_in_file, translate
 
-CAMPAIGNS = """
-id: campaigns
-parent: home
-kind: campaign
-title: Campaigns
-tab_title: Campaigns
-summary: What was done to warn people.
-checked_on: 2026-11-24
-body:
-  - {id: list, type: subpages, value: {title: The campaigns}}
-"""
 CAMPAIGN = """
 id: look-twice
 parent: campaigns

@@ -7,9 +7,9 @@ from wagtail.documents import get_document_model
 from wagtail.images import get_image_model
 from wagtail.images.tests.utils import get_test_image_file
 
-from awareness.materials import Film, Material, Materials, Poster
+from awareness.materials import Film, Poster
 from awareness.media_blocks import Figure
-from awareness.models import ContentPage
+from awareness.models import CampaignPage, ContentPage
 
 
 @pytest.fixture
@@ -28,15 +28,15 @@ def document(db):
 
 @pytest.mark.parametrize(
     ("block", "name"),
-    [(Figure(), "image"), (Material(), "picture"), (Poster(), "picture"), (Film(), "picture")],
+    [(Figure(), "image"), (Poster(), "picture"), (Film(), "picture")],
 )
 @pytest.mark.parametrize(
     ("alt", "decorative", "is_fine"),
     [("A map", False, True), ("", True, True), ("", False, False), ("A map", True, False)],
 )
 def test_words_or_the_tick_and_not_both(picture, block, name, alt, decorative, is_fine):
-    kind = {} if name == "image" else {"kind": "poster", "title": "Poster"}
-    raw = block.to_python({**kind, name: picture.pk, "alt": alt, "decorative": decorative})
+    titled = {} if name == "image" else {"title": "Poster"}
+    raw = block.to_python({**titled, name: picture.pk, "alt": alt, "decorative": decorative})
     if is_fine:
         block.clean(raw)
     else:
@@ -46,19 +46,16 @@ def test_words_or_the_tick_and_not_both(picture, block, name, alt, decorative, i
 
 
 def test_material_without_a_picture_needs_no_words(db):
-    block = Material()
-    block.clean(block.to_python({"kind": "poster", "title": "Not found yet"}))
+    block = Poster()
+    block.clean(block.to_python({"title": "Not found yet"}))
 
 
 def test_a_film_says_its_size_and_loads_when_it_is_pressed(document):
     film, captions = document("film.mp4"), document("film.vtt", size=20)
-    item = {"kind": "film", "title": "Ten minutes", "document": film, "captions": captions}
-    block = Materials()
-    html = block.render(block.normalize({"title": "", "items": [item]}), {"page_lang": "en"})
-    alone = Film()
-    alone.set_name("film")
+    block = Film()
+    block.set_name("film")
     value = {"title": "Ten minutes", "document": film, "captions": captions}
-    assert alone.render(alone.normalize(value), {"page_lang": "en"}).strip() in html
+    html = block.render(block.normalize(value), {"page_lang": "en"})
     assert '<video controls preload="none" aria-label="Ten minutes"' in html
     assert "autoplay" not in html
     assert 'kind="captions"' in html
@@ -67,14 +64,14 @@ def test_a_film_says_its_size_and_loads_when_it_is_pressed(document):
     assert film.url.startswith("/media/documents/")
 
 
-def campaign(picture=None) -> ContentPage:
-    item = {"kind": "poster", "title": "P", "alt": "A hand", "decorative": False, "text": ""}
-    item["picture"] = picture.pk if picture else None
-    body = [{"type": "materials", "id": "m", "value": {"title": "", "items": [item]}}]
+def campaign(picture=None) -> CampaignPage:
+    poster = {"title": "P", "alt": "A hand", "decorative": False, "text": ""}
+    poster["picture"] = picture.pk if picture else None
     english = ContentPage.objects.get(locale__language_code="en", slug="rights")
-    page = ContentPage(
+    page = CampaignPage(
         title="Look twice", slug="look-twice", tab_title="A campaign", summary="Call 112 or 078.",
-        kind="campaign", checked_on="2026-11-24", locale=english.locale, body=body,
+        checked_on="2026-11-24", locale=english.locale, when="Once", made_by="Us", for_whom="All",
+        materials=[{"type": "poster", "id": "m", "value": poster}],
     )  # fmt: skip
     english.get_parent().add_child(instance=page)
     page.save_revision(changed=False).publish()
