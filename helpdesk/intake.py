@@ -6,14 +6,15 @@ other words sent with the same form are added to that case, so that nothing anyb
 lost; and when the case has been deleted since, it stays deleted.
 """
 
+from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
 from enum import StrEnum
-from typing import NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from helpdesk import outbox, routing, sealing, tally
+from helpdesk import outbox, routing, sealing, tally, turns
 from helpdesk.keys import case_grant
 from helpdesk.models import (
     Conversation,
@@ -23,6 +24,8 @@ from helpdesk.models import (
     UsedToken,
 )
 from helpdesk.replies import Found, add_from_person, open_with
+
+T = TypeVar("T")
 
 
 class DeskClosed(Exception):
@@ -99,11 +102,7 @@ def accept(
     receipt = sealing.receipt_for_token(token.encode())
     manner = Manner(is_test=is_test, set_aside=set_aside)
     keys = sealing.keys_from_receipt(receipt)  # slow, and therefore outside the transaction
-    try:
-        outcome = _store(words, desk, token, keys, manner)
-    except IntegrityError:
-        # The same form arrived twice at the same moment; the other one has been stored by now.
-        outcome = _store(words, desk, token, keys, manner)
+    outcome = _tried_twice(lambda: _store(words, desk, token, keys, manner))
     return Accepted(outcome, receipt, desk)
 
 
@@ -111,9 +110,7 @@ def accept(
 def _store(
     words: Words, desk: routing.Desk, token: str, keys: sealing.ReceiptKeys, manner: Manner
 ) -> Outcome:
-    form = sealing.fingerprint("token", token)
-    used_before = UsedToken.objects.filter(token=form).exists()
-    is_new = _use(token, repr(asdict(words)))
+    used_before, is_new = _use(token, repr(asdict(words)))
     if not used_before:
         _open_case(words, desk, keys, manner)
         return Outcome.STORED
@@ -128,42 +125,52 @@ def _store(
     return Outcome.ADDED
 
 
-@transaction.atomic
 def add(found: Found, *, text: str, in_danger: bool, token: str) -> bool:
     """
     Add what the person writes on coming back; False when this form was sent before.
 
     Raises Conversation.DoesNotExist when everything has been deleted meanwhile.
     """
-    is_new = _use(token, text)
+    more = {"text": text, "in_danger": True} if in_danger else {"text": text}
+    return _tried_twice(lambda: _add(found, token, more))
+
+
+@transaction.atomic
+def _add(found: Found, token: str, more: dict[str, Any]) -> bool:
+    _, is_new = _use(token, more["text"])
     if is_new:
-        more = {"text": text, "in_danger": True} if in_danger else {"text": text}
         add_from_person(found.conversation, found.case_key, **more)
     return is_new
 
 
-def _use(token: str, said: str) -> bool:
-    """Whether these words come with this form for the first time."""
-    _, is_new = UsedToken.objects.get_or_create(
-        token=sealing.fingerprint("token", token),
-        words=sealing.fingerprint("words", token, said),
-    )
-    return is_new
+def _tried_twice(store: Callable[[], T]) -> T:
+    """When the same form arrives twice at the same moment, one of both has to look again."""
+    try:
+        return store()
+    except IntegrityError:
+        return store()  # the other one has been stored by now
+
+
+def _use(token: str, said: str) -> tuple[bool, bool]:
+    """Whether this form was sent before; whether these words come with it for the first time."""
+    form = sealing.fingerprint("token", token)
+    said_now = sealing.fingerprint("words", token, said)
+    before = UsedToken.objects.filter(token=form).values_list("words", flat=True)
+    said_before = {bytes(one) for one in before}
+    if said_now not in said_before:
+        UsedToken.objects.create(token=form, words=said_now)
+    return bool(said_before), said_now not in said_before
 
 
 def _open_case(words: Words, name: routing.Desk, keys: sealing.ReceiptKeys, manner: Manner) -> None:
-    # Held, so that no new key of the desk comes into force between reading the old one and sealing.
-    desk = Desk.objects.select_for_update(no_key=True).filter(pk=name).first()
+    turns.share(turns.of_key(name))
+    desk = Desk.objects.filter(pk=name).first()
     desk_key = desk.current_key if desk else None
     if desk is None or desk_key is None or (desk.is_joining and not manner.is_test):
         raise DeskClosed(f"{name} has no key, or has not opened yet.")
     case_key = sealing.new_case_key()
     conversation = _new_conversation(words, desk, keys, case_key, manner)
     case_grant(conversation, desk_key, case_key).save()
-    if not (manner.is_test or manner.set_aside):
-        tally.count_message(
-            desk=str(name), region=words.region, language=words.language, topic=words.topic
-        )
     SenderGrant.objects.create(
         conversation=conversation,
         sealed=sealing.seal_sender_grant(case_key, keys, conversation.pk),
@@ -172,7 +179,12 @@ def _open_case(words: Words, name: routing.Desk, keys: sealing.ReceiptKeys, mann
     message.seal(_content(words), case_key)
     message.save()
     outbox.owe(conversation, message, _content(words))
-    conversation.save(update_fields=["mailed"])
+    if conversation.mailed:
+        conversation.save(update_fields=["mailed"])
+    if not (manner.is_test or manner.set_aside):  # last, since all who write wait for this turn
+        tally.count_message(
+            desk=str(name), region=words.region, language=words.language, topic=words.topic
+        )
 
 
 def _new_conversation(

@@ -57,17 +57,16 @@ def ring(conversation: Conversation, place: int, sealed: str = "") -> None:
     """Owe the desk that has the conversation the news that something is new at this place."""
     now, desk = timezone.now(), conversation.desk
     due = now if conversation.in_danger else next_bell(desk, now)
-    Notice.objects.get_or_create(
+    notice = Notice(
         key=_key(conversation, place),
-        defaults={
-            "desk": desk,
-            "sealed": sealed,
-            "urgent": conversation.in_danger,
-            "due": due,
-            # When it is due and not when it was written: nothing keeps the minute of a message.
-            "owed_since": due,
-        },
+        desk=desk,
+        sealed=sealed,
+        urgent=conversation.in_danger,
+        due=due,
+        # When it is due and not when it was written: nothing keeps the minute of a message.
+        owed_since=due,
     )
+    Notice.objects.bulk_create([notice], ignore_conflicts=True)  # owed already is owed once
 
 
 def remind(desk: Desk, kind: str, name: str) -> None:

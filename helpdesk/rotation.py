@@ -12,7 +12,7 @@ from django.contrib.sessions.models import Session
 from django.db import transaction
 from django.utils import timezone
 
-from helpdesk import audit, keys, sealing
+from helpdesk import audit, keys, sealing, turns
 from helpdesk.audit import Action
 from helpdesk.models import (
     CaseGrant,
@@ -35,7 +35,8 @@ def renew(desk: Desk, held: dict[int, bytes], *, by: User) -> DeskKey:
     held: what `by` holds of the desk's keys, by DeskKey id. Raises keys.NotYours when the
     current one is not among them.
     """
-    desk = Desk.objects.select_for_update(no_key=True).get(pk=desk.pk)
+    turns.take(turns.of_key(desk.pk))
+    desk = Desk.objects.get(pk=desk.pk)
     old = desk.current_key
     if old is None or old.pk not in held:
         raise keys.NotYours(f"The current key of {desk} is not held here.")
@@ -55,8 +56,9 @@ def take_out(desk: Desk, member: MemberKey, *, held: dict[int, bytes], by: User)
     if not [one for one in keys.members(desk) if one.pk != member.pk]:
         raise keys.LastOne
     DeskGrant.objects.filter(desk_key__desk=desk, member=member).delete()
-    renew(desk, held, by=by)
+    # Conversations before the audit, as everywhere, or two could wait for each other in a ring.
     Conversation.objects.filter(desk=desk, assignee=member.user_id).update(assignee=None)
+    renew(desk, held, by=by)
     sign_out(member)
     audit.record(Action.TAKEN_OUT, by=by, desk=desk, about=member.user)
 

@@ -12,7 +12,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from helpdesk import audit, keys, outbox, routing, sealing
+from helpdesk import audit, keys, outbox, routing, sealing, turns
 from helpdesk.audit import Action
 from helpdesk.finding import Found
 from helpdesk.models import Conversation, Desk, DeskKey, Handover, Message, SenderGrant
@@ -93,8 +93,8 @@ def send_back(found: Found, *, why: str, by: User) -> Desk:
 def _give(found: Found, to: Desk, *, text: str) -> None:
     """A fresh key for the case, at the desk `to`, where it is new; `text` is a note for it."""
     conversation, author = found.conversation, str(found.conversation.desk)
-    # Held as in intake: no new key of that desk may come into force in between.
-    desk_key = Desk.objects.select_for_update(no_key=True).get(pk=to.pk).current_key
+    turns.share(turns.of_key(to.pk))
+    desk_key = Desk.objects.get(pk=to.pk).current_key
     if desk_key is None or not conversation.is_attested:
         raise NotThere
     outbox.withdraw(conversation)
