@@ -27,6 +27,9 @@ def set_up() -> str:
     settings.DEBUG = False
     settings.ALLOWED_HOSTS = ["*"]
     call_command("migrate", verbosity=0)
+    from website.settling import settle
+
+    settle()  # as the web server does
     return folder.name
 
 

@@ -28,6 +28,9 @@ def load_django() -> App:
     from django.core.wsgi import get_wsgi_application
 
     application = get_wsgi_application()
+    from website.settling import settle
+
+    settle()
     if PUBLIC_TREE:
         from website import pokes
 

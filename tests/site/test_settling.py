@@ -1,0 +1,23 @@
+"""A request is not held up while the collector walks through all of Django."""
+
+import subprocess
+import sys
+
+from tests.fixtures.running import ROOT, environment
+
+ASK = """
+import gc
+from website.wsgi import load_django
+load_django()
+print(gc.get_freeze_count(), len(gc.get_objects()))
+"""
+
+
+def test_what_was_loaded_is_left_out_of_every_collection(tmp_path):
+    done = subprocess.run(
+        [sys.executable, "-c", ASK], cwd=ROOT, env=environment(tmp_path), capture_output=True,
+        text=True, check=True,
+    )  # fmt: skip
+    frozen, walked = map(int, done.stdout.split())
+    assert frozen > 100_000
+    assert walked < frozen / 20
