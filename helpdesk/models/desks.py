@@ -20,7 +20,7 @@ def times_in(typed: str) -> list[time]:
     """The times of day in "9:00, 13:30 17.00", in order. Raises ValidationError."""
     try:
         return sorted(_time(one) for one in re.split(r"[\s,;]+", typed) if one)
-    except ValueError as error:
+    except (ValueError, OverflowError) as error:
         raise ValidationError(_("Write times like 9:00 13:30 17:00.")) from error
 
 
