@@ -19,8 +19,6 @@ from tests.fixtures.running import ROOT, RunningSite, free_port, seed, seed_post
 from website.catalogues import compile_catalogues
 from website.processes import web_server
 
-APPLICATION = "website.wsgi:application"
-
 
 @contextmanager
 def site(server: str | None = None, *, worker: bool = True, **env: str) -> Iterator[RunningSite]:
@@ -98,7 +96,7 @@ def granian(
 ) -> Iterator[Server]:
     """Another web server on the files of a site. tls: certificate and key."""
     port = free_port()
-    command = [part.replace(APPLICATION, application) for part in web_server("127.0.0.1", port)]
+    command = web_server("127.0.0.1", port, application)
     url = f"http{'s' if tls else ''}://127.0.0.1:{port}"
     if tls:
         command += ["--ssl-certificate", str(tls[0]), "--ssl-keyfile", str(tls[1])]

@@ -14,13 +14,14 @@ GRANIAN = (
     *("--interface", "wsgi", "--workers", "2", "--blocking-threads", "16"),
     *("--http", "1", "--no-ws", "--log-level", "error"),
 )
+APPLICATION = "website.wsgi:application"
 # What a process may take to end by itself before it is killed.
 PATIENCE_SECONDS = 8
 
 
-def web_server(host: str, port: int) -> list[str]:
+def web_server(host: str, port: int, application: str = APPLICATION) -> list[str]:
     """The command that starts the web server."""
-    place = ["--host", host, "--port", str(port), "website.wsgi:application"]
+    place = ["--host", host, "--port", str(port), application]
     return [sys.executable, "-m", "granian", *GRANIAN, *place]
 
 

@@ -38,8 +38,12 @@ class Person:
         self.url = f"{url}/{language}"
         self.headers = headers
 
+    def token(self) -> str:
+        """Of a form that has just been opened."""
+        return self._ask("/write/").hidden("token")
+
     def write(self, message: str, token: str = "", **fields: str) -> Answer:
-        token = token or self._ask("/write/").hidden("token")
+        token = token or self.token()
         return self._ask("/write/", {"token": token, "message": message, **fields})
 
     def read(self, number: str) -> Answer:

@@ -13,7 +13,8 @@ NOT_TOLD = (URLError, OSError, http.client.HTTPException, AssertionError)
 
 class Writers:
     """
-    Use as a context: clients write until `enough` numbers have been shown.
+    Use as a context: clients write until `enough` numbers have been shown. Who is shown none
+    sends the same form again, as people do.
 
     numbers: those that were. refused: answers that showed none, and what broke on the way.
     """
@@ -47,13 +48,20 @@ class Writers:
         while not self._enough.is_set():
             with self._lock:
                 place = next(self._next)
+            self._write_one(person, f"message {place}")
+
+    def _write_one(self, person: Person, message: str) -> None:
+        token = number = ""
+        while not (number or self._enough.is_set()):
             try:
-                answer = person.write(f"message {place}")
+                token = token or person.token()
+                answer = person.write(message, token=token)
             except NOT_TOLD as error:
                 self.refused.append(type(error).__name__)
                 self._enough.wait(0.05)  # the site has just been killed: nobody was told anything
                 continue
-            self._keep(answer.number, answer.status)
+            number = answer.number
+            self._keep(number, answer.status)
 
     def _keep(self, number: str, status: int) -> None:
         if not number:
