@@ -92,7 +92,7 @@ def somebody_hears_of_a_silent_desk(**_: Any) -> list[CheckMessage]:
         Error(
             "Nobody is told when a desk opens nothing for two weeks.",
             hint="Set OPERATOR_ALARM_EMAIL to somebody who can telephone the desk.",
-            id="helpdesk.E004",
+            id="helpdesk.E005",
         )
     ]
 

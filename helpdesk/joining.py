@@ -12,9 +12,9 @@ from django.db import transaction
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from helpdesk import audit, intake, keys, replies, routing, sealing
+from helpdesk import audit, intake, keys, replies, routing, sealing, staff
 from helpdesk.audit import Action
-from helpdesk.models import Conversation, Desk, MemberKey, Message, RecoveryKit
+from helpdesk.models import Conversation, Desk, MemberKey, Message
 
 
 class NotYet(Exception):
@@ -22,8 +22,9 @@ class NotYet(Exception):
 
 
 class Steps(NamedTuple):
-    """What has been done, in the order in which it is done."""
+    """What has been done, in the order in which it is done. account: it has its codes on paper."""
 
+    account: bool
     key: bool
     kit: bool
     written: bool
@@ -37,8 +38,8 @@ class Steps(NamedTuple):
 
     @property
     def may_lose(self) -> bool:
-        """The paper is right and the test message answered: losing the passphrase can be tried."""
-        return self.kit and self.answered and not self.recovered
+        """Losing the passphrase can be tried once all else was; or it was lost on the way there."""
+        return self.kit and not self.recovered and (self.answered or not self.key)
 
 
 @transaction.atomic
@@ -60,11 +61,7 @@ def desk_of(user: User) -> Desk | None:
 
 def can_be_opened(desk: Desk) -> bool:
     """Whether anybody, or a kit that was checked, still opens what is sealed to the desk."""
-    desk_key = desk.current_key
-    return any(
-        holder.confirmed_on if isinstance(holder, RecoveryKit) else True
-        for holder in (keys.holders(desk_key) if desk_key else [])
-    )
+    return bool(keys.openers(desk.current_key))
 
 
 def take_key(desk: Desk, member: MemberKey) -> None:
@@ -76,9 +73,10 @@ def take_key(desk: Desk, member: MemberKey) -> None:
 
 
 def steps(desk: Desk, user: User) -> Steps:
-    desk_key, kit, trial = desk.current_key, desk.kit, desk.trial
+    desk_key, kit, trial = desk.current_key, keys.kit_of(desk), desk.trial
     mine = [one for one in keys.holders(desk_key) if _is_of(one, user)] if desk_key else []
     return Steps(
+        account=staff.has_paper_codes(user),
         key=bool(mine),
         kit=bool(kit and kit.confirmed_on),
         written=trial is not None,
@@ -90,7 +88,9 @@ def steps(desk: Desk, user: User) -> Steps:
 
 @transaction.atomic
 def write_test_message(desk: Desk) -> None:
-    """In the place of the one before, by the way that every message comes."""
+    """In the place of the one before, by the way that every message comes. Raises NotYet."""
+    if keys.kit_of(desk) is None:
+        raise NotYet
     _forget_test_message(desk)
     words = intake.Words(
         text=_(

@@ -10,7 +10,7 @@ from django.contrib.auth.models import User
 from django.db import transaction
 from django.utils import timezone
 
-from helpdesk import audit, sealing
+from helpdesk import audit, sealing, turns
 from helpdesk.audit import Action
 from helpdesk.models import (
     CaseGrant,
@@ -20,6 +20,7 @@ from helpdesk.models import (
     DeskKey,
     MemberKey,
     RecoveryKit,
+    Unlocked,
 )
 from helpdesk.sealing.passphrase import current_cost
 from helpdesk.sealing.stretching import Cost
@@ -29,6 +30,10 @@ Holder = MemberKey | RecoveryKit
 
 class NotYours(sealing.CannotUnseal):
     """This member has no grant for the desk, or the desk none for the case."""
+
+
+class NotCurrent(sealing.CannotUnseal):
+    """The desk has another key than those at hand: a colleague may just have renewed it."""
 
 
 class LastOne(Exception):
@@ -65,13 +70,14 @@ def open_member_key(member: MemberKey, passphrase: str) -> bytes:
 
 @transaction.atomic
 def wrap_again(member: MemberKey, private: bytes, passphrase: str) -> None:
-    """Another passphrase for the same key: thirty-two bytes are wrapped anew, nothing else."""
+    """Another passphrase for the same key; what was opened with the one before is locked."""
     member.salt, cost = sealing.new_salt(), current_cost()
     member.passes, member.memory = cost.passes, cost.memory
     member.wrapped_private = sealing.wrap_private_key(
         private, passphrase, member.salt, str(member.user_id), cost
     )
     member.save(update_fields=["salt", "passes", "memory", "wrapped_private"])
+    Unlocked.objects.filter(user=member.user_id).delete()
     audit.record(Action.PASSPHRASE_CHANGED, by=member.user)
 
 
@@ -113,15 +119,21 @@ def share(desk: Desk, newcomer: Holder, held: dict[int, bytes]) -> None:
     """
     Grant every key of the desk among `held`, the private halves by DeskKey id.
 
-    Raises NotYours when there is none, or when the newcomer's key was not made here.
+    Raises NotYours for a key that was not made here, NotCurrent where it would not open what comes.
     """
+    current = hold(desk).current_key
     if not newcomer.is_attested:
         raise NotYours("The newcomer's key was not made by this server.")
-    ours = DeskKey.objects.filter(desk=desk, pk__in=held)
-    if not ours:
-        raise NotYours(f"Nobody here holds a key of {desk}.")
-    for desk_key in ours:
+    if current is None or (current.pk not in held and newcomer not in holders(current)):
+        raise NotCurrent(f"The current key of {desk} is not held here.")
+    for desk_key in DeskKey.objects.filter(desk=desk, pk__in=held):
         grant(desk_key, held[desk_key.pk], newcomer)
+
+
+def hold(desk: Desk) -> Desk:
+    """The desk as it is now; until the transaction ends nobody seals to its key or changes it."""
+    turns.take(turns.of_key(desk.pk))
+    return Desk.objects.get(pk=desk.pk)
 
 
 def desk_keys_of(holder: Holder, private: bytes) -> dict[int, bytes]:
@@ -145,12 +157,21 @@ def holders(desk_key: DeskKey) -> list[Holder]:
     return [one.holder for one in grants if one.is_attested]
 
 
+def openers(desk_key: DeskKey | None) -> list[Holder]:
+    """Those of the holders who can open it: open accounts, and a kit that was typed back."""
+    return [one for one in holders(desk_key) if one.can_open] if desk_key else []
+
+
 def members(desk: Desk) -> list[MemberKey]:
     """Who works at the desk: the caseworkers that hold its current key, by name."""
-    desk_key = desk.current_key
-    found = holders(desk_key) if desk_key else []
-    theirs = [one for one in found if isinstance(one, MemberKey) and one.user.is_active]
+    theirs = [one for one in openers(desk.current_key) if isinstance(one, MemberKey)]
     return sorted(theirs, key=lambda member: member.user.get_username())
+
+
+def kit_of(desk: Desk) -> RecoveryKit | None:
+    """The kit in force; None as well where it would not open what comes."""
+    desk_key, kit = desk.current_key, desk.kit
+    return kit if desk_key and kit in holders(desk_key) else None
 
 
 def desks_of(held: dict[int, bytes]) -> list[str]:

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from helpdesk import keys
-from helpdesk.models import Desk
+from helpdesk.models import Desk, RecoveryKit
 
 DRILL_EVERY = timedelta(days=365)
 
@@ -33,11 +33,10 @@ def missing(desk: Desk, today: date | None = None) -> list[Missing]:
     if newest.is_replayed:
         return [Missing.REPLAYED]
     found = [Missing.COLLEAGUE] if len(keys.members(desk)) < 2 else []
-    return found + _of_the_kit(desk, today or timezone.localdate())
+    return found + _of_the_kit(keys.kit_of(desk), today or timezone.localdate())
 
 
-def _of_the_kit(desk: Desk, today: date) -> list[Missing]:
-    kit = desk.kit
+def _of_the_kit(kit: RecoveryKit | None, today: date) -> list[Missing]:
     if kit is None:
         return [Missing.KIT]
     if kit.confirmed_on is None:

@@ -28,8 +28,9 @@ def make_kit(desk: Desk, held: dict[int, bytes], *, by: User) -> list[str]:
     """
     A new kit in the place of the one before; its fourteen groups, which are kept nowhere.
 
-    held: the private halves of the desk's keys. Raises keys.NotYours without any.
+    held: the private halves of the desk's keys. Raises keys.NotCurrent without the one in force.
     """
+    desk = keys.hold(desk)
     pair = sealing.new_key_pair()
     groups = sealing.paper_groups(pair.private)
     desk.kits.all().delete()
@@ -75,7 +76,8 @@ def open_with_kit(desk: Desk, typed: str, *, by: User) -> dict[int, bytes]:
 
 @transaction.atomic
 def let_in_with_kit(desk: Desk, newcomer: MemberKey, typed: str) -> None:
-    """Give a caseworker the desk's keys from the paper. Raises as `open_with_kit`, or NotYours."""
+    """Give a caseworker the desk's keys from the paper. Raises as `open_with_kit` and `share`."""
+    desk = keys.hold(desk)
     keys.share(desk, newcomer, open_with_kit(desk, typed, by=newcomer.user))
     desk.kits.update(opened_on=timezone.localdate())
     audit.record(Action.RECOVERED, by=newcomer.user, desk=desk)
@@ -90,22 +92,22 @@ def give_up_key(member: MemberKey, *, by: User | None, even_the_last: bool = Fal
     the note. Raises keys.LastOne where nobody, and no confirmed kit, could open a desk afterwards.
     """
     held = DeskKey.objects.filter(grants__member=member)
+    # So that of two who give up at the same moment the second one is alone.
+    for desk in Desk.objects.filter(keys__in=held).distinct().order_by("pk"):
+        keys.hold(desk)
     alone = sorted({str(one.desk) for one in held if not _opens_without(one, member)})
     if alone and not even_the_last:
         raise keys.LastOne(", ".join(alone))
-    desks = [str(one.desk_id) for one in held]
+    slugs = {str(one.desk_id) for one in held}
     held.filter(retired_on=None).update(renew=True)
     Unlocked.objects.filter(user=member.user_id).delete()
-    for slug in sorted(set(desks)):
+    for slug in sorted(slugs):
         audit.record(Action.TAKEN_OUT, by=by, desk=slug, about=member.user)
     member.delete()
 
 
 def _opens_without(desk_key: DeskKey, member: MemberKey) -> bool:
-    return any(
-        holder.confirmed_on if isinstance(holder, RecoveryKit) else holder.pk != member.pk
-        for holder in keys.holders(desk_key)
-    )
+    return any(holder != member for holder in keys.openers(desk_key))
 
 
 def _check(desk: Desk, *groups: str) -> bytes:

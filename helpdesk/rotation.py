@@ -5,6 +5,7 @@ The key before it is kept, by those who hold it, until no conversation needs it.
 are sealed to the new one at once, so that whoever had the old one opens nothing that comes.
 """
 
+from contextlib import suppress
 from datetime import date, timedelta
 
 from django.contrib.auth.models import User
@@ -12,7 +13,7 @@ from django.contrib.sessions.models import Session
 from django.db import transaction
 from django.utils import timezone
 
-from helpdesk import audit, keys, sealing, turns
+from helpdesk import audit, keys, sealing
 from helpdesk.audit import Action
 from helpdesk.models import (
     CaseGrant,
@@ -32,16 +33,18 @@ def renew(desk: Desk, held: dict[int, bytes], *, by: User) -> DeskKey:
     """
     A new key, granted to whoever truly holds the one before; open conversations come along.
 
-    held: what `by` holds of the desk's keys, by DeskKey id. Raises keys.NotYours when the
-    current one is not among them.
+    Whose account was closed is taken out with that. held: what `by` holds of the desk's keys, by
+    DeskKey id. Raises keys.NotCurrent when the current one is not among them.
     """
-    turns.take(turns.of_key(desk.pk))
-    desk = Desk.objects.get(pk=desk.pk)
+    desk = keys.hold(desk)
     old = desk.current_key
     if old is None or old.pk not in held:
-        raise keys.NotYours(f"The current key of {desk} is not held here.")
+        raise keys.NotCurrent(f"The current key of {desk} is not held here.")
+    closed = _take_out_closed_accounts(desk)
     new = keys.new_epoch(desk, keys.holders(old))
     _seal_open_cases_to(new, held)
+    for user in closed:
+        audit.record(Action.TAKEN_OUT, by=None, desk=desk, about=user)
     audit.record(Action.KEY_REPLACED, by=by, desk=desk)
     return new
 
@@ -51,8 +54,10 @@ def take_out(desk: Desk, member: MemberKey, *, held: dict[int, bytes], by: User)
     """
     Somebody no longer works at the desk: their grants go, and what comes is sealed to a new key.
 
-    They are signed out everywhere, and what they had in hand is nobody's. Raises keys.LastOne.
+    They are signed out everywhere, and what they had in hand is nobody's. Raises keys.LastOne, or
+    keys.NotCurrent as `renew`.
     """
+    desk = keys.hold(desk)
     if not [one for one in keys.members(desk) if one.pk != member.pk]:
         raise keys.LastOne
     DeskGrant.objects.filter(desk_key__desk=desk, member=member).delete()
@@ -66,11 +71,18 @@ def take_out(desk: Desk, member: MemberKey, *, held: dict[int, bytes], by: User)
 def renew_what_is_due(member: MemberKey, private: bytes) -> None:
     """Renew what is a year old, or known to somebody who left, of this member's desks."""
     current = DeskKey.objects.filter(grants__member=member, retired_on=None).select_related("desk")
-    due = [one for one in current if one.renew or one.made_on <= timezone.localdate() - YEARLY]
+    due = [one for one in current if _is_due(one)]
     held = keys.desk_keys_of(member, private) if due else {}
     for one in due:
-        if one.pk in held and one.desk.current_key == one:
-            renew(one.desk, held, by=member.user)
+        # A colleague who opens at the same moment may be quicker; then it is renewed already.
+        with suppress(keys.NotCurrent):
+            if one.pk in held and one.desk.current_key == one:
+                renew(one.desk, held, by=member.user)
+
+
+def _is_due(desk_key: DeskKey) -> bool:
+    left = desk_key.renew or desk_key.grants.filter(member__user__is_active=False).exists()
+    return left or desk_key.made_on <= timezone.localdate() - YEARLY
 
 
 def forget_unneeded_keys(today: date) -> int:
@@ -80,6 +92,14 @@ def forget_unneeded_keys(today: date) -> int:
     for desk_key in unneeded:
         deleted += bool(desk_key.delete())
     return deleted
+
+
+def _take_out_closed_accounts(desk: Desk) -> list[User]:
+    """Their grants would be renewed with all others', though nobody saw them at the desk."""
+    closed = DeskGrant.objects.filter(desk_key__desk=desk, member__user__is_active=False)
+    users = list(User.objects.filter(member_key__grants__in=closed).distinct())
+    closed.delete()
+    return users
 
 
 def sign_out(member: MemberKey) -> None:

@@ -10,6 +10,8 @@ from typing import cast
 from django.contrib.auth.models import AbstractBaseUser, AnonymousUser, Group, Permission, User
 from django.db.models import Q
 from django.http import HttpRequest
+from django_otp import user_has_device
+from django_otp.plugins.otp_static.models import StaticToken
 
 from helpdesk.models import MemberKey
 
@@ -45,6 +47,11 @@ def user_of(request: HttpRequest) -> User:
 def member_key(user: Somebody) -> MemberKey | None:
     """The key of this user; None when they have not made one."""
     return getattr(user, "member_key", None)
+
+
+def has_paper_codes(user: User) -> bool:
+    """Of a demonstration account, which has no second factor at all, none are asked for."""
+    return StaticToken.objects.filter(device__user=user).exists() or not user_has_device(user)
 
 
 def works_here(user: Somebody) -> bool:

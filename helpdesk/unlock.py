@@ -18,7 +18,8 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
-from helpdesk import keys, rotation, sealing
+from helpdesk import audit, keys, rotation, sealing
+from helpdesk.audit import Action
 from helpdesk.models import MemberKey, Unlocked
 from helpdesk.staff import user_of
 
@@ -62,16 +63,24 @@ class Opened:
 def unlock(request: HttpRequest, passphrase: str) -> Opened:
     """Open the helpdesk in this browser. Raises WrongPassphrase or WaitFirst."""
     member = user_of(request).member_key
+    private = private_key(member, passphrase)
+    rotation.renew_what_is_due(member, private)
+    secret, row = _keep(request, private)
+    audit.record(Action.UNLOCKED, by=member.user)
+    return _opened(member, private, row, secret)
+
+
+def private_key(member: MemberKey, passphrase: str) -> bytes:
+    """The member's own, with a wait after wrong ones. Raises WrongPassphrase or WaitFirst."""
     _refuse_haste(member)
     try:
         private = keys.open_member_key(member, passphrase)
     except sealing.CannotUnseal as error:
         _count_wrong(member)
+        audit.record(Action.WRONG_PASSPHRASE, by=member.user)
         raise WrongPassphrase from error
     cache.delete(_counter(member))
-    rotation.renew_what_is_due(member, private)
-    secret, row = _keep(request, private)
-    return _opened(member, private, row, secret)
+    return private
 
 
 def _keep(request: HttpRequest, private: bytes) -> tuple[str, Unlocked]:

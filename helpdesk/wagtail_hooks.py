@@ -2,16 +2,19 @@
 
 from typing import Any
 
-from django.contrib.auth.models import Permission
+from django.contrib import messages
+from django.contrib.auth.models import Permission, User
+from django.db import transaction
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.urls import URLPattern, path, reverse_lazy
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.auth import user_has_any_page_permission
 from wagtail.admin.menu import MenuItem
 
-from helpdesk import staff
+from helpdesk import keys, recovery, staff
 from helpdesk.inbox.audit import AuditReport
 from helpdesk.inbox.front import HelpdeskItem, NewsPanel
 from helpdesk.inbox.viewset import HelpdeskViewSet
@@ -35,6 +38,36 @@ def register_permission() -> QuerySet[Permission]:
         content_type__app_label="helpdesk",
         codename__in=["view_conversation", "change_desk", "view_auditentry"],
     )
+
+
+# Whoever is deleted leaves the desks as if they had given their key up: they get new ones, and
+# nobody is deleted who alone could open one.
+
+
+@hooks.register("before_delete_user")
+def take_out_whoever_is_deleted(request: HttpRequest, user: User) -> HttpResponse | None:
+    return _take_out(request, [user]) if request.method == "POST" else None
+
+
+@hooks.register("before_bulk_action")
+def take_out_many(
+    request: HttpRequest, action_type: str, objects: list[Any], action: Any
+) -> HttpResponse | None:
+    users = [one for one in objects if isinstance(one, User) and action_type == "delete"]
+    return _take_out(request, users)
+
+
+def _take_out(request: HttpRequest, users: list[User]) -> HttpResponse | None:
+    try:
+        with transaction.atomic():
+            for user in users:
+                if member := staff.member_key(user):
+                    recovery.give_up_key(member, by=staff.user_of(request))
+    except keys.LastOne as desks:
+        fault = _("Not deleted: nobody else opens %(desks)s. First a colleague has to be let in.")
+        messages.error(request, fault % {"desks": desks})
+        return redirect("wagtailusers_users:index")
+    return None
 
 
 class AuditItem(MenuItem):

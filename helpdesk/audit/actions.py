@@ -31,7 +31,7 @@ class Action(StrEnum):
     DESK_OPENED = "desk-opened"
     DESK_CLOSED = "desk-closed"
     EXPORTED = "exported"  # statistics
-    UNLOCKED = "unlocked"
+    UNLOCKED = "unlocked"  # once a day for each who opens the helpdesk
     WRONG_PASSPHRASE = "wrong-passphrase"  # noqa: S105 - the name of an act
     # accounts
     INVITED = "invited"  # about: whom
@@ -44,4 +44,4 @@ class Action(StrEnum):
     PRUNED = "pruned"
 
 
-ONCE_A_DAY = frozenset({Action.OPENED})
+ONCE_A_DAY = frozenset({Action.OPENED, Action.UNLOCKED})

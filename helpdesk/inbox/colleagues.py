@@ -32,7 +32,7 @@ class Colleagues(Page):
 
     def get(self, request: HttpRequest) -> HttpResponse:
         desks = [
-            AtDesk(desk, keys.members(desk), newcomers(desk), desk.kit)
+            AtDesk(desk, keys.members(desk), newcomers(desk), keys.kit_of(desk))
             for desk in Desk.objects.filter(pk__in=self.opened.desks)
         ]
         return self.page("helpdesk/inbox/colleagues.html", desks=desks)
@@ -41,7 +41,10 @@ class Colleagues(Page):
         asked = {request.POST.get("desk")}
         desk = get_object_or_404(Desk, pk__in=asked & set(self.opened.desks))
         act = self._take_out if request.POST.get("act") == "take-out" else self._let_in
-        act(desk, request.POST.get("member", ""))
+        try:
+            act(desk, request.POST.get("member", ""))
+        except (keys.NotCurrent, keys.LastOne):
+            messages.error(request, not_current(desk))
         return redirect("inbox:let-in")
 
     def _let_in(self, desk: Desk, asked: str) -> None:
@@ -69,13 +72,22 @@ class Colleagues(Page):
 
 
 def newcomers(desk: Desk) -> QuerySet[MemberKey]:
-    """Caseworkers with a key who were not let into this desk."""
+    """Caseworkers with a key that does not open what comes to this desk."""
+    inside = [member.pk for member in keys.members(desk)]
     return (
         MemberKey.objects.filter(user__is_active=True)
-        .exclude(grants__desk_key__desk=desk)
+        .exclude(pk__in=inside)
         .select_related("user")
         .order_by("user__username")
     )
+
+
+def not_current(desk: Desk) -> str:
+    """For whoever does not hold the newest key: a colleague was quicker, or it is for good."""
+    return _(
+        "Nothing was changed: %(desk)s has just got a new key. Try once more. If this comes again, "
+        "ask a colleague to let you in anew."
+    ) % {"desk": desk}
 
 
 def chosen(among: QuerySet[MemberKey], asked: str) -> MemberKey:

@@ -236,8 +236,9 @@ def _case(found: Found, label: dict[str, str], earlier: dict[int, bytes]) -> dic
 
 @transaction.atomic
 def _assign(conversation: Conversation, before: int | None, user: User | None, *, by: User) -> bool:
-    """Give it to `user` (None: to nobody), unless it is no longer with `before`."""
-    unchanged = Conversation.objects.filter(pk=conversation.pk, assignee_id=before)
+    """Give it to `user` (None: to nobody), unless it is no longer with `before`, or at the desk."""
+    here = Conversation.objects.filter(pk=conversation.pk, desk=conversation.desk_id)
+    unchanged = here.filter(assignee_id=before)
     done = bool(unchanged.update(assignee=user))
     if done:
         to = user or ""

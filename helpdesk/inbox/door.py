@@ -65,10 +65,8 @@ class Page(WagtailAdminTemplateMixin, View):
     def _try(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         try:
             self.opened = unlock.unlock(request, request.POST["passphrase"])
-        except unlock.WrongPassphrase:
-            return self.locked(_("This is not your passphrase. Look at your note and try again."))
-        except unlock.WaitFirst as wait:
-            return self.locked(_wait(wait.seconds))
+        except (unlock.WrongPassphrase, unlock.WaitFirst) as refused:
+            return self.locked(not_right(refused))
         response = self.get(request, *args, **kwargs) if self.carried() else redirect(request.path)
         unlock.set_cookie(response, self.opened.secret)
         return response
@@ -138,7 +136,11 @@ def _minutes_of(opened: Opened) -> int:
     return max(1, round((opened.until - timezone.now()).total_seconds() / 60))
 
 
-def _wait(seconds: int) -> str:
+def not_right(refused: Exception) -> str:
+    """What to tell whoever typed a passphrase that was not taken."""
+    if not isinstance(refused, unlock.WaitFirst):
+        return _("This is not your passphrase. Look at your note and try again.")
+    seconds = refused.seconds
     return ngettext(
         "That was not your passphrase several times. Wait %(seconds)s second, then try again.",
         "That was not your passphrase several times. Wait %(seconds)s seconds, then try again.",

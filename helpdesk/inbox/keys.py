@@ -6,8 +6,8 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from helpdesk import joining, keys, recovery, sealing, staff
-from helpdesk.inbox.door import Page
+from helpdesk import joining, keys, recovery, staff, unlock
+from helpdesk.inbox.door import Page, not_right
 from helpdesk.inbox.words import NewWords
 from helpdesk.models import MemberKey
 
@@ -51,10 +51,9 @@ class ChangePassphrase(NewWords):
         if "ticket" in request.POST:
             return self.typed_back(request)
         try:
-            keys.open_member_key(self.opened.member, request.POST.get("old", ""))
-        except sealing.CannotUnseal:
-            fault = _("This is not your passphrase. Look at your note and try again.")
-            return self.page(self.template, changes=True, fault=fault, status=422)
+            unlock.private_key(self.opened.member, request.POST.get("old", ""))
+        except (unlock.WrongPassphrase, unlock.WaitFirst) as refused:
+            return self.page(self.template, changes=True, fault=not_right(refused), status=422)
         return self.new_words()
 
     def take(self, request: HttpRequest, words: str) -> HttpResponse:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from helpdesk import keys, recovery, routing, sealing
+from helpdesk.inbox.colleagues import not_current
 from helpdesk.inbox.door import Page
 from helpdesk.models import Desk
 
@@ -31,11 +32,15 @@ class Kit(Page):
         return get_object_or_404(Desk, pk=slug, pk__in=self.opened.desks)
 
     def _show(self, desk: Desk, status: int = 200, **more: Any) -> HttpResponse:
-        context = {"desk": desk, "kit": desk.kit, "asked": recovery.TYPED_BACK, **more}
+        context = {"desk": desk, "kit": keys.kit_of(desk), "asked": recovery.TYPED_BACK, **more}
         return self.page("helpdesk/inbox/kit.html", status=status, **context)
 
     def _make(self, desk: Desk) -> HttpResponse:
-        groups = recovery.make_kit(desk, self.opened.desk_keys, by=self.opened.member.user)
+        try:
+            groups = recovery.make_kit(desk, self.opened.desk_keys, by=self.opened.member.user)
+        except keys.NotCurrent:
+            messages.error(self.request, not_current(desk))
+            return redirect("inbox:kit", desk=desk.pk)
         return self.page(
             "helpdesk/inbox/kit_paper.html",
             desk=desk,
@@ -80,7 +85,7 @@ class OpenWithKit(Page):
         desk = get_object_or_404(Desk, pk__in=asked & set(routing.Desk.values))
         try:
             recovery.let_in_with_kit(desk, self.opened.member, request.POST.get("typed", ""))
-        except (sealing.PaperTypo, recovery.NotThisKit, keys.NotYours) as error:
+        except (sealing.PaperTypo, recovery.NotThisKit, keys.NotYours, keys.NotCurrent) as error:
             return self._show(fault=wrong(error), chosen=desk.pk, status=422)
         messages.success(
             request,

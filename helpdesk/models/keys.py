@@ -57,6 +57,11 @@ class MemberKey(Attested):
     def __str__(self) -> str:
         return f"key of user {self.user_id}"
 
+    @property
+    def can_open(self) -> bool:
+        """Whether its owner can still sign in."""
+        return bool(self.user.is_active)
+
     def _attested(self) -> tuple[Part, ...]:
         return ("member key", self.user_id, bytes(self.public))
 
@@ -80,6 +85,11 @@ class RecoveryKit(Attested):
 
     def __str__(self) -> str:
         return f"recovery kit {self.pk}"
+
+    @property
+    def can_open(self) -> bool:
+        """Whether somebody has seen that the paper is right."""
+        return self.confirmed_on is not None
 
     def _attested(self) -> tuple[Part, ...]:
         return ("recovery kit", self.desk_id, bytes(self.public))

@@ -77,7 +77,10 @@ def try_code(user: User, typed: str) -> Tried:
     code = "".join(letter for letter in typed.lower() if letter.isalnum())
     model = AppCode if code.isdecimal() and len(code) == AppCode().digits else PaperCodes
     devices = model.objects.select_for_update().filter(user=user, confirmed=True)
-    tried = Tried(_first_that_takes(code, devices), _wait(devices))
+    device = _first_that_takes(code, devices)
+    for each in devices if device else []:
+        each.throttle_reset()  # it was not wrong, only another's: of two apps both stay good
+    tried = Tried(device, _wait(devices))
     audit.record(Action.SIGNED_IN if tried.device else Action.WRONG_FACTOR, by=user)
     return tried
 

@@ -27,3 +27,11 @@ def test_mail_that_stays_on_the_machine_is_refused(settings):
     assert ids(checks.mail_leaves_the_machine()) == ["helpdesk.E003"]
     settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
     assert checks.mail_leaves_the_machine() == []
+
+
+def test_whoever_silences_one_complaint_silences_no_other(settings):
+    """An old copy of the database once shared its id with a missing address."""
+    settings.OPERATOR_ALARM_EMAIL = ""
+    assert ids(checks.somebody_hears_of_a_silent_desk()) == ["helpdesk.E005"]
+    assert "helpdesk.E005" not in checks.IDS.values()
+    assert len(set(checks.IDS.values())) == len(checks.IDS)

@@ -87,7 +87,7 @@ def test_a_swapped_grant_opens_nothing_and_spreads_nothing(payoke, held, casewor
     box = sealing.seal_to_public_key(sealing.new_key_pair().private, bytes(member.public))
     DeskGrant.objects.filter(member=member).update(sealed=box)
     assert holds(member) == {}
-    with pytest.raises(keys.NotYours):
+    with pytest.raises(keys.NotCurrent):
         keys.let_in(payoke, intruder, held=holds(member), by=member.user)
 
 

@@ -7,6 +7,7 @@ import pytest
 from helpdesk import intake, keys, replies, sealing, transfer
 from helpdesk.audit import verify
 from helpdesk.finding import Found
+from helpdesk.inbox import conversation
 from helpdesk.models import CaseGrant, Conversation, Desk, Handover, Message, Notice
 from helpdesk.routing import Desk as DeskName
 from helpdesk.sealing import new_token_seed
@@ -168,6 +169,26 @@ def test_caseworkers_hand_over_and_keep_in_the_inbox(at_desk, found, client, sen
     assert "has asked" in page
     assert "Sürya" in page
     assert not verify().faults
+
+
+def test_what_was_set_aside_and_is_handed_over_stands_among_the_other_desk_s(
+    at_desk, found, somebody
+):
+    """Somebody has read it and found it worth another centre's time: it is not unwanted."""
+    replies.put_aside(found.conversation)
+    transfer.hand_over(found, Desk.objects.get(pk=SURYA), agreed=True, why=WHY, by=somebody)
+    row = f"{HELPDESK}{found.conversation.pk}/"
+    assert row in at_desk(SURYA).get(f"{HELPDESK}?tab=unassigned").content.decode()
+    assert Conversation.objects.get().delete_on == Conversation.objects.get().kept_until()
+    assert Notice.objects.filter(desk=SURYA).count() == 1
+
+
+def test_nobody_takes_what_was_handed_over_at_this_moment(found, caseworkers):
+    """It would be hidden from those at the other desk who take what nobody has in hand."""
+    user, as_it_was = caseworkers[PAYOKE].user, Conversation.objects.get()
+    transfer.hand_over(found, Desk.objects.get(pk=SURYA), agreed=True, why=WHY, by=user)
+    assert not conversation._assign(as_it_was, None, user, by=user)
+    assert Conversation.objects.get().assignee is None
 
 
 def test_a_desk_that_does_not_hold_it_hands_nothing_over(at_desk, found):

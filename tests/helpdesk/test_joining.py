@@ -8,15 +8,18 @@ from django.contrib.auth import get_user_model
 from django.core.cache import cache
 from django.core.management import CommandError, call_command
 from django.test import Client
+from django_otp.plugins.otp_static.models import StaticDevice
 
 from helpdesk import intake, joining
 from helpdesk.audit import verify
-from helpdesk.models import Conversation, Desk, MemberKey
+from helpdesk.models import Conversation, Desk, DeskKey, MemberKey
 from helpdesk.routing import Desk as DeskName
 from helpdesk.sealing import new_token_seed
+from tests.helpdesk.conftest import PASSPHRASE
 from tests.helpdesk.test_letting_in import make_passphrase, newcomer
 
 HELPDESK = "/cms/helpdesk/"
+PAPER = "/cms/second-factor/paper/"
 JOINING = f"{HELPDESK}joining/"
 KIT = f"{HELPDESK}colleagues/surya/kit/"
 
@@ -29,6 +32,7 @@ def opener(db, cheap_kdf):
     call_command("open_desk", "surya", "first", stdout=StringIO())
     client = Client()
     client.force_login(get_user_model().objects.get(username="first"))
+    client.post(PAPER)
     return client
 
 
@@ -94,6 +98,90 @@ def test_no_step_can_be_left_out(opener, words, done):
     assert not Desk.objects.get(pk="surya").is_open
     with pytest.raises(intake.DeskClosed):
         intake.accept(words, desk=DeskName.SURYA, token=new_token_seed())
+
+
+def test_without_codes_on_paper_the_account_is_not_done(opener):
+    """Whoever loses the telephone on the first day would be outside."""
+    StaticDevice.objects.all().delete()
+    assert "You have no codes on paper." in page_of(opener)
+    unlock(opener, make_passphrase(opener))
+    typed = print_kit(opener)
+    answer_test_message(opener)
+    lose_and_recover(opener, typed)
+    opener.post(JOINING, {"act": "finish"})
+    assert not Desk.objects.get(pk="surya").is_open
+    opener.post(PAPER)
+    opener.post(JOINING, {"act": "finish"})
+    assert Desk.objects.get(pk="surya").is_open
+
+
+def lose_and_recover(client, typed):
+    client.post(f"{HELPDESK}key/lost/")
+    unlock(client, make_passphrase(client))
+    client.post(f"{HELPDESK}key/kit/", {"desk": "surya", "typed": typed})
+
+
+def test_words_that_are_lost_between_two_steps_are_no_dead_end(opener):
+    """The page says that one may go on another day, and a note is lost in a day."""
+    make_passphrase(opener)  # never typed again: lost before the kit, so all begins anew
+    assert opener.post(f"{HELPDESK}key/lost/").status_code == 409
+    call_command("forget_key", "first", even_the_last=True, stdout=StringIO())
+    unlock(opener, make_passphrase(opener))
+    typed = print_kit(opener)
+    opener.post(f"{HELPDESK}key/lost/")  # lost after the kit: the paper helps
+    assert "Make a new passphrase" in page_of(opener)
+    new_words = make_passphrase(opener)
+    page = page_of(opener)
+    assert "Open with the recovery kit" in page
+    assert "Go to the test message" not in page
+    unlock(opener, new_words)
+    opener.post(f"{HELPDESK}key/kit/", {"desk": "surya", "typed": typed})
+    answer_test_message(opener)
+    opener.post(JOINING, {"act": "finish"})
+    assert Desk.objects.get(pk="surya").is_open
+
+
+def test_a_kit_from_before_the_key_began_anew_does_not_count(opener):
+    unlock(opener, make_passphrase(opener))
+    page = opener.post(KIT, {"act": "make"}).content.decode()
+    groups = re.findall(r"<li>([A-Z2-7]{4})</li>", page)
+    call_command("forget_key", "first", even_the_last=True, stdout=StringIO())
+    unlock(opener, make_passphrase(opener))
+    assert "Is the paper right?" not in opener.get(KIT).content.decode()
+    opener.post(KIT, {"act": "confirm", "group-1": groups[3], "group-2": groups[10]})
+    assert "Print the recovery kit" in page_of(opener)
+
+
+def test_whoever_works_at_another_desk_opens_this_one_with_the_same_words(caseworkers):
+    cache.clear()
+    DeskKey.objects.filter(desk="surya").delete()
+    user = caseworkers[DeskName.PAYOKE].user
+    call_command("open_desk", "surya", user.get_username(), stdout=StringIO())
+    client = Client()
+    client.force_login(user)
+    unlock(client, PASSPHRASE)
+    assert "The passphrase that you have will open it." in page_of(client)
+    client.post(JOINING, {"act": "key"})
+    print_kit(client)
+    answer_test_message(client)
+    assert joining.steps(Desk.objects.get(pk="surya"), user).answered
+
+
+def test_whoever_goes_on_for_somebody_else_is_told_whom_to_ask(opener):
+    make_passphrase(opener)
+    _user, client = newcomer("next")
+    call_command("open_desk", "surya", "next", stdout=StringIO())
+    make_passphrase(client)
+    page = page_of(client)
+    assert "Ask a colleague who holds it to let you in: <bdi>first</bdi>" in page
+    assert "Make the key" not in page
+
+
+@pytest.mark.parametrize("act", ["key", "test"])
+def test_a_step_before_its_time_does_nothing(opener, act):
+    assert opener.post(JOINING, {"act": act}).status_code == 302
+    assert "one of the steps is still to be done" in page_of(opener)
+    assert not Conversation.objects.exists()
 
 
 def test_only_whoever_was_asked_makes_the_key_of_a_desk(opener):

@@ -154,6 +154,26 @@ def test_another_passphrase_opens_the_same_and_the_old_one_nothing(at_desk, acce
     )
 
 
+def test_another_passphrase_locks_whatever_the_old_one_has_opened(at_desk):
+    """Somebody saw the note, and has the helpdesk open in another browser."""
+    thief, client = at_desk(DeskName.PAYOKE), at_desk(DeskName.PAYOKE)
+    page = client.post(f"{HELPDESK}key/change/", {"old": PASSPHRASE}).content.decode()
+    words = re.search(r'translate="no">([^<]+)<', page)[1]
+    ticket = re.search(r'name="ticket" value="([^"]+)"', page)[1]
+    client.post(f"{HELPDESK}key/change/", {"ticket": ticket, "typed": words})
+    for browser in (thief, client):
+        assert 'name="passphrase"' in browser.get(HELPDESK).content.decode()
+    client.post(HELPDESK, {"passphrase": words})
+    assert "What waits" not in client.get(HELPDESK).content.decode()
+
+
+def test_wrong_ones_cost_a_wait_where_it_is_changed_too(at_desk):
+    client = at_desk(DeskName.PAYOKE)
+    pages = [client.post(f"{HELPDESK}key/change/", {"old": "no"}) for _ in range(4)]
+    assert "Wait" in pages[-1].content.decode()
+    assert "Wait" in client.post(f"{HELPDESK}key/change/", {"old": PASSPHRASE}).content.decode()
+
+
 def test_what_a_desk_lacks_is_said_until_it_is_there(at_desk, payoke, held, somebody):
     client, today = at_desk(DeskName.PAYOKE), timezone.localdate()
     assert precautions.missing(payoke) == [Missing.COLLEAGUE, Missing.KIT]

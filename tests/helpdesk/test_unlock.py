@@ -7,8 +7,8 @@ from django.core.cache import cache
 from django.test import Client
 from django.utils import timezone
 
-from helpdesk import retention, sealing, unlock
-from helpdesk.models import MemberKey, Unlocked
+from helpdesk import audit, retention, sealing, unlock
+from helpdesk.models import AuditEntry, MemberKey, Unlocked
 from helpdesk.routing import Desk
 from tests.helpdesk.conftest import PASSPHRASE
 
@@ -65,6 +65,17 @@ def the_wait_is_over(desk):
     counter = unlock._counter(member_of(desk))
     wrong, not_before = cache.get(counter, (0, None))
     cache.set(counter, (wrong, not_before and timezone.now()))
+
+
+def test_the_audit_says_who_opened_and_who_failed_and_never_with_what(at_desk):
+    client = at_desk(Desk.PAYOKE)
+    client.post(LIST, {"passphrase": "something else"})
+    client.post(f"{LIST}lock/")
+    client.post(LIST, {"passphrase": PASSPHRASE})
+    client.post(f"{LIST}key/change/", {"old": "not this one"})
+    acts = AuditEntry.objects.filter(who="worker-payoke").values_list("action", flat=True)
+    assert list(acts) == ["unlocked", "wrong-passphrase", "wrong-passphrase"]
+    assert audit.verify().faults == []
 
 
 def test_it_locks_by_the_button(at_desk):

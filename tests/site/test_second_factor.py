@@ -225,6 +225,17 @@ def test_wrong_codes_make_one_wait_and_never_long(half_way, lena):
     assert give(half_way, digits(lena)).status_code == 302
 
 
+def test_of_two_apps_the_one_that_is_not_used_stays_good(lena):
+    """Its code is tried for the other's too; that must not count as wrong."""
+    first = AppCode.objects.get(user=lena)
+    second = AppCode.objects.create(user=lena, name="app")
+    for _ in range(4):
+        second.refresh_from_db()
+        AppCode.objects.filter(pk=second.pk).update(last_t=-1)
+        assert factors.try_code(lena, f"{TOTP(second.bin_key).token():06d}").device == second
+    assert factors.try_code(lena, f"{TOTP(first.bin_key).token():06d}").device == first
+
+
 def test_signing_out_half_way_leaves_nothing(half_way):
     assert half_way.post(STEP + "leave/").headers["Location"] == "/cms/login/"
     assert half_way.get(STEP).headers["Location"] == "/cms/login/"
