@@ -14,6 +14,7 @@ from django.test.utils import CaptureQueriesContext, override_settings
 from django.utils import timezone
 from wagtail.models import Page, PageViewRestriction
 
+from awareness import search
 from awareness.answers import SUFFIX, unpack
 from awareness.models import ContentPage
 from awareness.published import Care
@@ -39,7 +40,7 @@ def site(planted, published_once, settings, tmp_path):
     # Links instead of copies: a file that changes is replaced, never written into.
     shutil.copytree(published_once, tmp_path, copy_function=os.link, dirs_exist_ok=True)
     settings.VAR_DIR = tmp_path
-    settings.LANGUAGES = FEW
+    settings.LANGUAGES = settings.WAGTAIL_CONTENT_LANGUAGES = FEW
 
     class Site:
         folder = tmp_path / "public"
@@ -185,6 +186,40 @@ def test_a_withdrawn_page_is_gone_with_every_link_of_a_menu_to_it(site, withdraw
         head = file.read_text().partition("</head>")[0]
         assert "/rights/" not in navigation + head, file
     assert "/rights/" not in site.text("sitemap.xml")
+
+
+@pytest.fixture
+def below_rights(planted):
+    """A page one step below another, in English."""
+    parent = page("rights", "en")
+    below = ContentPage(title="Pay", tab_title="Pay", slug="pay", summary="Of pay.", body=[])
+    below.checked_on, below.locale = parent.checked_on, parent.locale
+    parent.add_child(instance=below)
+    below.save_revision().publish()
+    return below
+
+
+def test_what_stands_below_a_private_page_is_private_too(below_rights, site, client):
+    site()
+    assert site.has("en/rights/pay/index.html")
+    assert site.has("ti/rights/pay/index.html"), "in English, for want of a translation"
+    withdraw_by_restriction("en")
+    site()
+    assert not [*site.folder.glob("*/rights/pay/*")]
+    assert "/rights/pay/" not in site.text("sitemap.xml")
+    assert client.get("/en/rights/pay/").status_code == 404
+    assert client.get("/ti/rights/pay/").status_code == 404
+    assert search.find("pay", ["en"]) == []
+
+
+def test_a_page_that_moves_takes_what_is_below_it_along(below_rights, site):
+    site()
+    page("rights", "en").move(page("domestic-work", "en"), pos="last-child")
+    site()
+    assert not [*site.folder.glob("en/rights/*")]
+    assert site.has("en/domestic-work/rights/index.html")
+    assert site.has("en/domestic-work/rights/pay/index.html")
+    assert "/en/rights/" not in site.text("sitemap.xml")
 
 
 def test_a_page_with_a_new_address_is_at_the_new_one_only(site):
