@@ -6,6 +6,7 @@ import shutil
 import time
 import xml.etree.ElementTree as ET
 from datetime import timedelta
+from types import SimpleNamespace
 
 import pytest
 from django.core.management import call_command
@@ -319,6 +320,23 @@ def test_a_page_that_breaks_holds_up_no_other_and_is_told(site, monkeypatch):
     assert site.has("ar/rights/index.html")
     monkeypatch.undo()
     assert site() == ["ar/rights/"]
+
+
+def test_the_worker_is_thorough_once_a_day_even_if_a_page_fails(site, monkeypatch):
+    rounds = []
+
+    def failing(care=Care.USUAL):
+        rounds.append(care)
+        raise publishing.CannotPublish
+
+    monkeypatch.setattr(publishing, "_last_thorough", None)
+    monkeypatch.setattr(publishing, "publish", failing)
+    clock = iter([5, 15, 15 + publishing.DAY, 25 + publishing.DAY])
+    monkeypatch.setattr(publishing, "time", SimpleNamespace(monotonic=lambda: next(clock)))
+    for _ in range(4):
+        with pytest.raises(publishing.CannotPublish):
+            publishing.keep_public()
+    assert rounds == [Care.READ, Care.USUAL, Care.RENDER, Care.USUAL]
 
 
 def test_a_page_that_sets_a_cookie_is_never_published(site, monkeypatch):
