@@ -73,7 +73,7 @@ class PublishedTree:
 
         Withdraws first, then adds, then changes; among those in the order of `wanted`.
         """
-        with self._alone():
+        with self.alone():
             entries = self._read_manifest()
             sound = {
                 name for name in wanted if name in entries and self._sound(name, entries, care)
@@ -108,7 +108,7 @@ class PublishedTree:
             except FileNotFoundError:
                 continue
             small[name] = content, compressed(content, SMALL)
-        with self._alone():
+        with self.alone():
             entries = self._read_manifest()
             for name, (content, br) in small.items():
                 entry = entries.get(name)
@@ -125,7 +125,7 @@ class PublishedTree:
 
     def differences(self, wanted: Mapping[str, str], render: Render) -> Iterator[str]:
         """Each name whose files are not what rendering it now would make, with what is wrong."""
-        with self._alone():
+        with self.alone():
             entries = self._read_manifest()
             for name in sorted(wanted.keys() - entries.keys()):
                 yield f"{name}: should be public and is not"
@@ -208,7 +208,7 @@ class PublishedTree:
         self.write(self.manifest, data, durable=True)
 
     @contextmanager
-    def _alone(self) -> Iterator[None]:
+    def alone(self) -> Iterator[None]:
         """One keeper a machine at a time; who dies lets the next one in."""
         self.folder.mkdir(parents=True, exist_ok=True)
         with self.lock.open("w") as lock:
