@@ -116,6 +116,7 @@ class PageHeaders:
             response.headers["Cache-Control"] = "no-store"
         if kind is Kind.UNSTORED:
             response.headers["X-Robots-Tag"] = "noarchive"
+            response.headers.pop("Expires", None)  # `no-store` says more
         if kind is Kind.STAFF and not path.startswith((headers.INBOX, headers.SECOND_STEP)):
             response.headers["X-Frame-Options"] = "SAMEORIGIN"
         response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
