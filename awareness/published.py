@@ -28,8 +28,9 @@ from awareness.compression import FORMS, QUICK, SMALL, Page, compressed, digest,
 
 class Entry(NamedTuple):
     """
-    A line of the manifest. want: from what the page was made. level: of its Brotli. stamps and
-    digests: of its four files; the stamp tells a file that was half replaced from the one meant.
+    A line of the manifest. want: whose words the page shows, a colon, and from what it was made.
+    level: of its Brotli. stamps and digests: of its four files; the stamp tells a file that was
+    half replaced from the one meant.
     """
 
     want: str
@@ -87,8 +88,8 @@ class PublishedTree:
                     page = render(name)
                 except Exception as error:  # noqa: BLE001 - one page must not hold up the others
                     failed[name] = error
-                    if name in sound:
-                        kept[name] = entries[name]._replace(want="")
+                    if name in sound and self._may_stay(name, entries[name].want, wanted[name]):
+                        kept[name] = entries[name]._replace(want=f"{_whose(wanted[name])}:")
                     continue
                 before = entries[name] if name in sound else None
                 kept[name], new = self._put(name, wanted[name], page, before)
@@ -140,6 +141,14 @@ class PublishedTree:
                         yield f"{name}{form}: is not what it should be"
 
     # --- Steps, each of which may be the last ---
+    def _may_stay(self, name: str, was: str, want: str) -> bool:
+        """Whether old files do until there are new ones: those of the same page; others go."""
+        if _whose(was) == _whose(want):
+            return True
+        for form in reversed(FORMS):
+            self.remove(self.folder / f"{name}{form}")
+        return False
+
     def _put(self, name: str, want: str, page: Page, before: Entry | None) -> tuple[Entry, bool]:
         if before is not None and before.digests[0] == digest(page.content):
             forms = in_all_forms(page, (self.folder / f"{name}.br").read_bytes())
@@ -223,6 +232,10 @@ def stamp_of(path: Path) -> str:
     except OSError:
         return ""
     return f"{stat.st_size}-{stat.st_mtime_ns}"
+
+
+def _whose(want: str) -> str:
+    return want.rpartition(":")[0]
 
 
 def _paths(names: Mapping[str, str]) -> Iterator[str]:
