@@ -28,8 +28,9 @@ from awareness.compression import FORMS, QUICK, SMALL, Page, compressed, digest,
 
 class Entry(NamedTuple):
     """
-    A line of the manifest. want: from what the page was made. level: of its Brotli. stamps and
-    digests: of its four files; the stamp tells a file that was half replaced from the one meant.
+    A line of the manifest. want: whose words the page shows, a colon, and from what it was made.
+    level: of its Brotli. stamps and digests: of its four files; the stamp tells a file that was
+    half replaced from the one meant.
     """
 
     want: str
@@ -73,7 +74,7 @@ class PublishedTree:
 
         Withdraws first, then adds, then changes; among those in the order of `wanted`.
         """
-        with self._alone():
+        with self.alone():
             entries = self._read_manifest()
             sound = {
                 name for name in wanted if name in entries and self._sound(name, entries, care)
@@ -87,8 +88,8 @@ class PublishedTree:
                     page = render(name)
                 except Exception as error:  # noqa: BLE001 - one page must not hold up the others
                     failed[name] = error
-                    if name in sound:
-                        kept[name] = entries[name]._replace(want="")
+                    if name in sound and self._may_stay(name, entries[name].want, wanted[name]):
+                        kept[name] = entries[name]._replace(want=f"{_whose(wanted[name])}:")
                     continue
                 before = entries[name] if name in sound else None
                 kept[name], new = self._put(name, wanted[name], page, before)
@@ -108,7 +109,7 @@ class PublishedTree:
             except FileNotFoundError:
                 continue
             small[name] = content, compressed(content, SMALL)
-        with self._alone():
+        with self.alone():
             entries = self._read_manifest()
             for name, (content, br) in small.items():
                 entry = entries.get(name)
@@ -125,7 +126,7 @@ class PublishedTree:
 
     def differences(self, wanted: Mapping[str, str], render: Render) -> Iterator[str]:
         """Each name whose files are not what rendering it now would make, with what is wrong."""
-        with self._alone():
+        with self.alone():
             entries = self._read_manifest()
             for name in sorted(wanted.keys() - entries.keys()):
                 yield f"{name}: should be public and is not"
@@ -140,6 +141,14 @@ class PublishedTree:
                         yield f"{name}{form}: is not what it should be"
 
     # --- Steps, each of which may be the last ---
+    def _may_stay(self, name: str, was: str, want: str) -> bool:
+        """Whether old files do until there are new ones: those of the same page; others go."""
+        if _whose(was) == _whose(want):
+            return True
+        for form in reversed(FORMS):
+            self.remove(self.folder / f"{name}{form}")
+        return False
+
     def _put(self, name: str, want: str, page: Page, before: Entry | None) -> tuple[Entry, bool]:
         if before is not None and before.digests[0] == digest(page.content):
             forms = in_all_forms(page, (self.folder / f"{name}.br").read_bytes())
@@ -208,7 +217,7 @@ class PublishedTree:
         self.write(self.manifest, data, durable=True)
 
     @contextmanager
-    def _alone(self) -> Iterator[None]:
+    def alone(self) -> Iterator[None]:
         """One keeper a machine at a time; who dies lets the next one in."""
         self.folder.mkdir(parents=True, exist_ok=True)
         with self.lock.open("w") as lock:
@@ -223,6 +232,10 @@ def stamp_of(path: Path) -> str:
     except OSError:
         return ""
     return f"{stat.st_size}-{stat.st_mtime_ns}"
+
+
+def _whose(want: str) -> str:
+    return want.rpartition(":")[0]
 
 
 def _paths(names: Mapping[str, str]) -> Iterator[str]:

@@ -85,7 +85,7 @@ class Public:
                 yield Place(f"/{language}{rest}", self._print_of_page(language, node, around))
 
     def _print_of_page(self, language: str, node: Node, around: str) -> str:
-        return self.print_of(
+        print_ = self.print_of(
             language,
             node,
             self.versions.get(node.pk),
@@ -93,6 +93,7 @@ class Public:
             self.tree.above(node),
             [(other.language, other.href) for other in self.tree.alternates(node.key)],
         )
+        return f"{node.pk}:{print_}"
 
     def load(self) -> None:
         """Every public page with its text, a query for each kind, for a round of many."""

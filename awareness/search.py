@@ -22,6 +22,7 @@ from awareness.models.found import SearchText
 from awareness.models.review import withheld
 from awareness.prose import texts_of
 from awareness.reading import without_tags
+from awareness.tree import private
 
 MOST_LETTERS = 100
 MOST_WORDS = 8
@@ -96,8 +97,8 @@ def _best(words: list[str], languages: list[str]) -> QuerySet[SearchText]:
 
 
 def _shown() -> QuerySet[SearchText]:
-    """The rows of all pages but those that a rule keeps from readers until they are reviewed."""
-    return SearchText.objects.exclude(page__in=withheld())
+    """The rows of all pages but private ones, and those that a rule withholds until reviewed."""
+    return SearchText.objects.filter(~private("page__path")).exclude(page__in=withheld())
 
 
 def _seen_in(languages: list[str]) -> Q:

@@ -11,10 +11,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from django.conf import settings
-from django.db.models import Q
+from django.db.models import CharField, Exists, ExpressionWrapper, F, OuterRef, Q
 from django.db.models.functions import Coalesce
 from modeltranslation.utils import resolution_order
-from wagtail.models import Page
+from wagtail.models import Page, PageViewRestriction
 
 from awareness.models.review import withheld
 
@@ -160,11 +160,18 @@ def for_anyone(alternates: Iterable[Node]) -> str:
     return "/" if is_home or not english else english[0].href
 
 
+def private(path: str = "path") -> Exists:
+    """Whether a page or one above it is not for everybody. path: the field with its place."""
+    here = ExpressionWrapper(OuterRef(path), output_field=CharField())
+    rules = PageViewRestriction.objects.annotate(here=here)
+    return Exists(rules.filter(here__startswith=F("page__path")))
+
+
 def _nodes(which: Q) -> list[Node]:
     # depth 1 is the root, which is no page. Its homes have their language's code as a slug.
     rows = (
         Page.objects.live()
-        .filter(which, depth__gt=1, view_restrictions__isnull=True)
+        .filter(which, ~private(), depth__gt=1)
         .exclude(locale=None)
         .exclude(pk__in=withheld())
         .values_list(*COLUMNS)

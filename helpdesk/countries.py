@@ -6,9 +6,12 @@ from functools import lru_cache
 from babel import Locale, UnknownLocaleError
 
 # Codes of CLDR that are no country somebody could name as the place: unions, islands that belong
-# to another code, and codes for tests.
+# to another code, and codes for tests; and land where nobody lives but soldiers and researchers.
 NO_COUNTRIES = frozenset(
-    ["AC", "CP", "CQ", "DG", "EA", "EU", "EZ", "IC", "QO", "TA", "UN", "XA", "XB", "ZZ"]
+    [
+        *("AC", "CP", "CQ", "DG", "EA", "EU", "EZ", "IC", "QO", "TA", "UN", "XA", "XB", "ZZ"),
+        *("AQ", "BV", "GS", "HM", "IO", "TF", "UM"),
+    ]
 )
 # Who is there for a child, by country: codes of the phonebook. A line is added here once its
 # source stands in the registry. For all other countries we know only the website of ECPAT, which

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from helpdesk import intake
 from helpdesk.countries import countries
-from helpdesk.fields import LIMIT, InTheirLanguage, WordsField, own_names
+from helpdesk.fields import LIMIT, InTheirLanguage, ShortSelect, WordsField, own_names
 
 
 class ReportForm(forms.Form):
@@ -43,6 +43,7 @@ class ReportForm(forms.Form):
     country = forms.ChoiceField(
         label=_("In which country?"),
         required=False,
+        widget=ShortSelect,
         error_messages={"invalid_choice": _("Choose a country of the list, or leave it open.")},
     )
     place = WordsField(

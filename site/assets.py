@@ -31,10 +31,11 @@ STYLES = (
     "ways",
     "elsewhere",
 )
-# Sent only with the pages that need them: where one writes, and where such a block stands. Few, for
-# the policy of every page names each of them.
+# Sent only with the pages that need them: where one writes, what comes back of it, and where such a
+# block stands. Few, for the policy of a page names each of its kind.
 EXTRA = {
-    "forms": ("form", "thread"),
+    "forms": ("form", "before"),
+    "thread": ("thread",),
     "cards": ("cards", "home"),
     "rare": ("table", "campaign", "chain", "media"),
 }
@@ -52,8 +53,12 @@ class Inlined:
     sum: str
 
     @cached_property
-    def style_hashes(self) -> list[str]:
-        return [_hash(each) for each in (self.style, *self.extra.values())]
+    def style_hash(self) -> str:
+        return _hash(self.style)
+
+    @cached_property
+    def extra_hashes(self) -> dict[str, str]:
+        return {name: _hash(text) for name, text in self.extra.items()}
 
     @property
     def script_hash(self) -> str:

@@ -19,8 +19,11 @@ def everywhere(request: HttpRequest) -> dict[str, Any]:
     act = headers.act_of(request.path_info)
     leaves = act in headers.FORMS
     exit_href = f"/{code}/leave/" if leaves else settings.EXIT_URL
-    # Pages say themselves which sheets they need besides; see awareness.serving.
+    # Pages say themselves which sheets they need besides; see awareness.serving. A number, and what
+    # was written with it, stand only in the answer to a form.
     sheets = ["forms"] if act in headers.UNSTORED else []
+    if sheets and request.method == "POST":
+        sheets.append("thread")
     return {**_speech(code), **_house(), "exit_href": exit_href, "sheets": sheets}
 
 

@@ -96,13 +96,18 @@ class Front:
         path = environ.get("PATH_INFO", "") or "/"
         if path == "/":
             return self.home(environ, start)
-        if PAGE.match(path):
-            stored = self.read(f"{path[1:]}index.html")
-        else:
-            stored = self.read(path[1:]) if path in FILES else None
+        name = f"{path[1:]}index.html" if PAGE.match(path) else path[1:]
+        known = name != path[1:] or path in FILES
+        stored = self.read(name) if known else None
         if stored is not None:
             return send(stored, environ, start)
-        return None if is_dynamic(path) else self.missing(path, environ, start)
+        if is_dynamic(path) or (known and self.lies(name)):
+            return None
+        return self.missing(path, environ, start)
+
+    def lies(self, name: str) -> bool:
+        """Whether there is such a file, though half of it is gone, or it cannot be opened now."""
+        return os.path.exists(f"{self.tree}/{name}{SUFFIX}")
 
     def home(self, environ: Environ, start: Start) -> Iterable[bytes] | None:
         """The home in the reader's language, without a redirect; else the list of languages."""
@@ -115,12 +120,13 @@ class Front:
         if PAGE.match(f"{path}/") and self.read(f"{path[1:]}/index.html"):
             start("301 Moved Permanently", [("Location", f"{path}/"), ("Content-Length", "0")])
             return [b""]
-        first = path.lstrip("/").partition("/")[0].lower()[:20]
+        first = find_language(path.lstrip("/").partition("/")[0].lower()[:20])
         wanted = environ.get("HTTP_ACCEPT_LANGUAGE", "")[:LONGEST_HEADER]
-        language = find_language(first) or language_of(wanted) or DEFAULT
-        # Looked at afresh: that it is there is what says that the tree is whole.
-        names = (f"404/{language}.html", f"404/{DEFAULT}.html")
-        stored = self.read(names[0], look=True) or self.read(names[1], look=True)
+        # Looked at afresh: that it is there is what says that the tree is whole, and that it holds
+        # the language of the address (PUBLIC_TREE_LANGUAGES leaves some to Django).
+        names = [first] if first else [language_of(wanted) or DEFAULT, DEFAULT]
+        found = (self.read(f"404/{name}.html", look=True) for name in names)
+        stored = next(filter(None, found), None)
         return stored and send_missing(stored, environ, start)
 
     def read(self, name: str, *, look: bool = False) -> Stored | None:
@@ -171,23 +177,23 @@ def is_dynamic(path: str) -> bool:
 
 
 @lru_cache(maxsize=128)
-def best_coding(header: str) -> str:
-    """`br`, `gzip` or `identity`, by what the browser accepts most (RFC 9110, 12.5.3)."""
+def best_coding(header: str, offers: tuple[str, ...] = ("br", "gzip")) -> str:
+    """One of the offers or `identity`, by what the browser accepts most (RFC 9110, 12.5.3)."""
     wanted: dict[str, float] = {}
     for part in header.lower().split(","):
         name, _, parameter = part.partition(";")
         wanted[name.strip()] = quality(parameter)
     others = wanted.get("*", 0.0)
-    offers = [(wanted.get("br", others), "br"), (wanted.get("gzip", others), "gzip")]
+    weighed = [(wanted.get(coding, others), coding) for coding in offers]
     plain = wanted.get("identity", wanted.get("*", 0.001))
     # The first of the best; whoever refuses everything gets it plain rather than nothing.
-    best = max([*offers, (plain, "identity")], key=lambda offer: offer[0])
+    best = max([*weighed, (plain, "identity")], key=lambda offer: offer[0])
     return best[1] if best[0] > 0 else "identity"
 
 
 def quality(parameter: str) -> float:
     """The weight in `q=0.5`; 1 where there is none, 0 where it cannot be read."""
-    name, _, value = parameter.replace(" ", "").partition("=")
+    name, _, value = "".join(parameter.split()).partition("=")
     if name != "q":
         return 1.0
     return float(value) if re.fullmatch(r"[01](\.[0-9]{0,3})?", value, re.ASCII) else 0.0

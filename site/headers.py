@@ -43,6 +43,11 @@ def act_of(path: str) -> str:
     return rest.partition("/")[0] if first in LANGUAGES else ""
 
 
+def sheets_of(path: str) -> tuple[str, ...]:
+    """Which style sheets an answer at this address may carry besides that of all pages."""
+    return ("forms", "thread") if act_of(path) in UNSTORED else ("cards", "rare")
+
+
 def policy(path: str) -> dict[str, object]:
     """The Content-Security-Policy of an address, as django-csp takes it."""
     if path.startswith((INBOX, SECOND_STEP)):
@@ -52,7 +57,7 @@ def policy(path: str) -> dict[str, object]:
     own = inlined(watch=settings.DEBUG)
     return {
         "default-src": [NONE],
-        "style-src": own.style_hashes,
+        "style-src": [own.style_hash, *(own.extra_hashes[name] for name in sheets_of(path))],
         "script-src": [own.script_hash, *([own.sum_hash] if act_of(path) in FORMS else [])],
         "img-src": [SELF, "data:"],
         "media-src": [SELF],

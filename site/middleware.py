@@ -15,6 +15,7 @@ from django.utils.translation import get_language
 
 from website import headers, interface, views
 from website.crowds import Crowds
+from website.front import LONGEST_HEADER, best_coding
 from website.headers import Kind
 
 logger = logging.getLogger("website")
@@ -115,6 +116,7 @@ class PageHeaders:
             response.headers["Cache-Control"] = "no-store"
         if kind is Kind.UNSTORED:
             response.headers["X-Robots-Tag"] = "noarchive"
+            response.headers.pop("Expires", None)  # `no-store` says more
         if kind is Kind.STAFF and not path.startswith((headers.INBOX, headers.SECOND_STEP)):
             response.headers["X-Frame-Options"] = "SAMEORIGIN"
         response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
@@ -149,11 +151,17 @@ class SmallPages(GZipMiddleware):
 
     An answer to a post may hold a token and what somebody wrote: side by side in one compressed
     body, their sizes could tell (BREACH). Those go as they are. A form that was only asked for
-    repeats nothing: no view of ours reads the query string.
+    repeats nothing: no view of ours reads the query string. So its size needs no veil either.
     """
+
+    max_random_bytes = 0
 
     def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
         for_readers = headers.kind_of(request.path_info) in (Kind.PAGE, Kind.UNSTORED)
+        wanted = request.META.get("HTTP_ACCEPT_ENCODING", "")[:LONGEST_HEADER]
+        if best_coding(wanted, ("gzip",)) != "gzip":
+            # Django would compress for `gzip;q=0` too, which says never to.
+            request.META.pop("HTTP_ACCEPT_ENCODING", None)
         if request.method == "GET" and for_readers and not failed(response):
             return super().process_response(request, response)
         return response

@@ -35,8 +35,8 @@ class Phonebook:
         self.seed = seed
         self.ignore_live = ignore_live
         self.only_confirmed = only_confirmed
-        self._stamp: tuple[str, int, int] | None = None
-        self._data: dict[str, Any] = {}
+        # Two in one, so that of two threads none can put the stamp of one file on another.
+        self._kept: tuple[tuple[str, int, int] | None, dict[str, Any]] = None, {}
         self._pages: dict[str, Page] = {}
 
     def data(self) -> dict[str, Any]:
@@ -45,23 +45,24 @@ class Phonebook:
             try:
                 stat = path.stat()
                 stamp = (str(path), stat.st_mtime_ns, stat.st_ino)
-                if self._stamp != stamp:
-                    self._data = json.loads(path.read_bytes())
-                    self._pages = {}
-                    self._stamp = stamp
+                kept = self._kept
+                if kept[0] != stamp:
+                    kept = self._kept = stamp, json.loads(path.read_bytes())
             except (OSError, ValueError):
                 continue
-            return self._data
+            return kept[1]
         msg = f"Neither {self.path} nor {self.seed} can be read."
         raise OSError(msg)
 
     def page(self, language: str) -> "Page":
         """The phonebook as a reader of `language` (a code of LANGUAGES) sees it."""
         data = self.data()
-        pages = self._pages
-        if language not in pages:
-            pages[language] = Page(data, language, only_confirmed=self.only_confirmed)
-        return pages[language]
+        page = self._pages.get(language)
+        # Another thread may have kept a page of the file that was there before.
+        if page is None or page.data is not data:
+            page = Page(data, language, only_confirmed=self.only_confirmed)
+            self._pages[language] = page
+        return page
 
     def write(self, data: dict[str, Any]) -> bool:
         """
@@ -85,7 +86,7 @@ class Phonebook:
 
 class Page:
     """
-    The phonebook in one language.
+    The phonebook in one language. data: what it was made from.
 
     emergency, national: the two lines every page names first. centres: those of the three
     regions, in order. lines: every hotline by code. facts: numbers and dates by code.
@@ -99,6 +100,7 @@ class Page:
     def __init__(
         self, data: dict[str, Any], language: str, *, only_confirmed: bool = False
     ) -> None:
+        self.data = data
         self.language = language
         self.as_of: str = data["as_of"]
         lines = {row["code"]: self._contact(row) for row in data["hotlines"]}

@@ -53,18 +53,26 @@ def publish(care: Care = Care.USUAL) -> Changes:
 
 def keep_public() -> None:
     """One round of the worker: reads every file when it starts, renders every page once a day."""
-    global _last_thorough
     if not settings.PUBLIC_TREE:
         return
     now = time.monotonic()
     if _last_thorough is None:
-        publish(Care.READ)
-    elif now > _last_thorough + DAY:
-        publish(Care.RENDER)
+        care = Care.READ
     else:
-        publish()
-        return
-    _last_thorough = now
+        care = Care.RENDER if now > _last_thorough + DAY else Care.USUAL
+    try:
+        publish(care)
+    except CannotPublish:
+        _done(care, now)
+        raise
+    _done(care, now)
+
+
+def _done(care: Care, now: float) -> None:
+    """Note a thorough round. One page that fails is no reason to go over all every ten seconds."""
+    global _last_thorough
+    if care is not Care.USUAL:
+        _last_thorough = now
 
 
 def squeeze_gently() -> None:

@@ -6,6 +6,7 @@ import shutil
 import time
 import xml.etree.ElementTree as ET
 from datetime import timedelta
+from types import SimpleNamespace
 
 import pytest
 from django.core.management import call_command
@@ -14,6 +15,7 @@ from django.test.utils import CaptureQueriesContext, override_settings
 from django.utils import timezone
 from wagtail.models import Page, PageViewRestriction
 
+from awareness import search
 from awareness.answers import SUFFIX, unpack
 from awareness.models import ContentPage
 from awareness.published import Care
@@ -39,7 +41,7 @@ def site(planted, published_once, settings, tmp_path):
     # Links instead of copies: a file that changes is replaced, never written into.
     shutil.copytree(published_once, tmp_path, copy_function=os.link, dirs_exist_ok=True)
     settings.VAR_DIR = tmp_path
-    settings.LANGUAGES = FEW
+    settings.LANGUAGES = settings.WAGTAIL_CONTENT_LANGUAGES = FEW
 
     class Site:
         folder = tmp_path / "public"
@@ -187,6 +189,40 @@ def test_a_withdrawn_page_is_gone_with_every_link_of_a_menu_to_it(site, withdraw
     assert "/rights/" not in site.text("sitemap.xml")
 
 
+@pytest.fixture
+def below_rights(planted):
+    """A page one step below another, in English."""
+    parent = page("rights", "en")
+    below = ContentPage(title="Pay", tab_title="Pay", slug="pay", summary="Of pay.", body=[])
+    below.checked_on, below.locale = parent.checked_on, parent.locale
+    parent.add_child(instance=below)
+    below.save_revision().publish()
+    return below
+
+
+def test_what_stands_below_a_private_page_is_private_too(below_rights, site, client):
+    site()
+    assert site.has("en/rights/pay/index.html")
+    assert site.has("ti/rights/pay/index.html"), "in English, for want of a translation"
+    withdraw_by_restriction("en")
+    site()
+    assert not [*site.folder.glob("*/rights/pay/*")]
+    assert "/rights/pay/" not in site.text("sitemap.xml")
+    assert client.get("/en/rights/pay/").status_code == 404
+    assert client.get("/ti/rights/pay/").status_code == 404
+    assert search.find("pay", ["en"]) == []
+
+
+def test_a_page_that_moves_takes_what_is_below_it_along(below_rights, site):
+    site()
+    page("rights", "en").move(page("domestic-work", "en"), pos="last-child")
+    site()
+    assert not [*site.folder.glob("en/rights/*")]
+    assert site.has("en/domestic-work/rights/index.html")
+    assert site.has("en/domestic-work/rights/pay/index.html")
+    assert "/en/rights/" not in site.text("sitemap.xml")
+
+
 def test_a_page_with_a_new_address_is_at_the_new_one_only(site):
     for language in ("en", "ar"):
         edit(page("rights", language), slug="your-rights")
@@ -200,11 +236,12 @@ def test_a_page_goes_live_at_its_hour(site):
     later = page("rights", "ar")
     later.unpublish()
     later.refresh_from_db()
-    later.go_live_at = timezone.now() + timedelta(seconds=1)
+    later.go_live_at = hour = timezone.now() + timedelta(seconds=4)
     later.save_revision().publish()
     site()
     assert "noindex" in site.text("ar/rights/index.html")
-    time.sleep(1.1)
+    while timezone.now() <= hour:
+        time.sleep(0.2)
     call_command("publish_scheduled")
     site()
     assert "noindex" not in site.text("ar/rights/index.html")
@@ -281,9 +318,47 @@ def test_a_page_that_breaks_holds_up_no_other_and_is_told(site, monkeypatch):
     with pytest.raises(publishing.CannotPublish, match="ar/rights"):
         site()
     assert "Another word." in site.text("ar/domestic-work/index.html")
-    assert site.has("ar/rights/index.html")
+    with pytest.raises(publishing.CannotPublish, match="ar/rights"):
+        site()
+    assert site.has("ar/rights/index.html"), "the old words of the same page do meanwhile"
     monkeypatch.undo()
     assert site() == ["ar/rights/"]
+
+
+def test_the_worker_is_thorough_once_a_day_even_if_a_page_fails(site, monkeypatch):
+    rounds = []
+
+    def failing(care=Care.USUAL):
+        rounds.append(care)
+        raise publishing.CannotPublish
+
+    monkeypatch.setattr(publishing, "_last_thorough", None)
+    monkeypatch.setattr(publishing, "publish", failing)
+    clock = iter([5, 15, 15 + publishing.DAY, 25 + publishing.DAY])
+    monkeypatch.setattr(publishing, "time", SimpleNamespace(monotonic=lambda: next(clock)))
+    for _ in range(4):
+        with pytest.raises(publishing.CannotPublish):
+            publishing.keep_public()
+    assert rounds == [Care.READ, Care.USUAL, Care.RENDER, Care.USUAL]
+
+
+def test_withdrawn_words_leave_though_what_follows_them_breaks(site, monkeypatch):
+    whole = publishing.as_page
+
+    def broken(response, place):
+        if place.address == "/ar/rights/":
+            raise ValueError
+        return whole(response, place)
+
+    monkeypatch.setattr(publishing, "as_page", broken)
+    page("rights", "ar").unpublish()
+    for _ in range(2):
+        with pytest.raises(publishing.CannotPublish, match="ar/rights"):
+            site()
+        assert not [*site.folder.glob("ar/rights/*")]
+    monkeypatch.undo()
+    assert site() == ["ar/rights/"]
+    assert "noindex" in site.text("ar/rights/index.html")
 
 
 def test_a_page_that_sets_a_cookie_is_never_published(site, monkeypatch):

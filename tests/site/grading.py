@@ -6,7 +6,7 @@ from html.parser import HTMLParser
 
 from website import languages
 from website.assets import inlined
-from website.headers import FORMS, Kind, act_of, kind_of
+from website.headers import FORMS, UNSTORED, Kind, act_of, kind_of
 
 # Attributes by which a browser loads something by itself. Links (`a`) are the reader's choice.
 LOADS = {
@@ -55,10 +55,11 @@ def headers_wrong(path: str, headers: Mapping[str, str], *, failed: bool = False
 def policy_wrong(path: str, policy: str) -> list[str]:
     rules = {name: values for name, *values in (part.split() for part in policy.split(";") if part)}
     own = inlined()
+    sheets = ("forms", "thread") if act_of(path) in UNSTORED else ("cards", "rare")
     wanted = {
         "default-src": ["'none'"],
         "script-src": [own.script_hash, *([own.sum_hash] if act_of(path) in FORMS else [])],
-        "style-src": own.style_hashes,
+        "style-src": [own.style_hash, *(own.extra_hashes[name] for name in sheets)],
         "frame-ancestors": ["'none'"],
         "form-action": ["'self'"],
         "base-uri": ["'none'"],

@@ -3,12 +3,16 @@
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
+from django.http import HttpResponse
+
 from awareness.answers import SUFFIX, Answer, unpack
 from awareness.compression import QUICK, SMALL, Page, compressed, in_all_forms
 
 MOST_BROTLI, MOST_GZIP = 8_000, 12_500
 # What the server adds: the first line, date, length, coding, mark and `Vary`.
 ADDED = 250
+# To an answer of Django's: the first line, date, name, and that it must come by TLS.
+ADDED_TO_DJANGO = 140
 
 Sizes = dict[str, tuple[int, int]]
 
@@ -20,6 +24,12 @@ def too_big(tree: Path) -> Sizes:
         (str(path.relative_to(tree)), _answer(path.with_name(f"{path.name}{SUFFIX}").read_bytes()))
         for path in paths
     )
+
+
+def sent(answer: HttpResponse) -> int:
+    """Bytes of what Django answers over TLS: with its headers, and what comes to them."""
+    headers = sum(len(key) + len(value) + 4 for key, value in answer.items())
+    return len(answer.content) + headers + ADDED_TO_DJANGO
 
 
 def too_big_once_published(pages: Mapping[str, Page]) -> Sizes:

@@ -184,6 +184,14 @@ def test_what_holds_nothing_of_the_request_is_compressed(client, path):
     assert b"needle" not in gzip.decompress(asked.content)
 
 
+@pytest.mark.parametrize("wanted", ["gzip;q=0", "br, gzip;q=0.0", "identity, *;q=0", "br", ""])
+def test_a_form_is_not_compressed_for_a_reader_who_cannot_unpack_it(client, wanted):
+    answer = client.get("/en/write/", headers={"accept-encoding": wanted})
+    assert "Content-Encoding" not in answer.headers
+    assert answer.headers["Vary"] == "Accept-Encoding"
+    assert "</html>" in answer.text
+
+
 @pytest.mark.parametrize("path", ["/en/write/", "/en/read/"])
 def test_what_may_repeat_somebody_s_words_is_not_compressed(client, path):
     answer = client.post(path, "message=", FORM, headers={"accept-encoding": "gzip"})

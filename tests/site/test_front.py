@@ -118,6 +118,7 @@ def test_a_compressed_page_is_the_same_page(front):
         ("br;q=0, *", "gzip"),
         ("identity;q=0, *;q=0", "identity"),
         ("br;q=yes, gzip", "gzip"),
+        ("gzip;\tq=0, br;q\t=\t0", "identity"),
         ("deflate", "identity"),
         (",,;;=,q=,", "identity"),
     ],
@@ -200,14 +201,22 @@ def test_a_tree_that_has_just_gone_says_of_no_page_that_it_is_not_there(tmp_path
     assert ask(front, "/en/page/")[0] == 0, "Django answers"
 
 
-def test_a_file_that_is_not_whole_is_never_sent(tmp_path):
+def test_a_file_that_is_not_whole_is_never_sent_nor_said_to_be_missing(tmp_path):
     front = Front(tmp_path, unreachable)
+    publish(tmp_path, "404/en.html", "not there")
     publish(tmp_path, "en/index.html", "all of it")
     file = tmp_path / f"en/index.html{SUFFIX}"
     whole = file.read_bytes()
     for length in range(len(whole)):
         file.write_bytes(whole[:length])
         assert ask(front, "/en/")[0] == 0, "Django answers instead"
+
+
+def test_a_language_that_is_not_written_out_is_answered_by_django(front):
+    """PUBLIC_TREE_LANGUAGES names those that are; `uk` is not among them here."""
+    for path in ("/uk/", "/uk/help/", "/uk/nothing/", "/uk/help"):
+        assert ask(front, path)[0] == 0, path
+    assert ask(front, "/nothing/", HTTP_ACCEPT_LANGUAGE="uk")[::2] == (404, b"not there en")
 
 
 def test_without_a_tree_django_answers(tmp_path):

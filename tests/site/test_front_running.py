@@ -22,7 +22,7 @@ MEBIBYTES_OF_TWO_WORKERS = 60
 def bare_site(tmp_path_factory):
     """A site of published pages alone. Whatever reached Django would fail."""
     var_dir = tmp_path_factory.mktemp("bare")
-    for code in ("en", "fr"):
+    for code in ("en", "fr", "sr-latn"):
         publish(var_dir / "public", f"{code}/index.html", f"home {code}")
         publish(var_dir / "public", f"404/{code}.html", f"not there {code}")
     publish(var_dir / "public", "index.html", "choose")

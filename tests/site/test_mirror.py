@@ -1,5 +1,6 @@
 """A copy of the site on a disk: its links hold, and its buttons lead to the real form."""
 
+import fcntl
 import hashlib
 import re
 
@@ -7,6 +8,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from awareness.answers import Answer, pack
+from website.management.commands import mirror as command
 from website.mirror import mirror, relative
 
 ORIGIN = "https://help.example"
@@ -84,6 +86,18 @@ def test_a_copy_can_be_checked_and_holds_nothing_else(tree, tmp_path):
     (tree / "en/help/index.html").unlink()
     mirror(tree, copy, ORIGIN)
     assert not (copy / "en/help").exists(), "what was withdrawn leaves the copy too"
+
+
+def test_nothing_is_published_while_it_is_copied(tree, tmp_path, settings, monkeypatch):
+    def watched(*_):
+        with tree.with_name("public.lock").open("w") as lock, pytest.raises(BlockingIOError):
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        return 4
+
+    settings.PUBLIC_ORIGIN, settings.VAR_DIR = ORIGIN, tmp_path
+    monkeypatch.setattr(command, "publish", lambda: None)
+    monkeypatch.setattr(command, "mirror", watched)
+    call_command("mirror", str(tmp_path / "copy"))
 
 
 def test_a_folder_that_holds_something_else_is_not_touched(tmp_path, settings):

@@ -125,6 +125,24 @@ def test_production_withholds_what_nobody_has_confirmed(book):
     assert (line.withheld, line.phone, line.email, line.name) == (True, "", "", "Child Focus")
 
 
+def test_a_reader_who_is_overtaken_by_a_change_leaves_no_old_number_behind(book, monkeypatch):
+    read = book.data
+    new = json.loads(SEED.read_text(encoding="utf-8"))
+    next(row for row in new["hotlines"] if row["code"] == "national")["phone"] = "+3299"
+
+    def overtaken():
+        old = read()
+        monkeypatch.setattr(book, "data", read)
+        book.write(new)
+        assert book.page("fr").national.phone == "+3299", "another thread sees the new one"
+        return old
+
+    book.page("nl")
+    monkeypatch.setattr(book, "data", overtaken)
+    book.page("en")
+    assert book.page("en").national.phone == "+3299"
+
+
 def test_production_shows_the_two_first_lines_on_their_source(book):
     page = confirmed(book, "payoke").page("en")
     assert page.emergency.phone == "112"

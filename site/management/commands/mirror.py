@@ -20,5 +20,6 @@ class Command(BaseCommand):
         if folder.exists() and any(folder.iterdir()) and not (folder / "SHA256SUMS").exists():
             raise CommandError(f"{folder} holds something that is no copy of this site.")
         publish()
-        count = mirror(tree().folder, folder, settings.PUBLIC_ORIGIN)
+        with tree().alone():  # else a page could be copied with the headers of the next one
+            count = mirror(tree().folder, folder, settings.PUBLIC_ORIGIN)
         self.stdout.write(f"{count} pages in {folder}. To check a copy: sha256sum -c SHA256SUMS")

@@ -1,0 +1,74 @@
+"""The forms are made for each reader, and still come in one round trip, in every language."""
+
+import re
+from copy import deepcopy
+
+import pytest
+import wagtail
+from django.conf import settings
+
+from helpdesk.countries import countries, country
+from tests.helpdesk.conftest import FORM
+from tests.site.sizes import MOST_GZIP, sent
+from website import assets, loaders
+from website.languages import LANGUAGES
+
+FORMS = ("write", "read", "report", "search")
+
+
+@pytest.fixture
+def desks(monkeypatch):
+    """What the phonebook says of the desks, to be changed."""
+    data = deepcopy(settings.PHONEBOOK.data())
+    monkeypatch.setattr(settings.PHONEBOOK, "data", lambda: data)
+    return data["desks"].values()
+
+
+def too_big(client, most=MOST_GZIP):
+    """The forms over the limit, as a browser gets them over a poor connection."""
+    found = {}
+    for path in (f"/{code}/{form}/" for code in LANGUAGES for form in FORMS):
+        answer = client.get(path, headers={"accept-encoding": "gzip, br"})
+        assert answer.headers["Content-Encoding"] == "gzip"
+        if sent(answer) > most:
+            found[path] = sent(answer)
+    return found
+
+
+@pytest.mark.parametrize("is_open", [True, False])
+def test_every_form_in_every_language_is_small_enough(client, desks, is_open):
+    for desk in desks:
+        desk |= {"is_open": is_open, "sends_mail_with_message": is_open}
+    text = client.get("/th/report/").text
+    assert ('name="country"' in text) is is_open
+    assert too_big(client) == {}
+    assert too_big(client, most=8_000), "it would see them"
+
+
+def test_the_style_of_a_number_comes_with_the_answer_and_not_with_the_form(client):
+    style = assets.inlined().extra["thread"]
+    for path in ("/en/write/", "/en/read/", "/en/report/"):
+        assert style not in client.get(path).text
+        answer = client.post(path, "message=", FORM)
+        assert style in answer.text
+        assert assets.inlined().extra_hashes["thread"] in answer.headers["Content-Security-Policy"]
+
+
+def test_no_reader_is_sent_the_indentation_of_a_template(client):
+    for path in ("/en/write/", "/en/report/", "/en/languages/", "/en/nothing.php"):
+        assert not re.search(r"^ {4}", client.get(path).text, re.MULTILINE), path
+
+
+def test_only_our_own_pages_lose_their_indentation():
+    text, small = "a\n    b\n\n    c", "a\nb\n\nc"
+    ours = settings.BASE_DIR / "helpdesk" / "templates" / "helpdesk"
+    assert loaders.small(text, str(ours / "read.html")) == small
+    assert loaders.small(text, str(ours / "mail" / "notice.txt")) == text
+    assert loaders.small(text, wagtail.__file__.replace("__init__.py", "page.html")) == text
+
+
+def test_one_may_choose_any_country_in_which_somebody_lives():
+    codes = dict(countries("en"))
+    assert {"BE", "HK", "CW", "PN", "SJ"} <= codes.keys()
+    assert not {"AQ", "BV", "UM", "EU", "ZZ"} & codes.keys()
+    assert country("AQ", "en") == "AQ", "of a message from before"
