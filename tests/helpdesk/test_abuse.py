@@ -103,6 +103,18 @@ def test_an_impatient_thumb_is_no_repetition():
     assert words.count("Help me", "another form") == 2
 
 
+def test_the_memory_of_same_words_holds_nothing_that_makes_a_number():
+    """A form's seed and the server's key make the number: a thief of the memory finds no seed."""
+    now = [0.0]
+    seen = SameWords(clock=lambda: now[0])
+    seen.count("Help me", "the seed of the form")
+    assert "the seed" not in repr(vars(seen))
+    assert "Help" not in repr(vars(seen))
+    now[0] += 25 * 3600
+    seen.count("other words", "another form")
+    assert len(seen._seen) == 1  # what is older than a day goes, whoever comes next
+
+
 def test_the_same_words_count_for_a_day_and_by_no_key_that_outlives_the_process():
     now = [0.0]
     seen = SameWords(clock=lambda: now[0])
@@ -289,3 +301,19 @@ def test_without_keys_or_without_the_desk_there_is_no_google_at_all(client, send
     assert "Google" not in client.get("/en/write/").content.decode()
     send(message="Hello", **{"g-recaptcha-response": "x"})
     assert not google.asked
+
+
+def test_another_site_cannot_press_the_button(client, send, promise, google):
+    promise(surge=True, google_check=True)
+    pressed = {"message": "Hello", "show-check": "yes"}
+    for fields in (
+        {"headers": {"Sec-Fetch-Site": "cross-site"}},
+        {"headers": {"Origin": "https://evil.example"}},
+        {"token": "forged"},
+    ):
+        answer = send(**pressed, **fields)
+        assert answer.status_code == 422
+        assert "Hello" in answer.content.decode()
+        assert "api.js" not in answer.content.decode()
+        assert "localhost" not in answer["Content-Security-Policy"]
+    assert "api.js" in send(**pressed, token=answer.context["token"]).content.decode()
