@@ -4,6 +4,7 @@ import json
 import logging
 import re
 import shutil
+import time
 
 import pytest
 from altcha import v1 as altcha
@@ -139,6 +140,26 @@ def test_a_crowd_is_counted_by_network_and_forgotten_with_its_key_after_an_hour(
     assert crowds._key != key
     assert b"203" not in repr(crowds._counts).encode()
     assert came("no address") == 0
+
+
+def test_a_crowd_is_forgotten_after_its_hour_though_nobody_comes(monkeypatch):
+    monkeypatch.setattr("website.crowds.HOUR", 0.1)
+    crowds = Crowds()
+    key = crowds._key
+    assert crowds.count({"REMOTE_ADDR": "203.0.113.7"}, trusted_proxy=False) == 1
+    assert crowds._counts
+    deadline = time.monotonic() + 10
+    while crowds._counts and time.monotonic() < deadline:
+        time.sleep(0.02)
+    assert not crowds._counts
+    assert crowds._key != key
+
+
+def test_ipv4_that_comes_over_an_ipv6_socket_is_not_one_crowd():
+    networks = {
+        network_of({"REMOTE_ADDR": f"::ffff:203.0.{n}.7"}, trusted_proxy=False) for n in (1, 2)
+    }
+    assert networks == {bytes([203, 0, n, 0]) for n in (1, 2)}
 
 
 def test_behind_a_proxy_the_last_hop_counts_and_an_invented_one_does_not():
