@@ -123,6 +123,21 @@ def test_what_is_set_aside_rings_no_bell(desk, accepted):
     assert not Notice.objects.exists()
 
 
+@pytest.mark.parametrize("surge", [False, True])
+def test_danger_brings_what_was_set_aside_back_and_rings_outside_a_flood(desk, accepted, surge):
+    """Whoever was wrongly set aside and comes back in danger would else be read by nobody."""
+    case = Conversation.objects.get()
+    replies.put_aside(case)
+    Desk.objects.update(surge=surge)
+    replies.add_from_person(Conversation.objects.get(), b"k" * 32, text="Now!", in_danger=True)
+    case = Conversation.objects.get()
+    assert case.set_aside is surge
+    assert Notice.objects.filter(urgent=True).exists() is not surge
+    assert case.in_danger
+    if not surge:
+        assert case.delete_on == case.kept_until() >= timezone.localdate() + timedelta(days=180)
+
+
 def test_every_mail_is_content_free(desk, words, clock, mailoutbox, settings):
     settings.OPERATOR_ALARM_EMAIL = "operator@site.example"
     intake.accept(words, desk=DeskName.PAYOKE, token=sealing.new_token_seed())
