@@ -101,6 +101,8 @@ def _give(found: Found, to: Desk, *, text: str) -> None:
     fresh = _seal_anew(found, to, desk_key)
     note = append(conversation, fresh, NOTE, {"text": text, "author": author})
     conversation.moved_on, conversation.warnings = timezone.localdate(), 0
+    # There nobody looks among what is set aside for something that a colleague sent.
+    conversation.set_aside, conversation.listed_on = False, None
     move(conversation, Conversation.State.NEW)
     outbox.ring(conversation, note.sequence)
 

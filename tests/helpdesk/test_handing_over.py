@@ -188,3 +188,12 @@ def test_what_was_typed_comes_back_when_it_had_locked(at_desk, found):
     again = client.post(address, {"passphrase": PASSPHRASE, "text": WHY, "typed_in": "hand-over"})
     assert WHY in again.content.decode()
     assert Conversation.objects.get().desk_id == PAYOKE
+
+
+def test_what_was_set_aside_is_not_aside_at_the_other_desk(found, somebody):
+    """There nobody would look for it: no reminder speaks of what is set aside."""
+    replies.put_aside(found.conversation)
+    transfer.hand_over(found, Desk.objects.get(pk=SURYA), agreed=True, why=WHY, by=somebody)
+    handed = Conversation.objects.get()
+    assert not handed.set_aside
+    assert handed.delete_on == handed.kept_until()
