@@ -1,9 +1,11 @@
 """When mail leaves, the daily yes or no, reminders that stop, and banners (README of the desks)."""
 
+import threading
 from datetime import UTC, datetime, time, timedelta
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.db import connection
 from django.utils import timezone
 
 from helpdesk import bells, intake, outbox, replies, retention, sealing
@@ -84,6 +86,36 @@ def test_a_digest_that_failed_lists_nothing(desk, accepted, settings):
     assert outbox.deliver().failed == 1
     case.refresh_from_db()
     assert case.listed_on is None
+
+
+def answer():
+    try:
+        case = Conversation.objects.get()
+        replies.send(case, b"k" * 32, text="Yes", language="en", author="Payoke")
+    finally:
+        connection.close()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_a_colleague_does_while_the_digest_is_noted_is_not_undone(desk, accepted):
+    case = Conversation.objects.get()
+    replies.put_aside(case)
+    bells.owe_digests(MORNING + timedelta(hours=1))
+    colleague = threading.Thread(target=answer)
+
+    def meanwhile(execute, sql, params, many, context):
+        done = execute(sql, params, many, context)
+        if '"listed_on" IS NULL' in sql and not colleague.ident:
+            colleague.start()
+            colleague.join(1)
+        return done
+
+    with connection.execute_wrapper(meanwhile):
+        outbox.deliver()
+    colleague.join()
+    case.refresh_from_db()
+    assert not case.set_aside
+    assert case.delete_on == case.kept_until()
 
 
 def test_of_the_digests_that_could_not_leave_only_the_last_is_sent(desk):
