@@ -18,7 +18,8 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
-from helpdesk import keys, rotation, sealing
+from helpdesk import audit, keys, rotation, sealing
+from helpdesk.audit import Action
 from helpdesk.models import MemberKey, Unlocked
 from helpdesk.staff import user_of
 
@@ -67,10 +68,12 @@ def unlock(request: HttpRequest, passphrase: str) -> Opened:
         private = keys.open_member_key(member, passphrase)
     except sealing.CannotUnseal as error:
         _count_wrong(member)
+        audit.record(Action.WRONG_PASSPHRASE, by=member.user)
         raise WrongPassphrase from error
     cache.delete(_counter(member))
     rotation.renew_what_is_due(member, private)
     secret, row = _keep(request, private)
+    audit.record(Action.UNLOCKED, by=member.user)
     return _opened(member, private, row, secret)
 
 

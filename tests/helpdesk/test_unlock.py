@@ -8,7 +8,7 @@ from django.test import Client
 from django.utils import timezone
 
 from helpdesk import retention, sealing, unlock
-from helpdesk.models import MemberKey, Unlocked
+from helpdesk.models import AuditEntry, MemberKey, Unlocked
 from helpdesk.routing import Desk
 from tests.helpdesk.conftest import PASSPHRASE
 
@@ -46,6 +46,14 @@ def test_a_wrong_passphrase_is_told_and_opens_nothing(at_desk):
     assert "This is not your passphrase." in page
     assert "tamol" not in page
     assert Unlocked.objects.count() == 0
+
+
+def test_the_audit_says_who_opened_the_helpdesk_and_who_typed_a_wrong_passphrase(at_desk):
+    client = at_desk(Desk.PAYOKE, unlocked=False)
+    for typed in ("tamol bidek", PASSPHRASE):
+        client.post(LIST, {"passphrase": typed})
+    said = AuditEntry.objects.order_by("number").values_list("who", "action")
+    assert list(said) == [("worker-payoke", "wrong-passphrase"), ("worker-payoke", "unlocked")]
 
 
 def test_many_wrong_ones_cost_a_wait_even_for_the_right_one(at_desk):
