@@ -98,6 +98,11 @@ def withdraw(conversation: Conversation) -> None:
     Notice.objects.filter(key__in=keys, sent_at=None).delete()
 
 
+def only_ring(desk: Desk) -> None:
+    """The desk has another certificate, or none: of what still waits a bell is sent."""
+    Notice.objects.filter(desk=desk, sent_at=None).update(sealed="")
+
+
 def next_bell(desk: Desk, now: datetime) -> datetime:
     """
     The next fixed time of day at which mail leaves for the desk.
