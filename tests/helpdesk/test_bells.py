@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.db import connection
 from django.utils import timezone
 
-from helpdesk import bells, intake, outbox, replies, retention, sealing
+from helpdesk import bells, intake, letters, outbox, replies, retention, sealing
 from helpdesk.models import Conversation, Desk, Notice
 from helpdesk.models.desks import times_in
 from helpdesk.routing import Desk as DeskName
@@ -184,10 +184,35 @@ def test_every_mail_is_content_free(desk, words, clock, mailoutbox, settings):
     retention.forget()
     outbox.deliver()
     assert len(mailoutbox) == 5  # news, digest, unread, operator, silent
+    needles = (SECRET, "flanders", "Arab", case.pk, case.reference, "2026", "work")
     for mail in mailoutbox:
         assert mail.subject == "Helpdesk"
-        for needle in (SECRET, "flanders", "Arab", case.pk, case.reference, "2026", "work"):
-            assert needle not in str(mail.message()).replace(mail.message()["Date"], "")
+        assert told_by(mail, needles) == []
+
+
+def told_by(mail, needles):
+    """Which of these words a mail tells, in its headers or in its body as somebody reads it."""
+    message = mail.message()
+    del message["Date"]
+    read = [str(message), mail.body]
+    return [needle for needle in needles if any(needle in text for text in read)]
+
+
+@pytest.mark.parametrize("planted", ["body", "subject"])
+def test_a_mail_that_said_something_would_be_found(desk, accepted, planted, monkeypatch):
+    """The control: what is planted where the mail is made."""
+    case = Conversation.objects.get()
+    [envelope] = letters.envelopes(Notice.objects.all())
+    if planted == "body":
+        monkeypatch.setattr(letters, "render_to_string", lambda *_: f"{SECRET} {case.reference}")
+        assert told_by(letters.letter(desk, envelope), [SECRET, case.reference]) == [
+            SECRET,
+            case.reference,
+        ]
+    else:
+        mail = letters.letter(desk, envelope)
+        mail.subject = f"Helpdesk {case.reference}"
+        assert told_by(mail, [case.reference]) == [case.reference]
 
 
 def test_a_message_that_nobody_has_opened_for_a_day_is_told_on_every_page(
