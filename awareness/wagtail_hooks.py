@@ -8,6 +8,7 @@ from wagtail import hooks
 from wagtail.admin import messages
 from wagtail.admin.menu import MenuItem
 from wagtail.snippets.models import register_snippet
+from wagtail.snippets.views.chooser import SnippetChooserViewSet
 from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
 from awareness.advice import advice_on
@@ -22,14 +23,25 @@ DATES = ("signed_on", "published_on", "in_force_on")
 HOW_TO_REACH = ("phone", "email", "website", "address", "order")
 
 
-class HotlineViewSet(SnippetViewSet):
+class OnlyChooses(SnippetChooserViewSet):
+    """Without the address that makes a row: no page leads there, and a form to it is an error."""
+
+    def get_urlpatterns(self) -> list[URLPattern]:
+        return [one for one in super().get_urlpatterns() if one.name != "create"]
+
+
+class RegistryViewSet(SnippetViewSet):
+    chooser_viewset_class = OnlyChooses
+
+
+class HotlineViewSet(RegistryViewSet):
     model = Hotline
     icon = "mobile-alt"
     list_display = ["name", "phone", "checked_on", "confirmed_by"]
     edit_handler = edit_handler(plain=("code", *HOW_TO_REACH, "is_emergency"), translated=CONTACT)
 
 
-class ReceptionCentreViewSet(SnippetViewSet):
+class ReceptionCentreViewSet(RegistryViewSet):
     model = ReceptionCentre
     icon = "home"
     list_display = ["name", "phone", "region", "checked_on", "confirmed_by"]
@@ -38,14 +50,14 @@ class ReceptionCentreViewSet(SnippetViewSet):
     )
 
 
-class FactViewSet(SnippetViewSet):
+class FactViewSet(RegistryViewSet):
     model = Fact
     icon = "tag"
     list_display = ["code", "value", "label", "checked_on", "confirmed_by"]
     edit_handler = edit_handler(plain=("code", "kind", "label", "as_of"), translated=("value",))
 
 
-class LegalSourceViewSet(SnippetViewSet):
+class LegalSourceViewSet(RegistryViewSet):
     model = LegalSource
     icon = "doc-full"
     list_display = ["title", "status", "signed_on", "as_of", "confirmed_by"]
@@ -56,13 +68,13 @@ class LegalSourceViewSet(SnippetViewSet):
     )
 
 
-class RegionViewSet(SnippetViewSet):
+class RegionViewSet(RegistryViewSet):
     model = Region
     icon = "site"
     edit_handler = edit_handler(plain=("code", "order"), translated=("name",), sourced=False)
 
 
-class TopicViewSet(SnippetViewSet):
+class TopicViewSet(RegistryViewSet):
     model = Topic
     icon = "list-ul"
     edit_handler = edit_handler(

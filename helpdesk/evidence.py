@@ -54,22 +54,35 @@ class SameWords:
         self._clock = clock
         self._secret = sealing.new_token_seed()
         self._lock = threading.Lock()
-        self._seen: dict[bytes, list[tuple[float, str]]] = {}
+        self._seen: dict[bytes, list[tuple[float, bytes]]] = {}
 
     def count(self, text: str, form: str = "") -> int:
         """In how many forms, this one included."""
         mark = sealing.fingerprint(self._secret, " ".join(text.split()).casefold())
+        # Not the seed itself: with the server's key it makes the number, and opens the case.
+        seed = sealing.fingerprint(self._secret, form) if form else b""
         now = self._clock()
         with self._lock:
-            if len(self._seen) > MOST_TEXTS:
-                self._seen.clear()
+            self._forget(now)
+            # Taken out and put in anew, so that the oldest stand first.
+            before = self._seen.pop(mark, [])
             times = [
                 (then, other)
-                for then, other in self._seen.get(mark, ())
-                if now - then < DAY and not (form and form == other)
+                for then, other in before
+                if now - then < DAY and not (seed and seed == other)
             ]
-            self._seen[mark] = [*times, (now, form)][-SAME_WORDS:]
+            self._seen[mark] = [*times, (now, seed)][-SAME_WORDS:]
             return len(self._seen[mark])
+
+    def _forget(self, now: float) -> None:
+        """What is older than a day, and everything when it is too much."""
+        if len(self._seen) > MOST_TEXTS:
+            self._seen.clear()
+        while self._seen:
+            oldest = next(iter(self._seen))
+            if now - self._seen[oldest][-1][0] < DAY:
+                break
+            del self._seen[oldest]
 
 
 same_words = SameWords()

@@ -19,6 +19,7 @@ from helpdesk.keys import case_grant
 from helpdesk.models import (
     Conversation,
     Desk,
+    DeskKey,
     Message,
     SenderGrant,
     UsedToken,
@@ -29,7 +30,7 @@ T = TypeVar("T")
 
 
 class DeskClosed(Exception):
-    """The desk has no key that this server attested, so nothing can be sealed for it."""
+    """The desk has no key that this server attested and somebody holds, or has not opened yet."""
 
 
 class FormSpent(Exception):
@@ -166,8 +167,8 @@ def _open_case(words: Words, name: routing.Desk, keys: sealing.ReceiptKeys, mann
     turns.share(turns.of_key(name))
     desk = Desk.objects.filter(pk=name).first()
     desk_key = desk.current_key if desk else None
-    if desk is None or desk_key is None or (desk.is_joining and not manner.is_test):
-        raise DeskClosed(f"{name} has no key, or has not opened yet.")
+    if desk is None or desk_key is None or not (manner.is_test or _takes(desk, desk_key)):
+        raise DeskClosed(f"{name} has no key that somebody holds, or has not opened yet.")
     case_key = sealing.new_case_key()
     conversation = _new_conversation(words, desk, keys, case_key, manner)
     case_grant(conversation, desk_key, case_key).save()
@@ -185,6 +186,10 @@ def _open_case(words: Words, name: routing.Desk, keys: sealing.ReceiptKeys, mann
         tally.count_message(
             desk=str(name), region=words.region, language=words.language, topic=words.topic
         )
+
+
+def _takes(desk: Desk, desk_key: DeskKey) -> bool:
+    return desk_key.is_held and not desk.is_joining
 
 
 def _new_conversation(

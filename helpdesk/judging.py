@@ -44,9 +44,11 @@ def is_unwanted(
     return evidence.is_unwanted(signs, in_danger=words.in_danger)
 
 
-def checks(token: str, offer: Offer, *, asked: bool) -> dict[str, Any]:
-    """What the template needs. asked: the visitor has pressed the button."""
+def checks(token: str, offer: Offer, sent: Sent | None) -> dict[str, Any]:
+    """What the template needs. sent: the form, if its visitor may have pressed the button."""
     offered = offer.google_check and captcha.google_is_set_up()
+    # Another site can send a form in somebody's name, and cannot press the button for them.
+    asked = bool(sent and not sent.fault and "show-check" in sent.fields)
     return {
         "challenge": evidence.challenge_for(token, surge=offer.surge),
         "google": ("shown" if asked else "offered") if offered else "",

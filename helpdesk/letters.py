@@ -66,7 +66,7 @@ def letter(desk: Desk, envelope: Envelope, waits: dict[str, bool] | None = None)
     to = settings.OPERATOR_ALARM_EMAIL if envelope.kind == Kind.OPERATOR else desk.email
     if not to:
         raise NoAddress
-    sealed = envelope.notices[0].sealed
+    sealed = envelope.notices[0].sealed if _takes_messages(desk) else ""
     body = sealed or render_to_string(
         f"helpdesk/mail/{envelope.kind}.txt", {"desk": desk, "head": audit.head(), **(waits or {})}
     )
@@ -96,8 +96,13 @@ def seal(desk: Desk, conversation: Conversation, message: Message, content: dict
     part = MIMEText(render_to_string("helpdesk/mail/message.txt", context), "plain", "utf-8")
     try:
         return sealing.seal_letter(part.as_bytes(), desk.certificate)
-    except sealing.UnusableCertificate:
+    except Exception:  # noqa: BLE001 - a message must not be lost over what a library thinks of a key
         return ""
+
+
+def _takes_messages(desk: Desk) -> bool:
+    """Asked again when it leaves: what waited for the mail server was sealed days ago, perhaps."""
+    return desk.sends_mail_with_message and not certificate_fault(desk)
 
 
 def certificate_fault(desk: Desk) -> str:

@@ -13,6 +13,7 @@ from datetime import datetime, time, timedelta
 from typing import NamedTuple
 
 from django.conf import settings
+from django.db import transaction
 from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -95,6 +96,11 @@ def withdraw(conversation: Conversation) -> None:
     )
     keys = [_key(conversation, place) for place in places]
     Notice.objects.filter(key__in=keys, sent_at=None).delete()
+
+
+def only_ring(desk: Desk) -> None:
+    """The desk has another certificate, or none: of what still waits a bell is sent."""
+    Notice.objects.filter(desk=desk, sent_at=None).update(sealed="")
 
 
 def next_bell(desk: Desk, now: datetime) -> datetime:
@@ -206,10 +212,12 @@ def _aside(desk: Desk) -> list[str]:
     return list(Conversation.objects.filter(desk=desk, set_aside=True).values_list("pk", flat=True))
 
 
+@transaction.atomic
 def _list(aside: list[str], now: datetime) -> None:
     """These stood in a digest that has left: from today they have thirty days."""
     today = timezone.localdate(now)
-    for conversation in Conversation.objects.filter(pk__in=aside, listed_on=None, set_aside=True):
+    listed = Conversation.objects.filter(pk__in=aside, listed_on=None, set_aside=True)
+    for conversation in listed.select_for_update().order_by("pk"):
         conversation.listed_on = today
         conversation.delete_on = conversation.kept_until()
         conversation.save(update_fields=["listed_on", "delete_on"])

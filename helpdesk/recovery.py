@@ -91,18 +91,20 @@ def give_up_key(member: MemberKey, *, by: User | None, even_the_last: bool = Fal
     The desks' keys are renewed when the next colleague opens the helpdesk, since somebody may find
     the note. Raises keys.LastOne where nobody, and no confirmed kit, could open a desk afterwards.
     """
-    held = DeskKey.objects.filter(grants__member=member)
+    held = DeskKey.objects.filter(grants__member=member).select_related("desk")
     # So that of two who give up at the same moment the second one is alone.
     for desk in Desk.objects.filter(keys__in=held).distinct().order_by("pk"):
         keys.hold(desk)
-    alone = sorted({str(one.desk) for one in held if not _opens_without(one, member)})
+    alone = {one.desk for one in held if not _opens_without(one, member)}
     if alone and not even_the_last:
-        raise keys.LastOne(", ".join(alone))
+        raise keys.LastOne(", ".join(sorted(map(str, alone))))
     slugs = {str(one.desk_id) for one in held}
     held.filter(retired_on=None).update(renew=True)
     Unlocked.objects.filter(user=member.user_id).delete()
     for slug in sorted(slugs):
         audit.record(Action.TAKEN_OUT, by=by, desk=slug, about=member.user)
+    for desk in sorted(alone, key=str):
+        audit.record(Action.DESK_CLOSED, by=by, desk=desk)
     member.delete()
 
 

@@ -38,10 +38,18 @@ class AnsweredMeanwhile(Exception):
 
 @transaction.atomic
 def add_from_person(conversation: Conversation, case_key: bytes, **content: object) -> Message:
-    """Something more from the person. A closed conversation opens again."""
+    """
+    Something more from the person. A closed conversation opens again.
+
+    So does one that was set aside, when they say that they are in danger: else nobody would hear
+    of it before the daily mail. But in a flood, as with the first message.
+    """
     hold(conversation)
     message = append(conversation, case_key, Direction.IN, content)
-    conversation.in_danger = conversation.in_danger or bool(content.get("in_danger"))
+    if content.get("in_danger"):
+        conversation.in_danger = True
+        if conversation.set_aside and not conversation.desk.surge:
+            _put_back(conversation, by=None)
     conversation.asked_on = conversation.asked_on or timezone.localdate()
     conversation.speak()
     outbox.owe(conversation, message, content)
@@ -166,11 +174,15 @@ def bring_back(conversation: Conversation, *, by: User | None = None) -> None:
     """Out of what was set aside and into the inbox; unread, it is waited for from today."""
     hold(conversation)
     if conversation.set_aside:
-        conversation.set_aside, conversation.listed_on = False, None
-        conversation.moved_on = timezone.localdate()
-        conversation.warnings = 0
-        move(conversation, conversation.state)
-        _record(Action.PUT_BACK, conversation, by)
+        _put_back(conversation, by=by)
+
+
+def _put_back(conversation: Conversation, *, by: User | None) -> None:
+    conversation.set_aside, conversation.listed_on = False, None
+    conversation.moved_on = timezone.localdate()
+    conversation.warnings = 0
+    move(conversation, conversation.state)
+    _record(Action.PUT_BACK, conversation, by)
 
 
 @transaction.atomic

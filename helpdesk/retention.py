@@ -10,7 +10,7 @@ from datetime import date, datetime, timedelta
 from django.db import connection, transaction
 from django.utils import timezone
 
-from helpdesk import outbox, replies, rotation, terms
+from helpdesk import letters, outbox, replies, rotation, terms
 from helpdesk.models import Conversation, Looking, Notice, Round, Unlocked, UsedToken
 from helpdesk.tally import Outcome
 
@@ -22,6 +22,7 @@ State = Conversation.State
 # A form counts for a day (gate.TOKEN_SECONDS), so what was sent with it must be known as long.
 # Counted in days, because the hour in which somebody wrote is kept nowhere.
 USED_TOKENS_KEPT = timedelta(days=1)
+MAIL_IS_STUCK = timedelta(days=1)
 
 
 def forget(now: datetime | None = None) -> int:
@@ -32,6 +33,7 @@ def forget(now: datetime | None = None) -> int:
     for model in (Unlocked, Looking):
         model._default_manager.filter(until__lt=now).delete()
     warn(today)
+    _wait_for_the_mail(now)
     _close_the_silent(today)
     over = Conversation.objects.filter(delete_on__lt=today).values_list("pk", flat=True)
     rotation.forget_unneeded_keys(today)
@@ -63,6 +65,7 @@ def warn(today: date) -> None:
             _warn(conversation, today, warnings)
 
 
+@transaction.atomic
 def _warn(conversation: Conversation, today: date, warnings: tuple[int, ...]) -> None:
     since = conversation.moved_on if conversation.is_unread else conversation.last_day
     come_due = terms.due((today - since).days, warnings)
@@ -76,14 +79,32 @@ def _warn(conversation: Conversation, today: date, warnings: tuple[int, ...]) ->
         outbox.remind(conversation.desk, Kind.OPERATOR, name)
 
 
+def _wait_for_the_mail(now: datetime) -> None:
+    """The week of the last warning begins when it has left, not when it was owed."""
+    stuck = Notice.objects.filter(
+        kind__in=[Kind.UNREAD, Kind.OPERATOR], sent_at=None, owed_since__lt=now - MAIL_IS_STUCK
+    ).exclude(fault=letters.NoAddress.__name__)
+    Conversation.objects.filter(
+        desk__in=stuck.values("desk"), state=State.NEW, warnings=len(terms.UNREAD_WARNINGS)
+    ).update(warned_on=timezone.localdate(now))
+
+
 def _close_the_silent(today: date) -> None:
     """What was read and left without an answer. The person sees that it is closed."""
     long_ago = today - timedelta(days=terms.SILENT_DAYS)
-    for conversation in Conversation.objects.filter(
+    silent = Conversation.objects.filter(
         state=State.WITH_US, set_aside=False, last_day__lte=long_ago
-    ):
-        if conversation.closes_on and conversation.closes_on <= today:
-            replies.close(conversation, outcome=Outcome.SILENT)
+    ).values_list("pk", flat=True)
+    for case in list(silent):
+        _close(case, today)
+
+
+@transaction.atomic
+def _close(case: str, today: date) -> None:
+    # Asked again under the lock: somebody may have written this very moment.
+    conversation = Conversation.objects.select_for_update().filter(pk=case).first()
+    if conversation and conversation.closes_on and conversation.closes_on <= today:
+        replies.close(conversation, outcome=Outcome.SILENT)
 
 
 def empty_the_journal() -> None:

@@ -22,7 +22,7 @@ AFTER_LISTING = timedelta(days=30)
 UNREAD_WARNINGS = (1, 7, 14, 166)
 OPERATOR_FROM = 14
 SILENT_REMINDERS = (60,)
-# What nobody has opened goes only after the last of the warnings is a week old.
+# What nobody has opened goes only when the last of the warnings left a week ago.
 LAST_CALL = timedelta(days=7)
 
 

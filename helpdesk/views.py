@@ -150,8 +150,7 @@ def _write_page(
         "token": (sent.token if sent and fault != "once-more" else "") or gate.new_token(),
     }
     status = sent.status if sent and sent.fault else status
-    asked = bool(sent and "show-check" in sent.fields)
-    context |= judging.checks(str(context["token"]), form.offer, asked=asked)
+    context |= judging.checks(str(context["token"]), form.offer, sent)
     return judging.allow_google(
         render(request, "helpdesk/write.html", context, status=status), context
     )

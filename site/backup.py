@@ -6,16 +6,17 @@ from the files (BACKUP_KEYS), and the worker destroys it on the eighth day of th
 backup opens for a week at least and for 38 days at most, wherever copies of it may lie.
 """
 
+import fcntl
 import os
 import sqlite3
 import subprocess
 import tarfile
 import tempfile
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from datetime import date, timedelta
 from pathlib import Path
-from shutil import copytree
+from shutil import copytree, rmtree
 from typing import IO, Any, cast
 
 from django.conf import settings
@@ -30,6 +31,7 @@ from helpdesk.sealing.archives import SealedFile, new_archive_key, open_sealed_f
 FIRST_LINE = "help backup 1 "
 LAST_DAY = 8  # of the month after
 DATABASE = "database"
+SCRATCH = "unsealed-"
 
 
 class KeyIsGone(Exception):
@@ -102,11 +104,30 @@ def _key(month: str, *, make_it: bool = False) -> bytes:
         raise KeyIsGone(month) from error
 
 
+def sweep() -> None:
+    """Take away what a backup that was killed has left: a copy in the open, that no key ends."""
+    for folder in settings.VAR_DIR.glob(f"{SCRATCH}*"):
+        with suppress(BlockingIOError), _alone_in(folder):
+            rmtree(folder)
+
+
 @contextmanager
 def _scratch() -> Iterator[Path]:
     settings.VAR_DIR.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=settings.VAR_DIR, prefix="backup-") as name:
+    scratch = tempfile.TemporaryDirectory(dir=settings.VAR_DIR, prefix=SCRATCH)
+    with scratch as name, _alone_in(Path(name)):
         yield Path(name)
+
+
+@contextmanager
+def _alone_in(folder: Path) -> Iterator[None]:
+    """Raises BlockingIOError while another process works there; one that was killed does not."""
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        yield
+    finally:
+        os.close(handle)
 
 
 def _pack(scratch: Path, sealed: SealedFile) -> None:

@@ -26,6 +26,7 @@ class Crowds:
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
         self._lock = threading.Lock()
+        self._hour: threading.Timer | None = None
         self._begin()
 
     def count(self, meta: Mapping[str, Any], *, trusted_proxy: bool) -> int:
@@ -36,6 +37,8 @@ class Crowds:
         with self._lock:
             if self._clock() - self._since > HOUR or len(self._counts) > AT_MOST:
                 self._begin()
+            if self._hour is None:
+                self._start_hour()
             bucket = hashlib.blake2b(network, key=self._key, digest_size=8).digest()
             self._counts[bucket] += 1
             return self._counts[bucket]
@@ -44,6 +47,19 @@ class Crowds:
         self._key = secrets.token_bytes(32)
         self._counts: Counter[bytes] = Counter()
         self._since = self._clock()
+        if self._hour:
+            self._hour.cancel()
+        self._hour = None
+
+    def _start_hour(self) -> None:
+        """What was counted goes after its hour, though nobody else comes to make it go."""
+        self._hour = threading.Timer(HOUR, self._forget)
+        self._hour.daemon = True
+        self._hour.start()
+
+    def _forget(self) -> None:
+        with self._lock:
+            self._begin()
 
 
 def network_of(meta: Mapping[str, Any], *, trusted_proxy: bool) -> bytes:
@@ -60,5 +76,7 @@ def network_of(meta: Mapping[str, Any], *, trusted_proxy: bool) -> bytes:
         address = ipaddress.ip_address(said)
     except ValueError:
         return b""
+    if isinstance(address, ipaddress.IPv6Address):
+        address = address.ipv4_mapped or address  # as a socket for both writes it
     prefix = 24 if address.version == 4 else 56
     return ipaddress.ip_network((address, prefix), strict=False).network_address.packed

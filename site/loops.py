@@ -91,12 +91,13 @@ def check_links() -> None:
 
 
 def destroy_backup_keys() -> None:
-    """End the backups of the month before last, wherever copies of them lie."""
+    """End the backups of the month before, wherever copies lie, and what a killed one left."""
     from django.utils import timezone
 
     from website import backup
 
     backup.destroy_old_keys(timezone.localdate())
+    backup.sweep()
 
 
 LOOPS = (

@@ -11,7 +11,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from helpdesk import audit, sealing, staff
+from helpdesk import audit, outbox, sealing, staff
 from helpdesk.audit import Action
 from helpdesk.inbox.door import Page
 from helpdesk.models import Desk
@@ -90,6 +90,8 @@ class DeskSettings(Page):
             return self._show(form, status=422)
         with transaction.atomic():
             form.save()
+            if {"certificate", "sends_mail_with_message"} & set(form.changed_data):
+                outbox.only_ring(form.instance)
             for name in form.changed_data:
                 audit.record(Action.DESK_CHANGED, by=self.user, desk=desk, about=name)
         messages.success(request, _("The settings are kept. The form says them within a minute."))

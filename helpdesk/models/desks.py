@@ -38,9 +38,9 @@ class Desk(models.Model):
     """
     The place in a centre where messages are answered.
 
-    It is open, and its form is offered, once it has a key that this server attested and its
-    centre has gone through the steps of joining (is_joining; opener: who does; trial: the test
-    message meanwhile).
+    It is open, and its form is offered, while it has a key that this server attested and somebody
+    holds, and once its centre has gone through the steps of joining (is_joining; opener: who does;
+    trial: the test message meanwhile).
     """
 
     slug = models.CharField(max_length=32, primary_key=True, choices=routing.Desk.choices)
@@ -135,7 +135,8 @@ class Desk(models.Model):
 
     @property
     def is_open(self) -> bool:
-        return not self.is_joining and self.current_key is not None
+        desk_key = self.current_key
+        return not self.is_joining and desk_key is not None and desk_key.is_held
 
     @property
     def bell_times(self) -> list[time]:

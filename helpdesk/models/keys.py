@@ -36,6 +36,12 @@ class DeskKey(Attested):
         return ("desk key", self.desk_id, self.epoch, bytes(self.public))
 
     @property
+    def is_held(self) -> bool:
+        """Whether somebody, or a kit that was checked, opens what is sealed with it."""
+        paper = Q(kit__confirmed_on__isnull=False)
+        return self.grants.filter(Q(member__isnull=False) | paper).exists()
+
+    @property
     def is_replayed(self) -> bool:
         """Older than a key that this machine has seen in use."""
         return epochs.is_replayed(self.desk_id, self.epoch)

@@ -56,7 +56,8 @@ def _usable(certificate: str) -> Cert:
     whole = _cert(keys)
     if whole.is_revoked:
         raise UnusableCertificate("revoked")
-    if whole.expiration and whole.expiration <= now:
+    expires = _expiration(whole)
+    if expires and expires <= now:
         raise UnusableCertificate("expired")
     primary, *subkeys = keys
     return _cert([primary, *(key for key in subkeys if not _has_expired(key, now))])
@@ -82,6 +83,13 @@ def _cert(keys: list[Key]) -> Cert:
         return Cert.from_bytes(b"".join(bytes(packet) for key in keys for packet in key))
     except Exception as error:
         raise UnusableCertificate("garbage") from error
+
+
+def _expiration(certificate: Cert) -> datetime | None:
+    try:
+        return certificate.expiration
+    except RuntimeError as error:  # none of its signatures is valid today; a clock was ahead
+        raise UnusableCertificate("sign-only") from error
 
 
 def _has_expired(key: Key, now: datetime) -> bool:

@@ -1,5 +1,6 @@
 """A stand-in for Google's endpoint on this machine, over TLS: passes, fails, hangs or raves."""
 
+import contextlib
 import http.server
 import ssl
 import subprocess
@@ -15,6 +16,7 @@ ANSWERS = {
     "raves in JSON": (200, b'["what?"]'),
     "says nothing": (200, b""),
     "hangs": (0, b""),
+    "drips": (200, b'{"success": true}' + b" " * 20),
 }
 
 
@@ -43,7 +45,16 @@ class Google:
                 self.send_response(status)
                 self.send_header("Content-Length", str(len(body)))
                 self.end_headers()
-                self.wfile.write(body)
+                for byte in body if outer.behaves == "drips" else [body]:
+                    self._send(byte)
+
+            def _send(self, piece: bytes | int) -> None:
+                if isinstance(piece, int):
+                    time.sleep(0.2)  # no single wait is long
+                    piece = bytes([piece])
+                with contextlib.suppress(OSError):
+                    self.wfile.write(piece)
+                    self.wfile.flush()
 
             def log_message(self, *said: object) -> None:
                 pass

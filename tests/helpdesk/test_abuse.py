@@ -4,6 +4,7 @@ import json
 import logging
 import re
 import shutil
+import time
 
 import pytest
 from altcha import v1 as altcha
@@ -103,6 +104,18 @@ def test_an_impatient_thumb_is_no_repetition():
     assert words.count("Help me", "another form") == 2
 
 
+def test_the_memory_of_same_words_holds_nothing_that_makes_a_number():
+    """A form's seed and the server's key make the number: a thief of the memory finds no seed."""
+    now = [0.0]
+    seen = SameWords(clock=lambda: now[0])
+    seen.count("Help me", "the seed of the form")
+    assert "the seed" not in repr(vars(seen))
+    assert "Help" not in repr(vars(seen))
+    now[0] += 25 * 3600
+    seen.count("other words", "another form")
+    assert len(seen._seen) == 1  # what is older than a day goes, whoever comes next
+
+
 def test_the_same_words_count_for_a_day_and_by_no_key_that_outlives_the_process():
     now = [0.0]
     seen = SameWords(clock=lambda: now[0])
@@ -127,6 +140,26 @@ def test_a_crowd_is_counted_by_network_and_forgotten_with_its_key_after_an_hour(
     assert crowds._key != key
     assert b"203" not in repr(crowds._counts).encode()
     assert came("no address") == 0
+
+
+def test_a_crowd_is_forgotten_after_its_hour_though_nobody_comes(monkeypatch):
+    monkeypatch.setattr("website.crowds.HOUR", 0.1)
+    crowds = Crowds()
+    key = crowds._key
+    assert crowds.count({"REMOTE_ADDR": "203.0.113.7"}, trusted_proxy=False) == 1
+    assert crowds._counts
+    deadline = time.monotonic() + 10
+    while crowds._counts and time.monotonic() < deadline:
+        time.sleep(0.02)
+    assert not crowds._counts
+    assert crowds._key != key
+
+
+def test_ipv4_that_comes_over_an_ipv6_socket_is_not_one_crowd():
+    networks = {
+        network_of({"REMOTE_ADDR": f"::ffff:203.0.{n}.7"}, trusted_proxy=False) for n in (1, 2)
+    }
+    assert networks == {bytes([203, 0, n, 0]) for n in (1, 2)}
 
 
 def test_behind_a_proxy_the_last_hop_counts_and_an_invented_one_does_not():
@@ -226,13 +259,16 @@ def test_in_a_flood_the_form_asks_for_a_sum_and_counts_it(client, send, promise,
         ("raves in JSON", Verdict.UNREACHABLE),
         ("says nothing", Verdict.UNREACHABLE),
         ("hangs", Verdict.UNREACHABLE),
+        ("drips", Verdict.UNREACHABLE),
     ],
 )
 def test_google_is_believed_or_passed_by_and_told_no_address(google, behaves, verdict, caplog):
     google.behaves = behaves
     request = type("Request", (), {"META": {"REMOTE_ADDR": "203.0.113.77"}})()
+    began = time.monotonic()
     with caplog.at_level(logging.DEBUG):
         assert ask_google("an answer") == verdict
+    assert time.monotonic() - began < 3  # of a limit of one second, on a busy machine
     assert request  # the stock field looks for a local of this name
     assert google.asked == ["secret=private&response=an+answer&remoteip="]
     assert "invalid-input" not in caplog.text
@@ -289,3 +325,19 @@ def test_without_keys_or_without_the_desk_there_is_no_google_at_all(client, send
     assert "Google" not in client.get("/en/write/").content.decode()
     send(message="Hello", **{"g-recaptcha-response": "x"})
     assert not google.asked
+
+
+def test_another_site_cannot_press_the_button(client, send, promise, google):
+    promise(surge=True, google_check=True)
+    pressed = {"message": "Hello", "show-check": "yes"}
+    for fields in (
+        {"headers": {"Sec-Fetch-Site": "cross-site"}},
+        {"headers": {"Origin": "https://evil.example"}},
+        {"token": "forged"},
+    ):
+        answer = send(**pressed, **fields)
+        assert answer.status_code == 422
+        assert "Hello" in answer.content.decode()
+        assert "api.js" not in answer.content.decode()
+        assert "localhost" not in answer["Content-Security-Policy"]
+    assert "api.js" in send(**pressed, token=answer.context["token"]).content.decode()

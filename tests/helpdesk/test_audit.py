@@ -1,8 +1,10 @@
 """Who did what: kept in a chain, and whatever a database writer does to it shows."""
 
+import re
 import threading
 from datetime import timedelta
 from io import StringIO
+from pathlib import Path
 
 import pytest
 from django.contrib.auth import get_user_model
@@ -264,3 +266,20 @@ def test_the_command_ends_badly_when_something_was_done_to_it(five):
     with pytest.raises(CommandError, match="not whole: 1 fault"):
         call_command("verify_audit", stderr=told)
     assert told.getvalue().startswith("Entry 2: This entry was changed")
+
+
+# --- All of it is noted --------------------------------------------------------------------------
+
+SOURCES = [
+    path
+    for folder in ("helpdesk", "site")
+    for path in (Path(__file__).parents[2] / folder).rglob("*.py")
+    if path.parts[-2:] not in {("audit", "actions.py"), ("inbox", "audit.py")}
+]
+
+
+def test_everything_that_the_audit_has_a_word_for_is_noted_somewhere():
+    noted = {
+        name for path in SOURCES for name in re.findall(r"Action\.([A-Z_]+)", path.read_text())
+    }
+    assert {action.name for action in Action} - noted == set()

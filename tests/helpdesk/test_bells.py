@@ -1,12 +1,14 @@
 """When mail leaves, the daily yes or no, reminders that stop, and banners (README of the desks)."""
 
+import threading
 from datetime import UTC, datetime, time, timedelta
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.db import connection
 from django.utils import timezone
 
-from helpdesk import bells, intake, outbox, replies, retention, sealing
+from helpdesk import bells, intake, letters, outbox, replies, retention, sealing
 from helpdesk.models import Conversation, Desk, Notice
 from helpdesk.models.desks import times_in
 from helpdesk.routing import Desk as DeskName
@@ -86,6 +88,36 @@ def test_a_digest_that_failed_lists_nothing(desk, accepted, settings):
     assert case.listed_on is None
 
 
+def answer():
+    try:
+        case = Conversation.objects.get()
+        replies.send(case, b"k" * 32, text="Yes", language="en", author="Payoke")
+    finally:
+        connection.close()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_a_colleague_does_while_the_digest_is_noted_is_not_undone(desk, accepted):
+    case = Conversation.objects.get()
+    replies.put_aside(case)
+    bells.owe_digests(MORNING + timedelta(hours=1))
+    colleague = threading.Thread(target=answer)
+
+    def meanwhile(execute, sql, params, many, context):
+        done = execute(sql, params, many, context)
+        if '"listed_on" IS NULL' in sql and not colleague.ident:
+            colleague.start()
+            colleague.join(1)
+        return done
+
+    with connection.execute_wrapper(meanwhile):
+        outbox.deliver()
+    colleague.join()
+    case.refresh_from_db()
+    assert not case.set_aside
+    assert case.delete_on == case.kept_until()
+
+
 def test_of_the_digests_that_could_not_leave_only_the_last_is_sent(desk):
     for day in range(3):
         bells.owe_digests(MORNING + timedelta(days=day, hours=1))
@@ -123,6 +155,21 @@ def test_what_is_set_aside_rings_no_bell(desk, accepted):
     assert not Notice.objects.exists()
 
 
+@pytest.mark.parametrize("surge", [False, True])
+def test_danger_brings_what_was_set_aside_back_and_rings_outside_a_flood(desk, accepted, surge):
+    """Whoever was wrongly set aside and comes back in danger would else be read by nobody."""
+    case = Conversation.objects.get()
+    replies.put_aside(case)
+    Desk.objects.update(surge=surge)
+    replies.add_from_person(Conversation.objects.get(), b"k" * 32, text="Now!", in_danger=True)
+    case = Conversation.objects.get()
+    assert case.set_aside is surge
+    assert Notice.objects.filter(urgent=True).exists() is not surge
+    assert case.in_danger
+    if not surge:
+        assert case.delete_on == case.kept_until() >= timezone.localdate() + timedelta(days=180)
+
+
 def test_every_mail_is_content_free(desk, words, clock, mailoutbox, settings):
     settings.OPERATOR_ALARM_EMAIL = "operator@site.example"
     intake.accept(words, desk=DeskName.PAYOKE, token=sealing.new_token_seed())
@@ -137,10 +184,35 @@ def test_every_mail_is_content_free(desk, words, clock, mailoutbox, settings):
     retention.forget()
     outbox.deliver()
     assert len(mailoutbox) == 5  # news, digest, unread, operator, silent
+    needles = (SECRET, "flanders", "Arab", case.pk, case.reference, "2026", "work")
     for mail in mailoutbox:
         assert mail.subject == "Helpdesk"
-        for needle in (SECRET, "flanders", "Arab", case.pk, case.reference, "2026", "work"):
-            assert needle not in str(mail.message()).replace(mail.message()["Date"], "")
+        assert told_by(mail, needles) == []
+
+
+def told_by(mail, needles):
+    """Which of these words a mail tells, in its headers or in its body as somebody reads it."""
+    message = mail.message()
+    del message["Date"]
+    read = [str(message), mail.body]
+    return [needle for needle in needles if any(needle in text for text in read)]
+
+
+@pytest.mark.parametrize("planted", ["body", "subject"])
+def test_a_mail_that_said_something_would_be_found(desk, accepted, planted, monkeypatch):
+    """The control: what is planted where the mail is made."""
+    case = Conversation.objects.get()
+    [envelope] = letters.envelopes(Notice.objects.all())
+    if planted == "body":
+        monkeypatch.setattr(letters, "render_to_string", lambda *_: f"{SECRET} {case.reference}")
+        assert told_by(letters.letter(desk, envelope), [SECRET, case.reference]) == [
+            SECRET,
+            case.reference,
+        ]
+    else:
+        mail = letters.letter(desk, envelope)
+        mail.subject = f"Helpdesk {case.reference}"
+        assert told_by(mail, [case.reference]) == [case.reference]
 
 
 def test_a_message_that_nobody_has_opened_for_a_day_is_told_on_every_page(

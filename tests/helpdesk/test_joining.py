@@ -8,11 +8,12 @@ from django.contrib.auth import get_user_model
 from django.core.cache import cache
 from django.core.management import CommandError, call_command
 from django.test import Client
+from django.utils import timezone
 from django_otp.plugins.otp_static.models import StaticDevice
 
-from helpdesk import intake, joining
+from helpdesk import intake, joining, recovery
 from helpdesk.audit import verify
-from helpdesk.models import Conversation, Desk, DeskKey, MemberKey
+from helpdesk.models import AuditEntry, Conversation, Desk, DeskKey, MemberKey
 from helpdesk.routing import Desk as DeskName
 from helpdesk.sealing import new_token_seed
 from tests.helpdesk.conftest import PASSPHRASE
@@ -203,6 +204,40 @@ def test_the_operator_sees_no_passphrase_and_an_open_desk_is_left_alone(casework
     with pytest.raises(CommandError, match="no active account"):
         call_command("open_desk", "surya", "nobody")
     assert Desk.objects.get(pk="surya").is_open
+
+
+def give_up(desk):
+    call_command("forget_key", f"worker-{desk}", even_the_last=True, stdout=StringIO())
+
+
+def delete_account(desk):
+    get_user_model().objects.get(username=f"worker-{desk}").delete()
+
+
+@pytest.mark.parametrize("leave", [give_up, delete_account])
+def test_a_desk_whose_key_nobody_holds_takes_no_message(caseworkers, words, leave):
+    """What came then would be sealed for ever, and its writer told that it has arrived."""
+    leave("surya")
+    assert not Desk.objects.get(pk="surya").is_open
+    with pytest.raises(intake.DeskClosed):
+        intake.accept(words, desk=DeskName.SURYA, token=new_token_seed())
+    assert not Conversation.objects.exists()
+
+
+def test_a_desk_that_a_checked_kit_opens_goes_on_taking_messages(caseworkers, desk_keys, words):
+    desk = Desk.objects.get(pk="surya")
+    recovery.make_kit(desk, desk_keys["surya"], by=caseworkers["surya"].user)
+    delete_account("surya")
+    assert not desk.is_open
+    desk.kits.update(confirmed_on=timezone.localdate())
+    assert desk.is_open
+    assert intake.accept(words, desk=DeskName.SURYA, token=new_token_seed()).receipt
+
+
+def test_that_a_desk_was_closed_for_good_stands_in_the_audit(caseworkers):
+    give_up("surya")
+    said = AuditEntry.objects.order_by("number").values_list("action", "desk")
+    assert list(said) == [("taken-out", "surya"), ("desk-closed", "surya")]
 
 
 def test_a_desk_whose_last_key_was_lost_begins_anew(caseworkers, words):

@@ -104,26 +104,54 @@ def test_the_search_knows_every_shape(needle):
         assert needles.find([needle], [("file", b"before" + shape + b"after")]), n
 
 
-@pytest.mark.parametrize("path", ["/en/write/", "/en/read/"])
-def test_a_forced_fault_reports_neither_address_nor_words(
-    client, caseworkers, monkeypatch, capfd, mailoutbox, settings, path
-):
+# Every public view, and where a fault that nothing catches can be forced upon it.
+BREAKS = {
+    "/en/write/": "helpdesk.gate.new_token",
+    "/en/read/": "helpdesk.gate.new_token",
+    "/en/report/": "helpdesk.gate.new_token",
+    "/en/search/": "awareness.search.find",
+    "/en/leave/": "website.views.HttpResponseRedirect",
+}
+
+
+@pytest.fixture
+def reports(client, monkeypatch, capfd, mailoutbox, settings):
+    """Call it with an address and logging: all that is reported of a fault there."""
+
     def breaks(*_, **__):
         raise RuntimeError(SECRET)
 
+    def ask(path, logging):
+        configure_logging(settings.LOGGING_CONFIG, logging)
+        settings.ADMINS = [("Somebody", "admin@site.example")]
+        client.raise_request_exception = False
+        told = {"HTTP_" + name.upper().replace("-", "_"): said for name, said in TELLING.items()}
+        body = urlencode({"message": SECRET, "q": SECRET})
+        with monkeypatch.context() as broken:
+            broken.setattr(BREAKS[path], breaks)
+            given = client.post(path, body, content_type=FORM, REMOTE_ADDR=ADDRESS, **told)
+            if given.status_code == 405:
+                given = client.get(path, {"q": SECRET}, REMOTE_ADDR=ADDRESS, **told)
+        assert given.status_code == 500
+        written = capfd.readouterr().err
+        return written, given.text, *(str(mail.message()) for mail in mailoutbox)
+
+    yield ask
     configure_logging(settings.LOGGING_CONFIG, settings.LOGGING)
-    settings.ADMINS = [("Somebody", "admin@site.example")]
-    monkeypatch.setattr("helpdesk.views.gate.new_token", breaks)
-    client.raise_request_exception = False
-    told = {"HTTP_" + name.upper().replace("-", "_"): value for name, value in TELLING.items()}
-    body = urlencode({"message": SECRET})
-    given = client.post(path, body, content_type=FORM, REMOTE_ADDR=ADDRESS, **told)
-    assert given.status_code == 500
-    written = capfd.readouterr().err
-    assert "builtins.RuntimeError" in written
-    for reported in (written, given.text, *(str(mail.message()) for mail in mailoutbox)):
+
+
+@pytest.mark.parametrize("path", BREAKS)
+def test_a_forced_fault_reports_neither_address_nor_words(caseworkers, reports, settings, path):
+    told = reports(path, settings.LOGGING)
+    assert "builtins.RuntimeError" in told[0]
+    for reported in told:
         assert ADDRESS not in reported
         assert SECRET not in reported
+
+
+def test_with_the_usual_logging_the_words_would_be_found(caseworkers, reports, settings):
+    usual = {**settings.LOGGING, "formatters": {"plain": {"format": "%(message)s"}}}
+    assert SECRET in reports("/en/write/", usual)[0]
 
 
 class Listens:

@@ -100,6 +100,21 @@ def test_what_cannot_be_used_is_refused_with_its_reason(gpg, certificate):
         assert refused(garbage) == "garbage"
 
 
+def test_what_is_not_valid_now_or_whose_subkey_was_revoked_is_refused_and_costs_no_message(
+    gpg, desk, words
+):
+    early = gpg.make("early@x", "default", "default", "1y", at="20400101T000000")
+    assert refused(early) == "sign-only"
+    gpg.make("torn@x")
+    answers = b"key 1\nrevkey\ny\n0\n\ny\nsave\n"
+    gpg("--no-batch", "--command-fd", "0", "--edit-key", gpg.fingerprint("torn@x"), stdin=answers)
+    assert refused(gpg.public("torn@x")) == "sign-only"
+    # However it came to be there: what somebody writes is stored, and the bell rings.
+    Desk.objects.filter(pk=desk.pk).update(certificate=early)
+    intake.accept(words, desk=DeskName.PAYOKE, token=sealing.new_token_seed())
+    assert Notice.objects.get().sealed == ""
+
+
 def test_a_subkey_that_has_expired_is_never_used(gpg):
     gpg.make("sub@x", "ed25519", "sign", "1y")
     gpg("--quick-add-key", gpg.fingerprint("sub@x"), "cv25519", "encr", "seconds=1")
@@ -162,6 +177,47 @@ def test_with_a_certificate_that_went_bad_the_bell_rings_and_the_desk_is_told(
     assert "There is something new" in mailoutbox[0].body
     assert letters.certificate_fault(Desk.objects.get(pk=desk.pk)) == "expired"
     assert [warning for warning in bells.warnings() if "OpenPGP" in warning]
+
+
+def test_what_waits_for_the_mail_server_is_not_sent_to_a_certificate_that_went_bad(
+    desk, accepted, gpg, settings, mailoutbox
+):
+    settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+    assert Notice.objects.get().sealed
+    old = gpg.make("gone-since@x", "default", "default", "1y", at="20200101T000000")
+    Desk.objects.filter(pk=desk.pk).update(certificate=old)
+    assert outbox.deliver() == (1, 0)
+    assert "There is something new" in mailoutbox[0].body
+    assert "BEGIN PGP" not in str(mailoutbox[0].message())
+
+
+@pytest.mark.parametrize("change", ["another certificate", "no longer by mail"])
+def test_a_desk_that_changes_its_mind_gets_a_bell_for_what_still_waits(
+    desk, accepted, at_desk, gpg, change
+):
+    """Else the thief of the old key would read it yet."""
+    another = change == "another certificate"
+    fields = {
+        "email": desk.email,
+        "reply_days": 3,
+        "retention_days": 90,
+        "digest_at": "08:30",
+        "certificate": gpg.make("new@x") if another else desk.certificate,
+    }
+    fields |= {"sends_mail_with_message": "on"} if another else {}
+    answer = at_desk(DeskName.PAYOKE).post("/cms/helpdesk/desk/payoke/", fields)
+    assert answer.status_code == 302
+    notice = Notice.objects.get()
+    assert (notice.sealed, notice.sent_at) == ("", None)
+
+
+def test_other_settings_leave_what_waits_as_it_is(desk, accepted, at_desk):
+    Desk.objects.filter(pk=desk.pk).update(certificate=desk.certificate.strip())
+    fields = {"email": "other@centre.example", "reply_days": 2, "retention_days": 90}
+    fields |= {"digest_at": "08:30", "certificate": desk.certificate}
+    fields |= {"sends_mail_with_message": "on"}
+    at_desk(DeskName.PAYOKE).post("/cms/helpdesk/desk/payoke/", fields)
+    assert Notice.objects.get().sealed
 
 
 def test_deleting_takes_the_mail_that_has_not_left(desk, accepted):

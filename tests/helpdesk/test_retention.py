@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.db import connection
 from django.db.models import DateTimeField
 from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
@@ -80,6 +81,62 @@ def test_a_worker_that_was_away_for_half_a_year_warns_before_it_deletes(case, cl
     assert is_kept()
     days_pass(clock, 1)
     assert not is_kept()
+
+
+def test_a_warning_that_was_cut_off_half_way_is_given_again(case, clock, monkeypatch):
+    class Killed(BaseException):
+        pass
+
+    def killed(*_):
+        raise Killed
+
+    clock.forward(days=1)
+    with monkeypatch.context() as worker:
+        worker.setattr(outbox, "remind", killed)
+        with pytest.raises(Killed):
+            retention.forget()
+    assert not Notice.objects.filter(kind="unread").exists()
+    retention.forget()
+    assert Notice.objects.filter(kind="unread").exists()
+
+
+def test_nothing_unread_goes_while_its_last_warning_cannot_leave(case, clock, settings):
+    clock.forward(days=160)
+    days_pass(clock, 1)
+    settings.EMAIL_BACKEND = "tests.helpdesk.test_outbox.Outage"
+    days_pass(clock, 28)
+    assert is_kept()
+    settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+    days_pass(clock, 7)
+    assert is_kept()
+    days_pass(clock, 2)
+    assert not is_kept()
+
+
+def test_a_desk_without_an_address_keeps_nothing_for_ever(case, clock):
+    Desk.objects.update(email="")
+    clock.forward(days=170)
+    days_pass(clock, 15)
+    assert not is_kept()
+
+
+def test_what_somebody_writes_while_the_worker_closes_is_not_closed(case, clock, monkeypatch):
+    """Between the question which are silent, and the answer to it, the person writes."""
+    replies.mark_read(case)
+    clock.forward(days=100)
+    wrote = []
+
+    def write(execute, sql, params, many, context):
+        done = execute(sql, params, many, context)
+        if not wrote and sql.startswith("SELECT") and '"last_day" <=' in sql:
+            wrote.append(sql)
+            replies.add_from_person(Conversation.objects.get(), b"k" * 32, text="Still here")
+        return done
+
+    with connection.execute_wrapper(write):
+        retention.forget()
+    assert wrote
+    assert Conversation.objects.get().state == Conversation.State.NEW
 
 
 def test_read_and_left_alone_it_is_reminded_of_then_closed_then_deleted(case, clock, mailoutbox):
@@ -274,6 +331,7 @@ def test_in_whatever_order_things_happen_nothing_goes_before_its_day(
         assert found.conversation.delete_on >= timezone.localdate()
     clock.forward(days=700)
     for _ in range(5):
+        outbox.deliver()
         retention.forget()
         clock.forward(days=terms.LAST_CALL.days + 1)
     retention.forget()

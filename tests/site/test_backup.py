@@ -1,5 +1,7 @@
 """A backup brings everything back; once its key is destroyed it brings nothing back to anybody."""
 
+import os
+import signal
 from datetime import date, timedelta
 
 import pytest
@@ -9,7 +11,7 @@ from django.utils import timezone
 from helpdesk import intake, keys, replies, sealing
 from helpdesk.models import Conversation, Desk
 from helpdesk.sealing import archives, stretching
-from website import backup
+from website import backup, loops
 
 SAID = "My papers are in his safe."
 
@@ -99,3 +101,33 @@ def test_a_backup_lives_for_a_week_at_least_and_38_days_at_most():
         made = date(2026, 1, 1) + timedelta(days=day)
         lives = backup.last_day(f"{made:%Y-%m}") - made
         assert timedelta(days=7) < lives <= timedelta(days=38)
+
+
+def backup_that_is_killed(monkeypatch, folder):
+    """In a process of its own, killed when the copy of the database has been made."""
+    with monkeypatch.context() as at_once:
+        at_once.setattr(backup, "_pack", lambda *_: os.kill(os.getpid(), signal.SIGKILL))
+        child = os.fork()
+        if not child:
+            backup.make(folder, timezone.localdate())
+    assert os.waitpid(child, 0)[1] == signal.SIGKILL
+
+
+def copies(settings):
+    return [path for path in settings.VAR_DIR.rglob("*") if path.name == backup.DATABASE]
+
+
+def test_what_a_killed_backup_leaves_is_taken_away(kept, settings, tmp_path, monkeypatch):
+    """A copy in the open outlives every key: what people deleted would be in it for ever."""
+    backup_that_is_killed(monkeypatch, tmp_path / "away")
+    assert copies(settings)
+    loops.destroy_backup_keys()
+    assert copies(settings) == []
+
+
+def test_a_backup_under_way_keeps_what_it_is_working_on(kept, settings):
+    with backup._scratch() as scratch:
+        (scratch / backup.DATABASE).write_bytes(b"a copy")
+        loops.destroy_backup_keys()
+        assert copies(settings)
+    assert copies(settings) == []

@@ -246,6 +246,19 @@ def test_each_role_gets_in_where_the_matrix_says_and_nowhere_else(browsers, obje
     assert {route: pair for route, pair in wrong.items() if pair[0] != pair[1]} == {}
 
 
+def test_a_door_that_was_left_open_would_be_found(browsers, objects, drawn_for, monkeypatch):
+    """The control: the helpdesk's door opens to everybody, and the matrix says who should not."""
+    route = "cms/helpdesk/"
+
+    def who():
+        return "".join(one for one in ROLES if gets_in(browsers[one], path_of(route, objects)))
+
+    drawn_for("nobody")
+    assert who() == expected()[route]
+    monkeypatch.setattr("helpdesk.staff.works_here", lambda user: True)
+    assert set(who()) - set(expected()[route])
+
+
 # --- What an empty form does ----------------------------------------------------------------------
 
 OURS = ("cms/helpdesk/", "cms/second-factor", "cms/reports/audit/")

@@ -1,0 +1,45 @@
+"""How much memory a burst of numbers takes (T11)."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+MOST = 128 * 1024  # KiB above idle, for one process
+BURST = """
+import contextlib, resource, threading
+import website, django
+django.setup()
+from helpdesk import sealing
+from helpdesk.sealing import stretching
+if {planted}:
+    stretching._one_at_a_time = contextlib.nullcontext()
+numbers = [sealing.receipt_for_token(str(n).encode()) for n in range(8)]
+idle = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+threads = [threading.Thread(target=sealing.keys_from_receipt, args=[one]) for one in numbers]
+for thread in threads: thread.start()
+for thread in threads: thread.join()
+print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - idle)
+"""
+
+
+def above_idle(tmp_path, *, planted):
+    """KiB that eight numbers at the same moment take, at production's cost, in a new process."""
+    own = {"DJANGO_SETTINGS_MODULE": "website.settings", "DEBUG": "1", "VAR_DIR": str(tmp_path)}
+    told = subprocess.run(
+        [sys.executable, "-c", BURST.format(planted=planted)],
+        cwd=Path(__file__).parents[2],
+        env=os.environ | own,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    return int(told.stdout)
+
+
+@pytest.mark.parametrize("planted", [False, True], ids=["in a line", "all at once"])
+def test_eight_numbers_at_the_same_moment_take_turns(tmp_path, planted):
+    """The control lets them go all at once, and the limit notices."""
+    assert (above_idle(tmp_path, planted=planted) > MOST) is planted
