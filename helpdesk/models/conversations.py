@@ -124,6 +124,11 @@ class Conversation(Attested):
         self.last_day = timezone.localdate()
         self.promised = terms.promise(self.last_day, self.desk.retention_days, self.promised)
 
+    def put_back(self) -> None:
+        """Out of what was set aside; whatever still waits is waited for from today."""
+        self.set_aside, self.listed_on = False, None
+        self.moved_on, self.warnings = timezone.localdate(), 0
+
     def _attested(self) -> tuple[Part, ...]:
         return (
             "conversation",
