@@ -33,7 +33,14 @@ def test_a_caseworker_who_does_not_coordinate_finds_no_settings(at_desk):
 
 @pytest.mark.parametrize(
     "odd",
-    [{"retention_days": 29}, {"retention_days": 181}, {"bells": "soon"}, {"digest_at": "x"}],
+    [
+        {"retention_days": 29},
+        {"retention_days": 181},
+        {"reply_days": 0},  # today, and on a Sunday: a promise that nobody keeps
+        {"reply_days": 31},
+        {"bells": "soon"},
+        {"digest_at": "x"},
+    ],
 )
 def test_what_makes_no_sense_is_not_kept(at_desk, odd):
     answer = at_desk(DeskName.PAYOKE).post(PAGE, {**USUAL, **odd})
