@@ -171,6 +171,7 @@ def put_aside(conversation: Conversation, *, by: User | None = None) -> None:
     hold(conversation)
     outbox.withdraw(conversation)
     conversation.set_aside, conversation.listed_on = True, None
+    conversation.moved_on = timezone.localdate()
     move(conversation, conversation.state)
     _record(Action.SET_ASIDE, conversation, by)
 

@@ -103,7 +103,7 @@ class Conversation(Attested):
         """The day to which the rules of `helpdesk.terms` keep it as it is now."""
         last, moved = self.last_day, self.moved_on
         if self.set_aside:
-            aside = terms.kept_set_aside(last, self.listed_on)
+            aside = terms.kept_set_aside(last, moved, self.listed_on)
             return aside if self.seen_up_to is None else max(aside, self.promised_until())
         if self.is_unread:
             return terms.kept_unread(last, moved)
