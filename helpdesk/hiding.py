@@ -41,9 +41,10 @@ def protected(counts: Mapping[str, int], also: Collection[str] = ()) -> Cells:
 
 def _tells(hidden: Sequence[int]) -> bool:
     """Whether these follow from their sum: one alone, or all near the least or most they can be."""
-    above_the_least = sum(hidden) - sum(map(bool, hidden))
+    together = sum(hidden)
+    are_few = together < SMALL or together - sum(map(bool, hidden)) < ROOM
     are_the_most = all(count == SMALL - 1 for count in hidden)
-    return bool(hidden) and (len(hidden) == 1 or above_the_least < ROOM or are_the_most)
+    return bool(hidden) and (len(hidden) == 1 or are_few or are_the_most)
 
 
 class Figure(NamedTuple):
