@@ -1,5 +1,6 @@
 """What makes the inbox a place to work in: promises, colleagues, languages, undo, ready answers."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -215,6 +216,18 @@ def test_an_answer_in_another_language_is_asked_about_once(client, case, text, l
     assert text in answer.content.decode()
     sure = press(client, case, "reply", text=text, language=language, even_so="on")
     assert sure.status_code == 302
+
+
+def boxes(page):
+    return re.findall(r"<textarea[^>]*>([^<]*)</textarea>", page)
+
+
+def test_nothing_stands_in_a_box_but_what_was_typed(client, case):
+    """Not even spaces: they would be sent, and shown to the person."""
+    assert boxes(page_of(client, case)) == ["", ""]
+    answer = press(client, case, "language", text="Bonjour", language="fr")
+    assert boxes(answer.content.decode()) == ["Bonjour", ""]
+    assert boxes(client.get(f"{address(case)}hand-over/").content.decode()) == [""]
 
 
 def test_letters_are_told_apart_and_figures_say_nothing():
