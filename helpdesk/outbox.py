@@ -91,9 +91,7 @@ def owe_digest(desk: Desk, now: datetime) -> bool:
 
 def withdraw(conversation: Conversation) -> None:
     """It has been opened, closed, set aside or deleted: what is still owed of it need not leave."""
-    places = conversation.messages.filter(direction=Message.Direction.IN).values_list(
-        "sequence", flat=True
-    )
+    places = conversation.messages.values_list("sequence", flat=True)  # a handover is a note
     keys = [_key(conversation, place) for place in places]
     Notice.objects.filter(key__in=keys, sent_at=None).delete()
 

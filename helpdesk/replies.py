@@ -5,8 +5,11 @@ Both sides work with the case's key: the desk has it from its grant, the person 
 Whatever the desk does is recorded in the audit with who did it (`by`; None: the site itself).
 """
 
+from datetime import date
+
 from django.contrib.auth.models import User
 from django.db import transaction
+from django.db.models import Max
 from django.utils import timezone
 
 from helpdesk import audit, outbox, tally
@@ -41,15 +44,16 @@ def add_from_person(conversation: Conversation, case_key: bytes, **content: obje
     """
     Something more from the person. A closed conversation opens again.
 
-    So does one that was set aside, when they say that they are in danger: else nobody would hear
-    of it before the daily mail. But in a flood, as with the first message.
+    Whoever says now that they are in danger is read at once, even where they had been set aside;
+    unless the desk is being flooded, as with a first message.
     """
     hold(conversation)
     message = append(conversation, case_key, Direction.IN, content)
     if content.get("in_danger"):
         conversation.in_danger = True
         if conversation.set_aside and not conversation.desk.surge:
-            _put_back(conversation, by=None)
+            conversation.put_back()
+            _record(Action.PUT_BACK, conversation, None)
     conversation.asked_on = conversation.asked_on or timezone.localdate()
     conversation.speak()
     outbox.owe(conversation, message, content)
@@ -87,11 +91,11 @@ def send(
     # Who of the desk it was is for the desk: the person is shown the author.
     content = {"text": text, "language": language, "author": author, "staff": staff}
     message = append(conversation, case_key, Direction.OUT, content)
-    unread = _since(conversation, seen, Direction.IN) if conversation.is_unread else []
+    unread = _since(conversation, seen) if conversation.is_unread else []
     conversation.speak()
     conversation.asked_on = unread[0].day if unread else None
-    # Whoever is answered is not unwanted.
-    conversation.set_aside = False
+    if conversation.set_aside:  # whoever is answered is not unwanted
+        conversation.put_back()
     move(conversation, State.NEW if unread else State.WAITING)
     _record(Action.ANSWERED, conversation, by)
     return message
@@ -136,7 +140,7 @@ def close(
 ) -> bool:
     """False, and nothing is closed, when the person has written after the place `seen`."""
     hold(conversation)
-    if _since(conversation, seen, Direction.IN):
+    if _since(conversation, seen):
         return False
     outbox.withdraw(conversation)
     conversation.asked_on = None
@@ -149,8 +153,10 @@ def close(
 
 @transaction.atomic
 def reopen(conversation: Conversation, *, by: User | None = None) -> None:
+    """Back to us; and if the person was never answered, the answer is owed since they asked."""
     hold(conversation)
     if conversation.state == State.CLOSED:
+        conversation.asked_on = _asked_since(conversation)
         move(conversation, State.WITH_US)
         _record(Action.REOPENED, conversation, by)
 
@@ -165,6 +171,7 @@ def put_aside(conversation: Conversation, *, by: User | None = None) -> None:
     hold(conversation)
     outbox.withdraw(conversation)
     conversation.set_aside, conversation.listed_on = True, None
+    conversation.moved_on = timezone.localdate()
     move(conversation, conversation.state)
     _record(Action.SET_ASIDE, conversation, by)
 
@@ -174,15 +181,9 @@ def bring_back(conversation: Conversation, *, by: User | None = None) -> None:
     """Out of what was set aside and into the inbox; unread, it is waited for from today."""
     hold(conversation)
     if conversation.set_aside:
-        _put_back(conversation, by=by)
-
-
-def _put_back(conversation: Conversation, *, by: User | None) -> None:
-    conversation.set_aside, conversation.listed_on = False, None
-    conversation.moved_on = timezone.localdate()
-    conversation.warnings = 0
-    move(conversation, conversation.state)
-    _record(Action.PUT_BACK, conversation, by)
+        conversation.put_back()
+        move(conversation, conversation.state)
+        _record(Action.PUT_BACK, conversation, by)
 
 
 @transaction.atomic
@@ -213,7 +214,16 @@ def _record(action: Action, conversation: Conversation, by: User | None) -> None
     audit.record(action, by=by, desk=conversation.desk_id, case=conversation)
 
 
-def _since(conversation: Conversation, seen: int | None, direction: str) -> list[Message]:
+def _asked_since(conversation: Conversation) -> date | None:
+    """The day of the first thing that the person has said since the last answer."""
+    answers = conversation.messages.filter(direction=Direction.OUT)
+    unanswered = _since(conversation, answers.aggregate(last=Max("sequence"))["last"] or 0)
+    return unanswered[0].day if unanswered else None
+
+
+def _since(
+    conversation: Conversation, seen: int | None, direction: str = Direction.IN
+) -> list[Message]:
     """The messages of one direction after the place `seen`; none when that is not known."""
     if seen is None:
         return []

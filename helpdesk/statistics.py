@@ -1,22 +1,30 @@
 """
 Tables for the yearly and biennial reports, in which nobody can be found.
 
-A count of one to four is not shown; nor is what would give it away: where a month's total and the
-other cells would tell, the next smallest is hidden too. Only finished months are shown, since a
-count that grows by one between two looks is a person. What a month shows never changes again, so
-totals over the year, which come with its end, are the ones that give way.
+A count of one to four is not shown; nor is what would give it away (`helpdesk.hiding`). Only
+finished months are shown, since a count that grows by one between two looks is a person. What a
+month shows never changes again, so sums over the year, which come with its end, are the ones that
+give way.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
+from helpdesk import routing
+from helpdesk.hiding import Cell, Cells, Year, protected, visible
 from helpdesk.models import Tally
 
-SMALL = 5
 MARGINS = ("desk", "region", "language", "topic", "outcome")
-OF_MESSAGES = frozenset({"desk", "region", "language", "topic"})
+# What a region's people write goes to its desk, but for those who want another one.
+REGIONS_OF = {
+    desk: [region for region in routing.Region if routing.DESK_OF[region] == desk]
+    for desk in dict.fromkeys(routing.DESK_OF.values())
+}
 
-Cell = int | None  # None: hidden
+Counted = dict[str, list[int]]  # by value, month by month
+Shown = dict[str, list[Cell]]
+Hide = Callable[[str, set[str]], Cells]  # of a margin, with these values too
 
 
 @dataclass(frozen=True)
@@ -41,56 +49,86 @@ def tables(year: int, today: date) -> list[Table]:
     """Of every margin, up to the last month that is over."""
     months = [date(year, month, 1) for month in range(1, 13)]
     months = [month for month in months if month < today.replace(day=1)]
-    return [table(margin, months, is_over=year < today.year) for margin in MARGINS]
+    counted = {margin: _counted(margin, months) for margin in MARGINS}
+    shown = _shown(counted, len(months))
+    years = _years(counted, shown) if year < today.year else {}
+    return [
+        Table(
+            margin,
+            months,
+            shown[margin],
+            _totals(counted[margin], len(months)),
+            years[margin].sums if years else {},
+            years[margin].grand if years else None,
+        )
+        for margin in MARGINS
+    ]
 
 
-def table(margin: str, months: list[date], *, is_over: bool) -> Table:
-    counted = {
+def _counted(margin: str, months: list[date]) -> Counted:
+    found = {
         (tally.value, tally.month): tally.count
         for tally in Tally.objects.filter(margin=margin, month__in=months)
     }
-    values = sorted({value for value, _month in counted})
-    columns = [[counted.get((value, month), 0) for value in values] for month in months]
-    shown = [protected(column) for column in columns]
-    totals: list[Cell] = [visible(sum(column)) for column in columns]
-    rows = {value: [column[place] for column in shown] for place, value in enumerate(values)}
-    sums, grand = _year(values, columns, rows, totals) if is_over and months else ({}, None)
-    return Table(margin, months, rows, totals, sums, grand)
+    values = sorted({value for value, _month in found})
+    return {value: [found.get((value, month), 0) for month in months] for value in values}
 
 
-def visible(count: int) -> Cell:
-    return None if 0 < count < SMALL else count
+def _totals(counted: Counted, months: int) -> list[Cell]:
+    return [visible(sum(row[place] for row in counted.values())) for place in range(months)]
 
 
-def protected(column: list[int]) -> list[Cell]:
-    """The column without what is small, and without what would tell it from the total."""
-    shown = [visible(count) for count in column]
-    while _tells(column, shown):
-        left = [count for count in shown if count]
-        if not left:
-            break
-        shown[shown.index(min(left))] = None
+def _shown(counted: dict[str, Counted], months: int) -> dict[str, Shown]:
+    shown: dict[str, Shown] = {
+        margin: {value: [] for value in rows} for margin, rows in counted.items()
+    }
+    for place in range(months):
+        columns = {
+            margin: {value: row[place] for value, row in rows.items()}
+            for margin, rows in counted.items()
+        }
+
+        def hide(margin: str, also: set[str], columns: dict = columns) -> Cells:
+            return protected(columns[margin], also)
+
+        also = _also(hide)
+        for margin in counted:
+            for value, cell in hide(margin, also.get(margin, set())).items():
+                shown[margin][value].append(cell)
     return shown
 
 
-def _tells(column: list[int], shown: list[Cell]) -> bool:
-    """Whether what is hidden follows from the total: one cell alone, or so few in all."""
-    hidden = [count for count, cell in zip(column, shown, strict=True) if cell is None]
-    return bool(hidden) and (len(hidden) == 1 or sum(hidden) < SMALL)
+def _years(counted: dict[str, Counted], shown: dict[str, Shown]) -> dict[str, Year]:
+    def year(margin: str, also: set[str]) -> Year:
+        totals = _totals(counted[margin], 12)
+        return Year(counted[margin], shown[margin], totals, also)
+
+    also = _also(lambda margin, also: year(margin, also).sums)
+    return {margin: year(margin, also.get(margin, set())) for margin in counted}
 
 
-def _year(
-    values: list[str], columns: list[list[int]], rows: dict[str, list[Cell]], totals: list[Cell]
-) -> tuple[dict[str, Cell], Cell]:
-    """Sums over the year, where they and the months together tell nothing that was hidden."""
-    true_rows = {value: [column[n] for column in columns] for n, value in enumerate(values)}
-    sums: list[Cell] = [
-        None if _tells(true_rows[value], rows[value]) else visible(sum(true_rows[value]))
-        for value in values
-    ]
-    true_sums = [sum(true_rows[value]) for value in values]
-    while _tells(true_sums, sums) and any(sums):
-        sums[sums.index(min(count for count in sums if count))] = None
-    true_totals = [sum(column) for column in columns]
-    grand = None if _tells(true_totals, totals) else visible(sum(true_totals))
-    return dict(zip(values, sums, strict=True)), grand
+def _also(hide: Hide) -> dict[str, set[str]]:
+    """What is hidden of the desks because the regions would tell, and of these because of those."""
+    also: dict[str, set[str]] = {"desk": set(), "region": set()}
+    while told := _told_by(hide("desk", also["desk"]), hide("region", also["region"])):
+        margin, value = told
+        also[margin].add(value)
+    return also
+
+
+def _told_by(desks: Cells, regions: Cells) -> tuple[str, str] | None:
+    """Margin and value that tell a hidden one of the other margin; None where none does."""
+    found = {
+        desk: (
+            [one for one in its if regions.get(one, 0) is None],
+            sorted((one for one in its if regions.get(one)), key=lambda one: regions[one] or 0),
+        )
+        for desk, its in REGIONS_OF.items()
+    }
+    for desk, (hidden, left) in found.items():
+        if desks.get(desk, 0) is None and left and not hidden:
+            return "region", left[0]
+    for desk, (hidden, left) in found.items():
+        if desks.get(desk) and len(hidden) == 1:
+            return ("region", left[0]) if left else ("desk", desk)
+    return None

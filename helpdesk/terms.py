@@ -50,9 +50,9 @@ def kept_settled(moved: date, promised: date) -> date:
     return max(promised, moved + AT_LEAST)
 
 
-def kept_set_aside(last_word: date, listed: date | None) -> date:
+def kept_set_aside(last_word: date, moved: date, listed: date | None) -> date:
     """listed: the day it stood in a digest that was sent; None while it stood in none."""
-    at_most = last_word + timedelta(days=UNREAD_DAYS)
+    at_most = kept_unread(last_word, moved)
     return min(listed + AFTER_LISTING, at_most) if listed else at_most
 
 

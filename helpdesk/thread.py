@@ -55,7 +55,7 @@ def thread(found: Found) -> Thread:
     own = [_spoken(one) for one in opened if one.message.direction == Message.Direction.IN]
     return Thread(
         desk=conversation.desk_id,
-        standing=_standing(conversation, opened),
+        standing=_standing(conversation),
         answers=answers,
         own=own,
         keeps_until=conversation.promised_until(),
@@ -67,13 +67,14 @@ def thread(found: Found) -> Thread:
     )
 
 
-def _standing(conversation: Conversation, opened: list[Opened]) -> str:
+def _standing(conversation: Conversation) -> str:
+    """What is true of their last words: an answer to what came before them is none to them."""
     if conversation.state == Conversation.State.CLOSED:
         return "closed"
-    if opened and opened[-1].message.direction == Message.Direction.OUT:
-        return "answered"
     if conversation.state == Conversation.State.NEW:
         return "received"
+    if conversation.asked_on is None:
+        return "answered"
     return "handled" if conversation.assignee_id else "read"
 
 

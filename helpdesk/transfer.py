@@ -100,9 +100,9 @@ def _give(found: Found, to: Desk, *, text: str) -> None:
     outbox.withdraw(conversation)
     fresh = _seal_anew(found, to, desk_key)
     note = append(conversation, fresh, NOTE, {"text": text, "author": author})
-    conversation.moved_on, conversation.warnings = timezone.localdate(), 0
-    # Whatever somebody hands over is not unwanted; set aside, the other desk would not see it.
-    conversation.set_aside, conversation.listed_on = False, None
+    # Not for us may be for them. And whom the person was told to wait for owes an answer.
+    conversation.put_back()
+    conversation.asked_on = conversation.asked_on or timezone.localdate()
     move(conversation, Conversation.State.NEW)
     outbox.ring(conversation, note.sequence)
 

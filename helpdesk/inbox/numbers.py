@@ -14,8 +14,9 @@ from openpyxl import Workbook
 from helpdesk import audit, routing, statistics, tally
 from helpdesk.audit import Action
 from helpdesk.fields import number_in
+from helpdesk.hiding import Cell
 from helpdesk.inbox.door import Page
-from helpdesk.statistics import Cell, Table
+from helpdesk.statistics import Table
 
 TITLES = {
     "desk": gettext_lazy("Conversations by desk"),
@@ -108,11 +109,16 @@ def _shown(year: int, table: Table) -> dict[str, Any]:
     return {"title": title[0], "heads": heads, "rows": rows, "bars": bars, "width": width}
 
 
+def _harmless(cell: str) -> str:
+    """Editors name the topics, and a spreadsheet reckons with what begins like a formula."""
+    return f"'{cell}" if cell.startswith(("=", "+", "-", "@", "\t", "\r")) else cell
+
+
 def _csv(sheet: list[list[str]]) -> HttpResponse:
     response = HttpResponse(content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = 'attachment; filename="statistics.csv"'
     response.write("\ufeff")  # else a spreadsheet takes it for another alphabet
-    csv.writer(response).writerows(sheet)
+    csv.writer(response).writerows([[_harmless(cell) for cell in line] for line in sheet])
     return response
 
 
@@ -120,6 +126,8 @@ def _xlsx(sheet: list[list[str]]) -> HttpResponse:
     book = Workbook()
     for line in sheet:
         book.active.append([int(cell) if cell.isdecimal() else cell for cell in line])
+    for cell in (cell for row in book.active.iter_rows() for cell in row if cell.value):
+        cell.data_type = "n" if isinstance(cell.value, int) else "s"  # never a formula
     kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
     response = HttpResponse(content_type=kind)
     response["Content-Disposition"] = 'attachment; filename="statistics.xlsx"'

@@ -140,7 +140,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('slug', models.CharField(choices=[('pag-asa', 'PAG-ASA'), ('payoke', 'Payoke'), ('surya', 'Sürya'), ('child-protection', 'Child protection')], max_length=32, primary_key=True, serialize=False)),
                 ('email', models.EmailField(blank=True, help_text='A mail that says that something is new, never what.', max_length=254, verbose_name='where news goes')),
-                ('reply_days', models.PositiveSmallIntegerField(default=3, validators=[django.core.validators.MaxValueValidator(30)], verbose_name='answers within (working days)')),
+                ('reply_days', models.PositiveSmallIntegerField(default=3, validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(30)], verbose_name='answers within (working days)')),
                 ('retention_days', models.PositiveSmallIntegerField(default=90, validators=[django.core.validators.MinValueValidator(30), django.core.validators.MaxValueValidator(180)], verbose_name='kept after the last word (days)')),
                 ('bells', models.CharField(blank=True, help_text='For example 9:00 13:30 17:00. Empty: every half-hour. Danger is always told at once.', max_length=120, validators=[helpdesk.models.desks.check_times], verbose_name='mail leaves at')),
                 ('digest_at', models.TimeField(default=datetime.time(8, 30), help_text='It says once a day whether something waits: yes or no.', verbose_name='daily mail at')),

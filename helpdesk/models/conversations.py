@@ -103,7 +103,7 @@ class Conversation(Attested):
         """The day to which the rules of `helpdesk.terms` keep it as it is now."""
         last, moved = self.last_day, self.moved_on
         if self.set_aside:
-            aside = terms.kept_set_aside(last, self.listed_on)
+            aside = terms.kept_set_aside(last, moved, self.listed_on)
             return aside if self.seen_up_to is None else max(aside, self.promised_until())
         if self.is_unread:
             return terms.kept_unread(last, moved)
@@ -123,6 +123,11 @@ class Conversation(Attested):
         """One of both has said something today. From here on the desk's days of today count."""
         self.last_day = timezone.localdate()
         self.promised = terms.promise(self.last_day, self.desk.retention_days, self.promised)
+
+    def put_back(self) -> None:
+        """Out of what was set aside; whatever still waits is waited for from today."""
+        self.set_aside, self.listed_on = False, None
+        self.moved_on, self.warnings = timezone.localdate(), 0
 
     def _attested(self) -> tuple[Part, ...]:
         return (

@@ -50,7 +50,9 @@ class Desk(models.Model):
         help_text=_("A mail that says that something is new, never what."),
     )
     reply_days = models.PositiveSmallIntegerField(
-        _("answers within (working days)"), default=3, validators=[MaxValueValidator(30)]
+        _("answers within (working days)"),
+        default=3,
+        validators=[MinValueValidator(1), MaxValueValidator(30)],
     )
     retention_days = models.PositiveSmallIntegerField(
         _("kept after the last word (days)"),

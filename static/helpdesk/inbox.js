@@ -1,9 +1,9 @@
 // What script adds to the inbox. Everything works without it.
 
-// The box in which an answer is typed follows the language that is chosen.
+// The box in which an answer is typed follows the language that is chosen. The button beside it
+// stays: it brings the ready answers of that language.
 const choice = document.querySelector("[data-helpdesk-language]");
 if (choice) {
-  for (const button of document.querySelectorAll("[data-helpdesk-unneeded]")) button.hidden = true;
   choice.addEventListener("change", () => {
     const box = choice.form.elements.text;
     box.lang = choice.value;

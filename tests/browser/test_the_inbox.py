@@ -140,7 +140,10 @@ def test_the_box_follows_the_language_that_is_chosen(staff, somebody):
     page.select_option("#id_language", "fr")
     assert page.locator("#id_text").get_attribute("dir") == "ltr"
     assert page.input_value("#id_text") == "Bonjour"
-    assert page.locator("button[value=language]").is_hidden()
+    page.click("button[value=language]")  # which brings the ready answers of that language
+    expect(page.locator("#reply")).to_contain_text("No ready answer in Français")
+    assert page.input_value("#id_text") == "Bonjour"
+    assert page.locator("#id_text").get_attribute("lang") == "fr"
 
 
 def test_locking_hides_everything_and_back_brings_nothing_back(staff, somebody):

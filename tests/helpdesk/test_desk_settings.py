@@ -36,6 +36,8 @@ def test_a_caseworker_who_does_not_coordinate_finds_no_settings(at_desk):
     [
         *({"retention_days": 29}, {"retention_days": 181}, {"digest_at": "x"}),
         *({"bells": "soon"}, {"bells": "9" * 30}),
+        {"reply_days": 0},  # today, and on a Sunday: a promise that nobody keeps
+        {"reply_days": 31},
     ],
 )
 def test_what_makes_no_sense_is_not_kept(at_desk, odd):

@@ -1,8 +1,10 @@
 """A conversation goes to another centre: the number stays, the first centre opens nothing."""
 
 import re
+from datetime import timedelta
 
 import pytest
+from django.utils import timezone
 
 from helpdesk import intake, keys, replies, sealing, transfer
 from helpdesk.audit import verify
@@ -11,6 +13,7 @@ from helpdesk.inbox import conversation
 from helpdesk.models import CaseGrant, Conversation, Desk, Handover, Message, Notice
 from helpdesk.routing import Desk as DeskName
 from helpdesk.sealing import new_token_seed
+from helpdesk.thread import thread
 from tests.helpdesk.conftest import PASSPHRASE, SECRET
 
 HELPDESK = "/cms/helpdesk/"
@@ -158,11 +161,11 @@ def test_caseworkers_hand_over_and_keep_in_the_inbox(at_desk, found, client, sen
     assert "write down why" in refused.content.decode()
     here.post(f"{case}hand-over/", form | {"text": WHY})
     assert here.get(case).status_code == 404
+    assert Notice.objects.filter(desk=SURYA).count() == 1
     page = there.get(case).content.decode()
     assert "Payoke has handed this over to you." in page
     assert WHY in page
     assert "The person has not been asked." in page
-    assert Notice.objects.filter(desk=SURYA).count() == 1
     there.post(f"{case}hand-over/", {"act": "accept"})
     assert "has handed this over to you" not in there.get(case).content.decode()
     page = send("/en/read/", number=accepted.receipt).content.decode()
@@ -209,3 +212,47 @@ def test_what_was_typed_comes_back_when_it_had_locked(at_desk, found):
     again = client.post(address, {"passphrase": PASSPHRASE, "text": WHY, "typed_in": "hand-over"})
     assert WHY in again.content.decode()
     assert Conversation.objects.get().desk_id == PAYOKE
+
+
+def test_what_was_not_for_us_is_among_the_open_ones_of_the_desk_that_gets_it(found, somebody):
+    """Set aside here, because it is for them."""
+    replies.put_aside(found.conversation)
+    Conversation.objects.update(listed_on=timezone.localdate())
+    transfer.hand_over(found, Desk.objects.get(pk=SURYA), agreed=True, why=WHY, by=somebody)
+    there = Conversation.objects.get()
+    assert not there.set_aside
+    assert there.listed_on is None
+    assert there.delete_on == there.kept_until() > timezone.localdate() + timedelta(days=100)
+
+
+def test_the_news_of_it_does_not_leave_once_it_was_opened(handed):
+    assert Notice.objects.filter(desk=SURYA).exists()
+    replies.mark_read(handed)
+    assert not Notice.objects.filter(desk=SURYA).exists()
+
+
+def test_nor_once_it_was_deleted(handed):
+    replies.delete(handed)
+    assert not Notice.objects.filter(desk=SURYA).exists()
+
+
+def test_the_person_is_told_whose_turn_it_is(handed, accepted):
+    """Answered by the one, handed to the other: who was asked to answer has not answered yet."""
+
+    def told():
+        return thread(replies.find(accepted.receipt))
+
+    assert told().standing == "received"
+    assert told().look_again is not None
+    assert [one.text for one in told().answers] == ["We can meet."]
+    replies.mark_read(Conversation.objects.get())
+    assert told().standing == "read"
+
+
+def test_the_question_that_waits_is_as_old_as_it_was(accepted, desk_keys, somebody):
+    asked = timezone.localdate() - timedelta(days=5)
+    Conversation.objects.update(asked_on=asked)
+    waiting = Conversation.objects.get()
+    found = Found(waiting, keys.case_key_for_desk(waiting, desk_keys[PAYOKE]))
+    transfer.hand_over(found, Desk.objects.get(pk=SURYA), agreed=True, why=WHY, by=somebody)
+    assert Conversation.objects.get().asked_on == asked

@@ -1,5 +1,6 @@
 """What makes the inbox a place to work in: promises, colleagues, languages, undo, ready answers."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -9,8 +10,9 @@ from django.utils import timezone
 
 from helpdesk import keys, replies, retention, staff, working_days
 from helpdesk.inbox import presence, ready_answers, showing
-from helpdesk.models import AuditEntry, Conversation, Looking, ReadyAnswer
+from helpdesk.models import AuditEntry, Conversation, Looking, Message, Notice, ReadyAnswer
 from helpdesk.routing import Desk
+from helpdesk.thread import thread
 from tests.helpdesk.conftest import PASSPHRASE, SECRET, count_queries
 from tests.helpdesk.test_inbox_list import shown, write_to  # noqa: F401 - a fixture
 
@@ -83,6 +85,28 @@ def test_a_second_message_does_not_put_off_the_promise(case, clock):
     clock.forward(days=2)
     replies.add_from_person(case, b"k" * 32, text="more")
     assert Conversation.objects.get().asked_on == asked
+
+
+def test_closed_by_mistake_and_opened_again_nothing_is_forgotten(client, case, accepted):
+    asked = timezone.localdate() - timedelta(days=9)
+    Conversation.objects.update(asked_on=asked)
+    Message.objects.update(day=asked)
+    before = page_of(client, case), thread(replies.find(accepted.receipt))
+    assert "hd-late" in before[0]
+    press(client, case, "close")
+    press(client, case, "reopen")
+    assert Conversation.objects.get().asked_on == asked
+    assert "hd-late" in page_of(client, case)
+    after = thread(replies.find(accepted.receipt))
+    assert (after.standing, after.look_again, after.is_late) == ("read", before[1].look_again, True)
+
+
+def test_opened_again_after_an_answer_it_owes_none(client, case, accepted):
+    press(client, case, "reply", text=ARABIC, language="ar")
+    press(client, case, "close", seen="2")
+    press(client, case, "reopen")
+    assert Conversation.objects.get().asked_on is None
+    assert thread(replies.find(accepted.receipt)).standing == "answered"
 
 
 # --- Colleagues ---
@@ -194,6 +218,18 @@ def test_an_answer_in_another_language_is_asked_about_once(client, case, text, l
     assert sure.status_code == 302
 
 
+def boxes(page):
+    return re.findall(r"<textarea[^>]*>([^<]*)</textarea>", page)
+
+
+def test_nothing_stands_in_a_box_but_what_was_typed(client, case):
+    """Not even spaces: they would be sent, and shown to the person."""
+    assert boxes(page_of(client, case)) == ["", ""]
+    answer = press(client, case, "language", text="Bonjour", language="fr")
+    assert boxes(answer.content.decode()) == ["Bonjour", ""]
+    assert boxes(client.get(f"{address(case)}hand-over/").content.decode()) == [""]
+
+
 def test_letters_are_told_apart_and_figures_say_nothing():
     assert showing.letters_differ("Bonjour", "ar")
     assert showing.letters_differ("Здравствуйте", "fr")
@@ -216,6 +252,19 @@ def test_not_for_us_is_undone_with_one_click(client, case, accepted, send):
     assert case.reference not in shown(client, "aside")
     acts = AuditEntry.objects.values_list("action", flat=True)
     assert {"opened", "set-aside", "put-back"} <= set(acts)
+
+
+def test_danger_brings_back_what_was_set_aside_and_rings_at_once(client, case, accepted):
+    press(client, case, "put-aside")
+    found = replies.find(accepted.receipt)
+    replies.add_from_person(*found, text="Are you there?")
+    assert case.reference not in shown(client), "what is not for us does not come back by itself"
+    assert not Notice.objects.exists()
+    replies.add_from_person(*found, text="He is here", in_danger=True)
+    assert case.reference in shown(client)
+    assert case.reference not in shown(client, "aside")
+    assert Notice.objects.get().urgent
+    assert "1 in danger" in client.get("/cms/").content.decode()
 
 
 # --- Choosing ---

@@ -241,6 +241,18 @@ def test_set_aside_and_in_no_digest_it_goes_after_half_a_year(case, clock):
     assert not is_kept()
 
 
+def test_set_aside_late_it_can_still_be_brought_back(accepted, clock):
+    """Closed and opened again, the last word is half a year old: one click and it was gone."""
+    for act in (replies.mark_read, *(replies.close, replies.reopen) * 3):
+        act(Conversation.objects.get())
+        days_pass(clock, 29)
+    replies.put_aside(Conversation.objects.get())
+    days_pass(clock, 30)
+    assert is_kept()
+    replies.bring_back(Conversation.objects.get())
+    assert replies.find(accepted.receipt) is not None
+
+
 def test_brought_back_it_is_waited_for_from_that_day(case, clock, mailoutbox):
     replies.put_aside(case)
     days_pass(clock, 170)

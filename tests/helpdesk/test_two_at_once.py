@@ -8,6 +8,7 @@ from django.db import connection
 from helpdesk import keys, replies, sealing
 from helpdesk.models import Conversation, DeskGrant, Message
 from helpdesk.routing import Desk
+from helpdesk.thread import thread
 from tests.helpdesk.conftest import PASSPHRASE
 
 State = Conversation.State
@@ -37,6 +38,17 @@ def test_what_the_person_wrote_while_we_answered_stays_new(accepted, at_the_desk
     assert Conversation.objects.get().state == State.NEW
     answer(at_the_desk, "Now we have read it", seen=3)
     assert Conversation.objects.get().state == State.WAITING
+
+
+def test_nobody_is_told_answered_while_their_last_words_are_unread(accepted, at_the_desk):
+    write_again(accepted.receipt, text="Wait")
+    answer(at_the_desk)
+    told = thread(replies.find(accepted.receipt))
+    assert told.standing == "received"
+    assert told.look_again is not None
+    assert [one.text for one in told.answers] == ["Yes"]
+    replies.mark_read(Conversation.objects.get())
+    assert thread(replies.find(accepted.receipt)).standing == "read"
 
 
 def test_a_danger_told_while_we_answered_is_not_undone(accepted, at_the_desk):
