@@ -106,11 +106,7 @@ def new_epoch(desk: Desk, holders: list[Holder]) -> DeskKey:
 
 @transaction.atomic
 def let_in(desk: Desk, newcomer: MemberKey, *, held: dict[int, bytes], by: User) -> None:
-    """
-    A colleague, `by`, gives `newcomer` every key of the desk that they hold.
-
-    Raises as `share`.
-    """
+    """A colleague, `by`, gives `newcomer` every key of the desk they hold. Raises as `share`."""
     share(desk, newcomer, held)
     audit.record(Action.LET_IN, by=by, desk=desk, about=newcomer.user)
 

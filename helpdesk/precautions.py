@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from helpdesk import keys
-from helpdesk.models import Desk, RecoveryKit
+from helpdesk.models import Desk, MemberKey, RecoveryKit
 
 DRILL_EVERY = timedelta(days=365)
 
@@ -32,8 +32,10 @@ def missing(desk: Desk, today: date | None = None) -> list[Missing]:
         return []
     if newest.is_replayed:
         return [Missing.REPLAYED]
-    found = [Missing.COLLEAGUE] if len(keys.members(desk)) < 2 else []
-    return found + _of_the_kit(keys.kit_of(desk), today or timezone.localdate())
+    holders, kit = keys.holders(newest), desk.kit
+    people = [one for one in holders if isinstance(one, MemberKey) and one.can_open]
+    found = [Missing.COLLEAGUE] if len(people) < 2 else []
+    return found + _of_the_kit(kit if kit in holders else None, today or timezone.localdate())
 
 
 def _of_the_kit(kit: RecoveryKit | None, today: date) -> list[Missing]:

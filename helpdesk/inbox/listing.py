@@ -12,7 +12,7 @@ from datetime import date
 from typing import Any
 
 from django.core.paginator import Paginator
-from django.db.models import Case, Count, Max, Q, QuerySet, Value, When
+from django.db.models import Case, Count, F, Max, Q, QuerySet, Value, When
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.functional import cached_property
@@ -174,7 +174,8 @@ def in_order(conversations: QuerySet[Conversation], tab: str) -> QuerySet[Conver
     if tab == "closed":
         return conversations.order_by("-last_day", "pk")
     needs_us = Case(When(NEEDS_US, then=Value(0)), default=Value(1))
-    return conversations.order_by("-in_danger", needs_us, "asked_on", "last_day", "day", "pk")
+    asked = F("asked_on").asc(nulls_last=True)  # nobody waits there; databases differ about it
+    return conversations.order_by("-in_danger", needs_us, asked, "last_day", "day", "pk")
 
 
 def reply_by(conversation: Conversation) -> date | None:
