@@ -9,15 +9,13 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
-from django.contrib.auth.models import User
-from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from helpdesk import audit, keys, replies, sealing, transfer
-from helpdesk.audit import Action
+from helpdesk import keys, replies, sealing, transfer
+from helpdesk.assigning import assign
 from helpdesk.fields import number_in
 from helpdesk.inbox import presence, ready_answers, showing
 from helpdesk.inbox.door import Page
@@ -104,7 +102,7 @@ class ConversationPage(Page):
         if not self._send(found, form):
             return self._show(found, reply=form, status=409)
         conversation = found.conversation
-        _assign(conversation, None, self.user, by=self.user)
+        assign(conversation, None, self.user, by=self.user)
         messages.success(
             self.request,
             _("Your answer is kept. The person sees it when they come back with their number."),
@@ -134,13 +132,16 @@ class ConversationPage(Page):
             return False
         return True
 
+    @property
+    def _chosen(self) -> dict[str, str]:
+        return {name: self.request.POST.get(name, "") for name in ("text", "language")}
+
     def _language(self, found: Found) -> HttpResponse:
-        chosen = {name: self.request.POST.get(name, "") for name in ("text", "language")}
-        return self._show(found, reply=ReplyForm(initial=chosen))
+        return self._show(found, reply=ReplyForm(initial=self._chosen))
 
     def _ready(self, found: Found) -> HttpResponse:
         """Put a ready answer into the box, behind what stands there."""
-        chosen = {name: self.request.POST.get(name, "") for name in ("text", "language")}
+        chosen = self._chosen
         if ready := ready_answers.text_of(self.request.POST.get("ready", ""), chosen["language"]):
             chosen["text"] = "\n\n".join(filter(str.strip, [chosen["text"], ready]))
         return self._show(found, reply=ReplyForm(initial=chosen))
@@ -156,13 +157,13 @@ class ConversationPage(Page):
 
     def _take(self, found: Found) -> HttpResponse:
         before = number_in(self.request.POST.get("with", ""))
-        if not _assign(found.conversation, before, self.user, by=self.user):
+        if not assign(found.conversation, before, self.user, by=self.user):
             messages.warning(self.request, _("A colleague was quicker. See who has it now."))
-        return self._back(found.conversation)
+        return self._on(found)
 
     def _give_back(self, found: Found) -> HttpResponse:
-        _assign(found.conversation, self.user.pk, None, by=self.user)
-        return self._back(found.conversation)
+        assign(found.conversation, self.user.pk, None, by=self.user)
+        return self._on(found)
 
     def _close(self, found: Found) -> HttpResponse:
         if replies.close(
@@ -176,7 +177,7 @@ class ConversationPage(Page):
             messages.warning(
                 self.request, _("Not closed: the person has just written again. It stands below.")
             )
-        return self._back(found.conversation)
+        return self._on(found)
 
     def _put_aside(self, found: Found) -> HttpResponse:
         replies.put_aside(found.conversation, by=self.user)
@@ -184,16 +185,23 @@ class ConversationPage(Page):
             self.request,
             _("Set aside. It lies under “Set aside”, and one click there brings it back."),
         )
-        return self._back(found.conversation)
+        return self._on(found)
 
     def _bring_back(self, found: Found) -> HttpResponse:
         replies.bring_back(found.conversation, by=self.user)
         messages.success(self.request, _("Back among the conversations."))
-        return self._back(found.conversation)
+        return self._on(found)
 
     def _reopen(self, found: Found) -> HttpResponse:
         replies.reopen(found.conversation, by=self.user)
-        return self._back(found.conversation)
+        return self._on(found)
+
+    def _on(self, found: Found) -> HttpResponse:
+        """Go on with the conversation; an answer that was half written stays in its box."""
+        if not self.typed.strip():
+            return self._back(found.conversation)
+        now = conversations_of(self.opened).get(pk=found.conversation.pk)
+        return self._language(Found(now, found.case_key))
 
     def _back(self, conversation: Conversation) -> HttpResponse:
         return redirect("inbox:conversation", case=conversation.pk)
@@ -232,15 +240,3 @@ def _case(found: Found, label: dict[str, str], earlier: dict[int, bytes]) -> dic
         "has_answer": any(one.message.direction == Message.Direction.OUT for one in opened),
         "has_come_back": presence.has_come_back(found.conversation, opened),
     }
-
-
-@transaction.atomic
-def _assign(conversation: Conversation, before: int | None, user: User | None, *, by: User) -> bool:
-    """Give it to `user` (None: to nobody), unless it is no longer with `before`, or at the desk."""
-    here = Conversation.objects.filter(pk=conversation.pk, desk=conversation.desk_id)
-    unchanged = here.filter(assignee_id=before)
-    done = bool(unchanged.update(assignee=user))
-    if done:
-        to = user or ""
-        audit.record(Action.ASSIGNED, by=by, desk=conversation.desk_id, case=conversation, about=to)
-    return done

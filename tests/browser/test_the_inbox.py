@@ -146,6 +146,14 @@ def test_the_box_follows_the_language_that_is_chosen(staff, somebody):
     assert page.locator("#id_text").get_attribute("lang") == "fr"
 
 
+def test_an_answer_that_is_half_written_stays_when_it_is_taken(staff, somebody):
+    page = staff(java_script_enabled=False).sign_in().unlock().open(somebody[0]).page
+    page.fill("#id_text", ANSWER)
+    page.click("button[value=take]")
+    expect(page.locator("button[value=give-back]")).to_be_visible()
+    assert page.input_value("#id_text") == ANSWER
+
+
 def test_locking_hides_everything_and_back_brings_nothing_back(staff, somebody):
     page = staff().sign_in().unlock().open(somebody[0]).page
     page.click("text=Lock now")

@@ -6,10 +6,9 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from helpdesk import intake, keys, replies, sealing, transfer
+from helpdesk import assigning, intake, keys, replies, sealing, transfer
 from helpdesk.audit import verify
 from helpdesk.finding import Found
-from helpdesk.inbox import conversation
 from helpdesk.models import CaseGrant, Conversation, Desk, Handover, Message, Notice
 from helpdesk.routing import Desk as DeskName
 from helpdesk.sealing import new_token_seed
@@ -190,7 +189,7 @@ def test_nobody_takes_what_was_handed_over_at_this_moment(found, caseworkers):
     """It would be hidden from those at the other desk who take what nobody has in hand."""
     user, as_it_was = caseworkers[PAYOKE].user, Conversation.objects.get()
     transfer.hand_over(found, Desk.objects.get(pk=SURYA), agreed=True, why=WHY, by=user)
-    assert not conversation._assign(as_it_was, None, user, by=user)
+    assert not assigning.assign(as_it_was, None, user, by=user)
     assert Conversation.objects.get().assignee is None
 
 

@@ -44,6 +44,20 @@ def press(client, case, act, **fields):
     return client.post(address(case), {"act": act, "seen": "1", **fields})
 
 
+@pytest.mark.parametrize(
+    ("act", "fields"),
+    [("take", {}), ("close", {"outcome": "helped"}), ("put-aside", {}), ("reopen", {})],
+)
+def test_an_answer_that_is_half_written_stays_in_its_box(client, case, act, fields):
+    page_of(client, case)
+    answer = press(client, case, act, text="نعم، يمكنك", language="ar", **fields)
+    assert answer.status_code == 200
+    assert ">نعم، يمكنك</textarea>" in answer.content.decode()
+    assert not Message.objects.filter(direction="out").exists()
+    if act == "take":
+        assert 'value="give-back"' in answer.content.decode()
+
+
 def reply(client, case, text=ANSWER, **fields):
     return press(client, case, "reply", text=text, language="ar", even_so="on", **fields)
 
