@@ -92,16 +92,22 @@ def last_day(month: str) -> date:
 def _key(month: str, *, make_it: bool = False) -> bytes:
     path = Path(settings.BACKUP_KEYS) / f"{month}.key"
     if make_it and not path.exists():
-        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(handle, "wb") as file:
-            file.write(new_archive_key())
-            file.flush()
-            os.fsync(file.fileno())
+        _make_key(path)
     try:
         return path.read_bytes()
     except OSError as error:
         raise KeyIsGone(month) from error
+
+
+def _make_key(path: Path) -> None:
+    """Whole or not at all: half a key would fail every backup of its month."""
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    with tempfile.NamedTemporaryFile(dir=path.parent, prefix="unfinished-") as file:
+        file.write(new_archive_key())
+        file.flush()
+        os.fsync(file.fileno())
+        with suppress(FileExistsError):  # another backup was quicker; its key is as good
+            os.link(file.name, path)
 
 
 def sweep() -> None:

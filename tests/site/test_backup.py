@@ -103,10 +103,10 @@ def test_a_backup_lives_for_a_week_at_least_and_38_days_at_most():
         assert timedelta(days=7) < lives <= timedelta(days=38)
 
 
-def backup_that_is_killed(monkeypatch, folder):
-    """In a process of its own, killed when the copy of the database has been made."""
+def backup_that_is_killed(monkeypatch, folder, act="_pack"):
+    """In a process of its own; usually when the copy of the database has been made."""
     with monkeypatch.context() as at_once:
-        at_once.setattr(backup, "_pack", lambda *_: os.kill(os.getpid(), signal.SIGKILL))
+        at_once.setattr(backup, act, lambda *_: os.kill(os.getpid(), signal.SIGKILL))
         child = os.fork()
         if not child:
             backup.make(folder, timezone.localdate())
@@ -123,6 +123,14 @@ def test_what_a_killed_backup_leaves_is_taken_away(kept, settings, tmp_path, mon
     assert copies(settings)
     loops.destroy_backup_keys()
     assert copies(settings) == []
+
+
+def test_a_backup_killed_while_it_makes_the_key_of_the_month_stops_no_other(
+    kept, settings, tmp_path, monkeypatch
+):
+    backup_that_is_killed(monkeypatch, tmp_path / "away", "new_archive_key")
+    restore(backup.make(tmp_path / "away", timezone.localdate()))
+    assert [path.suffix for path in settings.BACKUP_KEYS.iterdir()].count(".key") == 1
 
 
 def test_a_backup_under_way_keeps_what_it_is_working_on(kept, settings):
