@@ -26,6 +26,7 @@ OF_STAFF = (
     "helpdesk/tally.py",
     "helpdesk/transfer.py",
     "templates/helpdesk/inbox/",
+    "templates/wagtailadmin/",
     "awareness/models/",
     "awareness/reports.py",
     "awareness/templates/awareness/translating/",

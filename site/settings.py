@@ -267,6 +267,7 @@ WAGTAILADMIN_BASE_URL = PUBLIC_ORIGIN
 WAGTAIL_ENABLE_UPDATE_CHECK = False  # would tell a foreign server that somebody works here
 WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
 WAGTAIL_GRAVATAR_PROVIDER_URL = None  # would send a hash of each address to a third party
+WAGTAIL_USER_TIME_ZONES = [TIME_ZONE]  # the hour of a lock or a mail is the desk's, for everybody
 WAGTAIL_PASSWORD_RESET_ENABLED = False
 WAGTAIL_EMAIL_MANAGEMENT_ENABLED = False
 WAGTAIL_FRONTEND_LOGIN_URL = "/cms/login/"

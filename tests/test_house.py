@@ -76,6 +76,13 @@ def test_no_module_is_named_for_what_it_is_instead_of_what_it_does():
     assert [name(path) for path in code() if vague.search(name(path))] == []
 
 
+def test_nothing_stands_in_a_box_before_the_words():
+    """Indented like the rest of a template, twenty spaces are sent with what somebody types."""
+    before = re.compile(r"<textarea(?:(?!</textarea>)[^\n])*>\n[ \t]+")
+    indented = [name(path) for path in tracked("*.html") if before.search(path.read_text("utf-8"))]
+    assert indented == []
+
+
 def test_styles_know_no_left_and_no_right():
     physical = re.compile(
         r"(margin|padding|border)-(left|right)|(?<![\w-])(left|right)\s*:|"

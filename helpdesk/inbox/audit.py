@@ -3,13 +3,14 @@
 from typing import Any
 
 from django.db.models import QuerySet
+from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.ui.tables import Column
 from wagtail.admin.views.reports import ReportView
 from wagtail.permission_policies import ModelPermissionPolicy
 
-from helpdesk import audit
+from helpdesk import audit, routing
 from helpdesk.audit import Action
 from helpdesk.models import AuditEntry
 
@@ -48,6 +49,8 @@ WORDS: dict[str, str | Promise] = {
     Action.PRUNED: _("entries older than a year were forgotten"),
 }
 
+DESKS = dict(routing.Desk.choices)
+
 
 class AuditReport(ReportView):
     """For administrators. Not to be taken away as a spreadsheet: it would be a list of cases."""
@@ -57,15 +60,16 @@ class AuditReport(ReportView):
     permission_policy = ModelPermissionPolicy(AuditEntry)
     permission_required = "view"
     template_name = "helpdesk/inbox/audit.html"
+    results_template_name = "helpdesk/inbox/audit_results.html"
     page_title = _("Audit")
     header_icon = "history"
     index_url_name = "audit"
     columns = [
         Column("number", label=_("No.")),
-        Column("day", label=_("Day")),
+        Column("day", label=_("Day"), accessor=lambda entry: date_format(entry.day, "j M Y")),
         Column("who", label=_("Who")),
         Column("action", label=_("Did what"), accessor=lambda entry: WORDS.get(entry.action, "?")),
-        Column("desk", label=_("Desk")),
+        Column("desk", label=_("Desk"), accessor=lambda entry: DESKS.get(entry.desk, entry.desk)),
         Column("case", label=_("Conversation"), accessor=lambda entry: entry.case[:6].upper()),
         Column("about", label=_("About")),
     ]

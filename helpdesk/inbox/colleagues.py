@@ -16,11 +16,11 @@ from helpdesk.models import Desk, MemberKey, RecoveryKit
 
 
 class AtDesk(NamedTuple):
-    """A desk, who opens it, who waits to be let in, and its recovery kit."""
+    """A desk, who opens it, who could be let in and where they are already, its recovery kit."""
 
     desk: Desk
     members: list[MemberKey]
-    waiting: QuerySet[MemberKey]
+    waiting: list[tuple[MemberKey, str]]
     kit: RecoveryKit | None
 
 
@@ -32,7 +32,7 @@ class Colleagues(Page):
 
     def get(self, request: HttpRequest) -> HttpResponse:
         desks = [
-            AtDesk(desk, keys.members(desk), newcomers(desk), keys.kit_of(desk))
+            AtDesk(desk, keys.members(desk), waiting(desk), keys.kit_of(desk))
             for desk in Desk.objects.filter(pk__in=self.opened.desks)
         ]
         return self.page("helpdesk/inbox/colleagues.html", desks=desks)
@@ -69,6 +69,16 @@ class Colleagues(Page):
             "whoever runs the site to close the account too, if they have left."
         )
         messages.success(self.request, done % said)
+
+
+def waiting(desk: Desk) -> list[tuple[MemberKey, str]]:
+    """Newcomers with the desks they open already: those of other centres last, and said to be."""
+    found = newcomers(desk).prefetch_related("grants__desk_key__desk")
+    rows = [
+        (member, ", ".join(sorted({str(one.desk_key.desk) for one in member.grants.all()})))
+        for member in found
+    ]
+    return sorted(rows, key=lambda row: bool(row[1]))
 
 
 def newcomers(desk: Desk) -> QuerySet[MemberKey]:

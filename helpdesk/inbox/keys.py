@@ -21,7 +21,9 @@ class MakeKey(NewWords):
     def get(self, request: HttpRequest) -> HttpResponse:
         if self._is_in_use():
             return redirect("inbox:list")
-        return self.page(self.template, has_key=staff.member_key(request.user))
+        opener_of = joining.desk_of(staff.user_of(request))
+        has_key = staff.member_key(request.user)
+        return self.page(self.template, has_key=has_key, opener_of=opener_of)
 
     def post(self, request: HttpRequest) -> HttpResponse:
         if self._is_in_use():

@@ -58,7 +58,7 @@ class Statistics(Page):
 
 def lines(year: int, table: Table) -> list[list[str]]:
     """A table as it stands on the screen: a title, the heads, the rows, the totals."""
-    months = [date_format(month, "M Y") for month in table.months]
+    months = [date_format(month, "M") for month in table.months]
     whole = bool(table.sums)
     heads = ["", *months, *([_("year")] if whole else [])]
     body = [

@@ -74,6 +74,14 @@ def text_of(pk: str, language: str) -> str:
     return found.text if found and found.is_offered else ""
 
 
+def in_all_languages(answer: ReadyAnswer) -> tuple[list[Standing], list[Standing]]:
+    """Where it has a text, and where it is missing: with thirty languages mostly the latter."""
+    every = [standing(answer, code) for code, _name in settings.LANGUAGES]
+    return [one for one in every if one.text.strip()], [
+        one for one in every if not one.text.strip()
+    ]
+
+
 class TitleForm(forms.ModelForm):
     class Meta:
         model = ReadyAnswer
@@ -92,15 +100,11 @@ class Answers(Page):
     page_title: str = gettext_lazy("Ready answers")  # type: ignore[assignment]
 
     def get(self, request: HttpRequest, form: TitleForm | None = None) -> HttpResponse:
-        codes = [code for code, _name in settings.LANGUAGES]
         return self.page(
             "helpdesk/inbox/answers.html",
             form=form or TitleForm(),
             status=422 if form else 200,
-            answers=[
-                (answer, [(code, standing(answer, code)) for code in codes])
-                for answer in all_answers()
-            ],
+            answers=[(answer, *in_all_languages(answer)) for answer in all_answers()],
         )
 
     def post(self, request: HttpRequest) -> HttpResponse:

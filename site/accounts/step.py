@@ -29,6 +29,10 @@ from website.accounts.door import is_signed_in
 from website.accounts.forms import CodeForm, please_wait
 from website.models import AppCode
 
+# Seconds within which nobody has typed the next code. The very first wrong one makes a wait of one,
+# and whoever mistyped once is not told that it was several times.
+SHORT = 5
+
 Handler = Callable[..., HttpResponse]
 
 
@@ -66,7 +70,8 @@ class SecondStep(Step):
             return self._ask(form, status=422)
         tried = factors.try_code(self.who, form.cleaned_data["code"])
         if tried.device is None:
-            form.add_error("code", please_wait(tried.wait) if tried.wait else wrong_code())
+            long = tried.wait > SHORT
+            form.add_error("code", please_wait(tried.wait) if long else wrong_code())
             return self._ask(form, status=422)
         verify(request, tried.device)
         request.session.cycle_key()
