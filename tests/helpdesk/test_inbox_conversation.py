@@ -52,7 +52,7 @@ def test_an_answer_that_is_half_written_stays_in_its_box(client, case, act, fiel
     page_of(client, case)
     answer = press(client, case, act, text="نعم، يمكنك", language="ar", **fields)
     assert answer.status_code == 200
-    assert ">نعم، يمكنك</textarea>" in answer.content.decode()
+    assert ">\nنعم، يمكنك</textarea>" in answer.content.decode()
     assert not Message.objects.filter(direction="out").exists()
     if act == "take":
         assert 'value="give-back"' in answer.content.decode()

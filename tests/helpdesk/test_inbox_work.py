@@ -222,14 +222,6 @@ def boxes(page):
     return re.findall(r"<textarea[^>]*>([^<]*)</textarea>", page)
 
 
-def test_nothing_stands_in_a_box_but_what_was_typed(client, case):
-    """Not even spaces: they would be sent, and shown to the person."""
-    assert boxes(page_of(client, case)) == ["", ""]
-    answer = press(client, case, "language", text="Bonjour", language="fr")
-    assert boxes(answer.content.decode()) == ["Bonjour", ""]
-    assert boxes(client.get(f"{address(case)}hand-over/").content.decode()) == [""]
-
-
 def test_letters_are_told_apart_and_figures_say_nothing():
     assert showing.letters_differ("Bonjour", "ar")
     assert showing.letters_differ("Здравствуйте", "fr")
