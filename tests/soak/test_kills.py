@@ -63,7 +63,7 @@ def test_kills_lose_no_number_that_was_shown(site_on, database):
             # Each once, and then as the dice fall.
             killed.append(waiting.pop() if waiting else dice.choice([*kills]))
             kills[killed[-1]]()
-            pause = BETWEEN if count <= MANY else dice.randrange(BETWEEN, 100)
+            pause = BETWEEN if count <= MANY else dice.randrange(BETWEEN, 300)
             while len(writers.numbers) < seen + pause and not writers.wait(0.05):
                 assert time.monotonic() < deadline, f"after {killed}: {writers.refused[-20:]}"
     assert set(killed) == kills.keys()
