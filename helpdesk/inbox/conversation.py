@@ -18,8 +18,9 @@ from helpdesk import keys, replies, sealing, transfer
 from helpdesk.assigning import assign
 from helpdesk.fields import number_in
 from helpdesk.inbox import presence, ready_answers, showing
-from helpdesk.inbox.door import Page
+from helpdesk.inbox.door import BOXES, Page
 from helpdesk.inbox.forms import NoteForm, ReplyForm, note_of, reply_to
+from helpdesk.inbox.kept import words_of
 from helpdesk.inbox.listing import conversations_of, reply_by
 from helpdesk.models import Conversation, Message
 from helpdesk.replies import Found
@@ -55,7 +56,7 @@ class ConversationPage(Page):
 
     @property
     def typed(self) -> str:
-        return self.request.POST.get("text", "")
+        return words_of(self.request)
 
     @property
     def seen(self) -> int | None:
@@ -75,8 +76,8 @@ class ConversationPage(Page):
         status: int = 200,
     ) -> HttpResponse:
         label = showing.label(found)
-        draft = self.carried() if "passphrase" in self.request.POST else {}
-        form = reply or reply_to(label.get("language", ""), draft)
+        typed = self.request.POST
+        form = reply or reply_to(label.get("language", ""), typed)
         self.page_title = _("Conversation %(reference)s") % {
             "reference": found.conversation.reference
         }
@@ -85,12 +86,12 @@ class ConversationPage(Page):
             "helpdesk/inbox/conversation.html",
             status=status,
             languages=showing.tongues(),
-            draft_in=draft.get("typed_in"),
+            was_locked=bool("passphrase" in typed and self.carried()),
             others=others,
             others_said=presence.said(others),
             reply_form=form,
             ready=ready_answers.offered(form.tongue.code),
-            note_form=note or note_of(draft),
+            note_form=note or note_of(typed),
             pending=transfer.pending(found.conversation),
             **_case(found, label, keys.earlier_keys(found.conversation, self.opened.desk_keys)),
         )
@@ -111,7 +112,7 @@ class ConversationPage(Page):
             messages.warning(
                 self.request, _("The person has written again meanwhile. It stands below.")
             )
-        return self._back(conversation)
+        return self._on(found, done="text")
 
     def _send(self, found: Found, form: ReplyForm) -> bool:
         try:
@@ -132,16 +133,12 @@ class ConversationPage(Page):
             return False
         return True
 
-    @property
-    def _chosen(self) -> dict[str, str]:
-        return {name: self.request.POST.get(name, "") for name in ("text", "language")}
-
     def _language(self, found: Found) -> HttpResponse:
-        return self._show(found, reply=ReplyForm(initial=self._chosen))
+        return self._show(found)
 
     def _ready(self, found: Found) -> HttpResponse:
         """Put a ready answer into the box, behind what stands there."""
-        chosen = self._chosen
+        chosen = {name: self.request.POST.get(name, "") for name in ("text", "language")}
         if ready := ready_answers.text_of(self.request.POST.get("ready", ""), chosen["language"]):
             chosen["text"] = "\n\n".join(filter(str.strip, [chosen["text"], ready]))
         return self._show(found, reply=ReplyForm(initial=chosen))
@@ -151,9 +148,9 @@ class ConversationPage(Page):
         if not form.is_valid():
             return self._show(found, note=form, status=422)
         author = self.user.get_username()
-        replies.note(*found, **form.cleaned_data, author=author, by=self.user)
+        replies.note(*found, text=form.cleaned_data["note"], author=author, by=self.user)
         messages.success(self.request, _("The note is kept. Only your desk sees it."))
-        return self._back(found.conversation)
+        return self._on(found, done="note")
 
     def _take(self, found: Found) -> HttpResponse:
         before = number_in(self.request.POST.get("with", ""))
@@ -196,15 +193,18 @@ class ConversationPage(Page):
         replies.reopen(found.conversation, by=self.user)
         return self._on(found)
 
-    def _on(self, found: Found) -> HttpResponse:
-        """Go on with the conversation; an answer that was half written stays in its box."""
-        if not self.typed.strip():
-            return self._back(found.conversation)
-        now = conversations_of(self.opened).get(pk=found.conversation.pk)
-        return self._language(Found(now, found.case_key))
-
-    def _back(self, conversation: Conversation) -> HttpResponse:
-        return redirect("inbox:conversation", case=conversation.pk)
+    def _on(self, found: Found, done: str = "") -> HttpResponse:
+        """Go on with the conversation; what is half written stays. done: the box that is sent."""
+        left = {name: typed for name, typed in self.carried().items() if name != done}
+        if not any(left.get(name, "").strip() for name in BOXES):
+            return redirect("inbox:conversation", case=found.conversation.pk)
+        now = Found(conversations_of(self.opened).get(pk=found.conversation.pk), found.case_key)
+        language = "" if done == "text" else left["language"]
+        return self._show(
+            now,
+            reply=reply_to(language or showing.label(now).get("language", ""), left),
+            note=note_of(left),
+        )
 
 
 ACTS: dict[str, Callable[[ConversationPage, Found], HttpResponse]] = {

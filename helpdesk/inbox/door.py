@@ -24,11 +24,13 @@ from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
 from helpdesk import bells, joining, precautions, staff, unlock
 from helpdesk.inbox import front
+from helpdesk.inbox.forms import note_of
 from helpdesk.models import Desk
 from helpdesk.unlock import Opened
 
 # What was typed and not sent, when the helpdesk locked meanwhile.
-CARRIED = ("text", "language", "seen", "typed_in")
+CARRIED = ("text", "note", "language", "seen")
+BOXES = ("text", "note")
 
 
 @method_decorator([never_cache, sensitive_post_parameters()], name="dispatch")
@@ -74,10 +76,9 @@ class Page(WagtailAdminTemplateMixin, View):
     def carried(self) -> dict[str, str]:
         """What had been typed when the helpdesk was found locked; empty when nothing was."""
         posted = self.request.POST
-        if not posted.get("text", "").strip():
+        if not any(posted.get(name, "").strip() for name in BOXES):
             return {}
-        typed_in = posted.get("typed_in") or posted.get("act", "")
-        return {name: posted.get(name, "") for name in CARRIED} | {"typed_in": typed_in}
+        return {name: posted.get(name, "") for name in CARRIED}
 
     def locked(self, fault: str = "") -> HttpResponse:
         """The passphrase is asked for in place of the page; nothing of a conversation is on it."""
@@ -86,6 +87,7 @@ class Page(WagtailAdminTemplateMixin, View):
             "helpdesk/inbox/unlock.html",
             fault=fault,
             carried=self.carried(),
+            note_form=note_of(self.carried()),
             news=front.news_of(self.request.user),
         )
 

@@ -1,5 +1,6 @@
 """What a caseworker types. Whatever is wrong with it, it stays in the box."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
@@ -73,7 +74,7 @@ class NoteForm(forms.Form):
 
     use_required_attribute = False
 
-    text = WordsField(
+    note = WordsField(
         label=_("Private note"),
         limit=LIMIT,
         rows=4,
@@ -84,13 +85,11 @@ class NoteForm(forms.Form):
     )
 
 
-def reply_to(language: str, draft: dict[str, Any]) -> ReplyForm:
-    """An empty answer in the language that was asked for; or the draft that was carried along."""
-    text = draft.get("text", "") if draft.get("typed_in") != "note" else ""
-    return ReplyForm(initial={"text": text, "language": draft.get("language") or language})
+def reply_to(language: str, draft: Mapping[str, Any]) -> ReplyForm:
+    """An empty answer in the language that was asked for; or what was half written of one."""
+    chosen = {"text": draft.get("text", ""), "language": draft.get("language") or language}
+    return ReplyForm(initial=chosen)
 
 
-def note_of(draft: dict[str, Any]) -> NoteForm:
-    return NoteForm(
-        initial={"text": draft.get("text", "") if draft.get("typed_in") == "note" else ""}
-    )
+def note_of(draft: Mapping[str, Any]) -> NoteForm:
+    return NoteForm(initial={"note": draft.get("note", "")})

@@ -43,9 +43,15 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     return kept or csrf.csrf_failure(request, reason=reason)
 
 
+def words_of(request: HttpRequest) -> str:
+    """Whatever stood in a box when the button was pressed: an answer, a note, or both."""
+    typed = [request.POST.get(name, "") for name in ("text", "note")]
+    return "\n\n".join(filter(str.strip, typed))
+
+
 def _kept(request: HttpRequest, status: int = 403) -> HttpResponse | None:
-    typed = request.POST.get("text", "") if request.method == "POST" else ""
-    if not typed.strip():
+    typed = words_of(request)
+    if not typed:
         return None
     context = {"typed": typed, "fault": status >= 500}
     return render(request, "helpdesk/inbox/kept.html", context, status=status)

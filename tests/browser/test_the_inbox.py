@@ -149,8 +149,13 @@ def test_the_box_follows_the_language_that_is_chosen(staff, somebody):
 def test_an_answer_that_is_half_written_stays_when_it_is_taken(staff, somebody):
     page = staff(java_script_enabled=False).sign_in().unlock().open(somebody[0]).page
     page.fill("#id_text", ANSWER)
+    page.click(".hd-note summary")
+    page.fill("#id_note", "Ask Ana")
     page.click("button[value=take]")
     expect(page.locator("button[value=give-back]")).to_be_visible()
+    assert page.input_value("#id_text") == ANSWER
+    page.click("button[value=note]")
+    expect(page.locator(".hd-said--note")).to_contain_text("Ask Ana")
     assert page.input_value("#id_text") == ANSWER
 
 

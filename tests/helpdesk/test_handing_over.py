@@ -208,7 +208,7 @@ def test_what_was_typed_comes_back_when_it_had_locked(at_desk, found):
     address = f"{HELPDESK}{found.conversation.pk}/hand-over/"
     locked = client.post(address, {"act": "hand-over", "to": "surya", "text": WHY})
     assert WHY in locked.content.decode()
-    again = client.post(address, {"passphrase": PASSPHRASE, "text": WHY, "typed_in": "hand-over"})
+    again = client.post(address, {"passphrase": PASSPHRASE, "text": WHY})
     assert WHY in again.content.decode()
     assert Conversation.objects.get().desk_id == PAYOKE
 

@@ -2,6 +2,7 @@
 
 import re
 from datetime import timedelta
+from html import unescape
 
 import pytest
 from django.db import OperationalError, connection
@@ -11,6 +12,7 @@ from django.utils.html import escape
 
 from helpdesk import intake, replies
 from helpdesk.fields import LIMIT
+from helpdesk.inbox.door import BOXES
 from helpdesk.models import CaseGrant, Conversation, Message, Unlocked
 from helpdesk.routing import Desk
 from helpdesk.sealing import new_token_seed
@@ -46,16 +48,60 @@ def press(client, case, act, **fields):
 
 @pytest.mark.parametrize(
     ("act", "fields"),
-    [("take", {}), ("close", {"outcome": "helped"}), ("put-aside", {}), ("reopen", {})],
+    [
+        ("take", {}),
+        ("close", {"outcome": "helped"}),
+        ("put-aside", {}),
+        ("bring-back", {}),
+        ("reopen", {}),
+        ("language", {}),
+        ("ready", {"ready": "0"}),
+    ],
 )
-def test_an_answer_that_is_half_written_stays_in_its_box(client, case, act, fields):
+def test_what_is_half_written_stays_in_its_boxes(client, case, act, fields):
     page_of(client, case)
-    answer = press(client, case, act, text="نعم، يمكنك", language="ar", **fields)
+    half = {"text": "نعم، يمكنك", "note": "Ask <Ana>"}
+    answer = press(client, case, act, language="ar", **half, **fields)
     assert answer.status_code == 200
-    assert ">\nنعم، يمكنك</textarea>" in answer.content.decode()
-    assert not Message.objects.filter(direction="out").exists()
+    assert boxes(answer) == half
+    assert Message.objects.count() == 1
     if act == "take":
         assert 'value="give-back"' in answer.content.decode()
+
+
+def test_whichever_is_kept_first_the_other_stays_half_written(client, case):
+    half = {"text": "نعم، يمكنك", "note": "Ask <Ana>", "language": "ar"}
+    noted = press(client, case, "note", **half)
+    assert boxes(noted) == {"text": half["text"], "note": ""}
+    assert boxes(press(client, case, "reply", **half)) == {"text": "", "note": half["note"]}
+    assert list(Message.objects.values_list("direction", flat=True)) == ["in", "note", "out"]
+
+
+def test_an_answer_that_is_refused_leaves_the_note_and_a_note_the_answer(client, case):
+    half = {"text": "Oui, demain", "note": "Ask <Ana>", "language": "fr"}
+    assert boxes(press(client, case, "reply", **half)) == {name: half[name] for name in BOXES}
+    half |= {"note": " "}
+    assert boxes(press(client, case, "note", **half))["text"] == half["text"]
+    assert Message.objects.count() == 1
+
+
+@pytest.mark.parametrize("tab", ["open", "aside"])
+def test_each_button_of_the_page_sends_both_boxes(client, case, tab):
+    """A browser sends what belongs to the form of the button, and nothing else."""
+    Conversation.objects.update(set_aside=tab == "aside")
+    page = page_of(client, case)
+    page = page[page.index("data-helpdesk-here") : page.rindex("</details>")]
+    inside = page[page.index('id="reply"') : page.index("</form>", page.index('id="reply"'))]
+    outside = page.replace(inside, "")
+    for button in re.findall("<button[^>]*>", outside):
+        assert 'form="reply"' in button, button
+    assert re.search('<textarea form="reply" name="note"', outside)
+
+
+def boxes(answer):
+    page = answer.content.decode()
+    found = (re.search(f'<textarea[^>]* id="id_{name}"[^>]*>\\n?([^<]*)<', page) for name in BOXES)
+    return dict(zip(BOXES, (unescape(one.group(1)) for one in found if one), strict=True))
 
 
 def reply(client, case, text=ANSWER, **fields):
@@ -223,12 +269,12 @@ def test_a_language_that_is_not_ours_is_told_and_the_words_kept(client, case):
 
 
 def test_a_note_is_for_the_desk_and_never_for_the_person(client, case, accepted):
-    press(client, case, "note", text="Called the shelter <now>")
+    press(client, case, "note", note="Called the shelter <now>")
     page = page_of(client, case)
     assert "Called the shelter &lt;now&gt;" in page
     assert "Private note by worker-payoke" in page
     assert len(what_they_read(accepted)) == 1
-    empty = press(client, case, "note", text=" ")
+    empty = press(client, case, "note", note=" ")
     assert empty.status_code == 422
     assert "Nothing has been kept yet." in empty.content.decode()
 
@@ -258,24 +304,19 @@ def test_what_the_person_wrote_meanwhile_is_told_and_stays_new(client, case, acc
 # --- Locked, deleted, not ours -------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("act", ["reply", "note"])
-def test_what_was_typed_survives_the_lock(client, case, act):
+@pytest.mark.parametrize("name", ["text", "note"])
+def test_what_was_typed_survives_the_lock(client, case, name):
     Unlocked.objects.all().delete()
     typed = '<b>Yes</b> "tonight"\nat nine'
-    locked = press(client, case, act, text=typed, language="fr").content.decode()
+    kept = {name: typed, "language": "fr", "seen": "1"}
+    locked = press(client, case, "reply" if name == "text" else "note", **kept).content.decode()
     assert "Your passphrase (six words)" in locked
     assert escape(typed) in locked
     assert "My papers" not in locked
-    wrong = client.post(
-        address(case),
-        {"passphrase": "no", "text": typed, "language": "fr", "seen": "1", "typed_in": act},
-    ).content.decode()
+    wrong = client.post(address(case), {"passphrase": "no", **kept}).content.decode()
     assert escape(typed) in wrong
-    opened = client.post(
-        address(case),
-        {"passphrase": PASSPHRASE, "text": typed, "language": "fr", "seen": "1", "typed_in": act},
-    ).content.decode()
-    box = opened[opened.index('id="id_text"' if act == "reply" else 'id="id_note"') :]
+    opened = client.post(address(case), {"passphrase": PASSPHRASE, **kept}).content.decode()
+    box = opened[opened.index(f'id="id_{name}"') :]
     assert escape(typed) in box[: box.index("</textarea>")]
     assert opened.count(str(escape(typed))) == 1
     assert Message.objects.count() == 1
@@ -285,11 +326,12 @@ def test_what_was_typed_survives_the_lock(client, case, act):
 def test_what_was_deleted_meanwhile_is_told_calmly_with_the_words_to_copy(client, case, accepted):
     page_of(client, case)
     replies.delete(replies.find(accepted.receipt).conversation)
-    answer = reply(client, case, "Are you <safe>?")
+    answer = reply(client, case, "Are you <safe>?", note="Ask Ana")
     page = answer.content.decode()
     assert answer.status_code == 404
     assert "This conversation is no longer here" in page
     assert "Are you &lt;safe&gt;?" in page
+    assert "Ask Ana" in page
     assert Message.objects.count() == 0
 
 
@@ -450,7 +492,7 @@ def test_wagtail_keeps_no_copy_of_anything(client, case, accepted):
     kept = (ModelLogEntry, PageLogEntry, Revision, ReferenceIndex)
     before = [model.objects.count() for model in kept]
     reply(client, case, "An answer of ours")
-    press(client, case, "note", text="A note of ours")
+    press(client, case, "note", note="A note of ours")
     press(client, case, "close")
     assert [model.objects.count() for model in kept] == before
     needles = (b"answer of ours", b"note of ours", "خائفة".encode(), accepted.receipt.encode())
