@@ -97,7 +97,12 @@ class WriteForm(KeepsTheNumber):
         ],
         error_messages={"invalid_choice": _("Choose a way of the list, or none.")},
     )
-    reach_at = WordsField(label=_("Which number or address?"), required=False, rows=1)
+    reach_at = WordsField(
+        label=_("Which number or address?"),
+        required=False,
+        # A number alone runs from left to right, or its groups would change places in Arabic.
+        widget=forms.TextInput({"autocomplete": "off", "spellcheck": "false", "dir": "auto"}),
+    )
     safe_hours = WordsField(
         label=_("When is it safe?"),
         help_text=_("For example: on weekdays, in the morning."),

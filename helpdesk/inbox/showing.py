@@ -15,13 +15,14 @@ from datetime import date
 from typing import Any, NamedTuple
 
 from django.conf import settings
-from django.utils.html import escape, format_html
+from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, get_language_info
 from django.utils.translation import gettext_lazy as _
 
 from helpdesk import routing, sealing
 from helpdesk.countries import country
+from helpdesk.digits import in_order
 from helpdesk.models import Message
 from helpdesk.replies import Found, Opened
 
@@ -125,9 +126,9 @@ def visible(text: str) -> SafeString:
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     parts, end = [], 0
     for found in UNSEEN.finditer(text):
-        parts += [escape(text[end : found.start()]), _mark(found.group())]
+        parts += [in_order(text[end : found.start()]), _mark(found.group())]
         end = found.end()
-    return mark_safe("".join([*parts, escape(text[end:])]))  # noqa: S308 - each part is escaped
+    return mark_safe("".join([*parts, in_order(text[end:])]))  # noqa: S308 - each part is escaped
 
 
 def _mark(character: str) -> SafeString:

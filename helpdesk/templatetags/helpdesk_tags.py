@@ -1,4 +1,4 @@
-"""How a day is written, the same in every language's pages."""
+"""How a day is written, the same in every language's pages, and a number in somebody's words."""
 
 from datetime import date
 
@@ -6,7 +6,10 @@ from babel import Locale, UnknownLocaleError
 from babel.dates import format_date
 from django import template
 
+from helpdesk import digits
+
 register = template.Library()
+register.filter("in_order", digits.in_order)
 
 
 @register.filter

@@ -15,6 +15,7 @@ WCAG = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
 WHO = "caseworker-payoke"
 HOSTILE = "<script>document.title='taken'</script><img src=x onerror=\"document.title='taken'\">"
 ANSWER = "نعم، يمكنك الاتصال بنا في أي وقت."
+LETTERS = str.maketrans("0123456789", "ghijklmnop")
 
 
 class Staff:
@@ -101,6 +102,49 @@ def test_a_caseworker_answers_in_arabic_and_the_person_reads_it(
     expect(page.locator(".hd-said--out .hd-text")).to_have_text(ANSWER)
     assert page.title() != "taken"
     assert read_with(number, browser, running_site).count(ANSWER) == 1
+
+
+# Where each digit of an element's text stands, from left to right.
+DIGITS = """node => {
+    const walk = document.createTreeWalker(node, NodeFilter.SHOW_TEXT), found = [];
+    for (let text = walk.nextNode(); text; text = walk.nextNode())
+        for (let at = 0; at < text.length; at++) {
+            const range = document.createRange();
+            range.setStart(text, at);
+            range.setEnd(text, at + 1);
+            const digit = text.data[at], box = range.getBoundingClientRect();
+            if (/[0-9٠-٩]/.test(digit)) found.push([box.x, digit]);
+        }
+    return found.sort((one, other) => one[0] - other[0]).map(each => each[1]).join("");
+}"""
+
+
+@pytest.mark.parametrize("mobile", ["0470 12 34 56", "٠٤٧٠ ١٢ ٣٤ ٥٦"])
+def test_a_telephone_number_in_arabic_words_is_read_as_it_was_typed(
+    staff, browser, running_site, mobile
+):
+    said = f"{uuid4().hex[:8].translate(LETTERS)} هاتفي {mobile} مساءً"
+    context = browser.new_context(java_script_enabled=False, locale="ar")
+    page = context.new_page()
+    page.goto(f"{running_site.url}/ar/write/")
+    page.fill("[name=message]", said)
+    page.check("[name=region][value=flanders]")
+    page.click("main summary:not(.picker summary)")
+    page.check("[name=reach_by][value=text]")
+    page.fill("[name=reach_at]", mobile)
+    page.click("main form button:not([name])")
+    number = re.search(r"\d{4}(\D?\d{4}){4}", page.inner_text("main"))
+    at = staff().sign_in().unlock().open(said[:8])
+    typed = re.sub(r"\D", "", mobile)
+    assert at.page.locator(".hd-said--in .hd-text").evaluate(DIGITS) == typed
+    assert typed in at.page.locator(".hd-safe").evaluate(DIGITS)
+    at.page.fill("#id_text", f"اتصل بنا على {mobile} أو هنا")
+    at.page.click("button[value=reply]")
+    page.goto(f"{running_site.url}/ar/read/")
+    page.fill("[name=number]", number.group() if number else "")
+    page.click("main form button:not([name])")
+    assert page.locator(".message .words").evaluate(DIGITS) == typed
+    context.close()
 
 
 def read_with(number: str, browser: Browser, site: Any) -> str:
