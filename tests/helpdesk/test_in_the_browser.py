@@ -65,6 +65,21 @@ def test_the_whole_way(person, running_site, language):
     assert person.context.cookies() == []
 
 
+def test_enter_deletes_nothing_when_deleting_is_asked_about(person, running_site):
+    """It presses the first button of the form, wherever one stands in it."""
+    number = write(person, "en")
+    come_back(person, "en", number)
+    person.locator("button[value=ask-delete]").click()
+    person.locator("#id_message").fill("He is back")
+    person.locator("[name=in_danger]").check()
+    person.locator("[name=in_danger]").press("Enter")
+    person.locator("button[value=ask-delete]").wait_for()
+    assert person.locator("#id_message").input_value() == "He is back"
+    assert person.locator("[name=in_danger]").is_checked()
+    come_back(person, "en", number)
+    assert "has received your message" in person.locator("main").inner_text()
+
+
 @pytest.mark.parametrize("language", ["en", "ar"])
 def test_the_traveller_s_way(person, running_site, language):
     person.goto(f"/{language}/report/")
