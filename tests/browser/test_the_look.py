@@ -171,6 +171,18 @@ def test_nothing_has_to_be_pushed_sideways(phone, running_site, width, letters):
         assert page.evaluate("document.documentElement.scrollWidth") <= width, path
 
 
+def test_the_marks_of_a_list_stand_on_the_page(phone, running_site):
+    page = phone("/en/")
+    for path in ("/en/campaigns/", "/en/who/", "/en/law/"):
+        page.goto(running_site.url + path)
+        lists = page.locator("main ul, main ol").evaluate_all(
+            "all => all.map(getComputedStyle).filter(style => style.listStyleType != 'none')"
+            ".map(style => parseFloat(style.paddingInlineStart))"
+        )
+        assert lists, path
+        assert min(lists) >= 16, path
+
+
 @pytest.mark.parametrize("language", ["en", "ar"])
 def test_the_rules_of_accessibility_hold(phone, running_site, language):
     page = phone(f"/{language}/")
