@@ -4,13 +4,14 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 from wagtail.admin import messages
 from wagtail.admin.views.pages.utils import get_valid_next_url_from_request
-from wagtail_localize.views.edit_translation import upload_pofile
+from wagtail_localize.models import Translation
+from wagtail_localize.views.edit_translation import stop_translation, upload_pofile
 
 from awareness.translating import po
 
@@ -43,6 +44,19 @@ def complaints_of(upload: Any) -> list[str]:
     used = [entry for entry in catalogue if entry.msgstr and not entry.obsolete]
     found = ((entry, po.complaint(entry.msgid, entry.msgstr)) for entry in used)
     return [f"{entry.msgctxt}: {sentence}" for entry, sentence in found if sentence]
+
+
+@require_POST
+def stop(request: HttpRequest, translation_id: int) -> HttpResponse:
+    """
+    Nobody who may only translate takes a page out of step with the English.
+
+    One press would do it, on a button that stands where others are used to find the one that saves.
+    """
+    page = get_object_or_404(Translation, pk=translation_id).get_target_instance()
+    if not page.permissions_for_user(request.user).can_publish():
+        raise PermissionDenied
+    return stop_translation(request, translation_id)
 
 
 def no_alias(request: HttpRequest, page_id: int) -> HttpResponse:

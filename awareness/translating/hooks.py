@@ -36,6 +36,7 @@ def urls() -> list[URLPattern]:
         path("translations/<slug:code>/po/", Download.as_view(), name="translations_download"),
         # Before wagtail-localize's own at the same addresses.
         path("localize/translate/<int:translation_id>/pofile/upload/", editor.upload_page),
+        path("localize/translate/<int:translation_id>/disable/", editor.stop),
         path("localize/page/<int:page_id>/convert_to_alias/", editor.no_alias),
     ]
 

@@ -1,7 +1,8 @@
 // wagtail-localize's editor, before it starts: each text gets its language and direction, in fields
 // and out of them, so that it is drawn, spell-checked and read aloud as what it is.
 // Whoever comes by "#next" is brought to the first text that waits for them.
-// What it would offer and may not do here, to make a page an alias, is taken out.
+// What it would offer and may not do here is taken out: to make a page an alias, and, for whoever may
+// only translate, to stop translating it.
 (() => {
   const rightToLeft = document.currentScript.dataset.rightToLeft.split(" ");
 
@@ -18,6 +19,7 @@
     const props = JSON.parse(editor.dataset.props);
     props.links.convertToAliasUrl = null;
     editor.dataset.props = JSON.stringify(props);
+    document.body.classList.toggle("tr-only", !props.perms.canPublish);
     let isThere = window.location.hash !== "#next";
     const comeToTheNext = () => {
       const next = editor.querySelector("li.incomplete, li.errored");

@@ -87,7 +87,7 @@ def test_a_translator_writes_her_own_language_and_no_other(translator):
     assert words("fa", "title") == before
 
 
-@pytest.mark.parametrize("act", ["publish", "unpublish", "alias", "submit", "delete"])
+@pytest.mark.parametrize("act", ["publish", "unpublish", "alias", "stop", "submit", "delete"])
 def test_a_translator_makes_nothing_public_and_takes_nothing_away(
     translator, act, django_capture_on_commit_callbacks
 ):
@@ -100,6 +100,7 @@ def test_a_translator_makes_nothing_public_and_takes_nothing_away(
             ),
             "unpublish": lambda: translator.post(f"/cms/pages/{mine.pk}/unpublish/"),
             "alias": lambda: translator.post(f"/cms/localize/page/{mine.pk}/convert_to_alias/"),
+            "stop": lambda: translator.post(stop(mine)),
             "submit": lambda: translator.post(
                 f"/cms/localize/submit/page/{page('en').pk}/", {"locales": [mine.locale_id]}
             ),
@@ -107,6 +108,23 @@ def test_a_translator_makes_nothing_public_and_takes_nothing_away(
         }[act]()
     assert refused(answer)
     assert (page("ar").title, page("ar").live, page("ar").alias_of_id) == (old, True, None)
+    assert Translation.objects.get(pk=number_of(mine)).enabled
+
+
+def test_a_reviewer_may_stop_translating_a_page(reviewer):
+    mine = page("ar")
+    reviewer.post(stop(mine))
+    assert not Translation.objects.get(pk=number_of(mine)).enabled
+
+
+def number_of(mine):
+    return Translation.objects.get(
+        source__object_id=mine.translation_key, target_locale=mine.locale
+    ).pk
+
+
+def stop(mine):
+    return f"/cms/localize/translate/{number_of(mine)}/disable/"
 
 
 def test_a_reviewer_publishes_her_own_language_and_no_other(

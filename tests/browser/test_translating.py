@@ -86,6 +86,8 @@ def test_a_translator_comes_to_the_next_string_and_writes_from_right_to_left(sta
     # Nothing here publishes, or turns the page into the English one.
     footer = page.locator("footer.footer")
     expect(footer).not_to_contain_text("Publish")
+    expect(footer.get_by_role("button")).to_have_count(0)
+    expect(footer.get_by_role("link", name="Preview")).to_be_visible()
     assert "alias" not in footer.inner_html()
     assert translator.broken == []
 
