@@ -36,6 +36,8 @@ class Spoken(HTMLParser):
         self.feed(html)
 
     def handle_starttag(self, tag, attrs):
+        if tag == self._open[-1][0] == "option":
+            self._open.pop()  # it ends where the next one begins
         if tag not in VOID:
             said, (_, lang, way) = dict(attrs), self._open[-1]
             self._open.append((tag, said.get("lang") or lang, said.get("dir") or way))
