@@ -186,6 +186,9 @@ def main() -> None:
     import django
 
     django.setup()
+    from website.settling import settle
+
+    settle()  # as web server and worker do
     what = {"build": build, "pages": pages, "edits": edits, "growth": growth}
     sys.stdout.write(json.dumps(what[sys.argv[1]](*sys.argv[2:])))
 

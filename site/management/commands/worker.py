@@ -6,6 +6,7 @@ from django.core.management.base import BaseCommand
 
 from website.heartbeat import Heartbeat
 from website.loops import LOOPS
+from website.settling import settle
 from website.worker import Worker
 
 
@@ -16,4 +17,5 @@ class Command(BaseCommand):
         worker = Worker(LOOPS, Heartbeat(settings.VAR_DIR))
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: worker.stop())
+        settle()
         worker.run()
