@@ -1,7 +1,8 @@
 # Needs Python 3.11 or newer and make; nothing else. `make` alone lists what there is.
 
 .DEFAULT_GOAL := help
-.PHONY: help run test t lint format messages language bench verify mirror backup doctor check soak gallery
+.PHONY: help run test t lint format messages language bench verify mirror backup doctor check soak gallery film \
+	install upgrade uninstall report release
 MAKEFLAGS += --no-print-directory
 VENV := .venv
 BIN := $(VENV)/bin
@@ -12,14 +13,14 @@ help: ## List these commands
 run: $(VENV)/.can-run ## The whole site on http://localhost:8000, with demonstration accounts (PORT=9000 make run)
 	@DEBUG=1 exec $(BIN)/python manage.py run
 
-test: $(VENV)/.can-test ## Every test, on SQLite and then those with a database on PostgreSQL too
+test: $(VENV)/.can-test ## Every test; on PostgreSQL too what can tell the databases apart (TEST_EVERYTHING=1: all)
 	@$(BIN)/python -m tests --create-db
 
-t: $(VENV)/.can-test ## The tests on the database of the last time: make t ARGS="tests/helpdesk -k receipt"
-	@$(BIN)/python -m pytest $(ARGS)
+t: $(VENV)/.can-test ## What a change can have broken, in a minute; or: make t ARGS="tests/helpdesk -k receipt"
+	@$(BIN)/python -m $(if $(ARGS),pytest $(ARGS),tests.changed)
 
 soak: $(VENV)/.can-test ## The long ones, for hours: make soak, make soak WHAT=posts, make soak WHAT=kills COUNT=500
-	@SOAK=1 COUNT=$(COUNT) $(BIN)/python -m pytest tests/soak $(if $(WHAT),-k $(WHAT)) -v --durations=0
+	@SOAK=1 COUNT=$(COUNT) $(BIN)/python -m pytest tests/soak --timeout=0 -o faulthandler_timeout=0 $(if $(WHAT),-k $(WHAT)) -v --durations=0
 
 lint: $(VENV)/.can-test ## Style, templates, types, and which way imports point
 	@$(BIN)/ruff check .
@@ -35,8 +36,9 @@ format: $(VENV)/.can-test ## Put code and templates into their style
 	@git ls-files -z '*.html' | xargs -0 -r $(BIN)/djade --target-version 5.2 || true
 	@git ls-files -z '*.html' | xargs -0 -r $(BIN)/djhtml --tabwidth 4
 
-messages: $(VENV)/.can-test ## Collect the words of templates and code for the translators
-	@DEBUG=1 $(BIN)/python manage.py collect_messages
+messages: $(VENV)/.can-test ## Collect the words of templates and code for the translators (needs gettext)
+	@DEBUG=1 $(BIN)/python manage.py makemessages --all --add-location file --no-wrap --keep-pot \
+		--ignore bench --ignore docs --ignore tests --ignore var
 
 language: $(VENV)/.can-run ## One more: make language CODE=so; if asked NAME=Somali OWN=Soomaali SCRIPT=Latn PLURAL="…"
 	@DEBUG=1 $(BIN)/python manage.py add_language "$(CODE)" --name "$(NAME)" --own "$(OWN)" \
@@ -48,23 +50,50 @@ bench: $(VENV)/.can-test ## Measure pages, messages and memory (WRITE=1 puts it 
 gallery: $(VENV)/.can-test ## Pictures of the core pages in all languages: make gallery LANGS=ti,ar PAGES=rights WIDTHS=360
 	@LANGS="$(LANGS)" PAGES="$(PAGES)" WIDTHS="$(WIDTHS)" $(BIN)/python -m docs.gallery
 
-verify: $(VENV)/.can-run ## Are the published files what rendering them now would make? Compares every byte
-	@$(BIN)/python manage.py verify
+film: $(VENV)/.can-test ## The films of our campaigns, from their moving drawings: make film FILM=october
+	@FILM="$(FILM)" $(BIN)/python -m docs.film
 
-mirror: $(VENV)/.can-run ## A copy of all pages for a disk or another server: make mirror DIR=/media/disk/help
-	@$(BIN)/python manage.py mirror $(DIR)
+# What follows runs on servers, at night too: it takes what is installed and never installs.
 
-backup: $(VENV)/.can-run ## One sealed file with everything that would be missed: make backup TO=/safe/place
-	@$(BIN)/python manage.py backup $(if $(TO),--to $(TO))
+verify: ## Are the published files what rendering them now would make? Compares every byte
+	@$(ready) && $(BIN)/python manage.py publish --check
 
-doctor: $(VENV)/.can-run ## Is this machine's environment fit for the real thing?
-	@DEBUG=0 $(BIN)/python manage.py check --deploy --fail-level WARNING
+mirror: ## A copy of all pages and papers for a disk or another server: make mirror DIR=/media/disk/help
+	@$(ready) && $(BIN)/python manage.py mirror $(DIR)
+
+backup: ## One sealed file with everything that would be missed: make backup TO=/safe/place
+	@$(ready) && $(BIN)/python manage.py backup $(if $(TO),--to $(TO))
+
+doctor: ## Is this machine fit for the real thing, and what do people still owe? (ONLY=machine, ONLY=people)
+	@$(ready) && DEBUG=0 $(BIN)/python manage.py status $(if $(ONLY),--$(ONLY),--machine --people)
+
+install: ## On a server, as root: everything, and repairs it when run again (FILE=answers: asks nothing)
+	@$(find_python); exec $$python -m deploy.install $(if $(FILE),--file $(FILE)) $(INSTALL)
+
+upgrade: ## On a server, as root: this version in the place of the one that runs (BACK=1: the way back)
+	@$(find_python); exec $$python -m deploy.upgrade $(if $(BACK),--back) $(UPGRADE)
+
+uninstall: ## The end: stops the site, keeps settings, keys, database, pictures and backups
+	@$(find_python); exec $$python -m deploy.install --uninstall
+
+report: ## A bundle for whoever helps: versions, figures, faults; no content, address, name or key
+	@$(ready) && $(BIN)/python manage.py report
+
+release: $(VENV)/.can-run ## Archive, bill of materials and checksums in var/release (SIGN=key: signed)
+	@$(BIN)/python -m deploy.release $(if $(SIGN),--sign $(SIGN))
 
 check: lint test ## All that the continuous integration does
 
 # --- The virtual environment. A mark is set last, so that a run that was cut off is done again ---
 
-PYTHONS = $(or $(PY),python3.14 python3.13 python3.12 python3.11 python3 python)
+ready = { $(BIN)/python -c 'import django' 2>/dev/null || { \
+	echo "Nothing is installed in $(VENV), and \`make $@\` never installs: see docs/operations.md," \
+		"\"Putting it on a server\". On a machine of your own: make run" >&2; exit 1; }; }
+
+# The Python that made what is there comes first: another one over it leaves neither whole.
+OF_VENV = $(shell $(BIN)/python -c 'import sys; print(sys._base_executable)' 2>/dev/null)
+PYTHONS = $(or $(PY),$(OF_VENV) python3.14 python3.13 python3.12 python3.11 python3 python)
+VERSION = import sys; print(sys.version_info[:2])
 NEW_ENOUGH = import sys; sys.exit(sys.version_info < (3, 11))
 
 find_python = \
@@ -78,24 +107,26 @@ find_python = \
 	fi
 
 with_uv = \
-	uv --version >/dev/null 2>&1 && uv venv -q --allow-existing --python "$$python" $(VENV) && \
+	uv --version && uv venv -q --allow-existing --python "$$python" $(VENV) && \
 	VIRTUAL_ENV=$(VENV) uv pip install -q --require-hashes -r $(1)
 
 with_pip = \
 	{ $$python -m venv $(VENV) || { \
-		echo "$$python cannot make a virtual environment. On Debian: apt-get install python3-venv" >&2; \
+		echo "$$python cannot make a virtual environment. On Debian: apt-get install python3-venv"; \
 		exit 1; }; } && \
 	$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r $(1)
 
+# Pip is the one that must do; what it said last is the reason, whatever uv had said before.
 install = \
 	$(find_python); \
-	if ! $(BIN)/python -c '$(NEW_ENOUGH)' >/dev/null 2>&1; then rm -rf $(VENV); fi; \
+	if [ "$$($(BIN)/python -c '$(VERSION)' 2>&1)" != "$$($$python -c '$(VERSION)' 2>&1)" ]; then \
+		rm -rf $(VENV); \
+	fi; \
 	echo "Installing $(1) into $(VENV) with $$($$python --version) ..."; \
-	if ! { $(call with_uv,$(1)); }; then \
-		if ! { $(call with_pip,$(1)); }; then \
-			echo "Installing did not finish. Is the network up? Then again: make $(MAKECMDGOALS)" >&2; \
-			exit 1; \
-		fi; \
+	if ! { $(call with_uv,$(1)); } >/dev/null 2>&1 && ! said=$$( { $(call with_pip,$(1)); } 2>&1); then \
+		printf '%s\n' "$$said" | tail -n 12 >&2; \
+		echo "Installing did not finish; the reason stands above. Then again: make $(MAKECMDGOALS)" >&2; \
+		exit 1; \
 	fi; \
 	touch $@
 

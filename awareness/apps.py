@@ -7,8 +7,19 @@ class AwarenessConfig(AppConfig):
     name = "awareness"
 
     def ready(self) -> None:
-        from awareness import checks, following, locks
+        from awareness import checks, signals
+        from awareness.models.page_form import AdvicePanel
+        from awareness.models.pages import BasePage
+        from awareness.serving import page_context
+        from awareness.staff import document_words, uploads
+        from awareness.staff.writing_advice import advice_on
+        from awareness.translating import placeholder_lock
 
-        locks.lock()
-        following.connect()
+        BasePage.context_of = page_context.context_of
+        AdvicePanel.BoundPanel.advice_on = staticmethod(advice_on)
+        placeholder_lock.lock_placeholders()
+        uploads.tell_no_place()
+        uploads.keep_public_files()
+        document_words.make_findable()
+        signals.connect()
         checks.register_checks()

@@ -1,205 +1,274 @@
 """
-Row 20: the inbox with a hundred thousand conversations in the database, beside 2,500 of them.
+Row 20: the inbox with a hundred thousand conversations, beside 2,500 of them; 500 are open.
+Row 39: search and list of 2,500, by the processor alone; in seconds, and true on a busy machine.
 
-Of both, five hundred are open. Run on its own: `python -m bench.inbox [--cases 100000]`, which
-prints the lines and the table that `make bench` has of it. It makes databases of its own in a
-temporary folder and leaves nothing behind.
+The databases are of their own, in a temporary folder. What is compared is asked for in turns.
 """
 
-import argparse
-import json
-import statistics
-import subprocess
-import sys
-import time
-from collections.abc import Callable
+import secrets
+from datetime import date, timedelta
+from statistics import median
 from typing import Any
 
-from bench import caseload
-from bench.load import digits, ratio
-from bench.rows import Row, at_most, table
-from tests.fixtures.running import ROOT
+from django.conf import settings
+from django.contrib.auth import get_user_model
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
-MANY, FEW, OPEN, TURNS, ACTS = 100_000, 2_500, 500, 30, 10
-HEADS = ["page of the inbox", "queries", "p50 ms", "p95 ms", "processor ms", f"/ at {FEW:,}"]
-ALL_OPEN, CLOSED, BY_LANGUAGE = "all open", "closed", "by language (500 labels opened)"
-# The last page that is offered; to go further back nobody has asked yet.
-DEEP, ONE, UNLOCK, REPLY, KDF = (
-    "closed, page 100",
-    "one conversation",
-    "unlock",
-    "reply",
-    "one Argon2id",
+from bench.figures import Figure, digits, p95, ratio, shared, spent, table, waited
+from bench.sites import empty_site, inside
+from helpdesk import sealing
+from helpdesk.desks import (
+    conversation_keys,
+    desk_keys,
+    key_rotation,
+    member_keys,
+    staff_permissions,
 )
+from helpdesk.models import CaseGrant, Conversation, Desk, MemberKey, Message, grants
+from tests.fixtures.staff import verify
+
+MANY, FEW, OPEN, TURNS, ACTS, AT_ONCE = 100_000, 2_500, 500, 30, 10, 2_000
+SIX_WORDS = "tamol bidek surit pinam woret lagos"
+HEADS = ["page of the inbox", "queries", "p50 ms", "p95 ms", "processor ms", f"/ at {FEW:,}"]
+ALL_OPEN, CLOSED, ONE = "all open", "closed", "one conversation"
+DEEP = "closed, page 100"  # the last page that is offered
+UNLOCK, REPLY, KDF, BARE = "unlock", "reply", "one Argon2id", "a bare page of the admin"
+FIND, UNSEAL = f"search through {OPEN} open", "unsealing their words alone"
+BY_LANGUAGE = f"by language ({OPEN} labels opened)"
 LISTS = {
-    "unassigned": "?tab=unassigned",
-    ALL_OPEN: "?tab=open",
-    BY_LANGUAGE: "?tab=open&language=ar",
-    CLOSED: "?tab=closed",
-    DEEP: "?tab=closed&p=100",
+    "unassigned": "helpdesk/?tab=unassigned",
+    ALL_OPEN: "helpdesk/?tab=open",
+    BY_LANGUAGE: "helpdesk/?tab=open&language=ar",
+    CLOSED: "helpdesk/?tab=closed",
+    DEEP: "helpdesk/?tab=closed&p=100",
 }
-Times = dict[str, list[float]]
 
 
-def measure(cases: int = MANY) -> dict[str, Any]:
-    """In a process of its own, since it sets Django up for databases of its own."""
-    command = [sys.executable, "-m", "bench.inbox", "--json", "--cases", str(cases)]
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
-    if done.returncode:
-        raise RuntimeError(done.stderr.strip().splitlines()[-1:] or done.returncode)
-    return dict(json.loads(done.stdout))
+@shared
+def measured() -> dict[str, Any]:
+    # Without DEBUG the admin wants its files collected first.
+    with empty_site(DEBUG="1") as running:
+        return dict(inside(running, measure, str(running.var_dir)))
 
 
-def rows(found: dict[str, Any]) -> list[Row]:
-    many, few = found["many"], found["few"]
-    slowest = max((name for name in many if name in LISTS), key=lambda name: p95(many[name]))
-    slow = p95(many[slowest])
-    first = ratio(many[CLOSED], few[CLOSED])
-    said = f"{slowest}; {digits(p95(found['processor'][slowest]))} ms of processor"
-    queries = max(found["queries"].values())
-    bars = {UNLOCK: (KDF, 1.3, 2), ONE: (ALL_OPEN, 1, 1.5), REPLY: (ONE, 1.5, 3)}
-    acts = []
-    for name, (beside, goal, bar) in bars.items():
-        middle, other = (statistics.median(many[each]) for each in (name, beside))
-        note = f"{digits(middle)} ms"
-        acts.append(
-            at_most("20", f"{name} / {beside}", middle / other, goal=goal, bar=bar, note=note)
-        )
-    return [
-        at_most(
-            "20", f"slowest list of {found['cases']:,}, p95 ms", slow, goal=100, bar=150, note=said
-        ),
-        at_most("20", f"closed, first page / at {FEW:,}", first, goal=1.1, bar=1.5),
-        at_most("20", f"{DEEP} / first page", ratio(many[DEEP], many[CLOSED]), goal=1.2, bar=2),
-        at_most("20", "queries of a page of the inbox, at most", queries, goal=40, bar=45),
-        *acts,
-    ]
+@shared
+def spent_on_few() -> dict[str, list[float]]:
+    with empty_site(DEBUG="1") as running:
+        return dict(inside(running, spend_on_few, str(running.var_dir)))
 
 
-def table_of(found: dict[str, Any]) -> str:
+def by_processor(name: str, other: str) -> Figure:
+    """Both in the same turns."""
+    mine, others = spent_on_few()[name], spent_on_few()[other]
+    return Figure(ratio(mine, others), f"{digits(median(mine))} over {digits(median(others))} ms")
+
+
+def slowest_list() -> Figure:
+    """By the processor, since a list is all computing."""
+    used = measured()["processor"]
+    name = max(LISTS, key=lambda name: p95(used[name]))
+    note = f"{name}; {digits(p95(used[name]))} over {digits(median(used[BARE]))} ms of processor"
+    return Figure(p95(used[name]) / median(used[BARE]), note)
+
+
+def first_page() -> Figure:
+    return Figure(ratio(measured()["many"][CLOSED], measured()["few"][CLOSED]))
+
+
+def beside(name: str, other: str) -> Figure:
+    """An act or a page beside another, where the years are."""
+    mine, others = (median(measured()["many"][which]) for which in (name, other))
+    return Figure(mine / others, f"{digits(mine)} ms")
+
+
+def most_queries() -> Figure:
+    return Figure(max(measured()["queries"].values()))
+
+
+def new_key() -> Figure:
+    """A desk's, to which a thousand open conversations are sealed, beside as many bare seals."""
+    with empty_site() as running:
+        renewed, bare = inside(running, renew)
+    return Figure(renewed / bare, f"{digits(renewed)} ms")
+
+
+def inbox_table() -> str:
+    found = measured()
     lines = []
     for name, queries in found["queries"].items():
-        many = found["many"][name]
-        line = [name, str(queries), digits(statistics.median(many)), digits(p95(many))]
-        line.append(digits(statistics.median(found["processor"][name])))
+        many, used = found["many"][name], found["processor"][name]
+        line = [name, str(queries), digits(median(many)), digits(p95(many)), digits(median(used))]
         lines.append([*line, f"{ratio(many, found['few'][name]).median:.2f}"])
-    return table(HEADS, lines)
+    return (
+        f"The inbox with {MANY:,} conversations on SQLite, of which {OPEN} are open, in one "
+        f"process and without the wire:\n\n{table(HEADS, lines)}"
+    )
 
 
-def p95(times: list[float]) -> float:
-    return statistics.quantiles(times, n=20)[-1]
+# --- In a process of the site ---------------------------------------------------------------------
 
 
-# --- In the process of its own --------------------------------------------------------------------
+def measure(folder: str) -> dict[str, Any]:
+    """The pages of both databases in turns; the acts where the years are."""
+    settings.DEBUG = False  # or every query would be kept
+    inbox = Inbox(folder)
+    inbox.plant_years()
+    paths = LISTS | {ONE: f"helpdesk/{inbox.conversation}/"}
+    times: dict[str, dict[str, list[float]]] = {"few": {}, "many": {}, "processor": {}}
+    for _ in range(TURNS):
+        for which in ("few", "many"):
+            inbox.turn_to(which)
+            inbox.get("helpdesk/")  # a database that was just opened has read nothing yet
+            for name, path in (paths | {BARE: "account/"}).items():
+                clock: list[float] = []
+                used = spent(lambda path=path, clock=clock: clock.append(inbox.took(path)))
+                times[which].setdefault(name, []).extend(clock)
+                if which == "many":
+                    times["processor"].setdefault(name, []).append(used)
+    for _ in range(ACTS):
+        for name, act in {REPLY: inbox.reply, UNLOCK: inbox.unlock, KDF: inbox.kdf}.items():
+            times["many"].setdefault(name, []).append(waited(act))
+    queries = {name: inbox.queries(path) for name, path in paths.items()}
+    return {**times, "queries": queries}
+
+
+def spend_on_few(folder: str) -> dict[str, list[float]]:
+    """Milliseconds of processor of each act, turn by turn; the first of each warms up."""
+    settings.DEBUG = False
+    inbox = Inbox(folder)
+    acts = {
+        FIND: inbox.find,
+        UNSEAL: inbox.unseal,
+        BY_LANGUAGE: lambda: inbox.get(LISTS[BY_LANGUAGE]),
+        BARE: lambda: inbox.get("account/"),
+    }
+    turns = [{name: spent(act) for name, act in acts.items()} for _ in range(ACTS + 1)][1:]
+    return {name: [turn[name] for turn in turns] for name in acts}
 
 
 class Inbox:
-    """A caseworker's browser, before two databases of which one has the years."""
+    """A caseworker's browser before a database with few; `plant_years` adds one with the years."""
 
-    def __init__(self, cases: int) -> None:
-        from django.test import Client
-
-        self.folder, self.words = caseload.set_up(), caseload.SIX_WORDS
-        self.client = Client()
-        user, desk_key = caseload.a_desk()
-        caseload.plant(desk_key, FEW - OPEN, "closed")
-        self.case = caseload.plant(desk_key, OPEN, "new")
-        caseload.sign_in(self.client, user)
+    def __init__(self, folder: str) -> None:
+        self.folder, self.client = folder, Client(headers={"host": "localhost"})
+        user, self.desk_key = a_desk()
+        plant(self.desk_key, FEW - OPEN, "closed")
+        self.conversation = plant(self.desk_key, OPEN, "new")
+        self.client.force_login(user)
+        member = MemberKey.objects.get()
+        private = member_keys.open_member_key(member, SIX_WORDS)
+        self.held = desk_keys.desk_keys_of(member, private)
+        verify(self.client, user)
         self.unlock()
-        self._copy()
-        self.turn_to("many")
-        caseload.plant(desk_key, cases - FEW, "closed")
 
-    def _copy(self) -> None:
-        from django.db import connection
-
+    def plant_years(self) -> None:
         with connection.cursor() as cursor:
             cursor.execute(f"VACUUM INTO '{self.folder}/many.sqlite3'")
+        connection.settings_dict["few"] = connection.settings_dict["NAME"]
+        self.turn_to("many")
+        plant(self.desk_key, MANY - FEW, "closed")
 
     def turn_to(self, which: str) -> None:
-        from django.db import connection
-
-        name = {"few": "bench", "many": "many"}[which]
         connection.close()
-        connection.settings_dict["NAME"] = f"{self.folder}/{name}.sqlite3"
+        few = connection.settings_dict["few"]
+        connection.settings_dict["NAME"] = few if which == "few" else f"{self.folder}/many.sqlite3"
         connection.ensure_connection()
 
     def get(self, path: str) -> None:
-        if b'class="hd-' not in self.client.get(f"/cms/helpdesk/{path}").content:
+        answer = self.client.get(f"/cms/{path}")
+        wanted = b'class="hd-' if path.startswith("helpdesk/") else b"</html>"
+        if answer.status_code != 200 or wanted not in answer.content:
             raise RuntimeError(f"{path} is not the page that was to be measured.")
 
+    def took(self, path: str) -> float:
+        return waited(lambda: self.get(path))
+
+    def post(self, path: str, fields: dict[str, str]) -> None:
+        if self.client.post(f"/cms/helpdesk/{path}", fields).status_code != 302:
+            raise RuntimeError(f"helpdesk/{path} did not take {', '.join(fields)}.")
+
     def unlock(self) -> None:
-        sent = {"passphrase": self.words}
-        if self.client.post("/cms/helpdesk/", sent).status_code != 302:
-            raise RuntimeError("The helpdesk did not open.")
+        self.post("", {"passphrase": SIX_WORDS})
 
     def reply(self) -> None:
-        from helpdesk.models import Message
-
-        seen = Message.objects.filter(conversation=self.case).count()
-        sent = {"act": "reply", "text": "Come when you can.", "language": "ar", "even_so": "on"}
-        path = f"/cms/helpdesk/{self.case}/"
-        if self.client.post(path, sent | {"seen": str(seen)}).status_code != 302:
-            raise RuntimeError("The reply was not taken.")
+        seen = Message.objects.filter(conversation=self.conversation).count()
+        fields = {"act": "reply", "text": "Come when you can.", "language": "ar", "even_so": "on"}
+        self.post(f"{self.conversation}/", fields | {"seen": str(seen)})
 
     def kdf(self) -> None:
-        from helpdesk import keys
-        from helpdesk.models import MemberKey
+        member_keys.open_member_key(MemberKey.objects.get(), SIX_WORDS)
 
-        keys.open_member_key(MemberKey.objects.get(), self.words)
+    def find(self) -> None:
+        answer = self.client.post("/cms/helpdesk/find/", {"words": "nobody said this"})
+        _before, _tag, after = answer.content.partition(b'<ul class="hd-counts">')
+        if not after or b"<li>" in after.partition(b"</ul>")[0]:
+            raise RuntimeError("The search did not look for what nobody said.")
+
+    def unseal(self) -> None:
+        """What no search can do without: the key of each open conversation, and its words."""
+        pairs = {pk: sealing.key_pair_from_private(held) for pk, held in self.held.items()}
+        every = Conversation.objects.exclude(state="closed").prefetch_related("grants", "messages")
+        for conversation in every:
+            [grant] = conversation.grants.all()
+            grant.conversation = conversation
+            key = conversation_keys.key_of_grant(grant, pairs[grant.desk_key_id])
+            for message in conversation.messages.all():
+                message.open(key)
 
     def queries(self, path: str) -> int:
-        from django.db import connection
-        from django.test.utils import CaptureQueriesContext
-
         with CaptureQueriesContext(connection) as asked:
             self.get(path)
         return len(asked)
 
 
-def measure_here(cases: int) -> dict[str, Any]:
-    """The pages of both databases in turns; the acts where the years are."""
-    inbox = Inbox(cases)
-    paths = LISTS | {ONE: f"{inbox.case}/"}
-    times: dict[str, Times] = {"few": {}, "many": {}}
-    processor: Times = {}
-    for _ in range(TURNS):
-        for which, found in times.items():
-            inbox.turn_to(which)
-            inbox.get("")  # a database that was just opened has read nothing yet
-            for name, path in paths.items():
-                before = time.process_time()
-                found.setdefault(name, []).append(_waited(lambda path=path: inbox.get(path)))
-                if which == "many":
-                    spent = (time.process_time() - before) * 1000
-                    processor.setdefault(name, []).append(spent)
-    acts = {REPLY: inbox.reply, UNLOCK: inbox.unlock, KDF: inbox.kdf}
-    for _ in range(ACTS):
-        for name, act in acts.items():
-            times["many"].setdefault(name, []).append(_waited(act))
-    queries = {name: inbox.queries(path) for name, path in paths.items()}
-    return {**times, "processor": processor, "queries": queries, "cases": cases}
+def renew() -> tuple[float, float]:
+    """Milliseconds of processor: for the new key, and for the seals that it cannot do without."""
+    user, desk_key = a_desk()
+    plant(desk_key, 1_000, "new")
+    member = MemberKey.objects.get()
+    held = desk_keys.desk_keys_of(member, member_keys.open_member_key(member, SIX_WORDS))
+    public = sealing.new_key_pair().public
+    renewed = spent(lambda: key_rotation.renew(desk_key.desk, held, by=user))
+    seal = lambda: sealing.seal_to_public_key(sealing.new_conversation_key(), public)  # noqa: E731
+    return renewed, spent(lambda: [seal() for _ in range(1_000)])
 
 
-def _waited(act: Callable[[], None]) -> float:
-    started = time.perf_counter()
-    act()
-    return (time.perf_counter() - started) * 1000
+def a_desk() -> tuple[Any, Any]:
+    """A caseworker, and the key of the desk that they hold."""
+    user = get_user_model().objects.create_user("bench", password=secrets.token_hex())
+    user.groups.add(staff_permissions.ensure_groups())
+    desk, _ = Desk.objects.get_or_create(pk="payoke", defaults={"email": "bench@localhost"})
+    return user, desk_keys.make_desk_key(desk, member_keys.make_member_key(user, SIX_WORDS))
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--cases", type=int, default=MANY)
-    parser.add_argument("--json", action="store_true")
-    chosen = parser.parse_args()
-    if chosen.json:
-        sys.stdout.write(json.dumps(measure_here(chosen.cases)))
-        return
-    found = measure(chosen.cases)
-    lines = [[*row] for row in rows(found)]
-    heads = ["", "what", "measured", "goal", "bar", ""]
-    sys.stdout.write(f"{table(heads, lines, left=2)}\n\n{table_of(found)}\n")
+def plant(desk_key: Any, count: int, state: str) -> str:
+    """So many conversations more; the id of the last."""
+    today, last = timezone.localdate(), ""
+    for start in range(0, count, AT_ONCE):
+        numbers = range(start, min(start + AT_ONCE, count))
+        rows = [_one(desk_key, number, state, today) for number in numbers]
+        models = (Conversation, CaseGrant, Message)
+        for model, made in zip(models, zip(*rows, strict=True), strict=True):
+            model.objects.bulk_create(made)
+        last = rows[-1][0].pk
+    return last
 
 
-if __name__ == "__main__":
-    main()
+def _one(desk_key: Any, number: int, state: str, today: date) -> tuple[Any, Any, Any]:
+    """Sealed as the real ones are: each with a key, a grant, a label and a message of its own."""
+    case, case_key = sealing.new_conversation_id(), sealing.new_conversation_key()
+    day = today - timedelta(days=number % 80)
+    label = {"language": ("ar", "fr", "ti")[number % 3], "topic": "work"}
+    conversation = Conversation(
+        id=case, desk=desk_key.desk, day=day, last_day=day, moved_on=day,
+        asked_on=day if state == "new" else None, state=state, in_danger=number % 50 == 0,
+        delete_on=today + timedelta(days=30), sender_public=case_key, epoch=desk_key.epoch,
+        label=sealing.seal_label(label, case_key, case),
+    )  # fmt: skip
+    conversation.attest()
+    message = Message(conversation=conversation, sequence=1, direction="in", day=day)
+    message.seal({"text": "Hello"}, case_key)
+    return conversation, grants.conversation_grant(conversation, desk_key, case_key), message

@@ -1,184 +1,213 @@
-"""Rows 1 to 8: what a published page costs beside nginx, Python's limit, and Django itself."""
+"""Rows 1 to 9: a published page beside nginx, Python's limit and Django; and on a slow phone."""
 
+import http.server
 import shutil
-import tempfile
-from contextlib import ExitStack
-from pathlib import Path
+import threading
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from functools import partial
+from statistics import median
+from typing import Any
 
 from bench import wire
-from bench.load import Load, Spread, Target, digits, has_wrk, in_turns, once, ratio, spread
-from bench.rows import Row, at_least, at_most, exactly, unmeasured
-from bench.sites import Nginx, coding, granian, prepared
+from bench.figures import Figure, NotHere, digits, ratio, shared, spread, table, waited
+from bench.publishing import PATHS, published, rendered
+from bench.sites import coding, folder, nginx_on, serving, site
+from bench.wire import Load, Target, in_turns, once
 from tests.fixtures import cluster
-from tests.fixtures.running import RunningSite
+from tests.fixtures.browser import QUIET, find_chromium
 
 PAGE = "/en/rights/"
-HOST = ("Host: help.example",)
+# By which name each knows itself.
+HOST, NGINX_HOST = "Host: localhost", "Host: help.example"
 NGINX, CONSTANT, FRONT, DJANGO = "nginx", "a constant page", "the front", "Django, each time anew"
-NO_WRK = "wrk is not here: apt-get install wrk"
-MOST_BROTLI, MOST_GZIP = 8_000, 12_500
+SERVERS = ["server", "requests/s", "processor µs", "p50 ms", "p99 ms", "failed"]
+VISITS = ["page", "bytes", "requests", "queries", "ms by Django", "ms from file", "ratio"]
 # The same work for wrk in both, and another address in each request of the second.
-SCRIPTS = {
-    "plain": 'request = function() n = math.random(1e9) return wrk.format(nil, "{}?x=1") end',
-    "random": 'request = function() n = math.random(1e9) return wrk.format(nil, "{}?x=" .. n) end',
-}
+SAME = 'request = function() n = math.random(1e9) return wrk.format(nil, "/en/rights/?x=1") end'
+ANOTHER = SAME.replace('1") end', '" .. n) end')
+# 400 kbit/s and 400 ms each way and back, as Chromium's tools mean "slow 3G".
+SLOW = {"offline": False, "latency": 400, "downloadThroughput": 50_000, "uploadThroughput": 50_000}
+PAINT = "performance.getEntriesByName('first-contentful-paint')[0]?.startTime ?? 0"
 
 
-def accepts() -> tuple[str, ...]:
-    return (*HOST, f"Accept-Encoding: {coding()}")
+def accepts(server: str) -> tuple[str, ...]:
+    """The headers of a request."""
+    return (NGINX_HOST if server == NGINX else HOST, f"Accept-Encoding: {coding()}")
 
 
-def speeds(running: RunningSite) -> dict[str, list[Load]]:
+@shared
+def speeds() -> dict[str, list[Load]]:
     """Each server in turn, 16 connections that stay open."""
-    if not has_wrk():
-        raise RuntimeError(NO_WRK)
+    running = published()
     answer = str(running.var_dir / "public" / f"{PAGE[1:]}index.html.answer")
     with ExitStack() as stack:
-        nginx = Nginx(running, stack)
-        constant = granian(running, "bench.constant:application", BENCH_ANSWER=answer)
-        django = granian(running, "website.wsgi:application", PUBLIC_TREE="0")
-        servers = {NGINX: (nginx.plain, nginx.pid)}
-        servers[CONSTANT] = stack.enter_context(constant)
-        servers[FRONT] = stack.enter_context(granian(running, "website.wsgi:application"))
-        servers[DJANGO] = stack.enter_context(django)
-        # Django knows itself by another name.
-        headers = {DJANGO: ("Host: localhost", *accepts()[1:])}
-        return in_turns(
-            {
-                name: Target(url + PAGE, pid, headers.get(name, accepts()))
-                for name, (url, pid) in servers.items()
-            },
-            rounds=5,
-        )
+        servers = {
+            NGINX: stack.enter_context(nginx_on(running)).plain,
+            CONSTANT: stack.enter_context(
+                serving(running, "bench.applications:constant", BENCH_ANSWER=answer)
+            ),
+            FRONT: stack.enter_context(serving(running)),
+            DJANGO: stack.enter_context(serving(running, PUBLIC_TREE="0")),
+        }
+        targets = {name: Target(server, PAGE, accepts(name)) for name, server in servers.items()}
+        return in_turns(targets, rounds=5)
 
 
-def speed_rows(measured: dict[str, list[Load]]) -> list[Row]:
-    rates = {name: [turn.per_second for turn in turns] for name, turns in measured.items()}
-    costs = {name: [turn.processor for turn in turns] for name, turns in measured.items()}
-    by_nginx = ratio(rates[FRONT], rates[NGINX])
-    by_python = ratio(rates[FRONT], rates[CONSTANT])
-    by_cost = ratio(costs[NGINX], costs[FRONT])
-    by_django = ratio(rates[FRONT], rates[DJANGO])
-    return [
-        at_least("1", "the front / nginx, requests a second", by_nginx, goal=0.6, bar=0.4),
-        at_least("1", "the front / a constant page in Python", by_python, goal=0.95, bar=0.8),
-        at_least("2", "nginx / the front, processor a request", by_cost, goal=0.45, bar=0.3),
-        at_least("4", "the front / Django rendering each time", by_django, goal=400, bar=150),
-    ]
+def beside(what: str, above: str, below: str) -> Figure:
+    """Two of the servers."""
+    return compared(speeds()[above], speeds()[below], what)
 
 
-def tls_rows(running: RunningSite) -> list[Row]:
+def compared(above: list[Load], below: list[Load], what: str = "per_second") -> Figure:
+    numbers = [[getattr(turn, what) for turn in turns] for turns in (above, below)]
+    note = " over ".join(digits(median(each)) for each in numbers)
+    return Figure(ratio(*numbers), note, failures(above, below))
+
+
+def failures(*measured: list[Load]) -> int:
+    return sum(turn.failed for turns in measured for turn in turns)
+
+
+def tls() -> Figure:
     """Every request on a connection of its own, as visitors come: 16 of them at a time."""
-    if not has_wrk():
-        raise RuntimeError(NO_WRK)
-    headers = (*accepts(), "Connection: close")
-    with ExitStack() as stack:
-        nginx = Nginx(running, stack)
-        own = granian(running, "website.wsgi:application", tls=nginx.certificate)
-        ours = stack.enter_context(own)
+    running = published()
+    with nginx_on(running) as nginx, serving(running, tls=nginx.certificate) as front:
         targets = {
-            NGINX: Target(nginx.tls + PAGE, nginx.pid, headers),
-            FRONT: Target(ours.url + PAGE, ours.pid, headers),
+            name: Target(server, PAGE, (*accepts(name), "Connection: close"))
+            for name, server in ((NGINX, nginx.tls), (FRONT, front))
         }
-        turns = {
-            name: [one.per_second for one in loads] for name, loads in in_turns(targets).items()
-        }
-    note = f"{digits(spread(turns[FRONT]).median)} handshakes a second"
-    found = ratio(turns[FRONT], turns[NGINX])
-    what = "a new TLS connection each, the front / nginx"
-    return [at_least("3", what, found, goal=1.0, bar=0.7, note=note)]
-
-
-def query_rows(running: RunningSite) -> list[Row]:
-    """Addresses that nobody has asked for before, as a flood would send them."""
-    if not has_wrk():
-        raise RuntimeError(NO_WRK)
-    with tempfile.TemporaryDirectory() as folder:
-        targets = {}
-        for name, script in SCRIPTS.items():
-            path = Path(folder) / f"{name}.lua"
-            path.write_text(script.format(PAGE))
-            pid = running.processes[0].pid
-            targets[name] = Target(running.url + PAGE, pid, accepts(), str(path))
         loads = in_turns(targets)
-    rates = {name: [one.per_second for one in turns] for name, turns in loads.items()}
-    found = ratio(rates["random"], rates["plain"])
-    failed = sum(one.failed for one in loads["random"])
-    what = "random query strings / the same one each time"
-    return [at_least("6", what, found, goal=0.9, bar=0.7, note=f"{failed} failed")]
+    return compared(loads[FRONT], loads[NGINX])
 
 
-def without_database_rows(tree: Path) -> list[Row]:
+def queries() -> Figure:
+    """Addresses that nobody has asked for before, as a flood would send them."""
+    with serving(published()) as front:
+        targets = {asks: Target(front, PAGE, accepts(FRONT), asks) for asks in (SAME, ANOTHER)}
+        loads = in_turns(targets)
+    return compared(loads[ANOTHER], loads[SAME])
+
+
+def without_database() -> Figure:
     """PostgreSQL really stopped, a server of our own, with Django loaded and connected before."""
-    what = "PostgreSQL stopped / running"
-    if not has_wrk():
-        return [unmeasured("5", what, NO_WRK)]
     if why := cluster.missing():
-        return [unmeasured("5", what, why)]
-    with cluster.running() as server, prepared(DATABASE_URL=server.url) as running:
+        raise NotHere(why)
+    tree = published().var_dir / "public"
+    with cluster.running() as server, site(DATABASE_URL=server.url) as running:
         shutil.copytree(tree, running.var_dir / "public", dirs_exist_ok=True)
-        running.start(worker=False)
-        wire.request(f"{running.url}/healthz")  # so that Django is there and holds connections
-        target = Target(running.url + PAGE, running.processes[0].pid, accepts())
-        once(target)
-        ratios, failed = [], 0
-        try:
+        with serving(running) as front:
+            wire.request(f"{front.url}/healthz")  # so that Django is there and holds connections
+            target = Target(front, PAGE, accepts(FRONT))
+            once(target)
+            with_it, without = [], []
             for _ in range(3):
-                before = once(target)
+                with_it.append(once(target))
                 server.stop()
-                without = once(target)
+                without.append(once(target))
                 server.start()
-                ratios.append(without.per_second / before.per_second)
-                failed += without.failed
-        finally:
-            running.stop()
-    note = f"{failed} failed"
-    row = at_least("5", what, spread(ratios), goal=0.95, bar=0.8, note=note)
-    return [row if not failed else row._replace(verdict="! missed")]
+    return compared(without, with_it)
 
 
-def promise_rows(running: RunningSite) -> list[Row]:
+def promises() -> Figure:
     """What a page makes a browser do; asked of a site that has not loaded Django."""
-    received = [wire.request(f"{running.url}/{code}/") for code in ("en", "ar", "ti")]
-    cookies = sum("set-cookie" in one.headers.lower() for one in received)
-    links = [wire.visit(f"{running.url}{path}") for path in (PAGE, "/ar/help/")]
-    requests = max(visit.requests for visit in links)
-    foreign = sum(visit.foreign for visit in links)
-    said = f"{cookies}, {foreign}, {requests}"
-    return [
-        exactly("7", "cookies, requests elsewhere, requests", said, "0, 0, 1"),
-        *size_rows(running),
-    ]
+    with serving(published()) as front:
+        received = [wire.request(f"{front.url}/{code}/") for code in ("en", "ar", "ti")]
+        visits = [wire.visit(f"{front.url}{path}") for path in (PAGE, "/ar/help/")]
+    cookies = sum("set-cookie" in answer.headers.lower() for answer in received)
+    foreign = sum(visit.foreign for visit in visits)
+    return Figure(f"{cookies}, {foreign}, {max(visit.requests for visit in visits)}")
 
 
-def size_rows(running: RunningSite) -> list[Row]:
-    tree = running.var_dir / "public"
+def largest(suffix: str, headers: int = 0) -> Figure:
+    """Bytes of the largest page in a compression. headers: what comes on top."""
+    tree = published().var_dir / "public"
     pages = [*tree.glob("*/**/index.html"), *tree.glob("404/*.html")]
-    headers = len(wire.request(running.url + PAGE).headers) + len("\r\n\r\n")
-    br = max(page.with_name(f"{page.name}.br").stat().st_size for page in pages)
-    gz = max(page.with_name(f"{page.name}.gz").stat().st_size for page in pages) + headers
-    note = f"{len(pages)} pages"
-    return [
-        at_most("8", "largest page, Brotli, bytes", br, goal=6_000, bar=MOST_BROTLI, note=note),
-        at_most("8", "the same, gzip and headers", gz, goal=8_000, bar=MOST_GZIP),
-    ]
+    sizes = [page.with_name(f"{page.name}.{suffix}").stat().st_size for page in pages]
+    return Figure(max(sizes) + headers, f"{len(pages)} pages")
 
 
-def rate_table(measured: dict[str, list[Load]]) -> list[list[str]]:
+def largest_with_headers() -> Figure:
+    with serving(published()) as front:
+        return largest("gz", len(wire.request(front.url + PAGE).headers) + len("\r\n\r\n"))
+
+
+def speed_table() -> str:
     """One line a server: what it does in a second, and what a request costs it."""
     lines = []
-    for name, turns in measured.items():
-        rates = spread([turn.per_second for turn in turns])
-        costs = spread([turn.processor for turn in turns])
-        waits = [spread([getattr(turn, p) for turn in turns]).median for p in ("p50", "p99")]
-        failed = str(sum(turn.failed for turn in turns))
-        lines.append([name, str(rates), str(costs), *map(digits, waits), failed])
-    return lines
+    for name, turns in speeds().items():
+        rates, costs, *waits = (
+            spread([getattr(turn, what) for turn in turns])
+            for what in ("per_second", "processor", "p50", "p99")
+        )
+        waits = [digits(each.median) for each in waits]
+        lines.append([name, str(rates), str(costs), *waits, str(failures(turns))])
+    first = f"One page, {coding()}, 16 lasting connections, two workers each, in turns:"
+    return f"{first}\n\n{table(SERVERS, lines)}"
 
 
-def of_nginx(measured: dict[str, list[Load]]) -> dict[str, Spread]:
-    """Each server's requests a second, as a share of nginx's in the same turns."""
-    base = [turn.per_second for turn in measured[NGINX]]
-    return {
-        name: ratio([turn.per_second for turn in turns], base) for name, turns in measured.items()
-    }
+def visit_table() -> str:
+    lines = []
+    with serving(published()) as front:
+        for path in PATHS:
+            visit, cost = wire.visit(front.url + path), rendered()[path]
+            served = median(
+                [waited(lambda path=path: wire.request(front.url + path)) for _ in range(50)]
+            )
+            line = [path, f"{visit.size:,}", str(visit.requests), str(cost["queries"])]
+            line += [f"{cost['ms']:.1f}", f"{served:.1f}", f"{cost['ms'] / served:.1f}"]
+            lines.append(line)
+    return f"First visits, Brotli, headers included:\n\n{table(VISITS, lines)}"
+
+
+# --- On a slow phone ------------------------------------------------------------------------------
+
+
+@contextmanager
+def _heading() -> Iterator[str]:
+    """The address of a page with a heading alone."""
+
+    class Silent(http.server.SimpleHTTPRequestHandler):
+        def log_message(self, *_: object) -> None:
+            pass
+
+    with folder() as place:
+        (place / "index.html").write_text("<!doctype html><title>x</title><h1>x</h1>")
+        handler = partial(Silent, directory=place)
+        with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+            threading.Thread(target=server.serve_forever, daemon=True).start()
+            yield f"http://localhost:{server.server_port}/"
+            server.shutdown()
+
+
+def first_paint(slower: int) -> Figure:
+    """Beside a page with nothing but a heading. slower: by how much the processor is slowed."""
+    program = find_chromium()
+    if not program:
+        raise NotHere("Chromium is not here: apt-get install chromium")
+    from playwright.sync_api import sync_playwright
+
+    with _heading() as least, serving(published()) as front, sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=program, args=[*QUIET, "--no-sandbox"])
+        addresses = (least, f"{front.url}{PAGE}", f"{front.url}/ar/rights/")
+        turns = [[_paint(browser, url, slower) for url in addresses] for _ in range(4)]
+        browser.close()
+    floors, pages = [turn[0] for turn in turns], [max(turn[1:]) for turn in turns]
+    note = f"{digits(median(pages))} ms over {digits(median(floors))}"
+    return Figure(ratio(pages, floors), note)
+
+
+def _paint(browser: Any, address: str, slower: int) -> float:
+    """Milliseconds, in a profile that has never been here."""
+    context = browser.new_context(viewport={"width": 360, "height": 640})
+    page = context.new_page()
+    tools = context.new_cdp_session(page)
+    tools.send("Network.enable")
+    tools.send("Network.setCacheDisabled", {"cacheDisabled": True})
+    tools.send("Network.emulateNetworkConditions", SLOW)
+    tools.send("Emulation.setCPUThrottlingRate", {"rate": slower})
+    page.goto(address, wait_until="load")
+    page.wait_for_function(PAINT, timeout=10_000)
+    found = page.evaluate(PAINT)
+    context.close()
+    return float(found)

@@ -1,67 +1,108 @@
-"""The servers that are measured: the site in each of its ways, nginx, and the limit of Python."""
+"""What is started to be measured: copies of the planted site, servers on them, and nginx."""
 
+import json
 import os
-import re
-import shutil
 import ssl
 import subprocess
 import tempfile
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from uuid import uuid4
 
+from bench.figures import NotHere
 from tests.fixtures import nginx, postgresql
-from tests.fixtures.running import ROOT, RunningSite, free_port, seed, seed_postgresql
-from website.catalogues import compile_catalogues
-from website.processes import web_server
+from tests.fixtures.running import ROOT, RunningSite, copied, free_port
+from website.languages.gettext_catalogues import compile_catalogues
+from website.local_run.child_processes import APPLICATION, web_server
+
+SQLITE, POSTGRESQL = "SQLite", "PostgreSQL"
+STORES = (SQLITE, POSTGRESQL)
+# What several rows share, until the last of them is measured.
+kept = ExitStack()
+
+
+class Server(NamedTuple):
+    """url: where it answers, without a slash at the end. pid: of the leader of its processes."""
+
+    url: str
+    port: int
+    pid: int
 
 
 @contextmanager
-def site(server: str | None = None, *, worker: bool = True, **env: str) -> Iterator[RunningSite]:
-    """The site on SQLite, or on a PostgreSQL `server`, without anything that matters in it."""
-    with prepared(server, **env) as running:
-        try:
-            yield running.start(worker=worker)
-        finally:
-            running.stop()
+def folder() -> Iterator[Path]:
+    with tempfile.TemporaryDirectory(prefix="bench-", ignore_cleanup_errors=True) as name:
+        yield Path(name)
 
 
 @contextmanager
-def prepared(server: str | None = None, **env: str) -> Iterator[RunningSite]:
-    """The same, not started."""
-    compile_catalogues(ROOT / "locale")  # without them Django does not know four languages
-    folder = Path(tempfile.mkdtemp(prefix="bench-"))
-    name, source = f"bench_{uuid4().hex[:10]}", seed()
-    if server:
-        source = seed_postgresql(server)
-        postgresql.execute(server, f"CREATE DATABASE {name} TEMPLATE {source.name}")
-        env["DATABASE_URL"] = postgresql.with_name(server, name)
-    shutil.copytree(source, folder / "var")
+def site(store: str = SQLITE, **env: str) -> Iterator[RunningSite]:
+    """A copy of the planted site, not started. Raises NotHere without the server of the store."""
+    compile_catalogues(ROOT)  # without them Django does not know four languages
+    server = _server() if store == POSTGRESQL else None
+    env = {"PUBLIC_TREE": "1"} | env
+    with folder() as place, copied(place / "var", server, **env) as running:
+        yield running
+
+
+@contextmanager
+def empty_site(**env: str) -> Iterator[RunningSite]:
+    """A site without a page, a desk or a message, for whoever plants something else."""
+    with folder() as place:
+        running = RunningSite(place, **env)
+        running.manage("migrate", "--verbosity=0")
+        yield running
+
+
+@contextmanager
+def empty_database(store: str) -> Iterator[str]:
+    """The path of a file that is not there yet, or an address. Raises NotHere."""
+    if store == SQLITE:
+        with folder() as place:
+            yield str(place / "bench.sqlite3")
+        return
+    server, name = _server(), f"bench_{uuid4().hex[:10]}"
+    postgresql.execute(server, f"CREATE DATABASE {name}")
     try:
-        yield RunningSite(folder / "var", **env)
+        yield postgresql.with_name(server, name)
     finally:
-        shutil.rmtree(folder, ignore_errors=True)
-        if server:
-            with suppress(Exception):  # the server may have been stopped on purpose
-                postgresql.execute(server, f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+        postgresql.execute(server, f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+
+
+def _server() -> str:
+    server = postgresql.find_server()
+    if not server:
+        raise NotHere("no PostgreSQL here")
+    return server
+
+
+def inside(running: RunningSite, act: Callable[..., Any], *given: Any) -> Any:
+    """What a function of ours returns in a process of the site, warmed up as a web server is."""
+    module, name = act.__module__, act.__name__
+    code = f"import json, {module} as here\nfrom website.worker.warm_up import settle\nsettle()\n"
+    code += f"print('\\n' + json.dumps(here.{name}(*{given!r})))"
+    return json.loads(running.manage("shell", "-v0", "-c", code).splitlines()[-1])
 
 
 @contextmanager
-def process(command: list[str], url: str, env: dict[str, str]) -> Iterator[int]:
+def process(command: list[str], scheme: str, port: int, env: dict[str, str]) -> Iterator[Server]:
     """
-    A server, from when it answers at `url`; its process id.
+    A server, from when it answers.
 
     All that is compared is started here: Linux shares the processor between sessions first, so a
-    server in a session of its own would be measured by another measure.
+    server in a session of its own would be measured by another measure. A group it may have.
     """
-    running = subprocess.Popen(command, cwd=ROOT, env=env, stdout=subprocess.DEVNULL)
+    url = f"{scheme}://127.0.0.1:{port}"
+    running = subprocess.Popen(
+        command, cwd=ROOT, env=env, stdout=subprocess.DEVNULL, process_group=0
+    )
     try:
-        _wait_until_it_answers(url)
-        yield running.pid
+        _wait_until_it_answers(f"{url}/en/rights/")
+        yield Server(url, port, running.pid)
     finally:
         running.terminate()
         with suppress(subprocess.TimeoutExpired):
@@ -79,57 +120,47 @@ def _wait_until_it_answers(url: str) -> None:
             urllib.request.urlopen(url, timeout=20, context=anyone),  # noqa: S310 - our own
         ):
             return
-        time.sleep(0.05)
+        time.sleep(0.02)
     raise RuntimeError(f"Nothing answers at {url}.")
 
 
-class Server(NamedTuple):
-    """url: where it answers, without a slash at the end."""
+@contextmanager
+def serving(
+    running: RunningSite,
+    application: str = APPLICATION,
+    tls: tuple[Path, Path] | None = None,
+    **env: str,
+) -> Iterator[Server]:
+    """A web server on the files of a site. tls: certificate and key."""
+    port, scheme = free_port(), "https" if tls else "http"
+    if tls:
+        env |= {"GRANIAN_SSL_CERTIFICATE": str(tls[0]), "GRANIAN_SSL_KEYFILE": str(tls[1])}
+    command = web_server("127.0.0.1", port, application)
+    with process(command, scheme, port, running.env | env) as server:
+        yield server
 
-    url: str
-    pid: int
+
+class Nginx(NamedTuple):
+    plain: Server
+    tls: Server
+    certificate: tuple[Path, Path]
 
 
 @contextmanager
-def granian(
-    running: RunningSite, application: str, tls: tuple[Path, Path] | None = None, **env: str
-) -> Iterator[Server]:
-    """Another web server on the files of a site. tls: certificate and key."""
-    port = free_port()
-    command = web_server("127.0.0.1", port, application)
-    url = f"http{'s' if tls else ''}://127.0.0.1:{port}"
-    if tls:
-        command += ["--ssl-certificate", str(tls[0]), "--ssl-keyfile", str(tls[1])]
-    with process(command, f"{url}/en/rights/", running.env | env) as pid:
-        yield Server(url, pid)
-
-
-class Nginx:
-    """deploy/nginx.conf on the tree of a site. plain, tls: its addresses."""
-
-    def __init__(self, running: RunningSite, stack: ExitStack) -> None:
-        if not nginx.find_program("nginx"):
-            raise RuntimeError("nginx is not here: apt-get install nginx-light")
-        self.folder = Path(tempfile.mkdtemp(prefix="bench-nginx-"))
-        stack.callback(shutil.rmtree, self.folder, ignore_errors=True)
+def nginx_on(running: RunningSite) -> Iterator[Nginx]:
+    """deploy/nginx.conf on the tree of a site. Raises NotHere."""
+    if not nginx.find_program("nginx"):
+        raise NotHere("nginx is not here: apt-get install nginx-light")
+    with folder() as place:
         ports = nginx.Ports(free_port(), free_port(), free_port())
         headers = running.manage("headers", "nginx")
-        conf = nginx.configure(self.folder, running.var_dir, running.port, ports, headers)
-        self.certificate = self.folder / "cert.pem", self.folder / "key.pem"
-        self.plain, self.tls = f"http://127.0.0.1:{ports.plain}", f"https://127.0.0.1:{ports.tls}"
-        running_nginx = process(nginx.command(conf), f"{self.plain}/en/rights/", dict(os.environ))
-        self.pid = stack.enter_context(running_nginx)
+        conf = nginx.configure(place, running.var_dir, running.port, ports, headers)
+        command = nginx.command(conf)
+        with process(command, "http", ports.plain, dict(os.environ)) as plain:
+            tls = Server(f"https://127.0.0.1:{ports.tls}", ports.tls, plain.pid)
+            yield Nginx(plain, tls, (place / "cert.pem", place / "key.pem"))
 
 
 def coding() -> str:
     """What nginx has precompressed files for here, so that both send the same bytes."""
     return "br" if nginx.BROTLI.exists() else "gzip"
-
-
-def version(command: list[str]) -> str:
-    """Of a program that we compare with, as it says so itself."""
-    with suppress(OSError, subprocess.SubprocessError):
-        done = subprocess.run(command, capture_output=True, text=True, timeout=10, check=False)
-        if found := re.search(r"\d+\.\d+(\.\d+)?", done.stdout + done.stderr):
-            return found[0]
-    return "?"

@@ -9,14 +9,14 @@ Prints one line of JSON: the milliseconds of each transaction, and the errors by
 
 import json
 import sys
-import threading
 import time
 from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
 
 from django.conf import settings
 from django.db import connection, transaction
 
-from helpdesk import turns
+from helpdesk import advisory_locks
 
 TABLES = (
     "CREATE TABLE IF NOT EXISTS tally (number integer)",
@@ -39,15 +39,11 @@ def configure(path: str, engine: str) -> None:
     settings.configure(DATABASES={"default": {"ENGINE": engine, "NAME": path, "OPTIONS": options}})
 
 
-def read(statement: str) -> int:
+def run(statement: str) -> int:
+    """The number that it gives back, if any."""
     with connection.cursor() as cursor:
         cursor.execute(statement)
-        return int(cursor.fetchone()[0])
-
-
-def write(statement: str) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute(statement)
+        return int(cursor.fetchone()[0]) if cursor.description else 0
 
 
 def write_rounds(rounds: int, times: list[float], errors: Counter[str]) -> None:
@@ -56,12 +52,13 @@ def write_rounds(rounds: int, times: list[float], errors: Counter[str]) -> None:
         started = time.perf_counter()
         try:
             with transaction.atomic():
-                turns.take("tally")  # SQLite has held the whole file from the beginning
-                number = read("SELECT number FROM tally")
-                write(f"UPDATE tally SET number = {number + 1}")  # noqa: S608 - our own number
+                # SQLite has held the whole file from the beginning.
+                advisory_locks.lock_exclusive("tally")
+                number = run("SELECT number FROM tally")
+                run(f"UPDATE tally SET number = {number + 1}")  # noqa: S608 - our own number
             times.append((time.perf_counter() - started) * 1000)
-            write("INSERT INTO lone DEFAULT VALUES")
-            read("INSERT INTO lone DEFAULT VALUES RETURNING id")
+            run("INSERT INTO lone DEFAULT VALUES")
+            run("INSERT INTO lone DEFAULT VALUES RETURNING id")
         except Exception as error:  # noqa: BLE001 - what fails is what is counted
             errors[str(error)] += 1
     connection.close()
@@ -71,16 +68,11 @@ def main(path: str, threads: int, rounds: int, engine: str = "website.sqlite") -
     configure(path, engine)
     serial = "serial" if connection.vendor == "postgresql" else "integer"
     for statement in TABLES:
-        write(statement.format(serial=serial))
+        run(statement.format(serial=serial))
     times: list[float] = []
     errors: Counter[str] = Counter()
-    running = [
-        threading.Thread(target=write_rounds, args=(rounds, times, errors)) for _ in range(threads)
-    ]
-    for thread in running:
-        thread.start()
-    for thread in running:
-        thread.join()
+    with ThreadPoolExecutor(threads) as pool:
+        list(pool.map(lambda _: write_rounds(rounds, times, errors), range(threads)))
     sys.stdout.write(json.dumps({"times": times, "errors": errors}) + "\n")
 
 

@@ -21,13 +21,25 @@ from playwright.sync_api import Browser, sync_playwright
 from tests.fixtures.browser import QUIET, find_chromium
 from tests.fixtures.letters import letters_of, package_for, without_font
 from tests.fixtures.running import ROOT, environment
-from website.languages import LANGUAGES
+from website.languages.language_list import LANGUAGES
 
 TARGET = ROOT / "var" / "gallery"
 PAGES = (
     *("home", "help", "rights", "check", "domestic-work", "children", "safe-browsing"),
     *("messages", "write", "read", "report", "received", "languages", "404"),
+    *("situations", "what-happens", "words", "wages", "au-pair", "show"),
+    *("print", "leaflet", "file"),
 )
+# Where those stand that do not stand below the first page.
+ELSEWHERE = {
+    "situations": "rights/situations",
+    "what-happens": "rights/what-happens",
+    "words": "rights/situations/words",
+    "wages": "rights/situations/wages",
+    "au-pair": "rights/situations/au-pair",
+    "show": "help/show",
+    "leaflet": "print/leaflet",
+}
 WIDTHS = ("320", "360", "1280")
 
 
@@ -42,7 +54,9 @@ class Picture(NamedTuple):
 
     @property
     def path(self) -> str:
-        return f"/{self.code}/" if self.page == "home" else f"/{self.code}/{self.page}/"
+        if self.page == "home":
+            return f"/{self.code}/"
+        return f"/{self.code}/{ELSEWHERE.get(self.page, self.page)}/"
 
 
 def chosen(name: str, every: tuple[str, ...]) -> list[str]:
@@ -122,9 +136,9 @@ def main() -> None:
 def photograph(wanted: list[Picture]) -> None:
     import django
 
-    from website.catalogues import compile_catalogues
+    from website.languages.gettext_catalogues import compile_catalogues
 
-    compile_catalogues(ROOT / "locale")  # without them Django does not know four languages
+    compile_catalogues(ROOT)  # without them Django does not know four languages
     django.setup()
     from tests.fixtures.catalogued import open_forms, rendered
     from tests.fixtures.shown import shown

@@ -10,7 +10,7 @@ from pathlib import Path
 from PIL import Image
 from playwright.sync_api import Browser, sync_playwright
 
-from bench.__main__ import site
+from bench.sites import serving, site
 from tests.fixtures.browser import QUIET, find_chromium
 
 TARGET = Path(__file__).parent / "images" / "home-en-ar.png"
@@ -35,7 +35,7 @@ def side_by_side(pictures: list[Image.Image]) -> Image.Image:
 
 
 def main() -> None:
-    with site() as running, sync_playwright() as playwright:
+    with site() as planted, serving(planted) as running, sync_playwright() as playwright:
         browser = playwright.chromium.launch(
             executable_path=find_chromium(), args=[*QUIET, "--no-sandbox"]
         )

@@ -6,24 +6,28 @@ from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, Warning, register
 from django.db import Error as DatabaseFault
 
-from helpdesk import precautions, routing
+from helpdesk import audit, clock_guard
+from helpdesk.desks import readiness
+from helpdesk.desks.readiness import Missing
 from helpdesk.models import Desk
-from helpdesk.precautions import Missing
+from helpdesk.rules import routing
 
 IN_THE_INBOX = "A caseworker of the desk does it in the inbox, under “Colleagues and keys”."
 HINTS = {
     Missing.REPLAYED: "Was a backup put back by hand? Then delete EPOCHS_FILE. If not, somebody "
     "else did it: see docs/operations.md.",
-    **dict.fromkeys(set(Missing) - {Missing.REPLAYED}, IN_THE_INBOX),
+    Missing.CHANGED: "Somebody writes to the database: see docs/operations.md.",
+    **dict.fromkeys(set(Missing) - {Missing.REPLAYED, Missing.CHANGED}, IN_THE_INBOX),
 }
 IDS = {
     Missing.REPLAYED: "helpdesk.E004",
+    Missing.CHANGED: "helpdesk.E006",
+    Missing.ADDRESS: "helpdesk.W005",
     Missing.COLLEAGUE: "helpdesk.W001",
     Missing.KIT: "helpdesk.W002",
     Missing.CONFIRMATION: "helpdesk.W003",
     Missing.DRILL: "helpdesk.W004",
 }
-NOT_REAL_MAIL = ("filebased", "console", "dummy", "locmem")
 
 
 @register(Tags.security, deploy=True)
@@ -33,7 +37,7 @@ def every_desk_is_open(**_: Any) -> list[CheckMessage]:
         desks = {desk.pk: desk for desk in Desk.objects.all()}
     except DatabaseFault:
         return []  # before the first migration
-    names = [name for name in routing.Desk if name in routing.EVERY_DESK or name in desks]
+    names = [name for name in routing.DeskName if name in routing.EVERY_DESK or name in desks]
     return [complaint for name in names for complaint in _complaints(name, desks.get(name))]
 
 
@@ -41,7 +45,7 @@ def every_desk_is_open(**_: Any) -> list[CheckMessage]:
 def readers_of_reports_are_named(**_: Any) -> list[CheckMessage]:
     """Nobody is asked to write to somebody whom the page cannot name."""
     try:
-        desk = Desk.objects.filter(pk=routing.Desk.CHILD_PROTECTION).first()
+        desk = Desk.objects.filter(pk=routing.DeskName.CHILD_PROTECTION).first()
     except DatabaseFault:
         return []
     if settings.REPORTS_READ_BY or desk is None or not desk.is_open:
@@ -56,30 +60,52 @@ def readers_of_reports_are_named(**_: Any) -> list[CheckMessage]:
 
 
 @register(Tags.security, deploy=True)
+def the_database_is_the_newest(**_: Any) -> list[CheckMessage]:
+    """As far as this machine remembers what staff did."""
+    try:
+        is_cut = audit.is_cut()
+    except DatabaseFault:
+        return []  # before the first migration
+    if not is_cut:
+        return []
+    return [
+        Error(
+            "The database is older than this machine has seen, or the audit's end was cut off.",
+            hint="Was a backup put back by hand? Then delete AUDIT_HEAD_FILE. If not, somebody "
+            "else did it: see docs/operations.md.",
+            id="helpdesk.E007",
+        )
+    ]
+
+
+@register(Tags.security, deploy=True)
 def no_desk_hangs_on_one_person(**_: Any) -> list[CheckMessage]:
     """Two people, a recovery kit that somebody typed back, a drill each year."""
     try:
-        lacks = [(desk, lack) for desk in Desk.objects.all() for lack in precautions.missing(desk)]
+        lacks = [(desk, lack) for desk in Desk.objects.all() for lack in readiness.missing(desk)]
     except DatabaseFault:
         return []  # before the first migration
     return [
-        (Error if lack == Missing.REPLAYED else Warning)(
-            precautions.said(lack, desk), hint=HINTS[lack], id=IDS[lack]
+        (Error if lack in (Missing.REPLAYED, Missing.CHANGED) else Warning)(
+            readiness.sentence_about(lack, desk), hint=HINTS[lack], id=IDS[lack]
         )
         for desk, lack in lacks
     ]
 
 
 @register(Tags.security, deploy=True)
-def mail_leaves_the_machine(**_: Any) -> list[CheckMessage]:
-    kind = settings.EMAIL_BACKEND.split(".")[-2]
-    if kind not in NOT_REAL_MAIL:
+def the_clock_is_believed(**_: Any) -> list[CheckMessage]:
+    try:
+        since = clock_guard.waits_since()
+    except DatabaseFault:
+        return []  # before the first migration
+    if since is None:
         return []
     return [
-        Error(
-            f"Mail to the desks is not sent but kept here ({kind}): nobody hears of a message.",
-            hint="Set EMAIL_URL=smtp+tls://user:password@host:587 to a real mail server.",
-            id="helpdesk.E003",
+        Warning(
+            f"The clock has jumped to {since}, so nothing is deleted, pruned or destroyed.",
+            hint="Is it right now? Then: manage.py trust_clock YYYY-MM-DD, with the day of today.",
+            id="helpdesk.W020",
         )
     ]
 
@@ -97,10 +123,10 @@ def somebody_hears_of_a_silent_desk(**_: Any) -> list[CheckMessage]:
     ]
 
 
-def _complaints(name: routing.Desk, desk: Desk | None) -> list[CheckMessage]:
-    found: list[CheckMessage] = []
-    if desk is None or not desk.is_open:
-        found.append(
+def _complaints(name: routing.DeskName, desk: Desk | None) -> list[CheckMessage]:
+    complaints: list[CheckMessage] = []
+    if desk is None or desk.is_joining or not (desk.current_key and desk.current_key.is_held):
+        complaints.append(
             Error(
                 f"{name.label} has no key, so nobody can write to it.",
                 hint="Until it has one, the form sends people of its region to the phone.",
@@ -108,11 +134,11 @@ def _complaints(name: routing.Desk, desk: Desk | None) -> list[CheckMessage]:
             )
         )
     if desk and not desk.email:
-        found.append(
+        complaints.append(
             Error(
                 f"{name.label} has no mail address, so it never hears of a message.",
-                hint="Give the desk an address in the admin, under Desks.",
+                hint="A coordinator gives it one in the inbox, in the settings of the desk.",
                 id="helpdesk.E002",
             )
         )
-    return found
+    return complaints

@@ -9,20 +9,28 @@ class WebsiteConfig(AppConfig):
 
     def ready(self) -> None:
         from website import checks  # noqa: F401 - it registers itself
+        from website.accounts import vouched_accounts
 
+        vouched_accounts.listen_to_accounts()
         _publish_the_phonebook_on_changes()
 
 
 def _publish_the_phonebook_on_changes() -> None:
     # Signals, which we otherwise avoid: the apps may not know that there is a phonebook, and
     # whatever changes a contact or a desk must end in its being written again.
+    from django.db.models import Model
     from django.db.models.signals import post_delete, post_save
 
-    from awareness.models import Fact, Hotline, LegalSource, ReceptionCentre, Region, Topic
+    from awareness.models import REGISTRY
     from helpdesk.models import Desk, DeskKey
-    from website.registry import publish_after_commit
+    from website.phonebook import vouched_registry
+    from website.phonebook.phonebook_writer import publish_after_commit
 
-    of_the_registry = (Fact, Hotline, LegalSource, ReceptionCentre, Region, Topic)
-    for model in (*of_the_registry, Desk, DeskKey):
+    # And whatever is saved in that way is vouched for; what is written past it is not.
+    for model in REGISTRY:
+        post_save.connect(vouched_registry.saved, sender=model, dispatch_uid=f"vouch {model}")
+        post_delete.connect(vouched_registry.deleted, sender=model, dispatch_uid=f"end {model}")
+    watched: tuple[type[Model], ...] = (*REGISTRY, Desk, DeskKey)
+    for model in watched:
         for signal in (post_save, post_delete):
             signal.connect(publish_after_commit, sender=model, dispatch_uid=f"phonebook {model}")

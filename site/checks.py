@@ -15,12 +15,18 @@ from django.contrib.auth import get_user_model
 from django.core.checks import CheckMessage, Error, Tags, Warning, register
 from django.db import DatabaseError
 
-from website.demo import NAMES
-from website.heartbeat import Heartbeat
+from website.accounts.two_step_middleware import DEMO_NAMES
+from website.web.public_address import NOT_A_TEST, shut_forms
+from website.worker.heartbeat import Heartbeat
 
 SHORTEST_SECRET = 32
 SECRETS = ("SECRET_KEY", "RECEIPT_KEY", "ATTESTATION_KEY", "AUDIT_KEY")
-SECRETS_BEFORE = ("ATTESTATION_KEYS_BEFORE", "AUDIT_KEYS_BEFORE")
+SECRET_FALLBACKS = ("ATTESTATION_KEY_FALLBACKS", "AUDIT_KEY_FALLBACKS")
+# Django's, which a setting may name, and ours, which takes its place (site/settings.py).
+BY_SMTP = (
+    "django.core.mail.backends.smtp.EmailBackend",
+    "website.worker.smtp_deadline.EmailBackend",
+)
 MAKE_ONE = "Make one: python -c 'import secrets; print(secrets.token_urlsafe(48))'"
 
 
@@ -32,6 +38,7 @@ def environment(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
         *_secrets(),
         *_secrets_before(),
         *_addresses(),
+        *_health_ping(),
         *_mail(),
         *_demonstration(),
     ]
@@ -41,8 +48,8 @@ def environment(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
 def demonstration_accounts(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
     """Their passwords lie in a file on the machine that made them."""
     try:
-        found = get_user_model().objects.filter(username__in=NAMES).values_list("username")
-        names = sorted(name for (name,) in found)
+        rows = get_user_model().objects.filter(username__in=DEMO_NAMES).values_list("username")
+        names = sorted(name for (name,) in rows)
     except DatabaseError:
         return [Error("The database cannot be read.", "Run: manage.py migrate", id="website.E002")]
     if not names:
@@ -59,10 +66,10 @@ def demonstration_accounts(app_configs: Any, **kwargs: Any) -> list[CheckMessage
 @register(Tags.security, deploy=True)
 def second_factors(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
     """A password can be stolen, and these accounts would have nothing else."""
-    from website.accounts import factors
+    from website.accounts.second_factors import without_factor
 
     try:
-        users = factors.without_factor(get_user_model().objects.filter(is_active=True))
+        users = without_factor(get_user_model().objects.filter(is_active=True))
         names = sorted(user.get_username() for user in users if user.has_usable_password())
     except DatabaseError:
         return []  # website.E002 says it
@@ -77,6 +84,22 @@ def second_factors(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
     ]
 
 
+@register(Tags.database, deploy=True)
+def contacts_are_as_they_were_saved(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    """Whoever writes to the database past the site would send people to a number of theirs."""
+    from website.phonebook.vouched_registry import registry_as_vouched
+
+    try:
+        faults = registry_as_vouched().faults
+    except DatabaseError:
+        return []  # website.E002 says it
+    hint = "Look at them in the CMS and save each again. Then find out who writes to the database."
+    return [
+        Error(f"Changed in the database, past the site: {fault}.", hint, id="website.E013")
+        for fault in faults
+    ]
+
+
 @register("website", deploy=True)
 def worker(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
     late = Heartbeat(settings.VAR_DIR).late(time.time())
@@ -85,6 +108,14 @@ def worker(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
         Warning(f"The worker's loop '{name}' has not run well lately.", hint, id="website.W002")
         for name in late
     ]
+
+
+@register(Tags.security)
+def forms_take_something(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    """Without --deploy too: who put the demonstration on a public address did not mean to."""
+    if not settings.FORMS_SHUT_AT:
+        return []
+    return [Warning(shut_forms(settings.FORMS_SHUT_AT), NOT_A_TEST, id="website.W003")]
 
 
 def _debug() -> Iterator[CheckMessage]:
@@ -122,7 +153,7 @@ def _secrets() -> Iterator[CheckMessage]:
 def _secrets_before() -> Iterator[CheckMessage]:
     """They vouch like today's: whoever guesses one, or has it as another, can vouch too."""
     others = [getattr(settings, name) for name in SECRETS]
-    for name in SECRETS_BEFORE:
+    for name in SECRET_FALLBACKS:
         for place, value in enumerate(getattr(settings, name), start=1):
             which = f"Number {place} of {name}"
             if len(value) < SHORTEST_SECRET:
@@ -157,11 +188,21 @@ def _addresses() -> Iterator[CheckMessage]:
         )
 
 
-def _mail() -> Iterator[CheckMessage]:
-    if not settings.EMAIL_BACKEND.endswith("smtp.EmailBackend"):
+def _health_ping() -> Iterator[CheckMessage]:
+    url = settings.HEALTH_PING_URL
+    if url and not url.startswith("https://"):
         yield Error(
-            "Notices reach nobody: they are not sent by a mail server.",
-            "Set EMAIL_URL=smtp+tls://user:password@host:587.",
+            "Whoever listens on the way sees that this server lives, and can answer in its place.",
+            "Set HEALTH_PING_URL to an address on https, or take it out.",
+            id="website.E014",
+        )
+
+
+def _mail() -> Iterator[CheckMessage]:
+    if settings.EMAIL_BACKEND not in BY_SMTP:
+        yield Error(
+            "Mail is not sent by a mail server: no desk hears of a message.",
+            "Set EMAIL_URL=smtp+tls://user:password@host:587 to a real one.",
             id="website.E009",
         )
 

@@ -2,7 +2,7 @@
 Settings, in one file. Machines differ by their environment only; DEBUG is off unless DEBUG=1,
 and a missing secret stops the start with the line that makes one.
 
-Every variable is described in docs/operations.md.
+Every variable is described in docs/settings.md.
 """
 
 import sys
@@ -16,9 +16,14 @@ from django.conf import global_settings
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy
 
-from website import languages
-from website.keepsakes import kept_secret
-from website.phonebook import Phonebook
+from website import limits
+from website.languages import catalogue_folders, language_list, language_names
+from website.languages.typed_days import day_first
+from website.phonebook.phonebook_file import Phonebook
+from website.storage.atomic_files import write_atomically
+from website.storage.generated_secrets import kept_secret
+from website.storage.object_store_address import shelf_of
+from website.web.public_address import first_public
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
@@ -53,11 +58,11 @@ def each_secret(name: str) -> list[str]:
     if TESTING:
         return []
     if path := env.str(f"{name}_FILE", default=""):
-        found = Path(path).read_text(encoding="utf-8").splitlines()
+        lines = Path(path).read_text(encoding="utf-8").splitlines()
     else:
-        found = env.str(name, default="").split(",")
+        lines = env.str(name, default="").split(",")
     # An empty one would be a key that everybody has.
-    return [one.strip() for one in found if one.strip()]
+    return [line.strip() for line in lines if line.strip()]
 
 
 # --- Secrets. Four, so that one can be changed without the others -----------------------------
@@ -67,10 +72,10 @@ RECEIPT_KEY = secret("RECEIPT_KEY")
 # Public keys of desks and members are attested with this one.
 ATTESTATION_KEY = secret("ATTESTATION_KEY")
 # Those before it are believed until `manage.py attest_anew` has gone over every row.
-ATTESTATION_KEYS_BEFORE = each_secret("ATTESTATION_KEYS_BEFORE")
+ATTESTATION_KEY_FALLBACKS = each_secret("ATTESTATION_KEY_FALLBACKS")
 # What staff did is chained with this one; the ones before it, newest first, still prove the past.
 AUDIT_KEY = secret("AUDIT_KEY")
-AUDIT_KEYS_BEFORE = each_secret("AUDIT_KEYS_BEFORE")
+AUDIT_KEY_FALLBACKS = each_secret("AUDIT_KEY_FALLBACKS")
 
 # --- Where we are ------------------------------------------------------------------------------
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1"] if DEBUG else [])
@@ -85,13 +90,14 @@ PUBLIC_TREE = env.bool("PUBLIC_TREE", default=True)
 # In which languages; in the others Django answers. Empty: in all of them.
 PUBLIC_TREE_LANGUAGES = env.list("PUBLIC_TREE_LANGUAGES", default=[])
 
-WSGI_APPLICATION = "website.wsgi.application"
 ROOT_URLCONF = "website.urls"
 
 INSTALLED_APPS = [
     "website",
+    "website.operating",
     "awareness",
     "helpdesk",
+    "helpdesk.inbox",
     "wagtail_localize",
     "wagtail_localize.locales",  # takes the place of wagtail.locales
     "wagtail.contrib.settings",
@@ -121,25 +127,28 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
-    "website.middleware.ForgetAddress",  # first: nothing after it can know who asks
+    "website.web.middleware.ForgetAddress",  # first: nothing after it can know who asks
+    "website.web.middleware.OffTheRecord",
     "django.middleware.security.SecurityMiddleware",
-    "website.middleware.SmallPages",
-    "whitenoise.middleware.WhiteNoiseMiddleware",
-    "website.middleware.ContentPolicy",
+    "website.web.middleware.SmallPages",
+    "website.web.byte_ranges.StaticFiles",
+    "website.web.security_headers.ContentPolicy",
     "django_permissions_policy.PermissionsPolicyMiddleware",
     "django.middleware.http.ConditionalGetMiddleware",
-    "website.middleware.PageHeaders",  # within the one before it, which must know what is kept
-    "website.middleware.WordsOnly",  # before anything that could read a body
+    # Within the one before it, which must know what is kept.
+    "website.web.security_headers.PageHeaders",
+    "website.web.middleware.WordsOnly",  # before anything that could read a body
     "django.contrib.sessions.middleware.SessionMiddleware",
-    "website.middleware.LanguageByAddress",
+    "website.web.middleware.LanguageByAddress",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django_otp.middleware.OTPMiddleware",
-    "website.accounts.door.BothSteps",  # before everything that asks who is signed in
-    "helpdesk.inbox.kept.KeepWhatWasTyped",
+    # Before everything that asks who is signed in.
+    "website.accounts.two_step_middleware.BothSteps",
     "django.contrib.messages.middleware.MessageMiddleware",
-    "website.middleware.StaysUp",
+    "website.web.middleware.WholeForms",
+    "website.web.middleware.StaysUp",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
 
@@ -151,14 +160,17 @@ TEMPLATES = [
             "loaders": [
                 (
                     "django.template.loaders.cached.Loader",
-                    ["website.loaders.FromFolders", "website.loaders.FromApps"],
+                    [
+                        "website.theme.template_loaders.FromFolders",
+                        "website.theme.template_loaders.FromApps",
+                    ],
                 )
             ],
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
-                "website.context.everywhere",
+                "website.web.template_context.everywhere",
             ],
         },
     }
@@ -175,6 +187,16 @@ SQLITE_OPTIONS = {
         "PRAGMA secure_delete=ON; PRAGMA foreign_keys=ON;"
     ),
 }
+# Of a server and its standby the one that takes writing. One that vanished says nothing: without
+# these a request waits for it for hours. (Seconds, but for tcp_user_timeout: milliseconds.)
+OF_SEVERAL_SERVERS: dict[str, int | str] = {
+    "target_session_attrs": "read-write",
+    "connect_timeout": 5,
+    "tcp_user_timeout": 5_000,
+    "keepalives_idle": 5,
+    "keepalives_interval": 2,
+    "keepalives_count": 3,
+}
 DATABASES = {"default": env.db("DATABASE_URL", default=f"sqlite:///{VAR_DIR / 'site.sqlite3'}")}
 # The address alone moves no test: it may be set for the whole machine, and SQLite comes first.
 if TESTING and env.bool("TEST_ON_POSTGRESQL", default=False):
@@ -190,70 +212,93 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     }
 else:
     # One test database a checkout, so that two of them can be tested at the same time.
-    DATABASES["default"]["TEST"] = {"NAME": f"test_{zlib.crc32(bytes(BASE_DIR)):08x}"}
+    _tested = f"{BASE_DIR}{env.str('TEST_SQLITE_NAME', default='')}"  # and of the lane of its tests
+    DATABASES["default"]["TEST"] = {"NAME": f"test_{zlib.crc32(_tested.encode()):08x}"}
+    if "," in DATABASES["default"]["HOST"]:
+        _options = DATABASES["default"].get("OPTIONS", {})
+        DATABASES["default"]["OPTIONS"] = OF_SEVERAL_SERVERS | _options
+# Uploads go by way of the database to every machine that has it; with SQLite there is but one.
+MEDIA_IS_SHARED = not DATABASES["default"]["ENGINE"].endswith("sqlite")
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # The registry's contacts as a small file, so that forms, errors and footers need no database.
 PHONEBOOK = Phonebook(
-    VAR_DIR / "phonebook.json", seed=BASE_DIR / "site" / "phonebook.seed.json", ignore_live=TESTING
+    VAR_DIR / "phonebook.json",
+    seed=BASE_DIR / "site" / "phonebook" / "fallback.json",
+    ignore_live=TESTING,
 )
+
+# How the apps, which do not know the site, write a file that several processes read.
+WRITE_ATOMICALLY = write_atomically
 
 # The newest key of each desk that this machine has seen, so that an old database is noticed.
 EPOCHS_FILE = VAR_DIR / "desk-epochs.json"
+# And the newest entry of the audit that it has seen.
+AUDIT_HEAD_FILE = VAR_DIR / "audit-head.json"
+# And links, codes and sessions that are used or over: none is good again if its row comes back.
+SPENT_FILE = VAR_DIR / "spent.json"
+# And which sections of pages can be heard, so that no page asks the database.
+RECORDINGS_FILE = VAR_DIR / "recordings.json"
 
 # Where the keys of backups lie: elsewhere than the backups, or they protect nothing.
 BACKUP_KEYS = Path(env.str("BACKUP_KEYS", default=str(VAR_DIR / "backup-keys")))
+BACKUP_TO = Path(env.str("BACKUP_TO", default=str(VAR_DIR / "backups")))
+# And where they are copied to, by rsync, after each is made.
+BACKUP_COPY_TO = env.str("BACKUP_COPY_TO", default="")
+BACKUP_COPY_BY = env.str("BACKUP_COPY_BY", default="ssh -o BatchMode=yes")
 
 # --- Languages ---------------------------------------------------------------------------------
 USE_I18N = True
-LANGUAGE_CODE = languages.DEFAULT
-LANGUAGES = [(code, language.name) for code, language in languages.LANGUAGES.items()]
+LANGUAGE_CODE = language_list.DEFAULT
+LANGUAGES = [(code, language_names.lazy_name(code)) for code in language_list.LANGUAGES]
 LANGUAGES_BIDI = sorted(
     {
         *global_settings.LANGUAGES_BIDI,
-        *(code for code in languages.LANGUAGES if languages.direction(code) == "rtl"),
+        *(code for code in language_list.LANGUAGES if language_list.direction(code) == "rtl"),
     }
 )
-LOCALE_PATHS = [BASE_DIR / "locale"]
-# Django does not know four of our languages, and calls others by an English name.
+LOCALE_PATHS = [BASE_DIR / folder for folder in catalogue_folders.SPOKEN]  # readers' first
+# Django does not know four of our languages, and calls others by an English name. What templates of
+# both apps say of a language, `dir` and `lang` as HTML writes them, is decided here for both.
 django.conf.locale.LANG_INFO.update(
     {
         code: {
-            "bidi": languages.direction(code) == "rtl",
+            "bidi": language_list.direction(code) == "rtl",
             "code": code,
+            "dir": language_list.direction(code),
+            "lang": language_list.html_code(code),
             "name": language.name,
             "name_local": language.own,
+            "script": language.script,
         }
-        for code, language in languages.LANGUAGES.items()
+        for code, language in language_list.LANGUAGES.items()
     }
 )
 django.conf.locale.LANG_INFO.update(
     {
         alias: {**django.conf.locale.LANG_INFO.get(alias, {}), "fallback": [code]}
-        for alias, code in languages.ALIASES.items()
+        for alias, code in language_list.ALIASES.items()
     }
 )
+FORMAT_MODULE_PATH = "website.languages.typed_days"  # a day as it is typed here, not shown
 TIME_ZONE = "Europe/Brussels"
 USE_TZ = True
 
 WAGTAIL_I18N_ENABLED = True
 WAGTAIL_CONTENT_LANGUAGES = LANGUAGES
 WAGTAILADMIN_PERMITTED_LANGUAGES = [
-    ("en", "English"),
-    ("nl", "Nederlands"),
-    ("fr", "Français"),
-    ("de", "Deutsch"),
+    (code, language_list.LANGUAGES[code].own) for code in language_list.STAFF_LANGUAGES
 ]
 # True would publish the English text as the "translation".
 WAGTAILLOCALIZE_SYNC_LIVE_STATUS_ON_TRANSLATE = False
 WAGTAIL_LOCALIZE_DEFAULT_TRANSLATION_MODE = "synced"
-MODELTRANSLATION_DEFAULT_LANGUAGE = languages.DEFAULT
-MODELTRANSLATION_LANGUAGES = tuple(languages.LANGUAGES)
+MODELTRANSLATION_DEFAULT_LANGUAGE = language_list.DEFAULT
+MODELTRANSLATION_LANGUAGES = tuple(language_list.LANGUAGES)
 MODELTRANSLATION_FALLBACK_LANGUAGES = {
-    "default": (languages.DEFAULT,),
+    "default": (language_list.DEFAULT,),
     **{
-        code: (*language.fallback, languages.DEFAULT)
-        for code, language in languages.LANGUAGES.items()
+        code: (*language.fallback, language_list.DEFAULT)
+        for code, language in language_list.LANGUAGES.items()
         if language.fallback
     },
 }
@@ -263,6 +308,7 @@ MODELTRANSLATION_FALLBACK_LANGUAGES = {
 # name is the same in every language; ours is translated.
 PUBLIC_TITLE = env.str("PUBLIC_TITLE", default="") or gettext_lazy("Help in Belgium")
 WAGTAIL_SITE_NAME = PUBLIC_TITLE
+WAGTAIL_DATE_FORMAT, WAGTAIL_DATETIME_FORMAT = day_first.SHOWN, f"{day_first.SHOWN} %H:%M"
 WAGTAILADMIN_BASE_URL = PUBLIC_ORIGIN
 WAGTAIL_ENABLE_UPDATE_CHECK = False  # would tell a foreign server that somebody works here
 WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
@@ -271,7 +317,9 @@ WAGTAIL_USER_TIME_ZONES = [TIME_ZONE]  # the hour of a lock or a mail is the des
 WAGTAIL_PASSWORD_RESET_ENABLED = False
 WAGTAIL_EMAIL_MANAGEMENT_ENABLED = False
 WAGTAIL_FRONTEND_LOGIN_URL = "/cms/login/"
-WAGTAILADMIN_USER_LOGIN_FORM = "website.accounts.forms.SignInForm"
+AUTHENTICATION_BACKENDS = ["website.accounts.passwords.VouchedBackend"]
+PASSWORD_HASHERS = ["website.accounts.passwords.PepperedHasher"]
+WAGTAILADMIN_USER_LOGIN_FORM = "website.accounts.sign_in_forms.SignInForm"
 WAGTAILUSERS_PASSWORD_REQUIRED = False  # whoever is invited chooses it
 
 # --- The second factor (site/accounts/) ----------------------------------------------------------
@@ -288,8 +336,15 @@ OTP_WEBAUTHN_ALLOWED_ORIGINS = [
 OTP_WEBAUTHN_ALLOW_PASSWORDLESS_LOGIN = False
 OTP_WEBAUTHN_EXCEPTION_LOGGER_NAME = ""  # it would write what a browser sent into the log
 WAGTAIL_WORKFLOW_ENABLED = True
-WAGTAILDOCS_EXTENSIONS = ["pdf", "mp3", "opus", "ogg", "mp4", "webm", "vtt"]
-WAGTAILDOCS_SERVE_METHOD = "direct"  # documents are public or not there: website.media
+WAGTAIL_ALLOW_UNICODE_SLUGS = False  # addresses are small letters, digits and hyphens, in front too
+WAGTAILIMAGES_MAX_UPLOAD_SIZE = limits.PICTURE_BYTES
+DOCUMENT_BYTES, FILM_BYTES = limits.DOCUMENT_BYTES, limits.FILM_BYTES
+# What telephones make (heic, heif, mov, m4a) is taken in, and made into what browsers show.
+WAGTAILIMAGES_EXTENSIONS = ["avif", "gif", "jpg", "jpeg", "png", "webp", "heic", "heif"]
+WAGTAILDOCS_EXTENSIONS = ["pdf", "mp3", "opus", "ogg", "m4a", "mp4", "webm", "mov", "vtt"]
+WAGTAILDOCS_SERVE_METHOD = "serve_view"  # for staff; readers: website.web.media_files
+WAGTAILIMAGES_IMAGE_FORM_BASE = "awareness.staff.uploads.PictureForm"
+WAGTAILDOCS_DOCUMENT_FORM_BASE = "awareness.staff.uploads.DocumentForm"
 LOGIN_URL = "/cms/login/"
 
 # --- Who runs the site, how one leaves it --------------------------------------------------------
@@ -305,6 +360,13 @@ REPORTS_READ_BY = env.str("REPORTS_READ_BY", default="")
 # Until an operator has signed for it, every page says that this is a demonstration.
 DEMONSTRATION = env.bool("DEMONSTRATION", default=True)
 PHONEBOOK.only_confirmed = not DEMONSTRATION
+# Nobody reads what is written in a demonstration: where strangers can come, its forms take nothing.
+# The address by which they would come; empty where none can, or where the site is a real one.
+FORMS_SHUT_AT = (
+    first_public([urlsplit(PUBLIC_ORIGIN).hostname or "", *ALLOWED_HOSTS]) if DEMONSTRATION else ""
+)
+# Whom to tell of a weakness: a mail address, or an address on https. Without it, no security.txt.
+SECURITY_CONTACT = env.str("SECURITY_CONTACT", default="")
 EXIT_URL = env.str("EXIT_URL", default="https://www.meteo.be/")
 
 # Whether the worker asks the sites that we link to if they still answer: they then know of us.
@@ -317,7 +379,15 @@ STATICFILES_DIRS = [BASE_DIR / "static"]
 MEDIA_URL = "/media/"
 MEDIA_ROOT = Path(env.str("MEDIA_ROOT", default=str(BASE_DIR / "media")))
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "default": {
+        "BACKEND": (
+            "website.storage.shared_media.SharedMedia"
+            if MEDIA_IS_SHARED
+            else "django.core.files.storage.FileSystemStorage"
+        )
+    },
+    # Where machines that share uploads find those of the others.
+    "shelf": shelf_of(env.str("MEDIA_STORE_URL", default="")),
     "staticfiles": {
         "BACKEND": (
             "django.contrib.staticfiles.storage.StaticFilesStorage"
@@ -331,10 +401,14 @@ STORAGES = {
 EMAIL_CONFIG = env.email_url("EMAIL_URL", default=f"filemail:///{VAR_DIR / 'mail'}")
 vars().update(EMAIL_CONFIG)
 EMAIL_TIMEOUT = 20
+if EMAIL_CONFIG["EMAIL_BACKEND"] == "django.core.mail.backends.smtp.EmailBackend":
+    EMAIL_BACKEND = "website.worker.smtp_deadline.EmailBackend"
 # Desks hear of messages at fixed times, danger excepted. In a demonstration nobody wants to wait.
 NOTICE_EVERY_MINUTES = env.int("NOTICE_EVERY_MINUTES", default=0 if DEBUG else 30)
 # Told when a desk has not opened something for two weeks, and before anything unread goes.
 OPERATOR_ALARM_EMAIL = env.str("OPERATOR_ALARM_EMAIL", default="")
+# Asked for every five minutes while all is well: whoever answers there misses us when it is not.
+HEALTH_PING_URL = env.str("HEALTH_PING_URL", default="")
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="helpdesk@localhost")
 
 # --- Google's check: only with keys of one's own, a desk that wants it, and during a flood -------
@@ -350,7 +424,7 @@ SESSION_COOKIE_PATH = CSRF_COOKIE_PATH = "/cms/"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Strict"
 SESSION_COOKIE_HTTPONLY = True
-CSRF_FAILURE_VIEW = "helpdesk.inbox.kept.csrf_failure"
+SESSION_ENGINE = "helpdesk.desks.session_store"
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 SESSION_COOKIE_AGE = 8 * 60 * 60
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
@@ -360,9 +434,11 @@ SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 SECURE_SSL_REDIRECT = HTTPS
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS
+# Browsers' own list takes the whole domain, for years, and the operator may have others on it.
+SILENCED_SYSTEM_CHECKS = ["security.W021"]
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if TRUSTED_PROXY else None
-X_FRAME_OPTIONS = "DENY"  # but for Wagtail's previews: website.middleware.PageHeaders
-# What django-csp falls back to; website.headers.policy says what each address gets.
+X_FRAME_OPTIONS = "DENY"  # but for Wagtail's previews: website.web.security_headers.PageHeaders
+# What django-csp falls back to; website.web.security_headers.policy says what each address gets.
 CONTENT_SECURITY_POLICY = {"DIRECTIVES": {"default-src": ["'none'"]}}
 PERMISSIONS_POLICY: dict[str, list[str]] = {
     feature: []
@@ -383,28 +459,32 @@ AUTH_PASSWORD_VALIDATORS = [
     },
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
-# A body is read into memory and never into a temporary folder. Our longest message is 20,000
-# characters; written in a script of three bytes and percent-encoded, that is 180 kB.
-DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
-DATA_UPLOAD_MAX_NUMBER_FIELDS = 1_000
+DATA_UPLOAD_MAX_MEMORY_SIZE = limits.LONGEST_FORM
+DATA_UPLOAD_MAX_NUMBER_FIELDS = limits.MOST_FIELDS
 
 # --- Logs: the place of a fault, never its content -----------------------------------------------
+FAULTS_GO_TO = ["console"] if TESTING else ["console", "faults"]
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {
         "plain": {
-            "()": "website.logs.PlaceOnly",
+            "()": "website.web.log_format.PlaceOnly",
             "format": "{levelname} {name}: {message}",
             "style": "{",
         }
     },
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
-    "root": {"handlers": ["console"], "level": "WARNING"},
+    "handlers": {
+        "console": {"class": "logging.StreamHandler", "formatter": "plain"},
+        "faults": {"()": "website.storage.fault_counts.FaultCounter", "folder": VAR_DIR},
+    },
+    "root": {"handlers": FAULTS_GO_TO, "level": "WARNING"},
     # Django's own handler would mail the request, with what somebody wrote in it.
     "loggers": {
-        "django": {"handlers": ["console"], "propagate": False, "level": "WARNING"},
+        "django": {"handlers": FAULTS_GO_TO, "propagate": False, "level": "WARNING"},
         # It notes the address of every form that was not quite right, and a journal adds the time.
         "django.request": {"level": "ERROR"},
+        # It notes the address of a form without a token, and that of an invitation is its key.
+        "django.security.csrf": {"level": "ERROR"},
     },
 }

@@ -9,24 +9,48 @@ from django.urls import URLPattern, path, reverse, reverse_lazy
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
+from wagtail.documents.views.serve import serve
 
-from website.accounts.colleagues import Colleagues
+from website.accounts.accounts_view import AccountsView
+from website.bad_day.banner_panel import BannerPanel
+from website.bad_day.banner_view import BadDayView, may_put_up
+from website.recordings import recorder_hooks as _heard  # noqa: F401 - it registers itself
+from website.second_yes import registry_hooks as _of_two  # noqa: F401 - it registers itself
+from website.staff_guide.guide_view import GuideView
+from website.worker.status_view import StatusView
 
 
-class SecondFactorsItem(MenuItem):
+class AdministratorsItem(MenuItem):
     def is_shown(self, request: HttpRequest) -> bool:
         return bool(request.user.has_perm("auth.change_user"))
 
 
 @hooks.register("register_admin_urls")
-def second_factor_urls() -> list[URLPattern]:
-    return [path("second-factors/", Colleagues.as_view(), name="colleagues")]
+def administrators_urls() -> list[URLPattern]:
+    return [
+        path("second-factors/", AccountsView.as_view(), name="colleagues"),
+        path("status/", StatusView.as_view(), name="status"),
+    ]
+
+
+@hooks.register("register_admin_urls")
+def library_urls() -> list[URLPattern]:
+    """Where staff open a document that is on no public page yet; `media_files` is for readers."""
+    address = "library/<int:document_id>/<str:document_filename>"
+    return [path(address, serve, name="wagtaildocs_serve")]
 
 
 @hooks.register("register_settings_menu_item")
 def second_factors_item() -> MenuItem:
-    return SecondFactorsItem(
+    return AdministratorsItem(
         _("Second factors"), reverse_lazy("colleagues"), icon_name="key", order=610
+    )
+
+
+@hooks.register("register_settings_menu_item")
+def status_item() -> MenuItem:
+    return AdministratorsItem(
+        _("Status"), reverse_lazy("status"), icon_name="info-circle", order=620
     )
 
 
@@ -37,6 +61,38 @@ def own_factors_item(request: HttpRequest) -> dict[str, str]:
         "label": str(_("Second factor")),
         "help_text": str(_("Passkeys, the code app, and your ten codes on paper.")),
     }
+
+
+class BadDayItem(MenuItem):
+    def is_shown(self, request: HttpRequest) -> bool:
+        return may_put_up(request.user)
+
+
+@hooks.register("register_admin_urls")
+def bad_day_urls() -> list[URLPattern]:
+    return [path("bad-day/", BadDayView.as_view(), name="bad_day")]
+
+
+@hooks.register("register_admin_menu_item")
+def bad_day_item() -> MenuItem:
+    return BadDayItem(_("A bad day"), reverse_lazy("bad_day"), icon_name="warning", order=900)
+
+
+@hooks.register("register_admin_urls")
+def guide_urls() -> list[URLPattern]:
+    return [path("guide/", GuideView.as_view(), name="staff_guide")]
+
+
+@hooks.register("register_admin_menu_item")
+def guide_item() -> MenuItem:
+    """In the place of Wagtail's help, which leads out to another site."""
+    return MenuItem(_("Short guide"), reverse_lazy("staff_guide"), icon_name="help", order=11000)
+
+
+@hooks.register("construct_homepage_panels")
+def bad_day_panel(request: HttpRequest, panels: list[Any]) -> None:
+    if may_put_up(request.user):
+        panels.append(BannerPanel())
 
 
 # Wagtail lets whoever may change an account make a superuser of it. Looking after accounts is a

@@ -1,22 +1,63 @@
 """
-Every test, in two lanes side by side: `python -m tests`, which `make test` calls.
+Every test, in lanes, two at a time: `python -m tests`, which `make test` calls.
 
-One lane holds what runs a site of its own, and mostly waits: for browsers, for servers that are
-killed. The other holds the rest, on SQLite and then on PostgreSQL. Two cores are busy, and the
-whole takes as long as the longer lane. Arguments go to pytest; whoever chooses tests with them
-(`-k receipt`) may leave a lane empty, and is not asked how much of the code was walked through.
+What runs a site of its own goes beside the rest on SQLite; whichever has ended first makes room for
+the next lane. So both cores are busy to the end. Arguments go to pytest;
+whoever chooses tests with them (`-k receipt`) may leave a lane empty. How much of the code was
+walked through is asked with TEST_EVERYTHING=1 alone: to watch each line costs as much as the tests.
 """
 
 import os
 import subprocess
 import sys
+import time
+from collections import deque
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import NamedTuple
 
 import pytest
 
+from tests.fixtures.everything import EVERYTHING
+from tests.on_postgresql import HELPDESK, IN, PUBLIC
+
 ROOT = Path(__file__).parent.parent
-LOG = ROOT / "var" / "tests-with-a-site.log"
+LOGS = ROOT / "var"
 RESULTS = ROOT / "var" / "coverage"
+
+
+class Lane(NamedTuple):
+    """A run of tests. marks: which. folders: of a lane on PostgreSQL, which knows its marks."""
+
+    name: str
+    sentence: str
+    marks: str
+    folders: tuple[str, ...] = ()
+
+    @property
+    def log(self) -> Path:
+        return LOGS / f"tests-{self.name}.log"
+
+
+# In front of the terminal from the left, behind it from the right.
+LANES = (
+    Lane("code", "Without a site of their own, on SQLite", "not own_server and not every_page"),
+    Lane("pages", "Of all pages as their catalogues have them", "every_page and not own_server"),
+    Lane("postgresql", "What can tell the databases apart, on PostgreSQL", "", PUBLIC),
+    Lane("postgresql-desk", "The same, of the helpdesk", "", HELPDESK),
+    Lane("sites", "With a site of their own", "own_server"),
+)
+
+
+class Done(NamedTuple):
+    """seconds: by the clock. processor: of the lane and of all that it started and waited for."""
+
+    lane: Lane
+    status: int
+    seconds: float
+    processor: float
+    was_shown: bool
 
 
 def main() -> int:
@@ -24,19 +65,31 @@ def main() -> int:
     RESULTS.mkdir(parents=True, exist_ok=True)
     for old in RESULTS.glob(".coverage.*"):
         old.unlink()
-    with LOG.open("w") as log:
-        beside = subprocess.Popen(_pytest("own_server"), env=_lane("sites"), stdout=log, stderr=log)
-        _say("Without a site of their own, on SQLite. Those that run a site are shown at the end.")
-        again = [sys.executable, "-m", "tests.on_postgresql", *sys.argv[1:]]
-        statuses = [
-            subprocess.call(_pytest("not own_server"), env=_lane("code")),
-            subprocess.call(again),
-            beside.wait(),
-        ]
-    _say("With a site of their own:")
-    sys.stdout.write(LOG.read_text())
+    done = run_all(deque(LANES), _run)
+    for one in done:
+        if not one.was_shown:
+            _say(f"{one.lane.sentence}:")
+            sys.stdout.write(one.lane.log.read_text(encoding="utf-8", errors="replace"))
     chosen = [one for one in sys.argv[1:] if one != "--create-db"]
-    return 0 if have_passed(statuses, chosen) and (chosen or _covered()) else 1
+    passed = have_passed([one.status for one in done], chosen)
+    covered = bool(chosen) or not EVERYTHING or _covered()
+    _say(table(done))
+    return 0 if passed and covered else 1
+
+
+def run_all(waiting: deque[Lane], run: Callable[[Lane, bool], Done]) -> list[Done]:
+    """Two at a time: one is shown while it runs and takes the next; the other takes the last."""
+    done: list[Done] = []
+
+    def work(take: Callable[[], Lane], shown: bool) -> None:
+        while waiting:
+            done.append(run(take(), shown))
+
+    with ThreadPoolExecutor(1) as beside:
+        other = beside.submit(work, waiting.pop, False)
+        work(waiting.popleft, True)
+        other.result()
+    return done
 
 
 def have_passed(statuses: list[int], chosen: list[str]) -> bool:
@@ -45,18 +98,56 @@ def have_passed(statuses: list[int], chosen: list[str]) -> bool:
     return set(statuses) <= fine and pytest.ExitCode.OK in statuses
 
 
-def _pytest(which: str) -> list[str]:
-    return [sys.executable, "-m", "pytest", "-m", which, "--cov", "--cov-report=", *sys.argv[1:]]
+def table(done: list[Done]) -> str:
+    """A line a lane: its seconds by the clock, and those that it cost the processor."""
+    lines = [f"{'lane':<16}{'clock':>8}{'processor':>12}"]
+    lines += [f"{one.lane.name:<16}{one.seconds:>7.0f}s{one.processor:>11.0f}s" for one in done]
+    return "\n".join(lines)
 
 
-def _lane(name: str) -> dict[str, str]:
-    """Each lane has a database and a record of its own: two at once would spoil one."""
-    return os.environ | {
-        "TEST_ON_POSTGRESQL": "0",
-        "TEST_SQLITE_NAME": f"test-{name}.sqlite3",
-        "COVERAGE_FILE": str(RESULTS / f".coverage.{name}"),
-        "PYTEST_ADDOPTS": f"{os.environ.get('PYTEST_ADDOPTS', '')} --cov-fail-under=0",
-    }
+def _run(lane: Lane, shown: bool) -> Done:
+    if shown:
+        _say(f"{lane.sentence}. What runs beside is shown at the end.")
+    command = _pytest(lane) if lane.marks else _on_postgresql(lane)
+    began = time.monotonic()
+    with lane.log.open("w", encoding="utf-8") as log:
+        out = None if shown else log
+        process = subprocess.Popen(
+            [*command, *sys.argv[1:]], env=_environment(lane), stdout=out, stderr=out
+        )
+        _pid, status, used = os.wait4(process.pid, 0)
+    process.returncode = os.waitstatus_to_exitcode(status)
+    processor = used.ru_utime + used.ru_stime
+    return Done(lane, process.returncode, time.monotonic() - began, processor, shown)
+
+
+def _pytest(lane: Lane) -> list[str]:
+    watched = ["--cov", "--cov-report="] if EVERYTHING else []
+    return [sys.executable, "-m", "pytest", "-m", lane.marks, *watched]
+
+
+def _on_postgresql(lane: Lane) -> list[str]:
+    folders = [f"{IN}{folder}" for folder in lane.folders]
+    return [sys.executable, "-m", "tests.on_postgresql", *folders]
+
+
+def _environment(lane: Lane) -> dict[str, str]:
+    """
+    Each lane has a database and a record of its own: two at once would spoil one. What Python
+    compiles is kept, whatever is usual here: the next lane reads the same files.
+    """
+    name = {"TEST_SQLITE_NAME": f"test-{lane.name}.sqlite3", "PYTHONDONTWRITEBYTECODE": ""}
+    if not lane.marks:
+        return os.environ | name
+    return (
+        os.environ
+        | name
+        | {
+            "TEST_ON_POSTGRESQL": "0",
+            "COVERAGE_FILE": str(RESULTS / f".coverage.{lane.name}"),
+            "PYTEST_ADDOPTS": f"{os.environ.get('PYTEST_ADDOPTS', '')} --cov-fail-under=0",
+        }
+    )
 
 
 def _covered() -> bool:

@@ -2,35 +2,36 @@
 
 from pathlib import Path
 
+import hypothesis
 import pytest
+from django.utils.translation.reloader import translation_file_changed
 
-from website.catalogues import compile_catalogues
+from tests.fixtures.seconds import Stopwatch
+from website.languages.gettext_catalogues import compile_catalogues
 
 ROOT = Path(__file__).parent.parent
 
 pytest_plugins = [
+    "tests.fixtures.everything",
+    "tests.fixtures.collecting",
     "tests.fixtures.guards",
     "tests.fixtures.postgresql",
     "tests.fixtures.browser",
     "tests.fixtures.running",
+    "tests.fixtures.kept_database",
     "tests.fixtures.staff",
+    "tests.fixtures.editing",
     "tests.fixtures.catalogued",
     "tests.fixtures.shown",
 ]
 
 
-def pytest_configure() -> None:
+def pytest_configure(config: pytest.Config) -> None:
+    config.pluginmanager.register(Stopwatch())
+    hypothesis.settings.load_profile("tests")
     # Django does not know a language without a compiled catalogue: its addresses would be 404.
-    compile_catalogues(ROOT / "locale")
+    if compile_catalogues(ROOT):
+        # Django may have read those that were there, and English is read from one too.
+        translation_file_changed(sender=None, file_path=ROOT / "django.mo")
     # WhiteNoise warns where this is missing, and a warning is a failure.
     (ROOT / "var" / "static").mkdir(parents=True, exist_ok=True)
-
-
-# Tests with a server of their own choose its database themselves; the second run leaves them out.
-OWN_SERVER = {"running_site", "start_site", "seeded_site"}
-
-
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    for item in items:
-        if OWN_SERVER & set(getattr(item, "fixturenames", ())):
-            item.add_marker("own_server")

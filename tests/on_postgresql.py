@@ -1,18 +1,25 @@
 """
-The tests that touch a database, once more on PostgreSQL: `python -m tests.on_postgresql`.
+The tests that can tell the databases apart, on PostgreSQL: `python -m tests.on_postgresql`.
 
-The same tests in a second run of pytest, since a Django process has one default database.
+They are marked `both_databases`: locks, isolation, what is committed, search, dumps, raw SQL. With
+TEST_EVERYTHING=1, which `.ci/run` sets, it is every test that touches a database, and so is what is
+chosen by a path or `-k`. A second run of pytest, since a Django process has one default database.
+
 Without a server they are skipped with the line that installs one; with CI=true that is a failure.
 """
 
 import os
 import sys
 
+from tests.fixtures.everything import EVERYTHING
 from tests.fixtures.postgresql import REMEDY, find_server
 
-WITH_A_DATABASE = ("tests/helpdesk", "tests/site", "tests/awareness")
+HELPDESK, PUBLIC = ("tests/helpdesk",), ("tests/site", "tests/awareness")
+WITH_A_DATABASE = (*HELPDESK, *PUBLIC)
+IN = "--in="  # before each folder, where not all are asked for
 # What starts a site of its own chooses its database itself, and has run by now.
 WITHOUT = "not own_server and not sqlite_only"
+TELLING = f"both_databases and {WITHOUT}"
 
 
 def main() -> None:
@@ -20,11 +27,27 @@ def main() -> None:
     if server:
         print("The tests with a database, on PostgreSQL:", flush=True)  # noqa: T201
         os.environ |= {"TEST_DATABASE_URL": server, "TEST_ON_POSTGRESQL": "1"}
-        folders = [folder for folder in WITH_A_DATABASE if os.path.isdir(folder)]
-        command = [sys.executable, "-m", "pytest", "-m", WITHOUT, *folders, *sys.argv[1:]]
+        arguments = [each for each in sys.argv[1:] if not each.startswith(IN)]
+        asked = [each.removeprefix(IN) for each in sys.argv[1:] if each.startswith(IN)]
+        folders = [folder for folder in asked or WITH_A_DATABASE if os.path.isdir(folder)]
+        command = [
+            sys.executable,
+            "-m",
+            "pytest",
+            "-m",
+            which(arguments),
+            *folders,
+            *arguments,
+        ]
         os.execv(sys.executable, command)  # noqa: S606
     in_ci = os.environ.get("CI", "").lower() in {"1", "true"}
     sys.exit(f"No PostgreSQL server, and CI=true: a failure. {REMEDY}" if in_ci else _skipped())
+
+
+def which(arguments: list[str]) -> str:
+    """Whoever chooses tests by a path or by `-k` gets all of those."""
+    chosen = any(each.startswith("-k") or not each.startswith("-") for each in arguments)
+    return WITHOUT if EVERYTHING or chosen else TELLING
 
 
 def _skipped() -> int:

@@ -1,10 +1,17 @@
 """What we stand on: complete, of one mind, nailed down, and no newer than we say (T12)."""
 
+import ast
+import os
 import re
 import shutil
 import subprocess
 import sys
-from importlib.metadata import Distribution, distributions, version
+from importlib.metadata import (
+    Distribution,
+    distributions,
+    packages_distributions,
+    version,
+)
 from pathlib import Path
 
 import pytest
@@ -13,6 +20,7 @@ from packaging.requirements import Requirement
 ROOT = Path(__file__).parent.parent
 OLDEST = (3, 11)
 FOLDERS = ("site", "awareness", "helpdesk", "bench")
+OURS = {"awareness", "helpdesk", "website"}
 
 
 def at_odds(installed: dict[str, Distribution]) -> list[str]:
@@ -87,6 +95,115 @@ def test_what_runs_is_what_is_nailed_down(installed):
     assert {name: found for name, found in there.items() if found != pinned[name]} == {}
 
 
+def extras_lost(text: str, installed: dict[str, Distribution]) -> set[str]:
+    """What is wanted with an extra that the list leaves out, such as `coverage[toml]`."""
+    kept = {
+        plain(name): set(extras.split(","))
+        for name, extras in re.findall(r"^([\w.-]+)\[([\w,-]+)\]==", text, re.M)
+    }
+    wanted = [
+        requirement
+        for name in map(plain, re.findall(r"^([\w.-]+)(?:\[.*\])?==", text, re.M))
+        if name in installed
+        for requirement in map(Requirement, installed[name].requires or ())
+        if requirement.marker is None or requirement.marker.evaluate({"extra": ""})
+    ]
+    return {
+        f"{one.name}[{','.join(sorted(one.extras))}]"
+        for one in wanted
+        if not one.extras <= kept.get(plain(one.name), set())
+    }
+
+
+@pytest.mark.parametrize("name", ["requirements.txt", "requirements-dev.txt"])
+def test_the_lists_keep_the_extras_without_which_an_old_pip_refuses_them(name, installed):
+    text = (ROOT / name).read_text(encoding="utf-8")
+    assert extras_lost(text, installed) == set()
+    bare = re.sub(r"(?m)^([\w.-]+)\[.*\]==", r"\1==", text)
+    assert "Willow[heif]" in extras_lost(bare, installed), "it would be missed"
+
+
+SAYS_SO = """#!/bin/sh
+case "$*" in
+    *" pip "*) echo "ERROR: coverage[toml] is not pinned" >&2; exit 1;;
+    *venv*) mkdir -p .venv/bin && cp "$0" .venv/bin/python;;
+    --version) echo Python 3.11.7;;
+esac
+"""
+
+
+def test_make_says_why_it_could_not_install(tmp_path):
+    shutil.copy(ROOT / "Makefile", tmp_path)
+    (tmp_path / "requirements.txt").touch()
+    for name, text in {"python3.11": SAYS_SO, "uv": "#!/bin/sh\nexit 1\n"}.items():
+        (tmp_path / name).write_text(text)
+        (tmp_path / name).chmod(0o755)
+    path = f"{tmp_path}:{os.environ['PATH']}"
+    command = ["make", "run", f"PY={tmp_path}/python3.11"]
+    made = subprocess.run(
+        command, cwd=tmp_path, env=os.environ | {"PATH": path}, capture_output=True, text=True
+    )
+    assert made.returncode != 0
+    assert "ERROR: coverage[toml] is not pinned" in made.stderr
+    assert not (tmp_path / ".venv" / ".can-run").exists()
+
+
+# Stands for a Python: writes down that it was asked, and says of itself what is asked of it.
+WRITES_DOWN = """#!/bin/sh
+echo "$0 $*" >> {asked}
+case "$*" in
+    *_base_executable*) echo {own};;
+    *version_info*) echo "(3, 11)";;
+    *import?django*) exit {bare};;
+esac
+"""
+
+
+@pytest.fixture
+def pythons(tmp_path):
+    """A virtual environment of one Python, with a newer one on PATH; what was asked of whom."""
+
+    def make(*command: str, bare: bool = False) -> tuple[subprocess.CompletedProcess[str], str]:
+        asked = tmp_path / "asked"
+        own = tmp_path / "own-python"
+        text = WRITES_DOWN.format(asked=asked, own=own, bare=int(bare))
+        for path in (tmp_path / ".venv" / "bin" / "python", own, tmp_path / "python3.14"):
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(text)
+            path.chmod(0o755)
+        (tmp_path / "uv").write_text("#!/bin/sh\nexit 1\n")
+        (tmp_path / "uv").chmod(0o755)
+        shutil.copy(ROOT / "Makefile", tmp_path)
+        (tmp_path / "requirements.txt").touch()
+        env = os.environ | {"PATH": f"{tmp_path}:{os.environ['PATH']}"}
+        made = subprocess.run(
+            ["make", *command], cwd=tmp_path, env=env, capture_output=True, text=True
+        )
+        return made, asked.read_text().replace(f"{tmp_path}/", "")
+
+    return make
+
+
+@pytest.mark.parametrize("command", ["doctor", "backup", "verify", "mirror"])
+def test_what_runs_on_a_server_never_installs(pythons, command):
+    made, asked = pythons(command)
+    assert made.returncode == 0, made.stderr
+    assert ".venv/bin/python manage.py" in asked
+    assert not re.search("python3.14|own-python|pip|venv --|-m venv", asked)
+    made, asked = pythons(command, bare=True)
+    assert made.returncode != 0
+    assert "never installs" in made.stderr
+    assert not re.search("python3.14|own-python|pip|-m venv", asked)
+
+
+def test_a_newer_python_on_the_path_is_not_laid_over_the_environment(pythons):
+    """It left a 3.13 in the place of a 3.11, and the modules of neither."""
+    made, asked = pythons("run")
+    assert made.returncode == 0, made.stderr
+    assert "own-python -m venv .venv" in asked
+    assert "python3.14" not in asked
+
+
 READ = """
 import ast, pathlib, sys
 for name in sys.argv[1:]:
@@ -108,3 +225,34 @@ def test_the_oldest_python_that_we_name_reads_every_module(tmp_path):
     newer = tmp_path / "newer.py"
     newer.write_text("type Number = int\n", encoding="utf-8")
     assert not is_read_by_the_oldest(newer)
+
+
+def foreign(source: str) -> set[str]:
+    """The packages of others that a module imports, at its top or later, by their import names."""
+    named = {
+        name.split(".")[0]
+        for node in ast.walk(ast.parse(source))
+        for name in (
+            [alias.name for alias in node.names]
+            if isinstance(node, ast.Import)
+            else [node.module]
+            if isinstance(node, ast.ImportFrom) and node.module and not node.level
+            else []
+        )
+    }
+    return named - sys.stdlib_module_names - OURS
+
+
+def test_what_the_site_imports_is_installed_where_it_runs():
+    """A developer's environment has more: what works there need not start anywhere else."""
+    runs, _good = nailed((ROOT / "requirements.txt").read_text("utf-8"))
+    brought_by = packages_distributions()
+    lacking = {
+        f"{path.relative_to(ROOT)}: {package}"
+        for folder in ("site", "awareness", "helpdesk")
+        for path in (ROOT / folder).rglob("*.py")
+        for package in foreign(path.read_text("utf-8"))
+        if not runs & {plain(name) for name in brought_by.get(package, [])}
+    }
+    assert lacking == set()
+    assert foreign("import yaml.nodes\ndef f():\n    from PIL import Image") == {"yaml", "PIL"}

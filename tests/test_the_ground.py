@@ -1,34 +1,33 @@
 """The ground the other tests stand on: a test that leans on nothing proves nothing."""
 
+import ast
 import os
+import re
 import socket
+import statistics
 import subprocess
 import sys
+import threading
+from collections import deque
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
-from tests.__main__ import have_passed
+from tests.__main__ import LANES, Done, have_passed, run_all, table
+from tests.changed import BUDGET_SECONDS, HOUSE, choose, estimate
+from tests.fixtures import kept_database
+from tests.fixtures.collecting import OWN_SERVER, asked, may_have
 from tests.fixtures.guards import NetworkReached
+from tests.imports import Uses
+from tests.on_postgresql import WITH_A_DATABASE, which
+
+ROOT = Path(__file__).parent.parent
 
 
 def test_no_test_can_leave_this_machine():
     with socket.socket() as probe, pytest.raises(NetworkReached):
         probe.connect(("192.0.2.1", 80))
-
-
-def test_a_site_answers_and_is_killed_and_comes_back(start_site):
-    site = start_site()
-    assert site.get("/en/")[0] < 500
-    site.kill()
-    with pytest.raises(OSError, match="refused"):
-        site.get("/en/")
-    site.start()
-    assert site.get("/en/")[0] < 500
-
-
-def test_a_site_on_postgresql_answers(start_site):
-    assert start_site(on_postgresql=True).get("/en/")[0] < 500
 
 
 def test_chromium_reaches_the_site_and_nothing_else(page, running_site):
@@ -59,3 +58,178 @@ def test_a_lane_may_be_empty_only_where_tests_were_chosen():
     assert have_passed([0, 5, 5], ["-k", "receipt"])
     assert not have_passed([5, 5, 5], ["-k", "a word that is mistyped"])
     assert not have_passed([0, 1, 5], ["-k", "receipt"])
+
+
+# Where SQLite and PostgreSQL may differ: what waits, what is committed, what is asked in SQL.
+TELLS_APART = re.compile(
+    r"transaction=True|transactional_db|select_for_update|advisory|IntegrityError|\.vendor\b|"
+    r"\bcursor\(|pg_dump|search\.find\(|\.raw\("
+)
+MARKED = re.compile(r"mark\.(both_databases|sqlite_only)")
+
+
+def unmarked(source: str) -> list[str]:
+    """The tests that tell the databases apart, where neither they nor their module is marked."""
+    tree = ast.parse(source)
+    marks = [node for node in tree.body if isinstance(node, ast.Assign)]
+    if any(MARKED.search(ast.unparse(node)) for node in marks):
+        return []
+    functions = (node for node in tree.body if isinstance(node, ast.FunctionDef))
+    found = []
+    for node in (node for node in functions if node.name.startswith("test_")):
+        servers = OWN_SERVER & {argument.arg for argument in node.args.args}
+        text = ast.unparse(node)
+        if TELLS_APART.search(text) and not MARKED.search(text) and not servers:
+            found.append(node.name)
+    return found
+
+
+def test_what_tells_the_databases_apart_is_run_on_both():
+    modules = [path for folder in WITH_A_DATABASE for path in (ROOT / folder).glob("test_*.py")]
+    found = {path.name: unmarked(path.read_text(encoding="utf-8")) for path in modules}
+    assert {name: names for name, names in found.items() if names} == {}
+    bare = "def test_lock(transactional_db): pass"
+    assert unmarked(bare) == ["test_lock"], "a missing mark is found"
+    assert not unmarked(f"@pytest.mark.both_databases\n{bare}")
+    assert not unmarked(f"pytestmark = pytest.mark.both_databases\n{bare}")
+
+
+def test_on_postgresql_run_those_that_tell_unless_some_are_chosen(monkeypatch):
+    monkeypatch.setattr("tests.on_postgresql.EVERYTHING", False)
+    assert "both_databases" in which(["--create-db"])
+    assert "both_databases" not in which(["-k", "receipt"])
+    assert "both_databases" not in which(["tests/helpdesk/test_receipt.py"])
+    monkeypatch.setattr("tests.on_postgresql.EVERYTHING", True)
+    assert "both_databases" not in which(["--create-db"])
+
+
+def test_two_lanes_run_at_a_time_and_each_once():
+    """The one behind ends first, and takes the lanes that wait."""
+    both, ran = threading.Barrier(2), []
+
+    def run(lane, shown):
+        if lane.name in {"code", "sites"}:
+            both.wait(10)  # both of the first are under way
+        if shown:
+            assert behind.wait(10), "nobody has taken the lanes that wait"
+        if lane.name == "pages":
+            behind.set()
+        ran.append(lane.name)
+        return Done(lane, 0, 1.0, 2.0, shown)
+
+    behind = threading.Event()
+    done = run_all(deque(LANES), run)
+    assert ran == ["sites", "postgresql-desk", "postgresql", "pages", "code"]
+    assert [line.split()[0] for line in table(done).splitlines()] == ["lane", *ran]
+
+
+def test_a_lane_reads_no_file_in_which_none_of_its_tests_can_be():
+    assert {asked(lane.marks) for lane in LANES} == {"", "every_page", "own_server"}
+    assert asked(which(["--create-db"])) in {"", "both_databases"}
+    assert not asked("own_server or both_databases")
+    assert may_have("own_server", "def test_it(page, running_site): pass")
+    assert not may_have("own_server", "def test_it(db): pass")
+    assert may_have("slow", ""), "of that mark nothing is known"
+
+
+HANGS = """
+import threading
+def test_hangs(): threading.Event().wait()
+def test_goes_on(): pass
+"""
+
+
+def test_a_test_that_hangs_is_ended_and_named_with_its_stacks_and_the_others_go_on(
+    tmp_path, pytestconfig
+):
+    assert float(pytestconfig.getini("timeout")) >= 300, "ten times what the longest needs"
+    (tmp_path / "test_it.py").write_text(HANGS)
+    options = ["-c", ROOT / "pyproject.toml", "--rootdir", tmp_path, "-o", "timeout=1"]
+    command = [sys.executable, "-m", "pytest", "-p", "no:randomly", "-p", "no:cacheprovider"]
+    ended = subprocess.run([*command, *options, tmp_path], cwd=ROOT, capture_output=True, text=True)
+    assert "1 failed, 1 passed" in ended.stdout
+    assert re.search(r"FAILED \S+::test_hangs\b", ended.stdout)
+    assert "Timeout (>1.0s) from pytest-timeout" in ended.stdout
+    assert "threading.Event().wait()" in ended.stdout, "where it stood"
+
+
+TREE = {
+    "helpdesk/notices/outbox.py": "",
+    "helpdesk/inbox/layout/warning_banner.py": "from helpdesk.notices import outbox",
+    "helpdesk/lists.py": "TEMPLATE = 'helpdesk/list.html'",
+    "helpdesk/management/commands/ring.py": "",
+    "templates/helpdesk/list.html": "",
+    "locale/ar/django.po": "",
+    "site/published/front_server.py": "",
+    "tests/test_house.py": "",
+    "tests/helpdesk/conftest.py": "from helpdesk.lists import TEMPLATE",
+    "tests/helpdesk/test_outbox.py": "",
+    "tests/helpdesk/test_bells.py": "from .. import helpers\n"
+    "from helpdesk.inbox.layout.warning_banner import ring",
+    "tests/site/test_page.py": "from website.published.front_server import Front\n"
+    "CATALOGUES = 'locale'",
+    "tests/site/test_ring.py": "call_command('ring')",
+}
+
+
+@pytest.fixture
+def uses(tmp_path):
+    for name, text in TREE.items():
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    return Uses(tmp_path)
+
+
+OUTBOX, BELLS = "tests/helpdesk/test_outbox.py", "tests/helpdesk/test_bells.py"
+
+
+@pytest.mark.parametrize(
+    ("changed", "reached"),
+    [
+        ("helpdesk/notices/outbox.py", {OUTBOX: 0, BELLS: 2}),  # of its name; by what imports it
+        ("helpdesk/inbox/layout/warning_banner.py", {BELLS: 1}),
+        ("helpdesk/lists.py", {OUTBOX: 2, BELLS: 2}),  # by the fixtures of their folder
+        ("templates/helpdesk/list.html", {OUTBOX: 3, BELLS: 3}),
+        ("helpdesk/management/commands/ring.py", {"tests/site/test_ring.py": 1}),
+        ("site/published/front_server.py", {"tests/site/test_page.py": 1}),
+        ("locale/ar/django.po", {"tests/site/test_page.py": 0}),
+        (BELLS, {BELLS: 0}),
+        ("docs/nobody-reads-me.md", {}),
+    ],
+)
+def test_a_change_reaches_the_tests_that_import_or_name_what_was_changed(uses, changed, reached):
+    assert uses.distances([changed]) == reached
+    assert choose(uses, [changed], {}).chosen[-1:] in [[path] for path in (*reached, HOUSE)]
+
+
+def test_the_nearest_come_first_and_what_is_too_much_is_said(uses):
+    seconds = {HOUSE: 1, OUTBOX: 30, BELLS: 5}
+    assert choose(uses, ["helpdesk/notices/outbox.py"], seconds, 40) == ([HOUSE, OUTBOX, BELLS], [])
+    assert choose(uses, ["helpdesk/notices/outbox.py"], seconds, 32) == ([HOUSE, OUTBOX], [BELLS])
+    # A test that was itself changed runs, whatever it takes.
+    assert choose(uses, [BELLS], {BELLS: 99}, 5) == ([BELLS, HOUSE], [])
+
+
+def test_a_change_in_most_modules_is_tried_within_a_minute():
+    """By what a test file is thought to take before anybody has run it."""
+    uses = Uses(ROOT)
+    modules = [
+        path for path in uses.files
+        if path.endswith(".py") and path.startswith(("awareness/", "helpdesk/", "site/"))
+    ]  # fmt: skip
+    chosen = [choose(uses, [path], {}).chosen for path in modules[::10]]
+    took = [sum(estimate(uses.files[path]) for path in paths) for paths in chosen]
+    assert 0 < statistics.median(took) <= BUDGET_SECONDS
+    assert max(took) <= BUDGET_SECONDS
+
+
+def test_a_database_that_a_test_has_emptied_is_made_anew(monkeypatch, tmp_path):
+    monkeypatch.setattr(kept_database, "VAR", tmp_path)
+    item = SimpleNamespace(fixturenames=["transactional_db"], get_closest_marker=lambda _: None)
+    config = SimpleNamespace(option=SimpleNamespace(create_db=False))
+    kept_database.pytest_configure(config)
+    assert not config.option.create_db
+    kept_database.pytest_runtest_teardown(item)
+    kept_database.pytest_configure(config)
+    assert config.option.create_db
+    assert not list(tmp_path.iterdir()), "once is enough"

@@ -1,19 +1,28 @@
 """Pages and the registry: what the site says, and the facts that it says it with."""
 
-from awareness.models.campaigns import CampaignPage
-from awareness.models.found import SearchText
-from awareness.models.links import CheckedLink
-from awareness.models.pages import BasePage, ContentPage, HomePage
-from awareness.models.reference import Fact, Hotline, ReceptionCentre, Region, Topic
-from awareness.models.review import ReviewRule, withheld
-from awareness.models.sources import LegalSource
-from awareness.models.state import SeedRecord, TranslationState
+from django.db import models
 
+from awareness.models.campaigns import CampaignPage, NewsPage
+from awareness.models.checked_links import CheckedLink
+from awareness.models.contacts_and_facts import Fact, Hotline, ReceptionCentre, Region, Topic
+from awareness.models.legal_sources import LegalSource
+from awareness.models.pages import BasePage, ContentPage, HomePage
+from awareness.models.review_due_dates import ReviewRule, withheld
+from awareness.models.search_texts import SearchText
+from awareness.models.sentence_signatures import SentenceSignature
+from awareness.models.translation_states import SeedRecord, TranslationState
+
+# The registry, in the order in which its files are planted: what others name comes first.
+REGISTRY: tuple[type[models.Model], ...] = (
+    *(Region, Topic, Hotline, ReceptionCentre),
+    *(Fact, LegalSource),
+)
 # Every kind of page that there is, for whoever goes through all of them.
-PAGES: tuple[type[BasePage], ...] = (HomePage, ContentPage, CampaignPage)
+PAGES: tuple[type[BasePage], ...] = (HomePage, ContentPage, CampaignPage, NewsPage)
 
 __all__ = [
     "PAGES",
+    "REGISTRY",
     "BasePage",
     "CampaignPage",
     "CheckedLink",
@@ -22,11 +31,13 @@ __all__ = [
     "HomePage",
     "Hotline",
     "LegalSource",
+    "NewsPage",
     "ReceptionCentre",
     "Region",
     "ReviewRule",
     "SearchText",
     "SeedRecord",
+    "SentenceSignature",
     "Topic",
     "TranslationState",
     "withheld",

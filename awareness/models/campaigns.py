@@ -1,77 +1,249 @@
-"""A campaign: what it was, for whom, who made it, and what is left of it."""
+"""A campaign: its days, its picture, one act; for whom, who made it, what is left of it; news."""
 
+from datetime import date, datetime
 from typing import Any
 
 from django.db import models
-from wagtail.admin.panels import FieldPanel, MultiFieldPanel
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import FieldPanel, MultiFieldPanel, TitleFieldPanel
 from wagtail.fields import StreamField
+from wagtail.images import get_image_model_string
 from wagtail.models import Page
 from wagtail_localize.fields import SynchronizedField, TranslatableField
 
-from awareness.certainty import UnsurePanel
-from awareness.materials import MATERIALS
+from awareness.blocks.campaign_blocks import MATERIALS
+from awareness.models.campaign_form import (
+    CAMPAIGN_PANELS,
+    FACTS,
+    OF_FIRST_PAGE,
+    YES,
+    Act,
+    CampaignForm,
+    NewsForm,
+    problems_of_campaign,
+    problems_of_news,
+)
+from awareness.models.page_form import AdvicePanel
 from awareness.models.pages import (
-    PLACEHOLDERS,
     THE_SAME_EVERYWHERE,
     TRANSLATED,
     BasePage,
     ContentPage,
 )
 
-FACTS = ("when", "name", "made_by", "for_whom", "today")
+# What a file may say of a campaign.
+IN_FILES = (*FACTS, "slogan", "picture_alt", "film_shows", *OF_FIRST_PAGE)
+ITS_TIME = ("starts_at", "ends_at", "on_first_page")
+THE_SAME = (*ITS_TIME, "act", "picture", "not_in", *YES)
 
 
-class CampaignPage(BasePage):
-    """
-    One campaign, below the list of them.
+def a_picture() -> Any:
+    """The field of a page for its picture, out of the media library."""
+    return models.ForeignKey(
+        get_image_model_string(),
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("picture"),
+        help_text=_("No chains, no bruises, no dark rooms, no recognisable person."),
+    )
 
-    Its facts stand in a box at the top, its materials below the text. Pictures and files are
-    added by editors; without them it says what has not been found.
-    """
+
+class BelowItsKind(BasePage):
+    """A page that stands below the page of its own kind, and nowhere else."""
 
     kind = ContentPage.Kind.CAMPAIGN
-    when = models.CharField(
-        max_length=150,
-        help_text="Its year or day, with a placeholder: {campaign_drivers_year}.",
-    )
-    name = models.CharField("its name", max_length=200, blank=True, help_text="As it was printed.")
-    made_by = models.TextField("who made it", help_text="All partners.")
-    for_whom = models.CharField(max_length=250)
-    today = models.CharField(max_length=250, blank=True, help_text="What continues it.")
-    materials = StreamField(MATERIALS, blank=True)
 
-    WORDS = (*BasePage.WORDS, *FACTS)
+    class Meta:
+        abstract = True
+
+    @classmethod
+    def can_create_at(cls, parent: Page) -> bool:
+        return super().can_create_at(parent) and getattr(parent.specific, "kind", "") == cls.kind
+
+    def can_move_to(self, parent: Page) -> bool:
+        return super().can_move_to(parent) and self.can_create_at(parent)
+
+
+class SaidYesTo(BelowItsKind):
+    """
+    What it shows is public only with the written yes of one centre and of one former resident.
+
+    Of a campaign its film, of news all of it. Their days are kept, and no name: the papers stay
+    with the operator.
+    """
+
+    centre_yes_on = models.DateField(_("a centre said yes in writing on"), null=True, blank=True)
+    resident_yes_on = models.DateField(_("a former resident did on"), null=True, blank=True)
+
+    class Meta:
+        abstract = True
+
+    @property
+    def is_agreed(self) -> bool:
+        """Whether both have said yes."""
+        return bool(self.centre_yes_on and self.resident_yes_on)
+
+
+class CampaignPage(SaidYesTo):
+    """
+    One campaign, below the list of them: running, coming or past, by its days.
+
+    What it was, of those that are history, stands below its text; its materials are added by
+    editors. While it runs it can stand on the first page with words of its own (see
+    `awareness.models.campaign_form`). A film of ours stands on it when both have said yes to the
+    film (see `awareness.sharing.own_films`).
+    """
+
+    starts_at = models.DateTimeField(_("from"), null=True, blank=True)
+    ends_at = models.DateTimeField(_("until"), null=True, blank=True)
+    slogan = models.CharField(
+        _("its sentence"),
+        max_length=120,
+        blank=True,
+        help_text=_("One sentence that makes somebody stop who only walks by."),
+    )
+    act = models.CharField(_("what it asks for"), max_length=10, choices=Act.choices, blank=True)
+    picture = a_picture()
+    picture_alt = models.CharField(_("what the picture shows"), max_length=250, blank=True)
+    film_shows = models.TextField(
+        _("what our film shows"),
+        max_length=900,
+        blank=True,
+        help_text=_("Each of its pictures in a sentence, for whoever cannot see it."),
+    )
+    on_first_page = models.BooleanField(
+        _("on the first page"),
+        default=False,
+        help_text=_("Below the doors, from its first hour to its last, without you."),
+    )
+    teaser_title = models.CharField(_("title there"), max_length=80, blank=True)
+    teaser_text = models.CharField(_("sentence there"), max_length=200, blank=True)
+    teaser_alt = models.CharField(_("what the picture shows, there"), max_length=250, blank=True)
+    not_in = models.JSONField(_("left out in"), default=list, blank=True)
+    when = models.CharField(
+        _("when it was"),
+        max_length=150,
+        blank=True,
+        help_text=_("Of history: its year or day, with a placeholder: {campaign_drivers_year}."),
+    )
+    name = models.CharField(_("its name, as it was printed"), max_length=200, blank=True)
+    made_by = models.TextField(_("who made it: all partners"), blank=True)
+    for_whom = models.CharField(_("for whom"), max_length=250, blank=True)
+    today = models.CharField(_("what continues it today"), max_length=250, blank=True)
+    materials = StreamField(MATERIALS, blank=True, verbose_name=_("materials"))
+
+    # A copy is made for another time.
+    exclude_fields_in_copy = [*BasePage.exclude_fields_in_copy, *ITS_TIME, *YES]
+    WORDS = (*BasePage.WORDS, *IN_FILES)
     BLOCKS = (*BasePage.BLOCKS, "materials")
+    sheets = frozenset({"rare"})
 
     translatable_fields = [
         *TRANSLATED,
-        *(TranslatableField(name) for name in (*FACTS, "materials")),
+        *(TranslatableField(name) for name in (*IN_FILES, "materials")),
+        *(SynchronizedField(name, overridable=False) for name in THE_SAME),
         *THE_SAME_EVERYWHERE,
         SynchronizedField("slug", overridable=False),
     ]
-    content_panels = [
-        FieldPanel("title"),
-        FieldPanel("summary"),
-        MultiFieldPanel([FieldPanel(name) for name in FACTS], heading="The campaign"),
-        FieldPanel("body", help_text=PLACEHOLDERS),
-        FieldPanel("materials"),
-        UnsurePanel(heading="How sure we are of its facts"),
-    ]
+    base_form_class = CampaignForm
+
+    content_panels = CAMPAIGN_PANELS
     template = "awareness/campaign_page.html"
-    page_description = "When it was, who made it and for whom, with its posters, cards and films."
+    page_description = _("Days, a picture, a sentence and one act, with posters, cards and films.")
     parent_page_types = ["awareness.ContentPage"]
     subpage_types: list[str] = []
 
     class Meta:
-        verbose_name = "campaign"
+        verbose_name, verbose_name_plural = _("campaign"), _("campaigns")
 
-    @classmethod
-    def can_create_at(cls, parent: Page) -> bool:
-        return super().can_create_at(parent) and _holds_campaigns(parent)
+    def social_preview(self) -> dict[str, Any]:
+        """Its picture or its first poster, for it is made to be passed on."""
+        if self.picture:
+            return {"picture": self.picture, "alt": self.picture_alt}
+        pictures = (
+            {"picture": block.value["picture"], "alt": block.value["alt"]}
+            for block in self.materials
+            if block.value.get("picture")
+        )
+        return next(pictures, {"picture": None})
 
-    def can_move_to(self, parent: Page) -> bool:
-        return super().can_move_to(parent) and _holds_campaigns(parent)
+    def state_at(self, moment: datetime) -> str:
+        """Whether it is `running`, `coming` or `past`; without days, it is past."""
+        if self.starts_at is None:
+            return "past"
+        if moment < self.starts_at:
+            return "coming"
+        return "past" if self.ends_at and self.ends_at <= moment else "running"
+
+    @property
+    def days(self) -> list[date]:
+        """Its first and last day where it has days, once if they are the same."""
+        hours = [hour for hour in (self.starts_at, self.ends_at) if hour]
+        return list(dict.fromkeys(timezone.localtime(hour).date() for hour in hours))
+
+    def own_problems(self) -> dict[str, str]:
+        return problems_of_campaign(self)
 
 
-def _holds_campaigns(parent: Any) -> bool:
-    return getattr(parent.specific, "kind", "") == ContentPage.Kind.CAMPAIGN
+class NewsPage(SaidYesTo):
+    """
+    A short item below the page of news: its day, a picture, a text, the campaign that it is of.
+
+    It is public only with the written yes of one centre and of one former resident. Their days
+    are kept, and no name: the papers stay with the operator. The yes is to its English; a
+    translation is public once the operator has read these very words (`withheld`).
+    """
+
+    kind = ContentPage.Kind.NEWS
+    day = models.DateField(_("day"), default=timezone.localdate)
+    picture = a_picture()
+    picture_alt = models.CharField(_("what the picture shows"), max_length=250, blank=True)
+    campaign = models.ForeignKey(
+        CampaignPage,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("campaign"),
+    )
+
+    WORDS = (*BasePage.WORDS, "picture_alt")
+    # Who said yes has not said yes to a copy.
+    exclude_fields_in_copy = [*BasePage.exclude_fields_in_copy, *YES]
+    base_form_class = NewsForm
+    sheets = frozenset({"rare"})
+    translatable_fields = [
+        *TRANSLATED,
+        TranslatableField("picture_alt"),
+        SynchronizedField("campaign", overridable=False),
+        *(SynchronizedField(name, overridable=False) for name in ("day", "picture", *YES)),
+        *THE_SAME_EVERYWHERE,
+        SynchronizedField("slug", overridable=False),
+    ]
+    content_panels = [
+        TitleFieldPanel("title"),
+        *(FieldPanel(name) for name in ("summary", "day", "picture", "picture_alt", "body")),
+        FieldPanel("campaign"),
+        MultiFieldPanel(
+            [FieldPanel(name, permission="superuser") for name in YES],
+            heading=_("Who said yes"),
+            help_text=_("Before both have, nobody can publish it. The operator keeps the papers."),
+        ),
+        AdvicePanel(heading=_("What could be better")),
+    ]
+    template = "awareness/news_page.html"
+    page_description = _("A day, a picture and a few sentences, for the list of news.")
+    parent_page_types = ["awareness.ContentPage"]
+    subpage_types: list[str] = []
+
+    class Meta:
+        verbose_name, verbose_name_plural = _("item of news"), _("items of news")
+
+    def social_preview(self) -> dict[str, Any]:
+        return {"picture": self.picture, "alt": self.picture_alt}
+
+    def own_problems(self) -> dict[str, str]:
+        return problems_of_news(self)

@@ -1,24 +1,32 @@
 """The pages of the site: fields, panels and what makes a page unfit to publish."""
 
 import json
+from collections.abc import Callable
 from typing import Any
 
-from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import Exists, OuterRef
 from django.http import HttpRequest, HttpResponse
-from wagtail.admin.panels import FieldPanel, MultiFieldPanel
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import FieldPanel, MultiFieldPanel, TitleFieldPanel
 from wagtail.fields import StreamField
 from wagtail.models import Page
+from wagtail.search import index
 from wagtail_localize.fields import SynchronizedField, TranslatableField
-from wagtail_localize.models import StringSegment, StringTranslation
 
-from awareness import facts
-from awareness.blocks import BODY
-from awareness.certainty import UnsurePanel
-from awareness.placeholders import complaint, difference, names_in
-from awareness.policy_blocks import POLICY
+from awareness.blocks.plain_text import findable
+from awareness.blocks.policy_blocks import POLICY
+from awareness.blocks.text_blocks import BODY
+from awareness.models.page_form import (
+    LONGEST_TAB,
+    AdvicePanel,
+    OwnCopyForm,
+    PageForm,
+    free_content_id,
+)
+from awareness.models.page_problems import problems_of
+from awareness.models.unconfirmed_facts import UnsurePanel
 
 TRANSLATED = [
     TranslatableField(name) for name in ("title", "tab_title", "menu_title", "summary", "body")
@@ -27,7 +35,7 @@ THE_SAME_EVERYWHERE = [
     SynchronizedField(name, overridable=False)
     for name in ("content_id", "show_in_menus", "checked_on", "review_by")
 ]
-PLACEHOLDERS = (
+PLACEHOLDERS = _(
     "A number, date or name is a placeholder, such as {reflection_days} or {phone_payoke}. "
     "The registry lists the codes."
 )
@@ -38,23 +46,34 @@ class BasePage(Page):
     What every page has.
 
     content_id is the key of its translations and never changes. Numbers, dates and names in its
-    texts are placeholders that `awareness.facts` fills when the page is shown.
+    texts are placeholders that `awareness.facts.fact_filling` fills when the page is shown.
     """
 
     content_id = models.SlugField(editable=False, blank=True)
     tab_title = models.CharField(
+        _("title in the browser's tab"),
         max_length=100,
-        help_text="Shown in the browser's tab and history, where others may see it: be neutral.",
+        blank=True,
+        help_text=_(
+            "Shown in the browser's tab and history, where others may see it: be neutral. "
+            "Empty: the title."
+        ),
     )
     menu_title = models.CharField(
-        max_length=50, blank=True, help_text="A shorter name for menus. Empty: the title."
+        _("name in menus"),
+        max_length=50,
+        blank=True,
+        help_text=_("A shorter name for menus. Empty: the title."),
     )
-    summary = models.TextField(max_length=500, help_text="One or two sentences.")
-    body = StreamField([*BODY, *POLICY], blank=True)
+    summary = models.TextField(_("summary"), max_length=500, help_text=_("One or two sentences."))
+    body = StreamField([*BODY, *POLICY], blank=True, verbose_name=_("text"))
     checked_on = models.DateField(
-        "last checked on", null=True, help_text="When it was last compared with its sources."
+        _("last checked on"),
+        null=True,
+        default=timezone.localdate,
+        help_text=_("When it was last compared with its sources."),
     )
-    review_by = models.DateField("check again by", null=True, blank=True)
+    review_by = models.DateField(_("check again by"), null=True, blank=True)
 
     class Meta:
         abstract = True
@@ -62,25 +81,41 @@ class BasePage(Page):
     # The fields in which readers meet words: plain ones, and those that are made of blocks.
     WORDS: tuple[str, ...] = ("summary",)
     BLOCKS: tuple[str, ...] = ("body",)
+    # The style sheets that its template needs besides that of all pages; blocks say theirs in Meta.
+    sheets: frozenset[str] = frozenset()
+    # What its templates are given of the pages around it. `awareness.apps` puts it here: the tree
+    # of addresses asks for these models, so they cannot ask for it.
+    context_of: Callable[[HttpRequest], dict[str, Any]]
+
+    base_form_class = PageForm
+    copy_form_class = OwnCopyForm
+    # A copy is a page of its own, and gets a name of its own.
+    exclude_fields_in_copy = ["content_id"]
+    # While the form of an editor keeps a draft, its words may be wrong. See `PageForm`.
+    is_draft_of_form = False
+
+    # In the CMS, whose search knows only titles by itself.
+    search_fields = [*Page.search_fields, index.AutocompleteField("findable_words")]
 
     content_panels = [
-        FieldPanel("title"),
+        TitleFieldPanel("title"),
         FieldPanel("summary"),
         FieldPanel("body", help_text=PLACEHOLDERS),
-        UnsurePanel(heading="How sure we are of its facts"),
+        AdvicePanel(heading=_("What could be better")),
+        UnsurePanel(heading=_("How sure we are of its facts")),
     ]
     promote_panels = [
         MultiFieldPanel(
             [
-                FieldPanel("slug"),
+                FieldPanel("slug", heading=_("Its place in the address")),
                 FieldPanel("tab_title"),
                 FieldPanel("menu_title"),
                 FieldPanel("show_in_menus"),
             ],
-            heading="Where it is found",
+            heading=_("Where it is found"),
         ),
         MultiFieldPanel(
-            [FieldPanel("checked_on"), FieldPanel("review_by")], heading="How sure we are"
+            [FieldPanel("checked_on"), FieldPanel("review_by")], heading=_("How sure we are")
         ),
     ]
     # Withheld: restricting a page by password or login would put a cookie on a public address.
@@ -100,15 +135,30 @@ class BasePage(Page):
 
     def clean(self) -> None:
         super().clean()
-        if not self.content_id:
-            self.content_id = "home" if self.slug == self.language else self.slug
-        problems = (
-            self._problems_of_english()
-            if self.language == settings.LANGUAGE_CODE
-            else self._problems_of_translation()
-        )
-        if problems:
+        if self.is_draft_of_form:
+            return
+        self._fill_in()
+        if problems := {**self.own_problems(), **problems_of(self)}:
             raise ValidationError(problems)
+
+    def findable_words(self) -> str:
+        """By which staff find it in the CMS."""
+        return findable(self)
+
+    def own_problems(self) -> dict[str, str]:
+        """A sentence for each field that is wrong for a reason of this kind of page alone."""
+        return {}
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        if self.live:  # also what was made public without the form, among many
+            self._fill_in()
+        super().save(*args, **kwargs)
+
+    def _fill_in(self) -> None:
+        """What readers or files need of a public page and its author need not think of."""
+        self.tab_title = self.tab_title or self.title[:LONGEST_TAB]
+        if not self.content_id:
+            self.content_id = "home" if self.slug == self.language else free_content_id(self)
 
     def _texts(self) -> dict[str, str]:
         """The texts that may hold placeholders, by field; those of blocks as a JSON document."""
@@ -118,54 +168,16 @@ class BasePage(Page):
             **{name: json.dumps(value, ensure_ascii=False) for name, value in blocks.items()},
         }
 
-    def _problems_of_english(self) -> dict[str, str]:
-        known = facts.known_names()
-        problems = {
-            field: complaint(_only_placeholders(text), known)
-            for field, text in self._texts().items()
-        }
-        for field in ("title", "tab_title", "menu_title"):
-            if names_in(getattr(self, field)):
-                problems[field] = "Placeholders are not filled here: leave it out."
-        return {field: sentence for field, sentence in problems.items() if sentence}
-
-    def _problems_of_translation(self) -> dict[str, str]:
-        english = (
-            type(self)
-            .objects.filter(
-                translation_key=self.translation_key,
-                locale__language_code=settings.LANGUAGE_CODE,
-            )
-            .first()
-        )
-        if english is None:
-            return {}
-        wanted = english._texts()
-        problems = {
-            field: difference(_only_placeholders(wanted[field]), _only_placeholders(text))
-            for field, text in self._texts().items()
-        }
-        # A passage that was refused is shown in English by the translation tool: say so instead.
-        problems["body"] = problems["body"] or self._refusal()
-        return {field: sentence for field, sentence in problems.items() if sentence}
-
-    def _refusal(self) -> str:
-        """Why a passage of today's English was refused; what was said of older ones is over."""
-        asked = StringSegment.objects.filter(
-            source__object_id=self.translation_key,
-            string_id=OuterRef("translation_of_id"),
-            context_id=OuterRef("context_id"),
-        )
-        refused = StringTranslation.objects.filter(
-            Exists(asked), locale=self.locale, has_error=True
-        ).exclude(field_error="")
-        return refused.values_list("field_error", flat=True).first() or ""
-
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        # Here and not above: the tree of addresses asks for these models.
-        from awareness.serving import context_of
+        return {**super().get_context(request, *args, **kwargs), **self.context_of(request)}
 
-        return {**super().get_context(request, *args, **kwargs), **context_of(self, request)}
+    def social_preview(self) -> dict[str, Any] | None:
+        """
+        What a social network shows of it: `picture` and its `alt`, if it has one. None: nothing.
+
+        Of most pages next to nothing: a link that says "exploitation" in a family's chat can hurt.
+        """
+        return None
 
     def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         response = super().serve(request, *args, **kwargs)
@@ -179,6 +191,7 @@ class HomePage(BasePage):
 
     translatable_fields = [*TRANSLATED, *THE_SAME_EVERYWHERE]
     template = "awareness/home_page.html"
+    sheets = frozenset({"home"})
     parent_page_types = ["wagtailcore.Page"]
     subpage_types = ["awareness.ContentPage"]
 
@@ -189,7 +202,7 @@ class HomePage(BasePage):
     ]
 
     class Meta:
-        verbose_name = "home page"
+        verbose_name, verbose_name_plural = _("home page"), _("home pages")
 
     def clean(self) -> None:
         # Siblings under the root may not share a slug, and this one is the language's address.
@@ -201,15 +214,17 @@ class ContentPage(BasePage):
     """Everything else that can be read."""
 
     class Kind(models.TextChoices):
-        HELP = "help", "help now"
-        RIGHTS = "rights", "rights"
-        GUIDE = "guide", "guide"
-        CAMPAIGN = "campaign", "campaign"
-        LAW = "law", "law and policy"
-        WHO = "who", "who does what"
-        ABOUT = "about", "about this site"
+        HELP = "help", _("help now")
+        RIGHTS = "rights", _("rights")
+        GUIDE = "guide", _("guide")
+        CAMPAIGN = "campaign", _("campaign")
+        LAW = "law", _("law and policy")
+        WHO = "who", _("who does what")
+        ABOUT = "about", _("about this site")
+        HANDOUT = "handout", _("to print")
+        NEWS = "news", _("news")
 
-    kind = models.CharField(max_length=12, choices=Kind.choices, default=Kind.GUIDE)
+    kind = models.CharField(_("kind"), max_length=12, choices=Kind.choices, default=Kind.GUIDE)
 
     translatable_fields = [
         *TRANSLATED,
@@ -217,16 +232,19 @@ class ContentPage(BasePage):
         SynchronizedField("slug", overridable=False),
         SynchronizedField("kind", overridable=False),
     ]
-    content_panels = [FieldPanel("kind"), *BasePage.content_panels]
+    content_panels = [
+        *BasePage.content_panels[:2],
+        FieldPanel("kind"),
+        *BasePage.content_panels[2:],
+    ]
     template = "awareness/content_page.html"
-    page_description = "Everything that can be read: help, rights, guides, law, who does what."
+    page_description = _("Everything that can be read: help, rights, guides, law, who does what.")
     parent_page_types = ["awareness.HomePage", "awareness.ContentPage"]
-    subpage_types = ["awareness.ContentPage", "awareness.CampaignPage"]
+    subpage_types = ["awareness.ContentPage", "awareness.CampaignPage", "awareness.NewsPage"]
 
     class Meta:
-        verbose_name = "page"
+        verbose_name, verbose_name_plural = _("page"), _("pages")
 
-
-def _only_placeholders(text: str) -> str:
-    """The placeholders of a text alone: the braces of JSON are not for us to judge."""
-    return " ".join(f"{{{name}}}" for name in sorted(names_in(text)))
+    def social_preview(self) -> dict[str, Any] | None:
+        # A campaign is made to be passed on, and so is the list of them.
+        return {"picture": None} if self.kind in (self.Kind.CAMPAIGN, self.Kind.NEWS) else None

@@ -8,11 +8,12 @@ from django.conf import settings
 from django.template.context import Context
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language
+from django.utils.translation import get_language, get_language_info
 from wagtail.rich_text import RichText, expand_db_html
 
-from awareness import dates
-from awareness.facts import fill_html
+from awareness.facts import printed_dates
+from awareness.facts.days_of_rights import days_of_rights
+from awareness.facts.fact_filling import fill_html
 
 register = template.Library()
 
@@ -26,7 +27,12 @@ def facts(context: Context, value: RichText | str | None) -> SafeString:
         expand_db_html(value.source) if isinstance(value, RichText) else conditional_escape(value)
     )
     language = context.get("page_language") or settings.LANGUAGE_CODE
-    return fill_html(html, language, address_language=get_language())
+    elsewhere = context.get("elsewhere") or {}
+    filled = fill_html(html, language, address_language=get_language(), elsewhere=elsewhere)
+    if not isinstance(value, RichText):
+        return filled
+    said = context.get("days_said")  # one for the whole page, and empty at first
+    return filled + days_of_rights(html, language, set() if said is None else said)
 
 
 @register.filter
@@ -34,10 +40,12 @@ def tr(words: Any, around: str) -> SafeString:
     """Words from the phonebook, marked with their language unless it is that of what is around."""
     if getattr(words, "lang", around) == around:
         return conditional_escape(words)
+    if around and words.dir == ("rtl" if get_language_info(around.lower())["bidi"] else "ltr"):
+        return format_html('<span lang="{}">{}</span>', words.lang, words)
     return format_html('<span lang="{}" dir="{}">{}</span>', words.lang, words.dir, words)
 
 
-@register.filter
-def day(value: date, language: str) -> str:
+@register.filter("day")
+def printed_day(value: date, language: str) -> str:
     """A day, in the language of the words around it."""
-    return dates.printed(value, language)
+    return printed_dates.on_one_line(value, language)

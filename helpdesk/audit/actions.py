@@ -4,7 +4,7 @@ from enum import StrEnum
 
 
 class Action(StrEnum):
-    """What can have been done. A new one is a line here and in `helpdesk.inbox.audit.WORDS`."""
+    """What can have been done. A new one is a line here and in `inbox.audit_report.WORDS`."""
 
     # a conversation
     OPENED = "opened"  # once a day for each who opens it
@@ -18,6 +18,13 @@ class Action(StrEnum):
     HANDED_OVER = "handed-over"  # about: to which desk
     ACCEPTED = "accepted"
     SENT_BACK = "sent-back"
+    NAMED = "named"
+    JOINED = "joined"
+    PARTED = "parted"
+    SHUT = "shut"  # about: to whom
+    UNSHUT = "unshut"  # about: to whom
+    PRINTED = "printed"  # about: the ground, by its code
+    GIVEN_OUT = "given-out"  # about: the ground, by its code; "law-untold" where she is not told
     DELETED = "deleted"  # by nobody: the person deleted it, or its time had come
     # a desk
     LET_IN = "let-in"  # about: whom
@@ -30,7 +37,10 @@ class Action(StrEnum):
     DESK_CHANGED = "desk-changed"  # about: which setting, never its value
     DESK_OPENED = "desk-opened"
     DESK_CLOSED = "desk-closed"
+    SHIFT_NOTED = "shift-noted"
     EXPORTED = "exported"  # statistics
+    SEARCHED = "searched"  # through open conversations; never what for
+    SEARCHED_CLOSED = "searched-closed"  # about: the reason, by its code
     UNLOCKED = "unlocked"  # once a day for each who opens the helpdesk
     WRONG_PASSPHRASE = "wrong-passphrase"  # noqa: S105 - the name of an act
     # accounts
@@ -40,6 +50,15 @@ class Action(StrEnum):
     FACTOR_ADDED = "factor-added"
     FACTOR_REMOVED = "factor-removed"
     FACTORS_RESET = "factors-reset"  # about: whose
+    ROLE_GIVEN = "role-given"  # about: to whom, and which: "ada+desk-coordinators"
+    ROLE_TAKEN = "role-taken"
+    # the registry
+    PROPOSED = "proposed"  # about: the row, by its code: "hotline.national"
+    AGREED = "agreed"  # about: the row; or a column with its old value and the new one
+    NUMBER_HIDDEN = "number-hidden"  # about: the row
+    # a bad day
+    BANNER_UP = "banner-up"  # about: its kind, line and last day: "closed.national.2026-12-25"
+    BANNER_DOWN = "banner-down"  # about: its kind
     # the audit itself
     PRUNED = "pruned"
 

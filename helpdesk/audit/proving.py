@@ -7,7 +7,7 @@ from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
 from helpdesk.models import AuditChain, AuditEntry
-from helpdesk.sealing import chain
+from helpdesk.sealing import audit_chain
 
 AT_ONCE = 2000
 NO_SUCH_NUMBER = 10**19
@@ -17,10 +17,10 @@ class Fault(NamedTuple):
     """Something that was done to the chain from outside. number: of the entry where it shows."""
 
     number: int
-    kind: "Kind"
+    kind: "FaultKind"
 
 
-class Kind(TextChoices):
+class FaultKind(TextChoices):
     """What a fault looks like, and how it is told."""
 
     CHANGED = "changed", _("This entry was changed, moved or put in from outside.")
@@ -28,11 +28,12 @@ class Kind(TextChoices):
     OLD_KEY = "old-key", _("This entry was made with a key that had been replaced by then.")
     START = "start", _("The oldest entries were taken away from outside.")
     END = "end", _("The newest entries were taken away or put in from outside.")
+    OLDER = "older", _("The audit does not hold the newest entry that this machine has seen.")
     HEAD = "head", _("The audit does not hold the end that the digest named.")
 
 
 @dataclass(frozen=True)
-class Verdict:
+class ChainVerdict:
     """What `verify` found. entries: how many were looked at. head: as the digest names it."""
 
     entries: int
@@ -45,7 +46,7 @@ def short(number: int, seal: bytes) -> str:
     return f"{number}-{seal.hex()[:16]}"
 
 
-def verify(head: str = "") -> Verdict:
+def verify(head: str = "") -> ChainVerdict:
     """
     Walk along the whole chain. head: what a digest said; the chain must still hold it.
 
@@ -55,20 +56,22 @@ def verify(head: str = "") -> Verdict:
     began = _chain()
     walk = _Walk(began.start_number, bytes(began.start_seal), head)
     if not began.starts_where_we_put_it:
-        walk.fault(Kind.START)
+        walk.fault(FaultKind.START)
     while not _is_at_the_end(walk):
         if not walk.goes_on():
-            walk.fault(Kind.END)
+            walk.fault(FaultKind.END)
             break
     if _chain().start_number != began.start_number:
         return verify(head)  # it was pruned under our feet
+    if AuditChain.is_cut():
+        walk.fault(FaultKind.OLDER)
     if not walk.head_was_met:
-        walk.fault(Kind.HEAD)
-    return Verdict(walk.entries, short(walk.number, walk.seal), walk.faults)
+        walk.fault(FaultKind.HEAD)
+    return ChainVerdict(walk.entries, short(walk.number, walk.seal), walk.faults)
 
 
 def _chain() -> AuditChain:
-    return AuditChain.objects.first() or AuditChain()
+    return AuditChain.as_it_is()
 
 
 def _is_at_the_end(walk: "_Walk") -> bool:
@@ -97,20 +100,20 @@ class _Walk:
             self._step(entry)
         return self.number > before
 
-    def fault(self, kind: Kind) -> None:
+    def fault(self, kind: FaultKind) -> None:
         self.faults.append(Fault(self.number, kind))
 
     def _step(self, entry: AuditEntry) -> None:
-        age = chain.age_of_key(entry.seal, *entry.says(self.seal))
+        age = audit_chain.age_of_key(entry.seal, *entry.says(self.seal))
         is_next = entry.number == self.number + 1
         self.entries += 1
         self.number, self.seal = entry.number, bytes(entry.seal)
         if not is_next:
-            self.fault(Kind.MISSING)
+            self.fault(FaultKind.MISSING)
         elif age is None:
-            self.fault(Kind.CHANGED)
+            self.fault(FaultKind.CHANGED)
         elif self.key_age is not None and age > self.key_age:
-            self.fault(Kind.OLD_KEY)
+            self.fault(FaultKind.OLD_KEY)
         else:
             self.key_age = age
         self._look_for_head()

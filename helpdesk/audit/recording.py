@@ -1,20 +1,21 @@
 """Adding to the chain, and forgetting its old end."""
 
 import re
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
 from django.db import transaction
 from django.db.models import Max, Min
 from django.utils import timezone
 
-from helpdesk import turns
+from helpdesk import advisory_locks, clock_guard
 from helpdesk.audit.actions import ONCE_A_DAY, Action
 from helpdesk.audit.proving import short, verify
 from helpdesk.models import AuditChain, AuditEntry, Conversation, Desk
-from helpdesk.sealing import chain
+from helpdesk.rollback import audit_head
+from helpdesk.rules.deletion_dates import AUDIT_KEPT
+from helpdesk.sealing import audit_chain
 
-KEPT = timedelta(days=365)
 # A name of an account, a desk or a setting: no sentence fits in here.
 A_NAME = re.compile(r"[\w.@+-]{0,150}")
 
@@ -25,7 +26,7 @@ def record(
     *,
     by: AbstractBaseUser | AnonymousUser | None,
     desk: Desk | str | None = None,
-    case: Conversation | str | None = None,
+    conversation: Conversation | str | None = None,
     about: AbstractBaseUser | str = "",
 ) -> None:
     """
@@ -38,7 +39,7 @@ def record(
         action=Action(action).value,
         who=_name(by),
         desk=_name(getattr(desk, "pk", desk)),
-        case=_name(getattr(case, "pk", case)),
+        conversation=_name(getattr(conversation, "pk", conversation)),
         about=_name(about),
     )
     once = action in ONCE_A_DAY
@@ -51,7 +52,7 @@ def record(
 
 def head() -> str:
     """The end of the chain as it stands in the daily digest: number and seal, in short."""
-    ends = AuditChain.objects.first() or AuditChain()
+    ends = AuditChain.as_it_is()
     return short(ends.end_number, bytes(ends.end_seal))
 
 
@@ -59,10 +60,13 @@ def prune(now: datetime | None = None) -> int:
     """
     Forget what is older than a year; how many entries that were.
 
-    Where the chain is broken nothing is forgotten, since what is there may be needed as evidence.
+    Where the chain is broken nothing is forgotten, since what is there may be needed as evidence;
+    and nothing while the clock is not believed.
     """
-    before = timezone.localdate(now) - KEPT
-    if not AuditEntry.objects.filter(day__lt=before).exists() or verify().faults:
+    before = timezone.localdate(now) - AUDIT_KEPT
+    if not (clock_guard.is_believed(now) and AuditEntry.objects.filter(day__lt=before).exists()):
+        return 0
+    if verify().faults:
         return 0
     with transaction.atomic():
         ends = _held_chain()
@@ -84,23 +88,32 @@ def _last_before(day: date) -> AuditEntry | None:
 
 def _held_chain() -> AuditChain:
     """The chain's row, ours until the end of the transaction."""
-    turns.take("audit")
+    advisory_locks.lock_exclusive("audit")
     return AuditChain.objects.first() or AuditChain.objects.create(pk=1)
 
 
 def _append(ends: AuditChain, entry: AuditEntry) -> None:
+    # What goes on from a chain that was cut must not take the place of what was seen before.
+    is_whole = not ends.lacks(audit_head.remembered_head())
     # Never a number that is taken: somebody who spoilt the row would stop all work with that.
     last = AuditEntry.objects.aggregate(last=Max("number"))["last"] or 0
     entry.number = max(ends.end_number, last) + 1
-    entry.seal = chain.seal_link(*entry.says(bytes(ends.end_seal)))
+    entry.seal = audit_chain.seal_link(*entry.says(bytes(ends.end_seal)))
     entry.save(force_insert=True)
     ends.end_number, ends.end_seal = entry.number, entry.seal
     ends.save()
+    if is_whole:
+        audit_head.remember_head(entry.number, entry.seal)
+
+
+def is_cut() -> bool:
+    """Whether this machine has seen a newer end of the chain than the database has now."""
+    return AuditChain.is_cut()
 
 
 def _was_recorded(entry: AuditEntry) -> bool:
     return AuditEntry.objects.filter(
-        case=entry.case, action=entry.action, who=entry.who, day=entry.day
+        conversation=entry.conversation, action=entry.action, who=entry.who, day=entry.day
     ).exists()
 
 

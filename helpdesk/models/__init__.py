@@ -1,19 +1,17 @@
 """What the helpdesk keeps. In the clear stands only what each docstring names."""
 
-from helpdesk.models.answers import AnswerReview, ReadyAnswer
-from helpdesk.models.audit import AuditChain, AuditEntry
-from helpdesk.models.conversations import (
-    CaseGrant,
-    Conversation,
-    Message,
-    SenderGrant,
-)
+from helpdesk.models.audit_entries import AuditChain, AuditEntry
+from helpdesk.models.conversations import Conversation, Message
 from helpdesk.models.desks import Desk
-from helpdesk.models.handovers import Handover
-from helpdesk.models.keys import DeskGrant, DeskKey, MemberKey, RecoveryKit, Unlocked
-from helpdesk.models.notices import Looking, Notice, Round
-from helpdesk.models.tallies import Tally
+from helpdesk.models.grants import CaseGrant, DeskGrant, DeskKey, SenderGrant
+from helpdesk.models.handovers import Handover, Reminder, ShiftNote, ShutOut
+from helpdesk.models.lived_time import LivedTime
+from helpdesk.models.members import MemberKey, RecoveryKit, Unlocked
+from helpdesk.models.monthly_counts import Tally
+from helpdesk.models.notices import DutyDay, Looking, Notice, Round
+from helpdesk.models.ready_answers import AnswerReview, ReadyAnswer
 from helpdesk.models.used_tokens import UsedToken
+from helpdesk.models.vouchers import Voucher
 
 __all__ = [
     "AnswerReview",
@@ -24,16 +22,22 @@ __all__ = [
     "Desk",
     "DeskGrant",
     "DeskKey",
+    "DutyDay",
     "Handover",
+    "LivedTime",
     "Looking",
     "MemberKey",
     "Message",
     "Notice",
     "ReadyAnswer",
     "RecoveryKit",
+    "Reminder",
     "Round",
     "SenderGrant",
+    "ShiftNote",
+    "ShutOut",
     "Tally",
     "Unlocked",
     "UsedToken",
+    "Voucher",
 ]

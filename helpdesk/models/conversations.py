@@ -8,16 +8,14 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from helpdesk import sealing, terms
-from helpdesk.models.attested import Attested, Part
-from helpdesk.models.desks import Desk
-from helpdesk.models.keys import DeskKey
+from helpdesk import sealing
+from helpdesk.models.attested_row import Attested, Part
+from helpdesk.models.desks import NOBODYS_DESK, Desk
+from helpdesk.rollback import replay_guard
+from helpdesk.rules import deletion_dates
 
 
 class ConversationQuerySet(models.QuerySet["Conversation"]):
-    def of_desks(self, slugs: list[str]) -> "ConversationQuerySet":
-        return self.filter(desk__in=slugs)
-
     def open(self) -> "ConversationQuerySet":
         return self.exclude(state=Conversation.State.CLOSED)
 
@@ -62,10 +60,16 @@ class Conversation(Attested):
     delete_on = models.DateField()
     lookup = models.BinaryField(max_length=32, unique=True, null=True)
     key_number = models.PositiveSmallIntegerField(
-        default=0, help_text="Which of its keys is in force; one more after each handover."
+        default=0, help_text="Which of its keys is in force; one more with each fresh one."
+    )
+    epoch = models.PositiveIntegerField(
+        default=0, help_text="Of the desk's key for which its key was made."
     )
     sender_public = models.BinaryField(max_length=32)
     label = models.BinaryField(max_length=512)
+    desk_words = models.BinaryField(
+        null=True, help_text="What the desk calls it, sealed; empty where it calls it nothing."
+    )
 
     objects = ConversationQuerySet.as_manager()
 
@@ -85,30 +89,40 @@ class Conversation(Attested):
 
     @property
     def reference(self) -> str:
-        """What staff call the case: six letters and digits of its id."""
+        """What staff call the conversation: six letters and digits of its id."""
         return self.id[:6].upper()
+
+    def has_come_back(self, answer: int | None) -> bool:
+        """Whether the last answer, by its sequence, has been on the person's screen; None: none."""
+        return self.seen_up_to is not None and (answer is None or self.seen_up_to >= answer)
 
     @property
     def is_unread(self) -> bool:
         return self.state == self.State.NEW
 
     @property
+    def is_counted(self) -> bool:
+        """In the yearly reports: no drill, no test of a desk that joins, and not set aside."""
+        is_of_people = self.desk_id != NOBODYS_DESK and not self.desk.is_joining
+        return is_of_people and not self.set_aside
+
+    @property
     def closes_on(self) -> date | None:
         """The day it closes by itself, when nobody answers; None where that cannot happen."""
         if self.set_aside or self.state != self.State.WITH_US:
             return None
-        return terms.closes(self.last_day, self.moved_on)
+        return deletion_dates.closes(self.last_day, self.moved_on)
 
     def kept_until(self) -> date:
-        """The day to which the rules of `helpdesk.terms` keep it as it is now."""
+        """The day to which the rules of `helpdesk.rules.deletion_dates` keep it as it is now."""
         last, moved = self.last_day, self.moved_on
         if self.set_aside:
-            aside = terms.kept_set_aside(last, moved, self.listed_on)
+            aside = deletion_dates.kept_set_aside(last, moved, self.listed_on)
             return aside if self.seen_up_to is None else max(aside, self.promised_until())
         if self.is_unread:
-            return terms.kept_unread(last, moved)
+            return deletion_dates.kept_unread(last, moved)
         if self.state == self.State.WITH_US:
-            return terms.kept_silent(last, moved, self.promised)
+            return deletion_dates.kept_silent(last, moved, self.promised)
         return self.promised_until()
 
     def promised_until(self) -> date:
@@ -117,12 +131,57 @@ class Conversation(Attested):
 
         What is unread or unanswered is in fact kept longer.
         """
-        return terms.kept_settled(self.moved_on, self.promised)
+        return deletion_dates.kept_settled(self.moved_on, self.promised)
+
+    def seal_desk_words(self, words: dict, conversation_key: bytes) -> None:
+        """What the desk calls it; empty words leave nothing."""
+        context = sealing.Context(self.pk, 0, "desk")
+        sealed = sealing.seal_message(words, conversation_key, context)
+        self.desk_words = sealed if any(words.values()) else None
+
+    def open_desk_words(self, conversation_key: bytes) -> dict:
+        """As it was sealed; empty when it is damaged, as the rest is worth showing."""
+        if not self.desk_words:
+            return {}
+        try:
+            context = sealing.Context(self.pk, 0, "desk")
+            return sealing.open_message(bytes(self.desk_words), conversation_key, context)
+        except sealing.CannotUnseal:
+            return {}
+
+    @property
+    def is_attested(self) -> bool:
+        """Made by this server, unchanged since, and no copy from before it was given away."""
+        given_since = replay_guard.is_replayed(self._remembered_as, self.key_number)
+        return super().is_attested and not given_since
+
+    def remember_given(self) -> None:
+        """It has a fresh key at another desk: a copy of it with an earlier one counts no more."""
+        replay_guard.remember_number(self._remembered_as, self.key_number)
+
+    def remember_no_contact(self) -> None:
+        """She took back what she gave to be reached by: a label from before says nothing of it."""
+        replay_guard.remember_number(self._no_contact_as, 1)
+
+    @property
+    def is_remembered_without_contact(self) -> bool:
+        return replay_guard.newest(self._no_contact_as) > 0
+
+    # Not by its id: what is remembered outlives the conversation.
+    @property
+    def _remembered_as(self) -> str:
+        return f"given {sealing.keyed_fingerprint('given', self.id).hex()}"
+
+    @property
+    def _no_contact_as(self) -> str:
+        return f"no-contact {sealing.keyed_fingerprint('no contact', self.id).hex()}"
 
     def speak(self) -> None:
         """One of both has said something today. From here on the desk's days of today count."""
         self.last_day = timezone.localdate()
-        self.promised = terms.promise(self.last_day, self.desk.retention_days, self.promised)
+        self.promised = deletion_dates.promise(
+            self.last_day, self.desk.retention_days, self.promised
+        )
 
     def put_back(self) -> None:
         """Out of what was set aside; whatever still waits is waited for from today."""
@@ -136,60 +195,14 @@ class Conversation(Attested):
             self.desk_id,
             self.key_number,
             bytes(self.sender_public),
+            # Those from before it was kept: a fresh key is made before anything is added to them.
+            *((self.epoch, bytes(self.label)) if self.epoch else ()),
         )
-
-
-class CaseGrant(Attested):
-    """The case's key, sealed to a desk."""
-
-    conversation = models.ForeignKey(Conversation, on_delete=models.CASCADE, related_name="grants")
-    desk_key = models.ForeignKey(DeskKey, on_delete=models.PROTECT, related_name="case_grants")
-    key_number = models.PositiveSmallIntegerField(default=0)
-    sealed = models.BinaryField(max_length=128)
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(
-                fields=["conversation", "desk_key", "key_number"], name="one_case_grant_a_desk_key"
-            )
-        ]
-
-    def __str__(self) -> str:
-        return f"case grant {self.pk}"
-
-    def _attested(self) -> tuple[Part, ...]:
-        return (
-            "case grant",
-            self.conversation_id,
-            self.desk_key_id,
-            self.key_number,
-            bytes(self.sealed),
-        )
-
-
-class SenderGrant(models.Model):
-    """The case's key, for whoever holds the receipt. One more for each fresh key of the case."""
-
-    conversation = models.ForeignKey(
-        Conversation, on_delete=models.CASCADE, related_name="sender_grants"
-    )
-    number = models.PositiveSmallIntegerField(default=0)
-    sealed = models.BinaryField(max_length=256)
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(
-                fields=["conversation", "number"], name="one_sender_grant_a_number"
-            )
-        ]
-
-    def __str__(self) -> str:
-        return f"sender grant {self.pk}"
 
 
 class Message(models.Model):
     """
-    One thing said, sealed with the case's key.
+    One thing said, sealed with the conversation's key.
 
     In the clear: its place in the conversation, who spoke, the day, and a size class.
     """
@@ -228,9 +241,9 @@ class Message(models.Model):
     def context(self) -> sealing.Context:
         return sealing.Context(self.conversation_id, self.sequence, self.direction)
 
-    def seal(self, content: dict, case_key: bytes) -> None:
-        self.sealed = sealing.seal_message(content, case_key, self.context)
+    def seal(self, content: dict, conversation_key: bytes) -> None:
+        self.sealed = sealing.seal_message(content, conversation_key, self.context)
 
-    def open(self, case_key: bytes) -> dict:
+    def open(self, conversation_key: bytes) -> dict:
         """What was said. Raises sealing.CannotUnseal."""
-        return sealing.open_message(bytes(self.sealed), case_key, self.context)
+        return sealing.open_message(bytes(self.sealed), conversation_key, self.context)

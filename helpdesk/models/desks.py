@@ -1,49 +1,51 @@
 """Desks, and what each of them promises."""
 
-import re
 from datetime import time
-from typing import TYPE_CHECKING
+from typing import Any
 
 from django.conf import settings
-from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from helpdesk import epochs, routing
+from helpdesk.models.audit_entries import AuditChain
+from helpdesk.models.settled import Settled
+from helpdesk.rollback import replay_guard
+from helpdesk.rules import routing
+from helpdesk.rules.deletion_dates import FEWEST_DAYS, MOST_DAYS, USUAL_DAYS
+from helpdesk.rules.desk_promises import FEWEST_REPLY_DAYS, MOST_REPLY_DAYS, USUAL_REPLY_DAYS
+from helpdesk.rules.mail_times import (
+    DIGEST_AT,
+    MAIL_WAITS,
+    OFFICE_HOURS,
+    check_hours,
+    check_times,
+    times_in,
+)
 
-if TYPE_CHECKING:
-    from helpdesk.models.keys import DeskKey, RecoveryKit
-
-
-def times_in(typed: str) -> list[time]:
-    """The times of day in "9:00, 13:30 17.00", in order. Raises ValidationError."""
-    try:
-        return sorted(_time(one) for one in re.split(r"[\s,;]+", typed) if one)
-    except (ValueError, OverflowError) as error:
-        raise ValidationError(_("Write times like 9:00 13:30 17:00.")) from error
-
-
-def _time(typed: str) -> time:
-    hour, _separator, minute = re.sub("[.hu]", ":", typed).partition(":")
-    return time(int(hour), int(minute or 0))
-
-
-def check_times(typed: str) -> None:
-    """A validator."""
-    times_in(typed)
+# Where nobody writes and nobody reads: the conversation by which a restored backup is tried.
+NOBODYS_DESK = "drill"
 
 
-class Desk(models.Model):
+class DesksOfPeople(models.Manager["Desk"]):
+    """All desks but the one of the drill, so that no list, count, mail or check knows of it."""
+
+    def get_queryset(self) -> models.QuerySet["Desk"]:
+        return super().get_queryset().exclude(pk=NOBODYS_DESK)
+
+
+class Desk(Settled):
     """
-    The place in a centre where messages are answered.
+    The place in a centre where messages are answered. Settings: as last kept here (`Settled`).
 
     It is open, and its form is offered, while it has a key that this server attested and somebody
-    holds, and once its centre has gone through the steps of joining (is_joining; opener: who does;
-    trial: the test message meanwhile).
+    holds, a mail address, and once its centre has gone through the steps of joining (is_joining;
+    opener: who does; opens_after: the epoch after which they make its key; trial: the test message
+    meanwhile).
     """
 
-    slug = models.CharField(max_length=32, primary_key=True, choices=routing.Desk.choices)
+    slug = models.CharField(max_length=32, primary_key=True, choices=routing.DeskName.choices)
     email = models.EmailField(
         _("where news goes"),
         blank=True,
@@ -51,13 +53,13 @@ class Desk(models.Model):
     )
     reply_days = models.PositiveSmallIntegerField(
         _("answers within (working days)"),
-        default=3,
-        validators=[MinValueValidator(1), MaxValueValidator(30)],
+        default=USUAL_REPLY_DAYS,
+        validators=[MinValueValidator(FEWEST_REPLY_DAYS), MaxValueValidator(MOST_REPLY_DAYS)],
     )
     retention_days = models.PositiveSmallIntegerField(
         _("kept after the last word (days)"),
-        default=90,
-        validators=[MinValueValidator(30), MaxValueValidator(180)],
+        default=USUAL_DAYS,
+        validators=[MinValueValidator(FEWEST_DAYS), MaxValueValidator(MOST_DAYS)],
     )
     bells = models.CharField(
         _("mail leaves at"),
@@ -70,8 +72,20 @@ class Desk(models.Model):
     )
     digest_at = models.TimeField(
         _("daily mail at"),
-        default=time(8, 30),
+        default=DIGEST_AT,
         help_text=_("It says once a day whether something waits: yes or no."),
+    )
+    duty_email = models.EmailField(
+        _("where danger outside hours rings"),
+        blank=True,
+        help_text=_("The same mail without content, for whoever has duty. Empty: nobody has."),
+    )
+    office_hours = models.CharField(
+        _("hours on working days"),
+        max_length=40,
+        default=OFFICE_HOURS,
+        validators=[check_hours],
+        help_text=_("For example 9:00 17:00. No form promises them."),
     )
     sends_mail_with_message = models.BooleanField(
         _("send the message itself by mail, encrypted"),
@@ -97,13 +111,43 @@ class Desk(models.Model):
             "somebody presses the button."
         ),
     )
+    hears_others = models.BooleanField(
+        _("we also read what professionals and witnesses write"),
+        default=False,
+        help_text=_(
+            "With this your centre accepts the rules that both forms name. It goes nowhere on "
+            "such a word. It tells the police or an inspection only when a life is in danger or a "
+            "child is harmed. It calls professionals back by the public number of their "
+            "organisation, and tells nobody whether it knows a person."
+        ),
+    )
+    own_languages = models.JSONField(
+        _("languages that we write ourselves"),
+        default=list,
+        blank=True,
+        help_text=_("Those in which somebody at the desk reads and answers. The form names them."),
+    )
+    interpreted_languages = models.JSONField(
+        _("languages that we answer with an interpreter"),
+        default=list,
+        blank=True,
+        help_text=_("Only those for which you have one. Of all others the form promises nothing."),
+    )
+    sends_sentences = models.BooleanField(
+        _("in every other language we answer with the ready sentences"),
+        default=False,
+        help_text=_("The form then says so."),
+    )
     certificate = models.TextField(_("OpenPGP certificate (public key)"), blank=True)
+    email_before = models.EmailField(blank=True, editable=False)
+    mail_changed_on = models.DateField(null=True, editable=False)
+    mail_changed_by = models.PositiveBigIntegerField(null=True, editable=False)
 
     is_joining = models.BooleanField(default=False, editable=False)
     opener = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, editable=False
     )
-    opener_mark = models.BinaryField(max_length=32, default=b"")
+    opens_after = models.PositiveIntegerField(default=0, editable=False)
     trial = models.ForeignKey(
         "helpdesk.Conversation",
         on_delete=models.SET_NULL,
@@ -111,6 +155,9 @@ class Desk(models.Model):
         editable=False,
         related_name="+",
     )
+
+    objects = DesksOfPeople()
+    with_nobodys = models.Manager["Desk"]()
 
     class Meta:
         verbose_name = _("desk")
@@ -121,24 +168,68 @@ class Desk(models.Model):
         return self.get_slug_display()
 
     @property
-    def current_key(self) -> "DeskKey | None":
-        """The newest key, in use, attested and no older than we have seen; None: it is closed."""
+    def mail_waits(self) -> bool:
+        """No message itself leaves by mail yet: address or certificate were changed just now."""
+        day = self.mail_changed_on
+        return day is not None and timezone.localdate() <= day + MAIL_WAITS
+
+    @property
+    def addresses(self) -> list[str]:
+        """Where news without content goes; after a change to the address before it, too."""
+        if not self.is_vouched_for:
+            return []
+        before = self.email_before if self.mail_waits else ""
+        return [address for address in (self.email, before) if address]
+
+    @property
+    def takes_messages_by_mail(self) -> bool:
+        """Whether the message itself may leave, encrypted to the desk's certificate."""
+        return self.is_vouched_for and self.sends_mail_with_message and not self.mail_waits
+
+    @property
+    def current_key(self) -> Any:
+        """The newest DeskKey, in use, attested, no older than we have seen; None: it is closed."""
         newest = self.keys.filter(retired_on=None).order_by("-epoch").first()
         if newest is None or not newest.is_attested or newest.is_replayed:
             return None
-        epochs.remember(self.pk, newest.epoch)
+        replay_guard.remember_number(self.pk, newest.epoch)
         return newest
 
+    def members(self) -> list[Any]:
+        """Who works here: the MemberKeys of open accounts that hold the current key, by name."""
+        desk_key = self.current_key
+        grants = desk_key.grants.select_related("member__user") if desk_key else []
+        members = [grant.member for grant in grants if grant.member and grant.is_attested]
+        can_open = [member for member in members if member.can_open]
+        return sorted(can_open, key=lambda member: member.user.get_username())
+
     @property
-    def kit(self) -> "RecoveryKit | None":
-        """The recovery kit that is in force; None: there is none, or somebody changed its row."""
-        kit = self.kits.order_by("-pk").first()
+    def kit(self) -> Any:
+        """The RecoveryKit in force; None: there is none, or somebody changed its row."""
+        kit = self.kits.order_by("-number", "-pk").first()
         return kit if kit and kit.is_attested else None
+
+    @property
+    def newest_epoch(self) -> int:
+        """Of all keys that it has, or had on this machine; 0 before its first."""
+        last = self.keys.order_by("-epoch").first()
+        return max(last.epoch if last else 0, replay_guard.newest(self.pk))
 
     @property
     def is_open(self) -> bool:
         desk_key = self.current_key
-        return not self.is_joining and desk_key is not None and desk_key.is_held
+        return self.may_open and desk_key is not None and desk_key.is_held
+
+    @property
+    def may_open(self) -> bool:
+        """
+        Whether nothing but the lack of a key would keep it closed.
+
+        In a database that was put back to an older state nothing is taken in: what is told that it
+        has arrived would stand beside messages that are gone.
+        """
+        settled = self.is_vouched_for and not self.is_joining and bool(self.email)
+        return settled and not AuditChain.is_cut()
 
     @property
     def bell_times(self) -> list[time]:

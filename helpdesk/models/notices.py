@@ -1,4 +1,4 @@
-"""News that a desk is owed, and what passes: rounds of the worker, looks of colleagues."""
+"""News that a desk is owed, who has duty, and what passes: rounds of the worker, looks."""
 
 from django.conf import settings
 from django.db import models
@@ -12,8 +12,10 @@ class Notice(models.Model):
     """
     One piece of news for one desk: that something is new, never what.
 
-    kind: NEWS of a message; the daily DIGEST; a reminder of what is UNREAD, or read and SILENT;
-    and what the OPERATOR is told when a desk has not opened something for two weeks.
+    kind: NEWS of a message; the same at the DUTY address, where it is danger outside hours; the
+    daily DIGEST; a reminder of what is UNREAD, or read and SILENT; that something they rely on was
+    CHANGED; what the OPERATOR is told when a desk has not opened something for two weeks; and that
+    the CLOCK has jumped, which whoever runs the site is told once, beside one of the desks.
 
     It stays until it has been delivered, however long the mail server is away. A worker that
     takes it holds it for two minutes; if it dies, the notice comes back by itself.
@@ -21,10 +23,13 @@ class Notice(models.Model):
 
     class Kind(models.TextChoices):
         NEWS = "news"
+        DUTY = "duty"
         DIGEST = "digest"
         UNREAD = "unread"
         SILENT = "silent"
+        CHANGED = "changed"
         OPERATOR = "operator"
+        CLOCK = "clock"
 
     desk = models.ForeignKey(Desk, on_delete=models.CASCADE, related_name="notices")
     key = models.CharField(
@@ -72,3 +77,17 @@ class Looking(models.Model):
 
     def __str__(self) -> str:
         return f"look {self.pk}"
+
+
+class DutyDay(models.Model):
+    """Who of a desk has duty on a day. Says nothing of any person who wrote; staff alone see it."""
+
+    desk = models.ForeignKey(Desk, on_delete=models.CASCADE, related_name="duty_days")
+    day = models.DateField()
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["desk", "day"], name="one_on_duty_a_day")]
+
+    def __str__(self) -> str:
+        return f"duty {self.pk}"

@@ -3,7 +3,7 @@ Sealing and unsealing. The only part of this project that touches cryptography.
 
     passphrase --Argon2id--> member key --opens--> desk grant --opens--> desk key
                                                                             |
-    receipt ----Argon2id--> sender grant ------------------opens------> case key --> messages
+    receipt ----Argon2id--> sender grant -----------opens--> conversation key --> messages
     recovery kit on paper ---opens--> desk grant --opens--> desk key
 
 The web process can always seal. It can open only while a caseworker or the person who wrote is
@@ -14,15 +14,28 @@ running server can read what passes through it: docs/threat-model.md says so in 
 Names are verbs with a subject, so that the wrong key is hard to hand over by mistake.
 """
 
+from helpdesk.sealing.archives import digest_of_file
 from helpdesk.sealing.attestation import attest, is_attested
 from helpdesk.sealing.boxes import (
     CannotUnseal,
     KeyPair,
     key_pair_from_private,
-    new_case_key,
+    new_conversation_key,
     new_key_pair,
     open_sealed_box,
     seal_to_public_key,
+)
+from helpdesk.sealing.form_tickets import (
+    keyed_fingerprint,
+    new_conversation_id,
+    new_token_seed,
+    new_unlock_secret,
+    open_ticket,
+    open_unlocked_key,
+    open_words,
+    seal_ticket,
+    seal_unlocked_key,
+    seal_words,
 )
 from helpdesk.sealing.messages import (
     Context,
@@ -43,10 +56,16 @@ from helpdesk.sealing.passphrase import (
     new_passphrase,
     new_salt,
     open_private_key,
-    same_words,
+    typed_as_shown,
     wrap_private_key,
 )
-from helpdesk.sealing.pgp import Certificate, UnusableCertificate, look_at, seal_letter
+from helpdesk.sealing.pgp import (
+    Certificate,
+    UnusableCertificate,
+    look_at,
+    seal_letter,
+    seal_letter_with_passphrase,
+)
 from helpdesk.sealing.receipt import (
     DIGITS,
     ReceiptKeys,
@@ -63,18 +82,6 @@ from helpdesk.sealing.receipt import (
     seal_sender_grant,
     sender_public_key,
 )
-from helpdesk.sealing.tickets import (
-    fingerprint,
-    new_case_id,
-    new_token_seed,
-    new_unlock_secret,
-    open_ticket,
-    open_unlocked_key,
-    open_words,
-    seal_ticket,
-    seal_unlocked_key,
-    seal_words,
-)
 
 __all__ = [
     "DIGITS",
@@ -89,14 +96,15 @@ __all__ = [
     "as_group",
     "as_phone_numbers",
     "attest",
-    "fingerprint",
+    "digest_of_file",
     "group",
     "is_attested",
     "key_pair_from_private",
+    "keyed_fingerprint",
     "keys_from_receipt",
     "look_at",
-    "new_case_id",
-    "new_case_key",
+    "new_conversation_id",
+    "new_conversation_key",
     "new_key_pair",
     "new_passphrase",
     "new_salt",
@@ -117,10 +125,10 @@ __all__ = [
     "private_from_paper",
     "public_of",
     "receipt_for_token",
-    "same_words",
     "seal_chained_grant",
     "seal_label",
     "seal_letter",
+    "seal_letter_with_passphrase",
     "seal_message",
     "seal_sender_grant",
     "seal_ticket",
@@ -129,5 +137,6 @@ __all__ = [
     "seal_words",
     "sender_public_key",
     "size_class",
+    "typed_as_shown",
     "wrap_private_key",
 ]

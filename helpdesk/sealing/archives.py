@@ -5,6 +5,7 @@ libsodium's secretstream: each piece is bound to the one before it, and the last
 the last, so that nothing can be cut off, left out or put in another order.
 """
 
+import hashlib
 from collections.abc import Iterator
 from typing import BinaryIO
 
@@ -19,6 +20,11 @@ LAST = sodium.crypto_secretstream_xchacha20poly1305_TAG_FINAL
 MORE = sodium.crypto_secretstream_xchacha20poly1305_TAG_MESSAGE
 ADDED = sodium.crypto_secretstream_xchacha20poly1305_ABYTES
 HEADER = sodium.crypto_secretstream_xchacha20poly1305_HEADERBYTES
+
+
+def digest_of_file(content: bytes) -> str:
+    """SHA-256 in hex: by it whoever has the file sees that it is the one that was made here."""
+    return hashlib.sha256(content).hexdigest()
 
 
 def new_archive_key() -> bytes:

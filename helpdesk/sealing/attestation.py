@@ -3,7 +3,7 @@ Attestation: what the server itself has put into the database, and nobody else.
 
 Whoever can write to the database could otherwise put their own public key in a desk's place and
 read every message from then on. The key of these marks is not in the database (ATTESTATION_KEY).
-When it is replaced, those before it stay in ATTESTATION_KEYS_BEFORE until every mark is made anew.
+When it is replaced, those before it stay in ATTESTATION_KEY_FALLBACKS until all marks are anew.
 """
 
 import hashlib
@@ -15,17 +15,18 @@ from django.conf import settings
 
 def attest(*parts: str | int | bytes) -> bytes:
     """32 bytes that bind `parts`: first what sort of row it is, then what the row says."""
-    return _mark(settings.ATTESTATION_KEY, parts)
+    return keyed_digest(settings.ATTESTATION_KEY, parts)
 
 
 def is_attested(mark: bytes | memoryview, *parts: str | int | bytes) -> bool:
     """Whether `mark` was made by this server, with today's key or one that it had before."""
     return any(
-        hmac.compare_digest(bytes(mark), _mark(key, parts))
-        for key in (settings.ATTESTATION_KEY, *settings.ATTESTATION_KEYS_BEFORE)
+        hmac.compare_digest(bytes(mark), keyed_digest(key, parts))
+        for key in (settings.ATTESTATION_KEY, *settings.ATTESTATION_KEY_FALLBACKS)
     )
 
 
-def _mark(key: str, parts: tuple[str | int | bytes, ...]) -> bytes:
-    said = json.dumps([p.hex() if isinstance(p, bytes) else p for p in parts])
-    return hmac.digest(key.encode(), said.encode(), hashlib.sha256)
+def keyed_digest(key: str, parts: tuple[str | int | bytes, ...]) -> bytes:
+    """32 bytes (HMAC-SHA256) that bind `parts` to a key; the audit's chain is made of them too."""
+    text = json.dumps([p.hex() if isinstance(p, bytes) else p for p in parts])
+    return hmac.digest(key.encode(), text.encode(), hashlib.sha256)

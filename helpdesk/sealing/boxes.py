@@ -31,8 +31,8 @@ def key_pair_from_private(private: bytes) -> KeyPair:
     return KeyPair(bytes(PrivateKey(private).public_key), private)
 
 
-def new_case_key() -> bytes:
-    """32 random bytes; every case has its own."""
+def new_conversation_key() -> bytes:
+    """32 random bytes; every conversation has its own."""
     return random(KEY_BYTES)
 
 

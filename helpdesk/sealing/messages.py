@@ -1,9 +1,9 @@
 """
-Messages, sealed with the key of their case.
+Messages, sealed with the key of their conversation.
 
 A sealed message starts with one byte that names its format, so that another (for example one
-sealed in the browser) can be added. It is bound to its case, its place in the conversation and
-its direction: moved anywhere else it does not open. It is padded, so that its size says little.
+sealed in the browser) can be added. It is bound to its conversation, its place in it and its
+direction: moved anywhere else it does not open. It is padded, so that its size says little.
 """
 
 import json
@@ -16,9 +16,9 @@ FLOOR = 1024  # bytes: every message up to here looks the same
 
 
 class Context(NamedTuple):
-    """Where a message belongs: the case's id, its number in it from 1, `in`, `out` or `note`."""
+    """Where a message belongs: a conversation, its number in it from 1, `in`, `out` or `note`."""
 
-    case: str
+    conversation_id: str
     sequence: int
     direction: str
 
@@ -26,27 +26,29 @@ class Context(NamedTuple):
         return json.dumps([1, *self]).encode()
 
 
-def seal_message(content: dict[str, Any], case_key: bytes, context: Context) -> bytes:
+def seal_message(content: dict[str, Any], conversation_key: bytes, context: Context) -> bytes:
     """`content` (text, and whatever else was asked, JSON) as one padded, sealed blob."""
-    return FORMAT + encrypt(_pad(_dump(content)), case_key, bytes(context))
+    return FORMAT + encrypt(_pad(_dump(content)), conversation_key, bytes(context))
 
 
-def open_message(blob: bytes, case_key: bytes, context: Context) -> dict[str, Any]:
+def open_message(blob: bytes, conversation_key: bytes, context: Context) -> dict[str, Any]:
     """What `seal_message` sealed. Raises CannotUnseal."""
     if blob[:1] != FORMAT:
         raise CannotUnseal("This message is sealed in a format that this version does not know.")
-    return _load(_unpad(decrypt(blob[1:], case_key, bytes(context))))
+    return _load(_unpad(decrypt(blob[1:], conversation_key, bytes(context))))
 
 
-def seal_label(label: dict[str, str], case_key: bytes, case: str) -> bytes:
-    """Language, topic and region of a case: what the list shows without opening messages."""
+def seal_label(label: dict[str, str], conversation_key: bytes, conversation_id: str) -> bytes:
+    """Language, topic and region: what the list shows without opening messages."""
     plain = _dump(label)
-    return FORMAT + encrypt(plain.ljust(LABEL_BYTES), case_key, _label_context(case))
+    return FORMAT + encrypt(
+        plain.ljust(LABEL_BYTES), conversation_key, _label_context(conversation_id)
+    )
 
 
-def open_label(blob: bytes, case_key: bytes, case: str) -> dict[str, str]:
+def open_label(blob: bytes, conversation_key: bytes, conversation_id: str) -> dict[str, str]:
     """What `seal_label` sealed. Raises CannotUnseal."""
-    return _load(decrypt(blob[1:], case_key, _label_context(case)))
+    return _load(decrypt(blob[1:], conversation_key, _label_context(conversation_id)))
 
 
 LABEL_BYTES = 256
@@ -57,8 +59,8 @@ def size_class(blob: bytes) -> int:
     return len(blob) - len(FORMAT) - NONCE_BYTES - 16
 
 
-def _label_context(case: str) -> bytes:
-    return b"label of " + case.encode()
+def _label_context(conversation_id: str) -> bytes:
+    return b"label of " + conversation_id.encode()
 
 
 def _dump(content: dict[str, Any]) -> bytes:

@@ -5,9 +5,9 @@ import secrets
 
 from nacl.utils import random
 
-from helpdesk.sealing import stretching
+from helpdesk.sealing import argon2_cost
+from helpdesk.sealing.argon2_cost import SALT_BYTES, Cost
 from helpdesk.sealing.boxes import decrypt, encrypt
-from helpdesk.sealing.stretching import SALT_BYTES, Cost
 
 WORDS = 6
 # Words that nobody has seen before and everybody in Belgium can say and type: no accents, no
@@ -34,7 +34,7 @@ def new_salt() -> bytes:
 
 def current_cost() -> Cost:
     """What a key wrapped today costs to open; kept beside it, since this may rise one day."""
-    return stretching.PASSPHRASE_COST
+    return argon2_cost.PASSPHRASE_COST
 
 
 def wrap_private_key(private: bytes, passphrase: str, salt: bytes, owner: str, cost: Cost) -> bytes:
@@ -47,13 +47,13 @@ def open_private_key(wrapped: bytes, passphrase: str, salt: bytes, owner: str, c
     return decrypt(wrapped, _wrapping_key(passphrase, salt, cost), _context(owner))
 
 
-def same_words(typed: str, shown: str) -> bool:
+def typed_as_shown(typed: str, shown: str) -> bool:
     """Whether somebody typed the words that they were shown; case and spacing do not count."""
     return hmac.compare_digest(_words(typed).encode(), _words(shown).encode())
 
 
 def _wrapping_key(passphrase: str, salt: bytes, cost: Cost) -> bytes:
-    return stretching.stretch(_words(passphrase).encode(), salt, cost, 32)
+    return argon2_cost.stretch(_words(passphrase).encode(), salt, cost, 32)
 
 
 def _words(typed: str) -> str:

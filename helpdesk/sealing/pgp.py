@@ -32,15 +32,20 @@ class Certificate(NamedTuple):
 
 def look_at(certificate: str) -> Certificate:
     """What the certificate says of itself. Raises UnusableCertificate."""
-    found = _usable(certificate)
-    _encrypt(b"", found)
-    expires = found.expiration
-    return Certificate(found.fingerprint.upper(), expires.date() if expires else None)
+    key = _usable(certificate)
+    _encrypt(b"", key)
+    expires = key.expiration
+    return Certificate(key.fingerprint.upper(), expires.date() if expires else None)
 
 
 def seal_letter(plain: bytes, certificate: str) -> str:
     """`plain` in ASCII armour, for whoever holds the private key. Raises UnusableCertificate."""
     return _encrypt(plain, _usable(certificate))
+
+
+def seal_letter_with_passphrase(plain: bytes, passphrase: str) -> str:
+    """`plain` in ASCII armour, for whoever is told the passphrase in another way."""
+    return bytes(encrypt(plain, recipients=[], passwords=[passphrase])).decode("ascii")
 
 
 def _usable(certificate: str) -> Cert:
@@ -95,10 +100,12 @@ def _expiration(certificate: Cert) -> datetime | None:
 def _has_expired(key: Key, now: datetime) -> bool:
     """By the newest signature that says how long the key is valid."""
     created = key[0].key_created
-    said = [packet for packet in key[1:] if packet.key_flags is not None]
-    if created is None or not said:
+    self_signed = [packet for packet in key[1:] if packet.key_flags is not None]
+    if created is None or not self_signed:
         return False
-    valid = max(said, key=lambda one: one.signature_created or created).key_validity_period
+    valid = max(
+        self_signed, key=lambda packet: packet.signature_created or created
+    ).key_validity_period
     return valid is not None and created + valid <= now
 
 

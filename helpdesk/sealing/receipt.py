@@ -3,7 +3,7 @@ The receipt: twenty digits with which somebody comes back, without a name and wi
 
 Nineteen digits and a check digit (Damm). Digits are known in every language, can be said over a
 telephone, and nobody asks what a number is. It is never stored: Argon2id turns it into a value to
-look the case up with, and a key that opens the sender's grant.
+look the conversation up with, and a key that opens the sender's grant.
 """
 
 import hashlib
@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from django.conf import settings
 
-from helpdesk.sealing import stretching
+from helpdesk.sealing import argon2_cost
 from helpdesk.sealing.boxes import (
     KeyPair,
     decrypt,
@@ -44,7 +44,7 @@ DAMM = (
 
 class ReceiptTypo(ValueError):
     """
-    Not twenty digits, or one of them is wrong. Says nothing about whether a case exists.
+    Not twenty digits, or one of them is wrong. Says nothing about whether a conversation exists.
 
     digits: how many were found.
     """
@@ -55,7 +55,7 @@ class ReceiptTypo(ValueError):
 
 
 class ReceiptKeys(NamedTuple):
-    """lookup: finds the case, stored. key: opens the sender's grant, never stored. 32 bytes."""
+    """lookup: finds the conversation, stored. key: opens the grant, never stored. 32 bytes."""
 
     lookup: bytes
     key: bytes
@@ -66,7 +66,7 @@ def receipt_for_token(token: bytes) -> str:
     The receipt that belongs to one form token: 20 digits without spaces.
 
     Derived and not drawn, so that a double click, a reload or a second try after a broken line
-    shows the same number and makes no second case.
+    shows the same number and makes no second conversation.
     """
     digest = hashlib.blake2b(token, key=_key(), person=b"receipt", digest_size=32).digest()
     # 256 bits onto 10^19 values: the bias is below 2^-192.
@@ -107,12 +107,12 @@ def numbers_in(text: str) -> list[str]:
 
     Also written as two telephone numbers with a few words between them.
     """
-    found = []
+    numbers = []
     for run in re.findall(r"\d(?:\D{0,12}\d){19,}", text):
         digits = "".join(str(unicodedata.decimal(sign)) for sign in run if sign.isdecimal())
         windows = (digits[start : start + DIGITS] for start in range(len(digits) - DIGITS + 1))
-        found += [window for window in windows if check_digit(window) == 0]
-    return found
+        numbers += [window for window in windows if check_digit(window) == 0]
+    return numbers
 
 
 def group(receipt: str) -> str:
@@ -127,43 +127,47 @@ def as_phone_numbers(receipt: str) -> tuple[str, str]:
 
 
 def keys_from_receipt(receipt: str) -> ReceiptKeys:
-    """Both values, from 20 digits. Costs one Argon2id, whether the case exists or not."""
+    """Both values, from 20 digits. Costs one Argon2id, whether the conversation exists or not."""
     peppered = hashlib.blake2b(receipt.encode(), key=_key(), person=b"receipt keys").digest()
     salt = hashlib.blake2b(
-        b"", key=_key(), person=b"receipt salt", digest_size=stretching.SALT_BYTES
+        b"", key=_key(), person=b"receipt salt", digest_size=argon2_cost.SALT_BYTES
     ).digest()
-    both = stretching.stretch(peppered, salt, stretching.RECEIPT_COST, 64)
+    both = argon2_cost.stretch(peppered, salt, argon2_cost.RECEIPT_COST, 64)
     return ReceiptKeys(lookup=both[:32], key=both[32:])
 
 
 def sender_public_key(keys: ReceiptKeys) -> bytes:
-    """The sender's X25519 public key: a case handed over gets a fresh key sealed to it."""
+    """The sender's X25519 public key: a conversation handed over gets a fresh key sealed to it."""
     return _sender_pair(keys).public
 
 
-def seal_sender_grant(case_key: bytes, keys: ReceiptKeys, case: str) -> bytes:
-    """The case key, for whoever holds the receipt."""
-    return encrypt(case_key, keys.key, _grant_context(case))
+def seal_sender_grant(conversation_key: bytes, keys: ReceiptKeys, conversation_id: str) -> bytes:
+    """The conversation key, for whoever holds the receipt."""
+    return encrypt(conversation_key, keys.key, _grant_context(conversation_id))
 
 
-def open_sender_grant(blob: bytes, keys: ReceiptKeys, case: str) -> bytes:
-    """The case key. Raises CannotUnseal."""
-    return decrypt(blob, keys.key, _grant_context(case))
+def open_sender_grant(blob: bytes, keys: ReceiptKeys, conversation_id: str) -> bytes:
+    """The conversation key. Raises CannotUnseal."""
+    return decrypt(blob, keys.key, _grant_context(conversation_id))
 
 
-def seal_chained_grant(new_key: bytes, old_key: bytes, public: bytes, case: str) -> bytes:
+def seal_chained_grant(
+    new_key: bytes, old_key: bytes, public: bytes, conversation_id: str
+) -> bytes:
     """
-    A fresh case key for somebody who is not here: opened with the receipt and the key before it.
+    A fresh conversation key for whoever is not here: opened with receipt and the key before it.
 
     public: the sender's public key. Without the key before it the box could be anybody's.
     """
-    return seal_to_public_key(encrypt(new_key, old_key, _grant_context(case)), public)
+    return seal_to_public_key(encrypt(new_key, old_key, _grant_context(conversation_id)), public)
 
 
-def open_chained_grant(blob: bytes, keys: ReceiptKeys, old_key: bytes, case: str) -> bytes:
-    """The fresh case key. Raises CannotUnseal."""
+def open_chained_grant(
+    blob: bytes, keys: ReceiptKeys, old_key: bytes, conversation_id: str
+) -> bytes:
+    """The fresh conversation key. Raises CannotUnseal."""
     private = _sender_pair(keys).private
-    return decrypt(open_sealed_box(blob, private), old_key, _grant_context(case))
+    return decrypt(open_sealed_box(blob, private), old_key, _grant_context(conversation_id))
 
 
 def _sender_pair(keys: ReceiptKeys) -> KeyPair:
@@ -171,8 +175,8 @@ def _sender_pair(keys: ReceiptKeys) -> KeyPair:
     return key_pair_from_private(seed)
 
 
-def _grant_context(case: str) -> bytes:
-    return b"sender grant of " + case.encode()
+def _grant_context(conversation_id: str) -> bytes:
+    return b"sender grant of " + conversation_id.encode()
 
 
 def _key() -> bytes:

@@ -2,26 +2,33 @@
 The one-time link with which an account is taken over by its owner.
 
 It is the only way to a first factor: were a password enough, whoever found one out first would be
-the owner. Good once and for a day; the database knows only how to recognise it.
+the owner. Good once and for a day, whatever comes back into the database, which knows only how to
+recognise it.
 """
 
 import secrets
 import time
+from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.models import User
 from django.db import transaction
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
 
 from helpdesk import audit
 from helpdesk.audit import Action
-from helpdesk.sealing import fingerprint
-from website.accounts import factors
-from website.models import Invitation
+from helpdesk.rollback import spent
+from helpdesk.rules.form_fields import whole_number
+from helpdesk.sealing import keyed_fingerprint
+from website.accounts import second_factors
+from website.accounts.models import Invitation
 
+# How long a link is good for.
+LASTS = timedelta(hours=24)
 # After the link was used, in that browser: time to find the telephone.
 ENROL_SECONDS = 30 * 60
 ENROLS_UNTIL = "enrols_until"
@@ -30,9 +37,13 @@ ENROLS_UNTIL = "enrols_until"
 @transaction.atomic
 def invite(user: User, *, by: User | None) -> str:
     """A new link for `user`, to be handed over by a safe way; the one before it is void."""
-    token = secrets.token_urlsafe(24)
+    until = timezone.now() + LASTS
+    # Whose it is and until when stands in the link too: the row can be written by others.
+    token = f"{user.pk}-{int(until.timestamp())}-{secrets.token_urlsafe(24)}"
+    for before in Invitation.objects.filter(user=user):
+        _spend(bytes(before.token))
     Invitation.objects.update_or_create(
-        user=user, defaults={"token": _known_as(token), "until": Invitation.lasts_until()}
+        user=user, defaults={"token": _known_as(token), "until": until}
     )
     audit.record(Action.INVITED, by=by, about=user)
     return f"{settings.PUBLIC_ORIGIN}{reverse('invitation', args=[token])}"
@@ -40,13 +51,16 @@ def invite(user: User, *, by: User | None) -> str:
 
 def invited(token: str) -> User | None:
     """Whose link this is; None when it is used, over, or nobody's."""
-    found = _good(token).select_related("user").first()
-    return found.user if found else None
+    invitation = _good(token).select_related("user").first()
+    return invitation.user if invitation else None
 
 
 def use(token: str) -> bool:
     """Of two who use it at the same moment, one has used it."""
-    return _good(token).delete()[0] == 1
+    is_first = _good(token).delete()[0] == 1
+    if is_first:
+        _spend(_known_as(token))
+    return is_first
 
 
 def let_enrol(request: HttpRequest) -> None:
@@ -61,14 +75,26 @@ def may_enrol(request: HttpRequest) -> bool:
     if user.is_verified():
         return True
     fresh = request.session.get(ENROLS_UNTIL, 0) > time.time()
-    return fresh and not factors.has_factor(user)
+    return fresh and not second_factors.has_factor(user)
 
 
-def _good(token: str) -> Any:
+def _good(token: str) -> QuerySet[Invitation]:
+    owner, until = [whole_number(part) or 0 for part in [*token.split("-"), "", ""][:2]]
+    now = timezone.now()
+    if until <= now.timestamp() or spent.is_spent(_spent_as(_known_as(token))):
+        return Invitation.objects.none()
     return Invitation.objects.filter(
-        token=_known_as(token), until__gt=timezone.now(), user__is_active=True
+        token=_known_as(token), user=owner, until__gt=now, user__is_active=True
     )
 
 
+def _spend(known_as: bytes) -> None:
+    spent.spend([_spent_as(known_as)], (timezone.now() + LASTS).timestamp())
+
+
+def _spent_as(known_as: bytes) -> str:
+    return f"invitation {known_as.hex()}"
+
+
 def _known_as(token: str) -> bytes:
-    return fingerprint("invitation", token)
+    return keyed_fingerprint("invitation", token)

@@ -2,22 +2,22 @@
 
 from django.urls import include, path
 
-from website.accounts import joining, passkeys, step
+from website.accounts import invitation_view, passkey_views, second_step_views
 
 of_passkeys = [
-    path("add/begin/", passkeys.BeginAdding.as_view(), name="credential-registration-begin"),
-    path("add/", passkeys.Add.as_view(), name="credential-registration-complete"),
-    path("begin/", passkeys.BeginVerifying.as_view(), name="credential-authentication-begin"),
-    path("", passkeys.Verify.as_view(), name="credential-authentication-complete"),
-    path("words/", passkeys.Words.as_view(), name="js-i18n-catalog"),
+    path("add/begin/", passkey_views.BeginAdding.as_view(), name="credential-registration-begin"),
+    path("add/", passkey_views.Add.as_view(), name="credential-registration-complete"),
+    path("begin/", passkey_views.BeginVerifying.as_view(), name="credential-authentication-begin"),
+    path("", passkey_views.Verify.as_view(), name="credential-authentication-complete"),
+    path("words/", passkey_views.PasskeyWordsView.as_view(), name="js-i18n-catalog"),
 ]
 
 urlpatterns = [
-    path("", step.SecondStep.as_view(), name="second-step"),
-    path("own/", step.OwnFactors.as_view(), name="factors"),
-    path("app/", step.OwnApp.as_view(), name="app"),
-    path("paper/", step.OwnPaper.as_view(), name="paper"),
-    path("leave/", step.Leave.as_view(), name="leave-half-way"),
-    path("invitation/<str:token>/", joining.Join.as_view(), name="invitation"),
+    path("", second_step_views.SecondStep.as_view(), name="second-step"),
+    path("own/", second_step_views.OwnFactors.as_view(), name="factors"),
+    path("app/", second_step_views.OwnApp.as_view(), name="app"),
+    path("paper/", second_step_views.OwnPaper.as_view(), name="paper"),
+    path("leave/", second_step_views.Leave.as_view(), name="leave-half-way"),
+    path("invitation/<str:token>/", invitation_view.Join.as_view(), name="invitation"),
     path("passkey/", include((of_passkeys, "otp_webauthn"))),
 ]

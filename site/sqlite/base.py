@@ -5,10 +5,13 @@ Here and not in the views: a view that forgot to queue would make all others wai
 queues from BEGIN to COMMIT, a lone statement for as long as it takes. Readers never wait.
 """
 
+import os
 import re
 import sqlite3
+import tempfile
 import time
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from functools import partial
 from typing import Any
 
@@ -51,6 +54,8 @@ class DatabaseWrapper(base.DatabaseWrapper):
         Turning WAL on is a write. SQLite does not wait for another writer there, but gives up at
         once, so that of two processes that start together on a new file one would fail.
         """
+        if not self.is_in_memory_db():
+            keep_to_ourselves(str(self.settings_dict["NAME"]))
         deadline = time.monotonic() + float(self.settings_dict["OPTIONS"].get("timeout", 5))
         while True:
             try:
@@ -85,6 +90,23 @@ class DatabaseWrapper(base.DatabaseWrapper):
             super()._close()
         finally:
             self.end_turn(*self._turns)
+
+
+def keep_to_ourselves(name: str) -> None:
+    """
+    Nobody else on the machine reads the file, whatever the umask. SQLite gives its journals the
+    same mode. It is never opened here: to close it would end the locks of all connections to it.
+    """
+    with suppress(OSError):  # SQLite says what is wrong better than we do
+        if not os.path.exists(name):
+            handle, empty = tempfile.mkstemp(dir=os.path.dirname(name) or ".", prefix=".sqlite-")
+            os.close(handle)
+            try:
+                os.link(empty, name)
+            finally:
+                os.unlink(empty)
+        elif os.stat(name).st_mode & 0o077:
+            os.chmod(name, 0o600)
 
 
 class QueueingCursor(base.SQLiteCursorWrapper):

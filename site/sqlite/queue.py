@@ -14,7 +14,7 @@ from collections import deque
 from functools import cache
 
 
-class Line:
+class FairLock:
     """A lock that is handed to whoever has waited longest; Python's own goes to the quickest."""
 
     def __init__(self) -> None:
@@ -55,7 +55,7 @@ class WriteQueue:
 
     def __init__(self, path: str) -> None:
         self.path = f"{path}-writers"
-        self._threads = Line()
+        self._threads = FairLock()
         self._file = -1
 
     def enter(self, patience: float) -> bool:

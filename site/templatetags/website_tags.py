@@ -1,5 +1,6 @@
 """What every template of the site may use."""
 
+from datetime import date
 from typing import Any
 
 import phonenumbers
@@ -7,14 +8,29 @@ from django import template
 from django.conf import settings
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext_lazy as _
 
-from website import icons, languages
-from website.assets import inlined
-from website.entries import Words
+from awareness.facts import printed_dates
+from website.languages import language_list
+from website.phonebook.phonebook_entries import MarkedText
+from website.theme import icons
+from website.theme.inlined_assets import inlined
 
 register = template.Library()
 
 BELGIUM = 32
+# The sheets of the one file besides that of all pages.
+OF_FILE = ("cards", "rare", "file")
+# What the language picker says of each, in the order of the menu: the same on every page.
+LANGUAGES = [
+    {
+        "code": code,
+        "own": language.own,
+        "lang": language_list.html_code(code),
+        "dir": language_list.direction(code),
+    }
+    for code, language in language_list.LANGUAGES.items()
+]
 
 
 @register.filter
@@ -22,13 +38,13 @@ def phone(number: str) -> SafeString:
     """
     A number as people in Belgium write it, kept from left to right in every script.
 
-    Short numbers such as 112 stay as they are: for a library they are no numbers at all.
+    Short numbers such as 112 stay as they are, but for 116 000: for a library they are no numbers.
     """
     return format_html('<bdi dir="ltr">{}</bdi>', _written(str(number)))
 
 
 @register.filter
-def with_colon(words: Words) -> str:
+def with_colon(words: MarkedText) -> str:
     """Words before a number; in French a colon stands apart, on the same line."""
     return f"{words}\u202f:" if words.code == "fr" else f"{words}:"
 
@@ -39,9 +55,9 @@ def tel(number: str) -> str:
     return f"tel:{number}"
 
 
-@register.filter
-def sheet(name: str) -> SafeString:
-    """A style sheet that only some pages need, by its name in `website.assets.EXTRA`."""
+@register.filter("sheet")
+def extra_sheet(name: str) -> SafeString:
+    """A sheet that only some pages need, by its name in `website.theme.inlined_assets.EXTRA`."""
     return mark_safe(inlined(watch=settings.DEBUG).extra[name])  # noqa: S308 - our own file
 
 
@@ -52,8 +68,35 @@ def sum_script() -> SafeString:
 
 
 @register.simple_tag
+def file_script() -> SafeString:
+    """The search of the one file, and its ways from chapter to chapter."""
+    return mark_safe(inlined(watch=settings.DEBUG).file)  # noqa: S308 - our own file
+
+
+@register.simple_tag
+def file_policy() -> SafeString:
+    """What the one file allows itself, since nobody sends headers with it."""
+    own = inlined(watch=settings.DEBUG)
+    rules = (
+        "default-src 'none'",
+        " ".join(["style-src", own.style_hash, *(own.extra_hashes[each] for each in OF_FILE)]),
+        f"script-src {own.script_hash} {own.file_hash}",
+        "img-src data:",
+        "base-uri 'none'",
+        "form-action 'none'",
+    )
+    return mark_safe("; ".join(rules))  # noqa: S308 - our own hashes
+
+
+@register.simple_tag
 def icon(name: str) -> SafeString:
     return icons.drawing(name)
+
+
+@register.simple_tag(name="sign")
+def sign_of_check(name: str) -> SafeString:
+    """The drawing of a sign of *check*, by the name of its line; empty where it has none."""
+    return icons.drawn_sign(name)
 
 
 @register.filter
@@ -62,40 +105,44 @@ def icon_for(address: str) -> str:
     return icons.of_page(address)
 
 
-@register.filter
-def html_code(code: str) -> str:
+@register.filter("html_code")
+def lang_attribute(code: str) -> str:
     """A code of ours as the `lang` attribute wants it."""
-    return languages.html_code(code)
+    return language_list.html_code(code)
+
+
+@register.filter("direction")
+def dir_attribute(code: str) -> str:
+    return language_list.direction(code)
 
 
 @register.filter
-def direction(code: str) -> str:
-    return languages.direction(code)
-
-
-@register.filter
-def own(known: dict[str, languages.Language], code: str) -> str:
+def own(known: dict[str, language_list.Language], code: str) -> str:
     """A language's name, as its speakers write it."""
     return known[code].own
 
 
 @register.filter
-def ways(alternates: list[tuple[str, str]] | str) -> list[dict[str, str]]:
+def ways(alternates: list[tuple[str, str]] | str, here: str = "") -> list[dict[str, str]]:
     """
     The links of the language picker, in the order of the menu.
 
-    They lead to the same page in the languages that have it, to the first page in the others.
+    here: the address below the language, such as `rights/`; empty for the first page, and where
+    there is none. They lead to the same page: one that is missing in a language says so itself.
     """
     addresses = dict(alternates or ())
     return [
-        {
-            "code": code,
-            "own": language.own,
-            "lang": languages.html_code(code),
-            "dir": languages.direction(code),
-            "href": addresses.get(code, f"/{code}/"),
-        }
-        for code, language in languages.LANGUAGES.items()
+        way | {"href": addresses.get(way["code"], f"/{way['code']}/{here}")} for way in LANGUAGES
+    ]
+
+
+@register.filter
+def of_belgium(alternates: list[tuple[str, str]]) -> list[dict[str, str]]:
+    """The same page in French, Dutch and English, for whoever reads one of them better."""
+    addresses = dict(alternates)
+    known = {way["code"]: way for way in LANGUAGES}
+    return [
+        known[code] | {"href": addresses[code]} for code in ("fr", "nl", "en") if code in addresses
     ]
 
 
@@ -106,9 +153,49 @@ def details(contact: Any) -> list[Any]:
     return [words for words in every if words]
 
 
+@register.filter
+def day_soon(value: date, language: str) -> str:
+    """A day soon, in `language` (as in a `lang` attribute): people remember the weekday."""
+    return printed_dates.on_one_line(value, language, "full")
+
+
+@register.filter
+def day_and_year(value: date, language: str) -> str:
+    """A day that may be far away."""
+    return printed_dates.on_one_line(value, language)
+
+
+@register.filter(is_safe=True)
+def prose_digits(words: Any, language: str) -> str:
+    """
+    Words of ours with the digits that people who read `language` have in prose. Nothing that is
+    dialled goes through here, nor what somebody has typed.
+    """
+    return printed_dates.in_digits_of(language, str(words))
+
+
+@register.filter
+def belgian(name: str) -> SafeString:
+    """A name as it stands on Belgian paper, so that no reader speaks it in another script."""
+    return format_html('<span lang="nl">{}</span>', name)
+
+
+@register.filter
+def address(website: str) -> str:
+    """A website as people write it."""
+    return website.split("://")[-1].strip("/")
+
+
+@register.filter
+def known(contact: Any, what: str) -> str:
+    """Whether a number works in a way, in a word. what: a field of `PhonebookContact`."""
+    return str({"yes": _("yes"), "no": _("no")}.get(getattr(contact, what), _("not known")))
+
+
 def _written(number: str) -> str:
     if not number.startswith("+"):
-        return number
+        # The harmonised numbers of the Union are printed as 116 and three digits more.
+        return f"{number[:3]} {number[3:]}" if len(number) == 6 else number
     parsed = phonenumbers.parse(number, None)
     national = str(parsed.national_number)
     if parsed.country_code == BELGIUM and national.startswith("78"):

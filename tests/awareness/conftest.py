@@ -2,15 +2,19 @@
 
 import re
 import shutil
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 import polib
 import pytest
+from django.test import TestCase
+from pytest_django import DjangoDbBlocker
 
-from awareness import seed
-from awareness.content import pages, registry
-from awareness.content.catalogues import po_file
-from awareness.seed import pot
+from awareness.content import content_pot, pages, read_registry
+from awareness.content.translation_files import po_file
+from awareness.seed import seeder
+from tests.fixtures.kept_database import ground
 
 WORDS = Path(__file__).parent / "words"
 # A page that nobody has translated, so that it falls back.
@@ -29,16 +33,16 @@ def in_arabic(english: str) -> str:
 def make_files(folder: Path) -> None:
     """The words of `words/` with the real registry, and a complete Arabic catalogue."""
     shutil.copytree(WORDS, folder / "content" / "pages")
-    shutil.copy(seed.CONTENT / "reference.yaml", folder / "content")
+    shutil.copy(seeder.CONTENT / "registry.yaml", folder / "content")
     translate(folder)
 
 
 def translate(folder: Path) -> None:
     """Bring the Arabic catalogue up to date with the English words, and complete it."""
-    facts = registry(folder / "content" / "reference.yaml")
-    keys = pot.messages(pages(folder / "content" / "pages", facts), facts)
+    facts = read_registry(folder / "content" / "registry.yaml")
+    keys = content_pot.content_messages(pages(folder / "content" / "pages", facts), facts)
     path = po_file("ar", folder / "locale")
-    catalogue = pot.merged(path, keys, "ar")
+    catalogue = content_pot.merged_catalogue(path, keys, "ar")
     for entry in catalogue:
         if not entry.msgctxt.startswith(UNTRANSLATED) and not entry.obsolete:
             entry.flags = []
@@ -77,31 +81,60 @@ def planted_once(django_db_setup, django_db_blocker, tmp_path_factory) -> Path:
     folder = tmp_path_factory.mktemp("words")
     make_files(folder)
     with django_db_blocker.unblock():
-        seed.plant(["ar"], content=folder / "content", locale=folder / "locale")
+        seeder.seed_content(["ar"], content=folder / "content", locale=folder / "locale")
     return folder
 
 
+Planter = Callable[..., Counter[str]]
+
+
+def planting(languages: Iterable[str], folder: Path, **options: bool) -> Counter[str]:
+    """Plant a folder; what waits for a commit is run, though a test never commits."""
+    content, locale = folder / "content", folder / "locale"
+    with TestCase.captureOnCommitCallbacks(execute=True):
+        return seeder.seed_content(languages, content=content, locale=locale, **options)
+
+
 @pytest.fixture
-def planted(planted_once, db) -> Path:
+def plant() -> Planter:
+    return lambda folder, **options: planting(["ar"], folder, **options)
+
+
+def plant_persian(folder: Path) -> None:
+    """The words of the Arabic catalogue, planted as Persian."""
+    persian = po_file("fa", folder / "locale")
+    persian.parent.mkdir(parents=True)
+    persian.write_text(po_file("ar", folder / "locale").read_text("utf-8"), "utf-8")
+    planting(["fa"], folder, again=True)
+
+
+@pytest.fixture(scope="module", autouse=True)
+def planted_for_all(request, django_db_blocker: DjangoDbBlocker) -> Iterator[Path | None]:
+    """
+    `PLANTED_FOR_ALL = plant_persian` in a module: more is planted, once for all of its tests.
+
+    It is called with a copy of the words.
+    """
+    work = getattr(request.module, "PLANTED_FOR_ALL", None)
+    if work is None:
+        yield None
+        return
+    words = request.getfixturevalue("planted_once")
+    folder = request.getfixturevalue("tmp_path_factory").mktemp("more") / "words"
+    shutil.copytree(words, folder)
+    with ground(django_db_blocker):
+        with django_db_blocker.unblock():
+            work(folder)
+        yield folder
+
+
+@pytest.fixture
+def planted(planted_once, planted_for_all, db) -> Path:
     """The planted site; the folder its words came from."""
-    return planted_once
+    return planted_for_all or planted_once
 
 
 @pytest.fixture
 def folder(planted, tmp_path) -> Path:
     """The planted site; a copy of its words, to be changed and planted again."""
-    shutil.copytree(planted, tmp_path / "words")
-    return tmp_path / "words"
-
-
-@pytest.fixture
-def plant(django_capture_on_commit_callbacks):
-    """Plant a folder; what waits for a commit is run, though the test never commits."""
-
-    def run(folder: Path, **options):
-        with django_capture_on_commit_callbacks(execute=True):
-            return seed.plant(
-                ["ar"], content=folder / "content", locale=folder / "locale", **options
-            )
-
-    return run
+    return shutil.copytree(planted, tmp_path / "words")

@@ -6,9 +6,9 @@ from django.urls import reverse
 from wagtail.models import Locale
 from wagtail.test.utils.form_data import nested_form_data, rich_text, streamfield
 
-from awareness.advice import advice_on
+from awareness.content.page_fields import NO_CONTENT_TYPE
 from awareness.models import ContentPage
-from awareness.seed.english import NO_CONTENT_TYPE
+from awareness.staff.writing_advice import advice_on
 
 
 def page(kind: str = "guide", text: str = "<p>You can call.</p>", **fields):
@@ -102,4 +102,5 @@ def test_a_page_with_advice_is_published_all_the_same_and_the_editor_is_told(pla
     rights.refresh_from_db()
     assert rights.live
     assert not rights.has_unpublished_changes
-    assert "Make it a fact of the registry" in told
+    assert "One thing on “" in told or "things on “" in told
+    assert "Make it a fact of the registry" in client.get(edit).text

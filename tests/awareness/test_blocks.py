@@ -1,12 +1,16 @@
 """Every block says what it is for, shows a preview, and hides nothing that matters."""
 
+import re
 from pathlib import Path
 
 import pytest
+from django.conf import settings
 from django.template.loader import get_template
+from django.utils import translation
 
-from awareness.blocks import BODY
-from awareness.policy_blocks import POLICY
+from awareness.blocks.card_blocks import Cards
+from awareness.blocks.policy_blocks import POLICY
+from awareness.blocks.text_blocks import BODY, Centres, Phone
 
 BLOCKS = [*BODY, *POLICY]
 TEMPLATES = Path(get_template("awareness/blocks/steps.html").origin.name).parent
@@ -29,7 +33,37 @@ def test_nothing_is_folded_away():
         assert "<details" not in template.read_text(encoding="utf-8"), template
 
 
-def test_nothing_plays_by_itself_and_nothing_is_loaded_before_it_is_wanted():
-    audio = (TEMPLATES / "audio.html").read_text(encoding="utf-8")
-    assert 'preload="none"' in audio
-    assert "autoplay" not in audio
+def shown(block, value, language="en"):
+    return str(block.render(block.to_python(value), {"page_language": language}))
+
+
+def test_a_phone_block_shows_the_number_of_its_own_line_and_no_other():
+    contacts = settings.PHONEBOOK.page("en").contacts
+    numbers = {contact.code: contact.phone for contact in contacts if contact.phone}
+    for code in ("national", "surya"):
+        html = shown(Phone(), {"contact": code, "note": ""})
+        dialled = set(re.findall(r"tel:([+0-9]+)", html))
+        assert dialled == {numbers[code].replace(" ", "")}
+
+
+def test_a_region_is_shown_its_own_centre_and_nobody_all_of_them():
+    centres = settings.PHONEBOOK.page("en").centres
+    assert len({centre.region for centre in centres}) > 1
+    for region in {"", *(centre.region for centre in centres)}:
+        html = shown(Centres(), {"intro": "", "region": region})
+        for centre in centres:
+            assert (str(centre.name) in html) is (region in ("", centre.region))
+
+
+def test_cards_lead_on_below_the_address_of_the_reader_though_the_page_is_in_english():
+    card = {"page": "/rights/", "title": "Your rights", "text": ""}
+    with translation.override("ps"):
+        html = shown(Cards(), {"title": "", "items": [card]})
+    assert 'href="/ps/rights/"' in html
+
+
+def test_a_card_whose_title_has_an_apostrophe_says_it_as_it_is_written():
+    card = {"page": "/rights/", "title": "Somebody's house", "text": "It's yours"}
+    html = shown(Cards(), {"title": "", "items": [card]})
+    assert "Somebody&#x27;s house" in html
+    assert "&amp;" not in html

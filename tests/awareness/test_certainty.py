@@ -8,9 +8,10 @@ from django.core.exceptions import ValidationError
 from django.urls import reverse
 from django.utils import timezone
 
-from awareness.certainty import rows_named_by, unsure_of
 from awareness.models import ContentPage, Fact, Hotline, LegalSource
-from awareness.reports import facts_to_check, how_many_overdue
+from awareness.models.unconfirmed_facts import rows_named_by, unsure_of
+from awareness.staff.overdue_pages import how_many_overdue
+from awareness.staff.report_views import facts_to_check
 
 
 @pytest.fixture
@@ -22,7 +23,7 @@ def law(planted) -> LegalSource:
         number="COL 01/07",
         as_of=date(2026, 11, 24),
         source="A book",
-        checked_on=date(2026, 11, 24),
+        read_on=date(2026, 11, 24),
     )
 
 
@@ -68,6 +69,12 @@ def test_what_is_overdue_is_listed_even_if_it_was_confirmed(rights):
     assert [line.why for line in unsure_of(rights)] == ["Due again"]
 
 
+def test_a_fact_is_due_on_the_day_on_which_it_was_to_be_checked_and_not_before():
+    day = date(2026, 12, 1)
+    assert Fact(review_by=day).is_overdue(day)
+    assert not Fact(review_by=day).is_overdue(day - timedelta(days=1))
+
+
 def test_the_report_lists_sources_and_puts_what_is_overdue_first(law):
     yesterday = timezone.localdate() - timedelta(days=1)
     Hotline.objects.filter(code="police").update(review_by=yesterday)
@@ -83,5 +90,5 @@ def test_reviewers_see_it_on_the_editor_and_on_the_first_screen(rights, client):
     editor = client.get(reverse("wagtailadmin_pages:edit", args=[rights.pk]))
     assert "nobody at their owner has" in editor.text
     first = client.get(reverse("wagtailadmin_home"))
-    assert "were to be checked again" in " ".join(first.text.split())
+    assert "that are to be checked again: 1" in " ".join(first.text.split())
     assert client.get(reverse("facts_to_check")).status_code == 200

@@ -1,17 +1,27 @@
 """The words in the repository, and the mistakes that the loader refuses."""
 
+import re
 import shutil
 
 import pytest
 from django.conf import settings
 
-from awareness import seed
-from awareness.content import BadContent, pages, registry, translations
+from awareness.content import BadContent, pages, read_registry, translations
 from awareness.content.markup import BadMarkup, rich_text
-from awareness.placeholders import bare_digit, difference
+from awareness.facts.placeholders import bare_digit, difference
+from awareness.seed import seeder
 from tests.awareness.conftest import WORDS
 
 PATHS = {"rights": "/rights/"}.__getitem__
+
+QUOTE = """quote
+    value: {text: I thought nobody would believe me., attribution: Somebody}
+"""
+QUOTE_AS_CARDS = """cards
+    value:
+      items:
+        - {id: a, page: page:rights, title: "Call {phone_national}"}
+"""
 
 
 @pytest.fixture
@@ -27,12 +37,12 @@ def mistake(words, old: str, new: str) -> str:
     assert old in text
     (words / "rights.yaml").write_text(text.replace(old, new), encoding="utf-8")
     with pytest.raises(BadContent) as refused:
-        pages(words, registry())
+        pages(words, read_registry())
     return str(refused.value)
 
 
 def test_the_english_of_the_repository_is_without_mistake():
-    facts = registry()
+    facts = read_registry()
     found = pages(facts=facts)
     assert found[0].path == "/"
     assert {"/help/", "/rights/", "/domestic-work/", "/children/"} <= {p.path for p in found}
@@ -64,6 +74,12 @@ def test_every_translation_of_the_repository_holds_the_facts_of_its_english(code
         ("title: Your rights\n", "title: Your rights\ntitle: Again\n", "is written twice"),
         ("parent: home", "parent: nobody", "There is no page “nobody”"),
         ("checked_on: 2026-11-24", "checked_on: soon", "A day is expected"),
+        ("anchor: stay", "anchor: Stay!", "rights.yaml:23: “Stay!”: Enter a valid value"),
+        ("title: You decide", f"title: {'You decide ' * 20}", "has at most 150 characters"),
+        ("type: quote", "type: figure", "“figure” is none of"),
+        (QUOTE, QUOTE_AS_CARDS, "rights.yaml:45: The whole card is a link"),
+        ("{id: papers", "{oddly: x, id: papers", "“oddly” is not a key"),
+        ("Somebody else keeps my papers.", "''", "Text is expected"),
     ],
 )
 def test_a_mistake_is_named_with_its_place(words, old, new, sentence):
@@ -71,11 +87,11 @@ def test_a_mistake_is_named_with_its_place(words, old, new, sentence):
 
 
 def test_a_registry_row_without_source_is_refused(tmp_path):
-    text = (seed.CONTENT / "reference.yaml").read_text(encoding="utf-8")
-    path = tmp_path / "reference.yaml"
-    path.write_text(text.replace('    source: "fairworkbelgium.be (stored copy)"\n', ""))
-    with pytest.raises(BadContent, match=r"reference.yaml:\d+: “source” is missing"):
-        registry(path)
+    text = (seeder.CONTENT / "registry.yaml").read_text(encoding="utf-8")
+    path = tmp_path / "registry.yaml"
+    path.write_text(re.sub('    source: "fairworkbelgium.be .*\n', "", text, count=1))
+    with pytest.raises(BadContent, match=r"registry.yaml:\d+: “source” is missing"):
+        read_registry(path)
 
 
 def test_markup_becomes_paragraphs_lists_and_links():

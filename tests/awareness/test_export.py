@@ -9,14 +9,13 @@ from django.utils import timezone
 from wagtail.models import Locale, Page
 from wagtail_localize.models import StringTranslation, Translation
 
-from awareness.content import pages, registry, translations
-from awareness.content.catalogues import po_file
-from awareness.harvest import harvest
+from awareness.content import content_pot, pages, read_registry, translations
+from awareness.content.page_fields import instance_of
+from awareness.content.page_to_yaml import reads_the_same
+from awareness.content.translation_files import po_file
+from awareness.export.exporter import export_content
 from awareness.models import CampaignPage, ContentPage, Hotline, LegalSource, ReceptionCentre
-from awareness.seed import pot
-from awareness.seed.english import instance_of
-from awareness.seed.written import same_words
-from tests.awareness.conftest import CAMPAIGNS, catalogue_of, set_in_file, translate
+from tests.awareness.conftest import CAMPAIGNS, catalogue_of, planting, set_in_file, translate
 
 CAMPAIGN = """
 id: look-twice
@@ -38,23 +37,25 @@ body:
 """
 
 
-@pytest.fixture
-def folder(folder, plant) -> Path:
+def plant_with_a_campaign(folder: Path) -> None:
     """The words of the site, a campaign too, with a catalogue for every language."""
     for name, words in (("campaigns", CAMPAIGNS), ("look-twice", CAMPAIGN)):
         (folder / "content" / "pages" / f"{name}.yaml").write_text(words, encoding="utf-8")
     translate(folder)
-    facts = registry(folder / "content" / "reference.yaml")
-    pot.write_all(
-        pot.messages(pages(folder / "content" / "pages", facts), facts), folder / "locale"
+    facts = read_registry(folder / "content" / "registry.yaml")
+    content_pot.write_all(
+        content_pot.content_messages(pages(folder / "content" / "pages", facts), facts),
+        folder / "locale",
     )
-    plant(folder)
-    return folder
+    planting(["ar"], folder)
+
+
+PLANTED_FOR_ALL = plant_with_a_campaign
 
 
 @pytest.fixture
 def export(folder):
-    return lambda: harvest(folder / "content", folder / "locale")
+    return lambda: export_content(folder / "content", folder / "locale")
 
 
 def files(folder: Path) -> dict[str, str]:
@@ -87,9 +88,9 @@ def edit(page: ContentPage, change) -> None:
 
 def read_back(folder: Path, page: ContentPage) -> bool:
     """Whether the files say what the page says."""
-    facts = registry(folder / "content" / "reference.yaml")
+    facts = read_registry(folder / "content" / "registry.yaml")
     words = {one.id: one for one in pages(folder / "content" / "pages", facts)}
-    return same_words(page, instance_of(words[page.content_id]))
+    return reads_the_same(page, instance_of(words[page.content_id]))
 
 
 def test_an_untouched_site_has_nothing_to_write(folder, export):
@@ -169,7 +170,7 @@ def test_blocks_and_items_may_come_go_and_change_places(folder, export):
     page = english("rights")
     assert read_back(folder, page)
     text = (folder / "content" / "pages" / "rights.yaml").read_text(encoding="utf-8")
-    assert '- id: "0f8fad5b-d9cb-469f-a165-70867728950e"' in text
+    assert "- id: 0f8fad5b-d9cb-469f-a165-70867728950e" in text
     assert "[centre](page:work)" in text
     assert not export().pages
 
@@ -187,7 +188,7 @@ def test_a_campaign_comes_back_with_its_facts_and_its_materials(folder, export):
     assert (gathered.pages, gathered.refused, gathered.gone) == (["look-twice"], [], [])
     assert difference(before, files(folder / "content")) == [
         "-   for_whom: Lorry drivers  # and whoever loads",
-        "+   for_whom: Drivers of lorries  # and whoever loads",
+        "+   for_whom: Drivers of lorries # and whoever loads",
         "+   today: It goes on",
         "-   - {id: site, kind: website, title: Their website, text: It is gone.}",
         "+   - {id: site, kind: website, title: Their website, text: It is back.}",
@@ -288,7 +289,7 @@ def test_the_registry_comes_back_row_by_row(folder, export):
         title_en="A new law",
         as_of="2026-01-01",
         source="x",
-        checked_on="2026-01-02",
+        read_on="2026-01-02",
     )
     before = files(folder / "content")
     gathered = export()
@@ -301,7 +302,7 @@ def test_the_registry_comes_back_row_by_row(folder, export):
     assert "It lacks {pag_asa_office_hours}" in gathered.refused[0]
     row = next(
         r
-        for r in registry(folder / "content" / "reference.yaml").hotlines
+        for r in read_registry(folder / "content" / "registry.yaml").hotlines
         if r["code"] == "national"
     )
     assert row["phone"] == "+3225550000"
@@ -340,7 +341,7 @@ def test_a_correction_comes_back_when_it_is_public_and_moves_no_other_line(
     catalogue = catalogue_of(folder)
     entry = next(e for e in catalogue if e.msgctxt == "page/rights:title")
     entry.tcomment, entry.flags, entry.previous_msgid = "Uncertain.", ["fuzzy"], "Your right"
-    catalogue.wrapwidth = pot.WIDTH
+    catalogue.wrapwidth = content_pot.WIDTH
     path.write_text(f"{catalogue}\n", encoding="utf-8")
     waiting = export()
     assert (waiting.left, waiting.passages) == (1, {})
@@ -402,10 +403,10 @@ def test_what_came_into_the_file_may_be_corrected_there(
 
 
 def test_a_row_that_was_never_planted_is_not_called_deleted(folder, export):
-    path = folder / "content" / "reference.yaml"
+    path = folder / "content" / "registry.yaml"
     text = path.read_text(encoding="utf-8")
     keys = "code: new_word, label: A word, kind: text, value: Word, source: x"
-    new = f"facts:\n  - {{{keys}, checked_on: 2026-11-24}}\n"
+    new = f"facts:\n  - {{{keys}, read_on: 2026-11-24}}\n"
     path.write_text(text.replace("facts:\n", new, 1), encoding="utf-8")
     Hotline.objects.get(code="national").delete()
     assert export().gone == ["hotline/national"]

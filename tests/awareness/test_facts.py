@@ -6,9 +6,9 @@ import re
 import pytest
 from django.conf import settings
 
-from awareness.dates import printed
-from awareness.facts import fill_html
-from website.phonebook import Phonebook
+from awareness.facts.fact_filling import fill_html
+from awareness.facts.printed_dates import in_digits_of, printed
+from website.phonebook.phonebook_file import Phonebook
 
 
 @pytest.fixture
@@ -35,7 +35,7 @@ def test_a_range_of_hours_keeps_together_in_a_line_from_right_to_left():
 
 def test_a_phone_number_dials_in_every_script():
     number = r"\+32\s2\s511\s64\s64"
-    wanted = rf'<a class="tel" href="tel:\+3225116464"><bdi dir="ltr">{number}</bdi></a>'
+    wanted = rf'<a href="tel:\+3225116464"><bdi dir="ltr">{number}</bdi></a>'
     for language in ("en", "ar", "ti", "zh-hans"):
         assert re.fullmatch(wanted, fill_html("{phone_pag_asa}", language))
 
@@ -84,10 +84,10 @@ def test_links_of_ours_stay_below_the_address_of_the_reader():
     )
 
 
-def test_days_are_printed_in_every_language_with_western_digits():
+def test_days_are_printed_in_every_language_with_its_digits():
     from datetime import date
 
     for code, _name in settings.LANGUAGES:
         text = printed(date(2017, 5, 20), code)
-        assert "20" in text, code
-        assert "2017" in text, code
+        assert in_digits_of(code, "20") in text, code
+        assert in_digits_of(code, "2017") in text, code

@@ -5,7 +5,9 @@ from urllib.parse import urlencode
 import pytest
 from django.utils import translation
 
-from awareness import search
+from awareness.serving import search
+
+pytestmark = pytest.mark.both_databases
 
 
 @pytest.fixture(autouse=True)
@@ -28,7 +30,7 @@ def found(planted):
 def test_the_form_is_empty_and_lists_nothing(found, client):
     response = client.get("/en/search/")
     assert response.status_code == 200
-    assert 'class="results"' not in response.text
+    assert 'id="found"' not in response.text
 
 
 def test_a_page_is_found_and_linked_in_the_language_of_the_reader(found, client):
@@ -37,7 +39,14 @@ def test_a_page_is_found_and_linked_in_the_language_of_the_reader(found, client)
 
 
 def test_words_in_the_address_are_not_looked_at(found, client):
-    assert 'class="results"' not in client.get("/en/search/?q=rights").text
+    assert 'id="found"' not in client.get("/en/search/?q=rights").text
+
+
+def test_the_form_itself_is_in_no_store_and_no_archive(found, client):
+    """An address with words in it may be followed too, and whoever has the phone next goes back."""
+    response = client.get("/en/search/?q=passport")
+    assert response.headers["Cache-Control"] == "no-store"
+    assert response.headers["X-Robots-Tag"] == "noarchive"
 
 
 def test_nothing_is_stored_and_no_cookie_is_set(found, client):

@@ -6,9 +6,10 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from awareness import search
+from awareness.limits import MOST_SEARCH_RESULTS
 from awareness.models import ContentPage, HomePage
-from awareness.tree import Tree
+from awareness.serving import search
+from awareness.serving.page_tree import Tree
 
 
 def grow(numbers: Iterable[int], above) -> None:
@@ -80,6 +81,7 @@ def test_the_explorer_asks_no_more_than_its_rows_and_those_have_an_end(planted, 
     assert queries(lambda: admin_client.get(explore)) <= full
 
 
+@pytest.mark.both_databases
 def test_a_search_shows_no_more_than_somebody_can_read(planted):
     grow(range(35), HomePage.objects.get(locale__language_code="en"))
-    assert len(search.find("passports", ["en"])) == search.MOST_RESULTS
+    assert len(search.find_pages("passports", ["en"])) == MOST_SEARCH_RESULTS

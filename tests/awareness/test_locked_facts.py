@@ -64,6 +64,26 @@ def test_a_passage_that_lost_a_fact_in_the_editor_cannot_be_published(rights, tr
         translation.save_target(publish=True)
 
 
+@pytest.mark.parametrize(
+    ("more", "complaint"),
+    [
+        ("{phone_police}", "The English has no {phone_police}."),
+        ("{ phone_police }", "A brace stands alone."),
+    ],
+)
+def test_a_passage_with_a_number_that_the_english_lacks_is_refused(rights, more, complaint):
+    """Its readers would see another number than all others do, or a bare brace."""
+    passage = StringTranslation.objects.get(
+        locale=rights["ar"].locale,
+        context__object_id=rights["en"].translation_key,
+        context__path="summary",
+    )
+    passage.data += f" {more}"
+    passage.save()
+    assert passage.has_error
+    assert complaint in passage.get_error()
+
+
 def test_a_po_file_that_lost_a_fact_cannot_be_published(rights, translation):
     po = translation.export_po()
     next(entry for entry in po if entry.msgctxt == "summary").msgstr = "كلمة بدون رقم"

@@ -8,8 +8,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from wagtail_localize.models import String, StringSegment, StringTranslation, Translation
 
+from awareness.facts.placeholders import PLACEHOLDER
 from awareness.models import ContentPage
-from awareness.placeholders import PLACEHOLDER
 
 LOST = "كلمة بدون رقم"
 SENTENCE = "It lacks {reflection_days}"
@@ -111,7 +111,7 @@ def test_a_page_that_is_written_by_itself_is_refused_with_what_was_typed(editor,
         "menu_title": "",
         "summary": LOST,
         "kind": before.kind,
-        "checked_on": "2026-11-24",
+        "read_on": "2026-11-24",
         "review_by": "",
         "body-count": "0",
         "comments-TOTAL_FORMS": "0",

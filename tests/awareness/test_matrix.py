@@ -8,20 +8,20 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from wagtail.models import Locale
 
-from awareness import states
-from awareness.models import TranslationState
-from awareness.seed.staff import plant_language
-from awareness.translating import unsure
-from awareness.translating.matrix import Matrix
-from tests.awareness.test_states import edit, page, planted_in_two, state, two_languages
+from awareness.models import translation_digests
+from awareness.staff.editor_groups import make_language_groups
+from awareness.translating import doubt_notes
+from awareness.translating.translation_matrix import Matrix
+from tests.awareness.conftest import plant_persian
+from tests.awareness.test_states import edit, page, state
 
-__all__ = ["planted_in_two", "two_languages"]  # fixtures
+PLANTED_FOR_ALL = plant_persian
 
 
 def somebody_who(what: str, *languages: str):
     user = get_user_model().objects.create_user(f"{what}-{'-'.join(languages)}".lower())
     for code in languages:
-        user.groups.add(plant_language(code)[what])
+        user.groups.add(make_language_groups(code)[what])
     return user
 
 
@@ -49,7 +49,7 @@ def test_each_cell_says_what_is_to_be_done(planted):
 
 def test_a_cell_says_who_has_read_a_page_and_when_until_it_changes(planted):
     reader = somebody_who("Reviewers", "ar")
-    states.sign(page("ar"), reader, state("ar").seal)
+    translation_digests.sign(page("ar"), reader, state("ar").seal)
     seen = cell(RIGHTS)
     assert (seen.kind, seen.reader, seen.day) == (
         "reviewed",
@@ -59,14 +59,6 @@ def test_a_cell_says_who_has_read_a_page_and_when_until_it_changes(planted):
     edit("ar", "{reflection_days} كلمة كلمة")
     seen = cell(RIGHTS)
     assert (seen.kind, seen.reader, seen.day) == ("unread", "", None)
-
-
-def test_a_page_that_can_be_listened_to_is_marked(planted):
-    assert not cell(RIGHTS).audio
-    TranslationState.objects.filter(page=page("ar")).update(has_audio=True)
-    assert cell(RIGHTS).audio
-    language = Matrix(["ar"], [], asks=False).chosen[0]
-    assert language.audio == 1
 
 
 def test_the_figures_of_a_language_count_its_pages(planted):
@@ -80,17 +72,17 @@ def test_notes_of_doubt_are_counted_once_a_message_and_not_in_what_is_obsolete(s
     folder = tmp_path / "ar" / "LC_MESSAGES"
     folder.mkdir(parents=True)
     settings.LOCALE_PATHS = [tmp_path]
-    assert unsure.unsure("ar") == 0
+    assert doubt_notes.unsure("ar") == 0
     (folder / "content.po").write_text(
         '# unsure: the word for desk\n# unsure: and the tone\nmsgid "a"\nmsgstr "b"\n\n'
         '# sure\nmsgid "unsure:"\nmsgstr "c"\n\n'
         '# unsure: gone\n#~ msgid "d"\n#~ msgstr "e"\n'
     )
     (folder / "django.po").write_text('# unsure: plural\nmsgid "f"\nmsgstr "g"\n')
-    assert unsure.unsure("ar") == 2
+    assert doubt_notes.unsure("ar") == 2
 
 
-def test_ones_own_languages_come_first_and_only_they_lead_to_an_editor(planted_in_two):
+def test_ones_own_languages_come_first_and_only_they_lead_to_an_editor(planted):
     matrix = Matrix(["ar", "fa"], ["fa"], asks=False)
     assert matrix.languages[0].code == "fa"
     assert [language.code for language in matrix.chosen] == ["fa", "ar"]
@@ -119,7 +111,7 @@ def screen(client):
     return ask
 
 
-def test_a_translator_finds_her_language_and_one_click_to_its_editor(planted_in_two, screen):
+def test_a_translator_finds_her_language_and_one_click_to_its_editor(planted, screen):
     html = screen(somebody_who("Translators", "ar"))
     assert "<h2>Arabic</h2>" in html
     assert "<h2>Persian</h2>" not in html
@@ -127,7 +119,7 @@ def test_a_translator_finds_her_language_and_one_click_to_its_editor(planted_in_
     assert f'href="/cms/pages/{page("fa").pk}/edit/"' not in html
 
 
-def test_other_languages_can_be_looked_at(planted_in_two, screen):
+def test_other_languages_can_be_looked_at(planted, screen):
     html = screen(somebody_who("Translators", "ar"), "?language=fa&language=no-such")
     assert "<h2>Persian</h2>" in html
     assert f'href="/cms/pages/{page("fa").pk}/edit/"' not in html
@@ -148,7 +140,7 @@ def test_whoever_works_in_all_languages_is_shown_a_few_and_the_choice(planted, s
     assert '<details class="tr-choose" open>' in html
 
 
-def test_it_costs_the_same_whatever_the_number_of_pages_and_languages(planted_in_two, screen):
+def test_it_costs_the_same_whatever_the_number_of_pages_and_languages(planted, screen):
     user = somebody_who("Translators", "ar", "fa")
     screen(user)
     with CaptureQueriesContext(connection) as few:

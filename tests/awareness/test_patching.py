@@ -5,16 +5,30 @@ from typing import Any
 
 import pytest
 
-from awareness.content import pages, registry
-from awareness.content.pages import FOLDER, FORMS
-from awareness.harvest import lines
-from awareness.harvest.patching import patched
-from awareness.seed import CONTENT
-from awareness.seed.english import NO_CONTENT_TYPE, instance_of
-from awareness.seed.unmarked import CannotWrite, markup
-from awareness.seed.written import written
+from awareness.content import pages, read_registry
+from awareness.content.html_to_markup import CannotWrite, markup
+from awareness.content.page_fields import NO_CONTENT_TYPE, instance_of
+from awareness.content.page_files import FOLDER, FORMS
+from awareness.content.page_to_yaml import page_as_yaml
+from awareness.content.yaml_lines import dumped, loaded
+from awareness.export import yaml_patching
+from awareness.export.yaml_patching import patched
+from awareness.seed.seeder import CONTENT
 
-CODES = {"id", "type", "kind", "page", "contact", "region", "anchor", "level", "slug", "codes"}
+CODES = {
+    "id",
+    "type",
+    "kind",
+    "page",
+    "contact",
+    "region",
+    "anchor",
+    "level",
+    "slug",
+    "codes",
+    "official",
+    "act",
+}
 
 
 def all_written(folder, facts) -> dict[str, dict[str, Any]]:
@@ -23,7 +37,7 @@ def all_written(folder, facts) -> dict[str, dict[str, Any]]:
     names = {words.path: f"page:{words.id}" for words in found}
     names |= {address: f"page:{name}" for name, address in FORMS.items()}
     return {
-        words.id: written(
+        words.id: page_as_yaml(
             instance_of(words, content_type_id=NO_CONTENT_TYPE),
             lambda address: names.get(address, address),
         )
@@ -52,27 +66,79 @@ def turned(value: Any) -> Any:
 @pytest.mark.parametrize("change", [anew, turned, lambda page: turned(anew(page))])
 def test_every_page_can_be_changed_and_says_the_change(tmp_path, change):
     shutil.copytree(CONTENT, tmp_path / "content")
-    facts = registry(tmp_path / "content" / "reference.yaml")
+    facts = read_registry(tmp_path / "content" / "registry.yaml")
     before = all_written(FOLDER, facts)
     wanted = {name: change(page) for name, page in before.items()}
     assert sum(before[name] != wanted[name] for name in before) > len(before) / 2
     for name, page in before.items():
         path = tmp_path / "content" / "pages" / f"{name}.yaml"
         text = path.read_text(encoding="utf-8")
-        assert patched(text, page, page) == text
         path.write_text(patched(text, page, wanted[name]), encoding="utf-8")
     assert all_written(tmp_path / "content" / "pages", facts) == wanted
 
 
 def test_every_page_can_be_written_from_nothing(tmp_path):
-    facts = registry()
+    facts = read_registry()
     before = all_written(FOLDER, facts)
     places = {words.id: words for words in pages(facts=facts)}
     for name, page in before.items():
         place = {"id": name, "parent": places[name].parent, "languages": None}
         place = {key: value for key, value in place.items() if value}
-        (tmp_path / f"{name}.yaml").write_text(lines.block(place | page, 0), encoding="utf-8")
+        (tmp_path / f"{name}.yaml").write_text(
+            yaml_patching.as_yaml(place | page), encoding="utf-8"
+        )
     assert all_written(tmp_path, facts) == before
+
+
+@pytest.mark.parametrize(
+    "path", sorted(CONTENT.rglob("*.yaml")), ids=lambda path: path.relative_to(CONTENT).as_posix()
+)
+def test_what_nobody_has_changed_is_written_as_it_was(path):
+    text = path.read_text(encoding="utf-8")
+    assert dumped(loaded(text)) == text
+
+
+TWO_LISTS = """
+facts:
+  - {code: a, value: "1"}  # counted
+  # About b.
+  - code: b
+    note: |
+      As it was.
+
+# What follows is law.
+sources:
+  - code: c
+    title: A law  # of old
+
+# The end.
+"""
+
+
+def test_what_stands_below_a_list_stays_there_when_its_rows_move():
+    a, b, c = {"code": "a", "value": "1"}, {"code": "b", "note": "As it was."}, {"code": "c"}
+    old = {"facts": [a, b], "sources": [{**c, "title": "A law"}]}
+    new = {"facts": [b, {"code": "d", "value": "2"}, a], "sources": [c, {"code": "e"}]}
+    assert (
+        patched(TWO_LISTS, old, new)
+        == """
+facts:
+  - code: b
+    note: |
+      As it was.
+  - code: d
+    value: "2"
+  - {code: a, value: "1"}  # counted
+  # About b.
+
+# What follows is law.
+sources:
+  - code: c
+  - code: e
+
+# The end.
+"""
+    )
 
 
 def test_comments_and_what_no_page_says_stay_where_they_are():

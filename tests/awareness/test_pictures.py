@@ -1,14 +1,21 @@
 """Every picture has words, or the tick that it only decorates; a film loads nothing by itself."""
 
+from io import BytesIO
+
 import pytest
+from django.contrib.auth import get_user_model
+from django.core.cache import cache
 from django.core.files.base import ContentFile
+from django.core.files.uploadedfile import SimpleUploadedFile
+from PIL import Image
 from wagtail.blocks.struct_block import StructBlockValidationError
 from wagtail.documents import get_document_model
 from wagtail.images import get_image_model
 from wagtail.images.tests.utils import get_test_image_file
+from wagtail.models import Collection
 
-from awareness.materials import Film, Poster
-from awareness.media_blocks import Figure
+from awareness.blocks.campaign_blocks import Film, Poster
+from awareness.blocks.media_blocks import Figure
 from awareness.models import CampaignPage, ContentPage
 
 
@@ -60,8 +67,8 @@ def test_a_film_says_its_size_and_loads_when_it_is_pressed(document):
     assert "autoplay" not in html
     assert 'kind="captions"' in html
     assert "2.4\u00a0MB" in html
-    assert f'src="{film.url}"' in html
-    assert film.url.startswith("/media/documents/")
+    assert f'src="{film.file.url}"' in html
+    assert film.file.url.startswith("/media/documents/")
 
 
 def campaign(picture=None) -> CampaignPage:
@@ -99,3 +106,48 @@ def test_every_other_page_is_dull_everywhere(planted, client):
     page = ContentPage.objects.get(locale__language_code="en", slug="rights")
     assert f'og:title" content="{page.tab_title}"' in text
     assert page.summary not in text.partition("</head>")[0]
+
+
+def picture_file(kind: str) -> bytes:
+    """Of several frames where its kind can have them, and large enough to be cut in the middle."""
+    frames = [Image.effect_noise((60, 60), spread).convert("RGB") for spread in (40, 60)]
+    file = BytesIO()
+    several = {"save_all": True, "append_images": frames[1:]} if kind == "GIF" else {}
+    frames[0].save(file, kind, **several)
+    return file.getvalue()
+
+
+@pytest.mark.parametrize("kind", ["GIF", "PNG", "JPEG", "WEBP"])
+def test_a_picture_that_is_not_whole_is_told_in_a_sentence(client, planted, kind):
+    user = get_user_model().objects.create_superuser("editor", "e@localhost", "secret")
+    client.force_login(user)
+    client.cookies["sessionid"]["path"] = "/"
+    whole = picture_file(kind)
+    form = {"title": "A picture", "collection": Collection.get_first_root_node().pk}
+
+    def upload(content):
+        file = SimpleUploadedFile(f"picture.{kind.lower()}", content)
+        return client.post("/cms/images/add/", {**form, "file": file}, follow=True)
+
+    for length in (10, 20, 800, len(whole) // 2, len(whole) * 3 // 4):
+        answer = upload(whole[:length])
+        assert answer.status_code == 200, length
+        assert get_image_model().objects.count() == 0, length
+        assert "error-message" in answer.text, length
+    assert upload(whole).status_code == 200
+    assert get_image_model().objects.count() == 1
+
+
+@pytest.mark.parametrize("kind", ["jpeg", "png", "webp"])
+def test_what_is_made_of_a_photograph_does_not_tell_where_it_was_taken(db, kind):
+    photograph, told = BytesIO(), Image.Exif()
+    told[0x010F], told[0x013B] = "A telephone", "Its owner"
+    Image.new("RGB", (60, 40), "teal").save(photograph, "JPEG", exif=told)
+    assert b"A telephone" in photograph.getvalue()
+    cache.clear()  # it remembers what was made of the picture of another test
+    file = ContentFile(photograph.getvalue(), name="photograph.jpg")
+    image = get_image_model().objects.create(title="A", file=file)
+    with image.get_rendition(f"max-30x30|format-{kind}").file.open("rb") as made:
+        content = made.read()
+    assert b"A telephone" not in content
+    assert not Image.open(BytesIO(content)).getexif()

@@ -6,9 +6,8 @@ import polib
 import pytest
 from django.conf import settings
 
-from awareness.content import elsewhere, pages, registry, translations
-from awareness.content.catalogues import po_file
-from awareness.seed import pot
+from awareness.content import content_pot, elsewhere, pages, read_registry, translations
+from awareness.content.translation_files import po_file
 from tests.awareness.conftest import WORDS
 
 KEYS = [("page/x:title", "One"), ("page/x:body.intro", "Two"), ("page/x:body.intro", "Three")]
@@ -16,7 +15,7 @@ KEYS = [("page/x:title", "One"), ("page/x:body.intro", "Two"), ("page/x:body.int
 
 def translated(root) -> polib.POFile:
     """A catalogue in which everything is translated."""
-    catalogue = pot.merged(po_file("fr", root), KEYS, "fr")
+    catalogue = content_pot.merged_catalogue(po_file("fr", root), KEYS, "fr")
     for entry in catalogue:
         entry.msgstr = f"{entry.msgid} en français"
     path = po_file("fr", root)
@@ -26,8 +25,8 @@ def translated(root) -> polib.POFile:
 
 
 def test_every_text_has_a_key_that_says_where_it_stands():
-    facts = registry()
-    keys = dict(pot.messages(pages(WORDS, facts), facts))
+    facts = read_registry()
+    keys = dict(content_pot.content_messages(pages(WORDS, facts), facts))
     assert keys["page/rights:body.ask.items.keep.answer"] == "No. It is yours."
     assert keys["page/rights:body.signs.items.papers"] == "Somebody else keeps my papers."
     assert keys["hotline/national:hours"]
@@ -36,9 +35,9 @@ def test_every_text_has_a_key_that_says_where_it_stands():
 
 
 def test_the_catalogues_of_the_repository_hold_what_the_pages_say():
-    facts = registry()
+    facts = read_registry()
     found = pages(facts=facts)
-    keys = pot.messages(found, facts)
+    keys = content_pot.content_messages(found, facts)
     root = Path(settings.LOCALE_PATHS[0])
     template = polib.pofile(str(root / "content.pot"))
     remedy = "run `manage.py content_pot`"
@@ -53,7 +52,7 @@ def test_the_catalogues_of_the_repository_hold_what_the_pages_say():
 def test_a_changed_sentence_keeps_its_translation_as_a_suggestion_that_is_not_used(tmp_path):
     translated(tmp_path)
     changed = [KEYS[0], ("page/x:body.intro", "Two again"), KEYS[2]]
-    pot.write_all(changed, tmp_path)
+    content_pot.write_all(changed, tmp_path)
     entry = next(e for e in polib.pofile(str(po_file("fr", tmp_path))) if e.msgid == "Two again")
     assert entry.fuzzy
     assert entry.previous_msgid == "Two"
@@ -75,9 +74,9 @@ def sign(root) -> None:
 
 def test_a_signature_stays_while_the_file_says_what_was_read(tmp_path):
     sign(tmp_path)
-    pot.write_all(KEYS, tmp_path)
+    content_pot.write_all(KEYS, tmp_path)
     assert signed(tmp_path)
-    pot.write_all(KEYS[1:], tmp_path, corrected={"fr": {KEYS[1]: "Two en français"}})
+    content_pot.write_all(KEYS[1:], tmp_path, corrected={"fr": {KEYS[1]: "Two en français"}})
     assert signed(tmp_path)
 
 
@@ -92,22 +91,22 @@ def test_a_signature_stays_while_the_file_says_what_was_read(tmp_path):
 )
 def test_a_signature_goes_with_what_nobody_has_read(tmp_path, keys, corrected):
     sign(tmp_path)
-    pot.write_all(keys, tmp_path, corrected={"fr": corrected})
+    content_pot.write_all(keys, tmp_path, corrected={"fr": corrected})
     assert not signed(tmp_path)
 
 
 def test_a_sentence_that_is_gone_is_kept_aside_and_comes_back(tmp_path):
     translated(tmp_path)
-    pot.write_all(KEYS[:1], tmp_path)
+    content_pot.write_all(KEYS[:1], tmp_path)
     assert len(translations("fr", tmp_path).texts) == 1
-    pot.write_all(KEYS, tmp_path)
+    content_pot.write_all(KEYS, tmp_path)
     assert len(translations("fr", tmp_path).texts) == 3
 
 
 def test_merging_again_changes_no_file(tmp_path):
     translated(tmp_path)
-    pot.write_all(KEYS, tmp_path)
-    assert pot.write_all(KEYS, tmp_path) == []
+    content_pot.write_all(KEYS, tmp_path)
+    assert content_pot.write_all(KEYS, tmp_path) == []
 
 
 def test_every_catalogue_says_its_language_and_origin():
@@ -130,7 +129,7 @@ def test_a_number_typed_into_a_translation_is_refused(tmp_path):
 
 
 def test_what_is_not_for_a_language_is_not_asked_of_its_translators(tmp_path):
-    pot.write_all(KEYS, tmp_path, lambda code: ("page/x:",) if code == "ti" else ())
+    content_pot.write_all(KEYS, tmp_path, lambda code: ("page/x:",) if code == "ti" else ())
     assert len(polib.pofile(str(po_file("fr", tmp_path)))) == len(KEYS)
     left = [e.msgctxt for e in polib.pofile(str(po_file("ti", tmp_path)))]
     assert left == [where for where, _ in KEYS if not where.startswith("page/x:")]

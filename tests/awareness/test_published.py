@@ -12,9 +12,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from awareness.answers import SUFFIX, unpack
-from awareness.compression import FORMS, SMALL, Page
-from awareness.published import Care, PublishedTree
+from tests.fixtures.everything import examples
+from website.published.compression import FORMS, SMALL, RenderedPage
+from website.published.manifest import read_manifest
+from website.published.published_tree import PublishedTree, Thoroughness
+from website.published.publishing_order import PAPER
+from website.published.response_file import SUFFIX, unpack
 
 
 class Killed(BaseException):
@@ -34,7 +37,8 @@ class Fragile(PublishedTree):
     def write(self, path, data, *, durable=False):
         self.step()
         if self.left == 0:  # killed while writing: half of it is there, under another name
-            path.with_name(f".{path.name}.1.1").write_bytes(data[: len(data) // 2])
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.with_name(f".{path.name}-killed").write_bytes(data[: len(data) // 2])
         super().write(path, data, durable=durable)
 
     def remove(self, path):
@@ -47,7 +51,7 @@ def render(words):
 
     def page(name):
         content = f"<p>{words[name]}</p>" * 20
-        return Page(content.encode(), [("Policy", f"allows {words[name]}"), ("Name", name)])
+        return RenderedPage(content.encode(), [("Policy", f"allows {words[name]}"), ("Name", name)])
 
     return page
 
@@ -102,7 +106,7 @@ def test_where_nothing_changed_nothing_is_written(tmp_path):
     tree = Fragile(tmp_path / "public")
     keep(tree, BEFORE)
     tree.left = 0
-    assert keep(tree, BEFORE) == ([], [], {})
+    assert keep(tree, BEFORE) == ([], [], {}, [])
 
 
 def test_a_page_that_comes_out_the_same_is_not_written_again(tmp_path):
@@ -110,14 +114,16 @@ def test_a_page_that_comes_out_the_same_is_not_written_again(tmp_path):
     keep(tree, BEFORE)
     before = {path: path.stat().st_ino for path in tree.folder.rglob("*")}
     changes = tree.reconcile(dict.fromkeys(BEFORE, "another"), render(BEFORE))
-    assert changes == ([], [], {})
+    assert changes == ([], [], {}, [])
     assert {path: path.stat().st_ino for path in tree.folder.rglob("*")} == before
 
 
 def test_a_new_header_is_written_though_the_page_is_the_same(tmp_path):
     tree = PublishedTree(tmp_path / "public")
-    tree.reconcile({"a": "1"}, lambda name: Page(b"x", [("Policy", "old")]))
-    assert tree.reconcile({"a": "2"}, lambda name: Page(b"x", [("Policy", "new")])).written == ["a"]
+    tree.reconcile({"a": "1"}, lambda name: RenderedPage(b"x", [("Policy", "old")]))
+    assert tree.reconcile(
+        {"a": "2"}, lambda name: RenderedPage(b"x", [("Policy", "new")])
+    ).written == ["a"]
     answer = unpack((tree.folder / f"a{SUFFIX}").read_bytes())
     assert answer.headers == [("Policy", "new")]
 
@@ -147,7 +153,7 @@ def test_a_file_that_rotted_without_a_trace_is_found_by_reading(tmp_path):
     os.utime(path, ns=(stat.st_atime_ns, stat.st_mtime_ns))
     keep(tree, BEFORE)
     assert everything(tree) != whole
-    keep(tree, BEFORE, care=Care.READ)
+    keep(tree, BEFORE, care=Thoroughness.READ)
     assert everything(tree) == whole
 
 
@@ -207,11 +213,11 @@ def test_a_second_round_makes_pages_smaller_and_changes_nothing_else(tmp_path):
     assert (tree.folder / "a.br").stat().st_size < quick
     assert public(tree) == words
     assert tree.squeeze() == 0
-    assert keep(tree, words) == ([], [], {})
+    assert keep(tree, words) == ([], [], {}, [])
     assert [*tree.differences(words, render(words))] == []
     # A page that comes out the same keeps what the second round made of it.
     assert tree.reconcile(dict.fromkeys(words, "x"), render(words)).written == []
-    assert {entry.level for entry in tree._read_manifest().values()} == {SMALL}
+    assert {entry.level for entry in read_manifest(tree.manifest).values()} == {SMALL}
 
 
 def test_differences_are_named(tmp_path):
@@ -259,7 +265,7 @@ def test_a_keeper_killed_between_any_two_steps_leaves_nothing_half_done(tmp_path
 SITES = st.dictionaries(st.sampled_from("abcdef"), st.sampled_from(["x", "y"]), max_size=6)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=examples(20, 80))
 @given(st.lists(st.tuples(SITES, st.integers(0, 40), st.booleans()), min_size=1, max_size=5))
 def test_whatever_came_before_the_last_round_decides(tmp_path_factory, rounds):
     tree = Fragile(tmp_path_factory.mktemp("rounds") / "public")
@@ -275,7 +281,7 @@ def test_whatever_came_before_the_last_round_decides(tmp_path_factory, rounds):
     last = rounds[-1][0]
     keep(tree, last)
     assert public(tree) == last
-    assert keep(tree, last) == ([], [], {})
+    assert keep(tree, last) == ([], [], {}, [])
 
 
 def keep_often(folder, seed):
@@ -300,3 +306,63 @@ def test_two_keepers_at_once_do_not_mix_their_work(tmp_path):
     assert [keeper.exitcode for keeper in keepers] == [0, 0]
     keep(tree, AFTER)
     assert public(tree) == AFTER
+
+
+class Counted:
+    """A renderer that notes what was made, and before which papers were gone."""
+
+    def __init__(self, tree):
+        self.tree, self.made = tree, []
+
+    def __call__(self, name):
+        self.made.append(name)
+        self.papers_then = sorted(path.stem for path in self.tree.folder.glob("*.pdf"))
+        return RenderedPage(f"{name} {len(self.made)}".encode(), [])
+
+
+PAPERS = {
+    "a.pdf": f"{PAPER}one:x",
+    "b.pdf": f"{PAPER}two:x",
+    "c.pdf": f"{PAPER}three:x",
+    "index.html": "1:x",
+}
+
+
+def test_a_paper_that_would_say_something_else_is_gone_before_anything_is_made(tmp_path):
+    tree = PublishedTree(tmp_path / "public")
+    tree.reconcile(PAPERS, Counted(tree))
+    changed = PAPERS | {"a.pdf": f"{PAPER}other:y", "b.pdf": f"{PAPER}two:y", "index.html": "1:y"}
+    counted = Counted(tree)
+    changes = tree.reconcile(changed, counted, papers=0)
+    assert counted.made == ["index.html"]
+    # The number of another one, or its layout alone, is no reason to take a paper away.
+    assert counted.papers_then == ["b", "c"]
+    assert changes.removed == ["a.pdf"]
+    assert changes.waiting == ["a.pdf", "b.pdf"]
+
+
+def test_papers_come_behind_all_pages_few_at_a_time_and_each_is_made_once(tmp_path):
+    tree = PublishedTree(tmp_path / "public")
+    counted = Counted(tree)
+    assert tree.reconcile(PAPERS, counted, papers=1).waiting == ["b.pdf", "c.pdf"]
+    # A warning that is published meanwhile does not wait for the papers that are left.
+    urgent = PAPERS | {"warning.html": "2:x"}
+    while tree.reconcile(urgent, counted, papers=1).waiting:
+        pass
+    assert counted.made == ["index.html", "a.pdf", "warning.html", "b.pdf", "c.pdf"]
+    assert tree.reconcile(urgent, counted, Thoroughness.RENDER, papers=1).waiting == []
+    assert counted.made[5:] == ["index.html", "warning.html"], "no paper was made in vain"
+
+
+def test_a_paper_that_cannot_be_made_holds_up_no_other(tmp_path):
+    tree = PublishedTree(tmp_path / "public")
+    counted = Counted(tree)
+
+    def fails_for_a(name):
+        if name == "a.pdf":
+            raise ValueError("no such font")
+        return counted(name)
+
+    assert tree.reconcile(PAPERS, fails_for_a, papers=1).waiting == ["c.pdf"]
+    assert [*tree.reconcile(PAPERS, fails_for_a, papers=1).failed] == ["a.pdf"]
+    assert counted.made == ["index.html", "b.pdf", "c.pdf"]

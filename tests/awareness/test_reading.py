@@ -2,7 +2,8 @@
 
 import pytest
 
-from awareness.reading import is_hard, lix, long_sentences, plain, sentences, words
+from awareness.blocks.plain_text import plain
+from awareness.staff.readability import is_hard, lix, long_sentences, sentences, words_in
 
 LAW = (
     "The aforementioned competent jurisdiction administratively considers the extraterritorial "
@@ -11,7 +12,7 @@ LAW = (
 
 
 def test_a_placeholder_counts_as_one_short_word():
-    assert words(plain("You get {reflection_days} days.")) == ["You", "get", "x", "days"]
+    assert words_in(plain("You get {reflection_days} days.")) == ["You", "get", "x", "days"]
 
 
 def test_a_list_is_several_sentences():

@@ -7,7 +7,7 @@ from django.contrib.auth import get_user_model
 from django.core.exceptions import ValidationError
 
 from awareness.models import Fact, Hotline, ReceptionCentre
-from awareness.reports import facts_to_check
+from awareness.staff.report_views import facts_to_check
 
 
 @pytest.fixture
@@ -67,7 +67,7 @@ def test_a_translation_of_hours_that_lost_the_fact_is_refused(planted):
 )
 def test_a_fact_that_is_not_what_it_says_is_refused(planted, kind, value):
     fact = Fact(code="probe", kind=kind, value_en=value, label="x", source="x")
-    fact.checked_on = date(2026, 11, 24)
+    fact.read_on = date(2026, 11, 24)
     with pytest.raises(ValidationError, match="written"):
         fact.full_clean()
 

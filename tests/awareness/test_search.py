@@ -5,7 +5,11 @@ from django.db import connection
 from wagtail.models import Page
 
 from awareness.models import SearchText
-from awareness.search import find, normalised, words_of
+from awareness.serving import search
+from awareness.serving.search import find_pages, normalised, query_words
+from awareness.serving.spelling import meant
+
+pytestmark = pytest.mark.both_databases
 
 WORDS = {
     "en": "Nobody may keep your passport.",
@@ -57,21 +61,21 @@ def rows(planted):
     ],
 )
 def test_a_word_is_found_as_people_type_it(language, typed):
-    assert all(word in normalised(WORDS[language]) for word in words_of(typed))
+    assert all(word in normalised(WORDS[language]) for word in query_words(typed))
 
 
 def test_a_page_is_found_in_the_language_in_which_it_will_be_shown(rows):
-    assert [result.language for result in find("passport", ["en"])] == ["en"]
-    assert find("passport", ["nl"]) == []
+    assert [result.language for result in find_pages("nobody", ["en"])] == ["en"]
+    assert find_pages("nobody", ["nl"]) == []
 
 
 def test_a_page_that_falls_back_is_found_in_its_own_words(rows):
-    assert [result.language for result in find("passport", ["nl", "en"])] == ["en"]
+    assert [result.language for result in find_pages("passport", ["nl", "en"])] == ["en"]
 
 
 def test_a_page_that_exists_in_the_language_is_not_found_by_its_english(rows):
     SearchText.objects.filter(language="nl").update(path="/en-only/")
-    assert find("passport", ["nl", "en"]) == []
+    assert find_pages("passport", ["nl", "en"]) == []
 
 
 def test_words_in_a_title_come_first_and_then_what_is_nearer(rows):
@@ -80,42 +84,95 @@ def test_words_in_a_title_come_first_and_then_what_is_nearer(rows):
         SearchText.objects.filter(pk=row.pk).update(
             language="en", path=path, text="passport", normal_title=title
         )
-    found = [result.path for result in find("passport", ["en"])]
+    found = [result.path for result in find_pages("passport", ["en"])]
     assert found == ["/d/e/", "/c/", "/a/b/"]
 
 
-def test_every_word_has_to_be_there(rows):
-    assert find("passport unicorn", ["en"]) == []
+def test_a_word_that_is_nowhere_hides_no_page_that_has_the_others(rows):
+    assert [result.path for result in find_pages("passport unicorn", ["en"])] == ["/en-only/"]
+    assert find_pages("unicorn", ["en"]) == []
+
+
+def test_a_page_with_more_of_the_words_comes_first(rows):
+    texts = {"/a/": "keep a passport", "/b/": "keep a phone", "/c/": "a passport and a phone"}
+    for row, (path, text) in zip(SearchText.objects.all(), texts.items(), strict=False):
+        SearchText.objects.filter(pk=row.pk).update(language="en", path=path, text=text)
+    assert find_pages("passport phone", ["en"])[0].path == "/c/"
+    assert find_pages("keep phone", ["en"])[0].path == "/b/"
+
+
+def test_what_people_type_instead_finds_the_page_and_is_not_shown(rows):
+    SearchText.objects.filter(language="en").update(everyday="|salary|not paid|")
+    (found,) = find_pages("not paid", ["en"])
+    assert found.path == "/en-only/"
+    assert "paid" not in f"{found.title}{found.summary}"
+
+
+@pytest.mark.parametrize(
+    ("typed", "number"),
+    [
+        ("078 055 800", "078055800"),
+        ("078/05.58.00", "078055800"),
+        ("+32 78 055 800", "078055800"),
+        ("003278055800", "078055800"),
+        ("۰۷۸ ۰۵۵ ۸۰۰", "078055800"),
+        ("116 000", "116000"),
+        ("112", "112"),
+        ("32 days", "32 days"),
+    ],
+)
+def test_a_number_is_looked_for_as_it_is_dialled_here(typed, number):
+    assert query_words(typed) == number.split()
+
+
+@pytest.mark.parametrize(
+    ("typed", "words"),
+    [("chidl", ["child"]), ("cat", []), ("passsporrt", ["passport"]), ("0780558001", ["078055800"]),
+     ("0780558", []), ("xyzzyxyzzy", [])],
+)  # fmt: skip
+def test_a_slip_of_a_finger_is_seen_through(typed, words):
+    assert meant(typed, {"child", "car", "passport", "078055800"}) == words
+
+
+def test_of_words_that_are_as_near_hers_come_first():
+    assert meant("lonn", {"loon"}, {"long", "loan"}) == ["loon"]
 
 
 def test_another_ending_is_found_when_the_word_itself_is_not(rows):
-    assert find("paspoortje", ["nl"])
+    assert find_pages("paspoortje", ["nl"])
 
 
 @pytest.mark.parametrize("typed", ["", "   ", "؟", "%", "_", "'; DROP TABLE"])
 def test_signs_alone_find_nothing_and_break_nothing(rows, typed):
-    assert find(typed, ["en"]) == []
+    assert find_pages(typed, ["en"]) == []
 
 
 def test_a_very_long_query_is_cut(rows):
-    assert len(words_of("word " * 500)) == 8
+    assert len(query_words("word " * 500)) == 8
 
 
 def test_a_query_costs_at_most_two_queries_of_the_database(rows, django_assert_max_num_queries):
     with django_assert_max_num_queries(2):
-        find("passport", ["nl", "en"])
+        find_pages("passport", ["nl", "en"])
 
 
 def test_publishing_a_page_makes_it_findable_and_unpublishing_hides_it(planted):
-    from awareness.search import index
+    from awareness.serving.search import index
 
     page = Page.objects.get(url_path="/en/rights/").specific
     index(page)
     typed = normalised(page.title)
-    assert find(typed, ["en"])[0].path == "/rights/"
+    assert find_pages(typed, ["en"])[0].path == "/rights/"
     page.live = False
     index(page)
-    assert "/rights/" not in {result.path for result in find(typed, ["en"])}
+    assert "/rights/" not in {result.path for result in find_pages(typed, ["en"])}
+
+
+def test_a_page_that_is_withdrawn_leaves_no_words_behind(planted):
+    page = Page.objects.get(url_path="/en/rights/").specific
+    search.index(page)
+    page.unpublish()
+    assert not SearchText.objects.filter(page=page).exists()
 
 
 def test_the_table_holds_no_queries(rows):
@@ -126,4 +183,13 @@ def test_the_table_holds_no_queries(rows):
                 cursor, SearchText._meta.db_table
             )
         }
-    assert columns == {"page_id", "language", "path", "title", "summary", "normal_title", "text"}
+    assert columns == {
+        "page_id",
+        "language",
+        "path",
+        "title",
+        "summary",
+        "normal_title",
+        "text",
+        "everyday",
+    }

@@ -1,14 +1,15 @@
 """Planting: complete, repeatable, and never over what staff have changed."""
 
 import pytest
+from django.urls import reverse
 from django.utils import translation
 from wagtail.models import Page
 from wagtail_localize.models import StringTranslation, Translation
 
-from awareness.content.catalogues import po_file
+from awareness.content.translation_files import po_file
 from awareness.models import ContentPage, Hotline, TranslationState
-from awareness.seed import Refused
-from awareness.seed import plant as plant_languages
+from awareness.seed.seeder import Refused
+from awareness.seed.seeder import seed_content as plant_languages
 from tests.awareness.conftest import (
     UNTRANSLATED,
     catalogue_of,
@@ -29,12 +30,14 @@ def rewrite(folder, name: str, old: str, new: str) -> None:
     path.write_text(text.replace(old, new), encoding="utf-8")
 
 
+@pytest.mark.both_databases
 def test_a_complete_translation_is_public_and_an_incomplete_one_stays_a_draft(planted):
     assert page("rights", "ar").live
     assert not page("domestic-work", "ar").live
     assert page("rights", "ar").url_path == "/ar/rights/"
 
 
+@pytest.mark.both_databases
 def test_planting_again_changes_nothing(folder, plant):
     before = list(Page.objects.order_by("pk").values("pk", "latest_revision_id", "live"))
     assert not plant(folder)
@@ -81,7 +84,7 @@ def test_a_passage_that_a_translator_wrote_in_the_cms_is_left_alone(folder, plan
 
 def test_a_contact_that_staff_changed_is_left_alone_and_the_rest_of_it_is_not(folder, plant):
     Hotline.objects.filter(code="national").update(phone="+3225550000")
-    path = folder / "content" / "reference.yaml"
+    path = folder / "content" / "registry.yaml"
     text = path.read_text(encoding="utf-8").replace("+3278055800", "+3278055801")
     path.write_text(text.replace("rtbf.be, July 2022", "rtbf.be, 2022"), encoding="utf-8")
     counts = plant(folder)
@@ -106,6 +109,7 @@ def test_the_registry_is_planted_with_its_translations(planted):
         assert "كلمة" in line.hours
 
 
+@pytest.mark.both_databases
 def test_a_language_that_is_planted_later_has_the_registry_too(folder):
     arabic = po_file("ar", folder / "locale")
     later = po_file("fa", folder / "locale")
@@ -150,6 +154,7 @@ def test_what_was_refused_of_an_older_sentence_is_forgotten_with_it(folder, plan
     assert page("rights", "ar").summary == "كلمة كلمة {reflection_days} كلمة."
 
 
+@pytest.mark.both_databases
 def test_a_page_that_cannot_be_saved_stops_no_other(folder, plant):
     passage("summary").update(data="كلمة", tool_name="")
     set_in_file(folder, "page/rights:title", "حقوق")
@@ -217,3 +222,16 @@ def test_a_bar_grows_from_nothing_to_the_whole(folder):
     assert shares == sorted(shares)
     assert (shares[0], shares[-1]) == (0, 1)
     assert {line.partition(":")[0] for line, _share in told} == {"en", "ar", "fa"}
+
+
+def test_the_first_words_of_a_page_stand_in_its_history_so_that_a_change_is_undone(
+    planted, admin_client
+):
+    rights = ContentPage.objects.get(slug="rights", locale__language_code="en")
+    first, before = rights.latest_revision_id, rights.summary
+    rights.summary = "A mistake."
+    rights.save_revision(log_action=True).publish()
+    history = admin_client.get(reverse("wagtailadmin_pages:history", args=[rights.pk])).text
+    back = reverse("wagtailadmin_pages:revisions_revert", args=[rights.pk, first])
+    assert back in history
+    assert before in admin_client.get(back).text

@@ -12,16 +12,16 @@ from wagtail.log_actions import registry
 from wagtail.models import Page
 from wagtail_localize.models import StringTranslation, Translation
 
-from awareness import seed, states
-from awareness.content.catalogues import po_file
-from awareness.models import TranslationState
+from awareness.content.translation_files import po_file
+from awareness.models import TranslationState, translation_digests
 from awareness.models.pages import BasePage
-from tests.awareness.conftest import catalogue_of, set_in_file, translate
+from tests.awareness.conftest import catalogue_of, plant_persian, set_in_file, translate
 from tests.awareness.test_seed import rewrite
 
 STALE = "The English page has changed since this translation. Something here may be out of date."
 BY_COMPUTER = "A computer made this translation. No native speaker has checked it yet."
 BY_NATIVE = "A native speaker checked this translation on %(day)s."
+PLANTED_FOR_ALL = plant_persian
 LINES = (STALE, BY_COMPUTER, BY_NATIVE)
 
 
@@ -59,31 +59,14 @@ def reader(db):
     return get_user_model().objects.create_user("hirut-k")
 
 
-@pytest.fixture
-def two_languages(folder):
-    """Arabic, and Persian with the same words."""
-    persian = po_file("fa", folder / "locale")
-    persian.parent.mkdir(parents=True)
-    persian.write_text(po_file("ar", folder / "locale").read_text("utf-8"), "utf-8")
-    return folder
-
-
-@pytest.fixture
-def planted_in_two(two_languages, django_capture_on_commit_callbacks):
-    with django_capture_on_commit_callbacks(execute=True):
-        seed.plant(
-            ["fa"], content=two_languages / "content", locale=two_languages / "locale", again=True
-        )
-    return two_languages
-
-
 def test_planting_says_of_each_page_what_it_was_made_from(planted):
     one = state("ar")
     assert len(one.source_digest) == len(one.own_digest) == hashlib.sha256().digest_size * 2
     assert (one.stale, one.missing, one.is_reviewed, one.can_be_signed) == (False, 0, False, True)
 
 
-def test_an_english_sentence_makes_stale_what_was_made_from_it_and_nothing_else(planted_in_two):
+@pytest.mark.both_databases
+def test_an_english_sentence_makes_stale_what_was_made_from_it_and_nothing_else(planted):
     live = set(Page.objects.live().values_list("pk", flat=True))
     edit("en", "You get {reflection_days} days, at least.")
     stale = TranslationState.objects.filter(stale=True).values_list(
@@ -152,7 +135,7 @@ def test_a_page_that_left_the_translators_tool_remembers_what_it_was_made_from(p
 
 
 def sign(reader, language: str = "ar") -> bool:
-    return states.sign(page(language), reader, state(language).seal)
+    return translation_digests.sign(page(language), reader, state(language).seal)
 
 
 def test_what_a_native_speaker_has_read_is_signed_and_in_the_history_of_the_page(planted, reader):
@@ -161,7 +144,7 @@ def test_what_a_native_speaker_has_read_is_signed_and_in_the_history_of_the_page
     assert (one.is_reviewed, one.reviewed_on) == (True, timezone.localdate())
     assert one.reviewed_by == reader
     newest = registry.get_logs_for_instance(page("ar")).first()
-    assert (newest.action, newest.user) == (states.SIGNED, reader)
+    assert (newest.action, newest.user) == (translation_digests.SIGNED, reader)
 
 
 def test_an_edit_of_the_translation_takes_the_signature_back(planted, reader):
@@ -184,10 +167,11 @@ def test_publishing_the_same_words_again_keeps_the_signature(planted, reader):
     assert [one.pk for one in TranslationState.objects.reviewed()] == [page("ar").pk]
 
 
+@pytest.mark.both_databases
 def test_nobody_signs_what_has_changed_while_they_read(planted, reader):
     seen = state("ar").seal
     edit("ar", "{reflection_days} كلمة كلمة")
-    assert not states.sign(page("ar"), reader, seen)
+    assert not translation_digests.sign(page("ar"), reader, seen)
     assert not state("ar").is_read
 
 
@@ -195,7 +179,7 @@ def test_nobody_signs_what_is_stale_or_not_public(planted, reader):
     edit("en", "You get {reflection_days} days, at least.")
     assert not sign(reader)
     page("ar", "ar").unpublish()
-    assert not states.sign(page("ar", "ar"), reader, state("ar", "ar").seal)
+    assert not translation_digests.sign(page("ar", "ar"), reader, state("ar", "ar").seal)
 
 
 # --- The seeder ---------------------------------------------------------------------------------
@@ -250,7 +234,7 @@ def test_what_people_have_translated_besides_does_not_become_a_machines_again(
 
 
 def test_a_signature_in_the_cms_survives_a_file_that_changes_another_page(folder, plant, reader):
-    states.sign(page("ar", "ar"), reader, state("ar", "ar").seal)
+    translation_digests.sign(page("ar", "ar"), reader, state("ar", "ar").seal)
     correct(folder)
     plant(folder)
     assert state("ar", "ar").reviewed_by == reader
@@ -278,6 +262,7 @@ def test_new_english_in_the_files_makes_stale_until_it_is_translated(folder, pla
     assert not state("ar").stale
 
 
+@pytest.mark.both_databases
 def test_what_was_planted_before_there_were_digests_gets_them(folder, plant):
     TranslationState.objects.update(
         own_digest="", source_digest="", reviewed_on=date(2026, 5, 1), stale=False
@@ -322,6 +307,7 @@ def test_a_page_says_when_a_native_speaker_read_it_and_not_who(says, reader, cli
     assert says() == {STALE}
 
 
+@pytest.mark.both_databases
 def test_a_stale_page_costs_no_query_more(says, django_assert_max_num_queries):
     says()
     edit("en", "You get {reflection_days} days, at least.")

@@ -10,14 +10,14 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from wagtail.models import GroupPagePermission, Page
 from wagtail_localize.models import StringTranslation, Translation
 
-from awareness import seed
-from awareness.seed.staff import plant_language
-from awareness.translating import po
-from tests.awareness.conftest import catalogue_of
+from awareness.seed import seeder
+from awareness.staff.editor_groups import make_language_groups
+from awareness.translating import language_file
+from tests.awareness.conftest import catalogue_of, plant_persian
 from tests.awareness.test_matrix import somebody_who
-from tests.awareness.test_states import edit, page, planted_in_two, reword, state, two_languages
+from tests.awareness.test_states import edit, page, reword, state
 
-__all__ = ["planted_in_two", "two_languages"]  # fixtures
+PLANTED_FOR_ALL = plant_persian
 LOST = "It lacks {reflection_days}"
 
 
@@ -45,12 +45,12 @@ def signed_in(client):
 
 
 @pytest.fixture
-def translator(planted_in_two, signed_in):
+def translator(planted, signed_in):
     return signed_in(somebody_who("Translators", "ar"))
 
 
 @pytest.fixture
-def reviewer(planted_in_two, signed_in):
+def reviewer(planted, signed_in):
     return signed_in(somebody_who("Reviewers", "ar"))
 
 
@@ -139,7 +139,7 @@ def test_a_reviewer_publishes_her_own_language_and_no_other(
     assert put(reviewer, "fa", "حقوقك").status_code == 403
 
 
-def test_a_language_that_is_planted_later_has_its_groups_with_it(planted_in_two):
+def test_a_language_that_is_planted_later_has_its_groups_with_it(planted):
     for what, may in (
         ("Translators", {"change_page"}),
         ("Reviewers", {"change_page", "publish_page"}),
@@ -150,24 +150,20 @@ def test_a_language_that_is_planted_later_has_its_groups_with_it(planted_in_two)
         assert {row.page_id for row in rows} == {page("fa", "fa").pk}
 
 
-def test_planting_again_gives_no_right_back_that_staff_took_away(planted_in_two):
+def test_planting_again_gives_no_right_back_that_staff_took_away(folder):
     group = Group.objects.get(name="Translators: fa")
     group.page_permissions.all().delete()
-    seed.plant(
-        ["fa"], content=planted_in_two / "content", locale=planted_in_two / "locale", again=True
-    )
+    seeder.seed_content(["fa"], content=folder / "content", locale=folder / "locale", again=True)
     assert not group.page_permissions.exists()
 
 
-def test_planting_again_leaves_a_group_that_staff_have_changed(planted_in_two):
+def test_planting_again_leaves_a_group_that_staff_have_changed(folder):
     group = Group.objects.get(name="Translators: fa")
     elsewhere = Page.objects.get(pk=page("fa").pk)
     group.page_permissions.update(page=elsewhere)
-    seed.plant(
-        ["fa"], content=planted_in_two / "content", locale=planted_in_two / "locale", again=True
-    )
+    seeder.seed_content(["fa"], content=folder / "content", locale=folder / "locale", again=True)
     assert set(group.page_permissions.values_list("page_id", flat=True)) == {elsewhere.pk}
-    plant_language("fa", anew=True)
+    make_language_groups("fa", anew=True)
     assert page("fa", "fa").pk in group.page_permissions.values_list("page_id", flat=True)
 
 
@@ -223,9 +219,7 @@ def test_a_translator_does_not_sign(translator):
 
 
 @pytest.mark.parametrize(("what", "may"), [("Reviewers", True), ("Translators", False)])
-def test_reading_is_offered_in_the_list_of_pages_to_whoever_may(
-    planted_in_two, signed_in, what, may
-):
+def test_reading_is_offered_in_the_list_of_pages_to_whoever_may(planted, signed_in, what, may):
     client = signed_in(somebody_who(what, "ar"))
     html = client.get(f"/cms/pages/{page('ar', 'ar').pk}/").content.decode()
     assert (f"/cms/translations/read/{page('ar').pk}/" in html) is may
@@ -286,8 +280,8 @@ def test_a_file_that_lost_a_fact_is_refused_whole_with_the_sentence(translator):
     assert (words("ar", "title"), words("ar", "summary")) == before
 
 
-def test_a_file_of_something_else_is_refused_in_words(translator, planted_in_two):
-    html = upload_page(translator, "ar", catalogue_of(planted_in_two)).content.decode()
+def test_a_file_of_something_else_is_refused_in_words(translator, folder):
+    html = upload_page(translator, "ar", catalogue_of(folder)).content.decode()
     assert "This file was not downloaded from this page." in html
     path = f"/cms/localize/translate/{translation_into('ar').pk}/pofile/upload/"
     for content in (b"no po file", b"/etc/hostname", b"\xff\xfe\x00"):
@@ -321,10 +315,10 @@ def fetched(client, language: str = "ar") -> polib.POFile:
     return polib.pofile(answer.content.decode())
 
 
-def test_all_pages_of_a_language_go_out_with_the_keys_of_the_seeder(translator, planted_in_two):
+def test_all_pages_of_a_language_go_out_with_the_keys_of_the_seeder(translator, folder):
     ours = {
         (e.msgctxt, e.msgid): e.msgstr
-        for e in catalogue_of(planted_in_two)
+        for e in catalogue_of(folder)
         if e.msgctxt.startswith("page/") and not e.obsolete
     }
     out = fetched(translator)
@@ -340,7 +334,10 @@ def test_what_comes_in_is_written_and_the_rest_is_as_it_was(translator):
     assert "1 passage was new." in html
     assert words("ar", "title") == "حقوقك"
     row = StringTranslation.objects.get(data="حقوقك")
-    assert (row.tool_name, row.last_translated_by.username) == (po.TOOL, "translators-ar")
+    assert (row.tool_name, row.last_translated_by.username) == (
+        language_file.TOOL,
+        "translators-ar",
+    )
     assert page("ar").title != "حقوقك", "nothing is published by a translator"
     assert "0 passages were new." in send(translator, fetched(translator)).content.decode()
 
@@ -352,7 +349,7 @@ def test_a_page_that_left_the_translators_tool_is_not_written_over_by_a_file(tra
     Translation.objects.filter(pk=translation.pk).update(enabled=False)
     assert "0 passages were new." in send(translator, out).content.decode()
     assert words("ar", "title") != "حقوقك"
-    assert po.publish({translation.pk}, None) == (0, [])
+    assert language_file.publish_language({translation.pk}, None) == (0, [])
     assert page("ar").title == before
     assert not [e for e in fetched(translator) if e.msgctxt.startswith("page/rights:")]
 
@@ -410,7 +407,7 @@ def test_the_file_of_a_language_is_for_those_who_work_in_it(translator, language
     assert refused(translator.get(f"/cms/translations/{language}/"))
     assert refused(translator.get(f"/cms/translations/{language}/po/"))
     before = words("fa", "title")
-    catalogue = po.exported("fa")
+    catalogue = language_file.exported("fa")
     entry(catalogue, "page/rights:title").msgstr = "حقوقك"
     upload = file_of(catalogue)
     assert refused(translator.post(f"/cms/translations/{language}/", {"file": upload}))
@@ -418,7 +415,7 @@ def test_the_file_of_a_language_is_for_those_who_work_in_it(translator, language
 
 
 def test_a_reviewer_may_publish_what_the_file_completes_and_a_translator_not(
-    planted_in_two, signed_in, django_capture_on_commit_callbacks
+    planted, signed_in, django_capture_on_commit_callbacks
 ):
     for who, title in (("Translators", "حقوق"), ("Reviewers", "حقوقك")):
         client = signed_in(somebody_who(who, "ar"))

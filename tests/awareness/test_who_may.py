@@ -5,9 +5,8 @@ from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group
 from wagtail.models import Page, Task, Workflow
 
-from awareness import seed
 from awareness.models import ContentPage
-from awareness.seed.staff import AUTHORS, REVIEWERS, TASK, WORKFLOW
+from awareness.staff.editor_groups import AUTHORS, REVIEWERS, TASK, WORKFLOW, make_groups
 
 
 @pytest.fixture
@@ -69,7 +68,7 @@ def test_planting_again_leaves_what_staff_have_changed(planted):
     root.workflowpage.workflow = other
     root.workflowpage.save()
     Group.objects.get(name=REVIEWERS).permissions.clear()
-    seed.staff.plant()
+    make_groups()
     assert Page.objects.get(depth=1).workflowpage.workflow == other
     assert not Group.objects.get(name=REVIEWERS).permissions.exists()
     assert Task.objects.filter(name=TASK).count() == 1

@@ -2,7 +2,6 @@
 
 import base64
 import re
-import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -11,6 +10,7 @@ import pytest
 from django_otp.oath import totp
 from playwright.sync_api import Browser, Page
 
+from tests.fixtures import staff
 from tests.fixtures.running import RunningSite
 from tests.fixtures.screens import Screens
 from tests.fixtures.staff import give_password
@@ -29,9 +29,7 @@ NEXT = "main form .button"
 @pytest.fixture(scope="module")
 def site(seeded_site: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningSite]:
     """A site on which people have worked for months, for all screens of this module."""
-    var_dir = tmp_path_factory.mktemp("at-work") / "var"
-    shutil.copytree(seeded_site, var_dir)
-    site = RunningSite(var_dir, PUBLIC_TREE="0")
+    site = RunningSite.copy_of(seeded_site, tmp_path_factory.mktemp("at-work") / "var")
     site.manage("shell", "-v0", "-c", PLANT)
     yield site.start(worker=False)
     site.stop()
@@ -52,12 +50,10 @@ def screens(browser: Browser, site: RunningSite) -> Iterator[Callable[..., Scree
 
 
 def sign_in(at: Screens, name: str) -> None:
-    """With a code from paper; whoever is not of the demonstration has Payoke's password."""
+    """Whoever is not of the demonstration has Payoke's password."""
     accounts = at.site.demo
     account = accounts.get(name, accounts["caseworker-payoke"])
-    give_password(at.page, at.site, name, account["password"])
-    at.page.fill("[name=code]", at.site.code())
-    at.press(NEXT)
+    staff.sign_in(at.page, at.site, name, account["password"])
 
 
 def unlock(at: Screens, words: str) -> None:
@@ -291,6 +287,18 @@ def test_who_did_what_and_who_has_which_factor(screens):
     at.press("button[value=reset]")
     at.look("an invitation")
     assert at.page.locator("[data-invitation]").inner_text().startswith(at.site.url)
+    assert at.faults == {}
+
+
+def test_whoever_reads_a_page_aloud_does_so_on_a_phone(screens):
+    at = screens("nl")
+    sign_in(at, "editor")
+    number = at.site.manage("shell", "--verbosity=0", "-c", RIGHTS).split()[-1]
+    at.at(f"/cms/recordings/page/{number}/")
+    at.page.locator(".rec-more summary").first.click()
+    at.look("the recorder")
+    at.at("/cms/recordings/")
+    at.look("recordings")
     assert at.faults == {}
 
 

@@ -1,5 +1,6 @@
 """What a reader meets in a real browser: a cheap phone, an old eye, a keyboard, no JavaScript."""
 
+import itertools
 import re
 from collections.abc import Iterator
 from typing import Any
@@ -8,6 +9,7 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from tests.fixtures.axe import violations_by_day_and_night
+from tests.fixtures.everything import EVERYTHING
 
 ELSEWHERE = "https://www.meteo.be/"
 PHONE = {"width": 360, "height": 640}
@@ -24,21 +26,8 @@ EVERY_PAGE = [
     *(
         f"/{{}}/{place}/"
         for place in (
-            "domestic-work",
-            "safe-browsing",
-            "messages",
-            "about",
-            "privacy",
-            "accessibility",
-            "check",
-            "background",
-            "search",
-            "rights/conditions",
-            "campaigns",
-            "campaigns/october",
-            "law/sentences",
-            "who/chain",
-            "no-such-page",
+            *("domestic-work", "safe-browsing", "messages", "about", "privacy", "accessibility"),
+            *("check", "background", "rights/conditions", "campaigns", "no-such-page"),
         )
     ),
 ]
@@ -134,7 +123,7 @@ def test_what_was_typed_is_gone_when_one_comes_back(phone, running_site):
 def test_the_languages_open_without_a_script(phone):
     page = phone("/en/rights/", java_script_enabled=False)
     page.click(".picker summary")
-    page.click(".picker a[hreflang=fr]")
+    page.click(".picker a[lang=fr]")
     assert page.url.endswith("/fr/rights/")
 
 
@@ -160,20 +149,21 @@ def test_the_first_screen_holds_all_that_matters(phone, language):
         assert box["y"] + box["height"] <= PHONE["height"], part
 
 
-@pytest.mark.parametrize("letters", ["100%", "200%"])
-@pytest.mark.parametrize("width", [320, 360])
-def test_nothing_has_to_be_pushed_sideways(phone, running_site, width, letters):
+def test_nothing_has_to_be_pushed_sideways(phone, running_site):
     """What is not among the pages that `test_every_language.py` looks at in all of them."""
-    page = phone("/en/", viewport={"width": width, "height": 640})
+    page = phone("/en/")
     for path in OTHERS:
         page.goto(running_site.url + path.format("en"))
-        page.evaluate("size => document.documentElement.style.fontSize = size", letters)
-        assert page.evaluate("document.documentElement.scrollWidth") <= width, path
+        for width, letters in itertools.product((360, 320), ("100%", "200%")):
+            page.set_viewport_size({"width": width, "height": 640})
+            page.evaluate("size => document.documentElement.style.fontSize = size", letters)
+            wide = page.evaluate("document.documentElement.scrollWidth")
+            assert wide <= width, (path, width, letters)
 
 
 def test_the_marks_of_a_list_stand_on_the_page(phone, running_site):
     page = phone("/en/")
-    for path in ("/en/campaigns/", "/en/who/", "/en/law/"):
+    for path in ("/en/children/", "/en/who/", "/en/law/"):
         page.goto(running_site.url + path)
         lists = page.locator("main ul, main ol").evaluate_all(
             "all => all.map(getComputedStyle).filter(style => style.listStyleType != 'none')"
@@ -183,7 +173,8 @@ def test_the_marks_of_a_list_stand_on_the_page(phone, running_site):
         assert min(lists) >= 16, path
 
 
-@pytest.mark.parametrize("language", ["en", "ar"])
+# Before a commit `test_every_language.py` looks at three pages of Arabic.
+@pytest.mark.parametrize("language", ["en", "ar"] if EVERYTHING else ["en"])
 def test_the_rules_of_accessibility_hold(phone, running_site, language):
     page = phone(f"/{language}/")
     for path in EVERY_PAGE:
@@ -204,7 +195,7 @@ def test_what_one_presses_is_large_enough(phone, running_site):
     page = phone("/en/")
     for path in PAGES:
         page.goto(running_site.url + path.format("en"))
-        for part in page.locator(".button, .btn, .exit, .card, summary, .footer a, .option").all():
+        for part in page.locator(".button, .exit, .card, summary, .footer a, .field__option").all():
             box = part.bounding_box()
             assert box is None or box["height"] >= 44, (path, part.inner_text())
 

@@ -1,5 +1,6 @@
 """Who the stories are about, and what they need."""
 
+import time
 from datetime import UTC, timedelta
 from urllib.parse import urlencode
 
@@ -12,10 +13,18 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from helpdesk import evidence, intake, keys, staff
-from helpdesk.models import Desk
-from helpdesk.routing import Desk as DeskName
-from helpdesk.sealing import new_token_seed, stretching
+from helpdesk import clock_guard
+from helpdesk.conversations import intake
+from helpdesk.conversations.lookup import KeyedConversation
+from helpdesk.desks import conversation_keys, member_keys, staff_permissions
+from helpdesk.desks.desk_keys import desk_keys_of, make_desk_key
+from helpdesk.gate import rate_counter
+from helpdesk.models import Desk, MemberKey
+from helpdesk.rules import submission
+from helpdesk.rules.routing import DeskName
+from helpdesk.sealing import argon2_cost, new_token_seed
+from website.phonebook.phonebook_file import Phonebook
+from website.phonebook.phonebook_writer import desk_promises
 
 PASSPHRASE = "tamol bidek surit pinam woret lagos"
 FORM = "application/x-www-form-urlencoded"
@@ -30,20 +39,49 @@ def count_queries():
 @pytest.fixture(autouse=True)
 def nothing_said_before(monkeypatch):
     """Each test is a day of its own for the words that come too often."""
-    monkeypatch.setattr(evidence, "same_words", evidence.SameWords())
+    monkeypatch.setattr(rate_counter, "same_words", rate_counter.SameWords())
+
+
+def settle(*desks, **settings):
+    """Settings of these desks (of every desk), kept as by way of the site."""
+    chosen = Desk.objects.filter(pk__in=desks) if desks else Desk.objects.all()
+    for desk in chosen:
+        for name, value in settings.items():
+            setattr(desk, name, value)
+        desk.save()
+
+
+@pytest.fixture
+def own_phonebook(settings, tmp_path):
+    """A phonebook of the test's own; call it, and it says what the desks say now."""
+    seed = settings.PHONEBOOK.seed
+    settings.PHONEBOOK = Phonebook(tmp_path / "phonebook.json", seed=seed)
+
+    def publish():
+        settings.PHONEBOOK.write({**settings.PHONEBOOK.data(), "desks": desk_promises()})
+
+    return publish
+
+
+@pytest.fixture
+def signed(settings):
+    """An operator stands for what the forms promise; else they name no day."""
+    settings.DEMONSTRATION = False
+    settings.OPERATOR = settings.OPERATOR | {"name": "Lena's Foundation"}
 
 
 @pytest.fixture
 def cheap_kdf(monkeypatch):
     """Argon2id that costs next to nothing. Never for a test of the costs themselves."""
-    cheap = stretching.Cost(passes=1, memory=8192 * 8)
-    monkeypatch.setattr(stretching, "RECEIPT_COST", cheap)
-    monkeypatch.setattr(stretching, "PASSPHRASE_COST", cheap)
+    cheap = argon2_cost.Cost(passes=1, memory=8192 * 8)
+    monkeypatch.setattr(argon2_cost, "RECEIPT_COST", cheap)
+    monkeypatch.setattr(argon2_cost, "PASSPHRASE_COST", cheap)
 
 
 class Clock:
     """
-    `clock.forward(days=3)`: three days later, for everything that asks Django for the time.
+    `clock.forward(days=3)`: three days later, for everything that asks Django for the time, and
+    the worker has lived through them. `clock.jump(days=3)`: only the clock says so.
 
     At the same hour by the clock on the wall: half a year of 24 hours, begun at 23:30 in winter,
     ends on the day after the one that was promised.
@@ -51,13 +89,20 @@ class Clock:
 
     def __init__(self, monkeypatch):
         self.days, self.shift, self.real = 0, timedelta(), timezone.now
+        self.lived = 0.0
         monkeypatch.setattr(timezone, "now", self.now)
+        monkeypatch.setattr(clock_guard, "monotonic", lambda: time.monotonic() + self.lived)
 
     def now(self):
         wall = timezone.make_naive(self.real()) + timedelta(days=self.days)
         return timezone.make_aware(wall).astimezone(UTC) + self.shift
 
     def forward(self, days=0, **delta):
+        before = self.now()
+        self.jump(days, **delta)
+        self.lived += (self.now() - before).total_seconds()
+
+    def jump(self, days=0, **delta):
         self.days += days
         self.shift += timedelta(**delta)
 
@@ -73,15 +118,22 @@ def caseworkers(db, cheap_kdf):
     members = {}
     for name in DeskName.values:
         user = get_user_model().objects.create_user(f"worker-{name}")
-        members[name] = keys.make_member_key(user, PASSPHRASE)
-        desk, _ = Desk.objects.get_or_create(pk=name)
-        keys.make_desk_key(desk, members[name])
+        members[name] = member_keys.make_member_key(user, PASSPHRASE)
+        desk, _ = Desk.objects.get_or_create(pk=name, defaults={"email": f"{name}@centre.example"})
+        make_desk_key(desk, members[name])
     return members
+
+
+def with_its_key(case):
+    """A conversation as its desk's caseworker opens it."""
+    member = MemberKey.objects.get(user__username=f"worker-{case.desk_id}")
+    held = desk_keys_of(member, member_keys.open_member_key(member, PASSPHRASE))
+    return KeyedConversation(case, conversation_keys.key_for_desk(case, held))
 
 
 @pytest.fixture
 def words():
-    return intake.Words(text=SECRET, language="ar", region="flanders", topic="work")
+    return submission.Submission(text=SECRET, language="ar", region="flanders", topic="work")
 
 
 @pytest.fixture
@@ -112,7 +164,7 @@ def send(client, token):
 def desk_keys(caseworkers):
     """What the caseworker of each desk holds after giving the passphrase."""
     return {
-        name: keys.desk_keys_of(member, keys.open_member_key(member, PASSPHRASE))
+        name: desk_keys_of(member, member_keys.open_member_key(member, PASSPHRASE))
         for name, member in caseworkers.items()
     }
 
@@ -127,13 +179,13 @@ def somebody(db):
 def at_desk(caseworkers):
     """Call it with a desk: a browser in which its caseworker has signed in and unlocked."""
     cache.clear()
-    group = staff.ensure_groups()
+    group = staff_permissions.ensure_groups()
 
     def sign_in(desk, *, unlocked=True, coordinates=True):
         user = caseworkers[desk].user
         user.groups.add(group)
         if coordinates:
-            user.groups.add(Group.objects.get(name=staff.COORDINATORS))
+            user.groups.add(Group.objects.get(name=staff_permissions.COORDINATORS))
         client = Client()
         client.force_login(user)
         if unlocked:

@@ -40,22 +40,22 @@ class Person:
 
     def token(self) -> str:
         """Of a form that has just been opened."""
-        return self._ask("/write/").hidden("token")
+        return self.ask("/write/").hidden("token")
 
     def write(self, message: str, token: str = "", **fields: str) -> Answer:
         token = token or self.token()
-        return self._ask("/write/", {"token": token, "message": message, **fields})
+        return self.ask("/write/", {"token": token, "message": message, **fields})
 
     def read(self, number: str) -> Answer:
-        token = self._ask("/read/").hidden("token")
-        return self._ask("/read/", {"token": token, "number": number})
+        token = self.ask("/read/").hidden("token")
+        return self.ask("/read/", {"token": token, "number": number})
 
     def act(self, page: Answer, act: str, **fields: str) -> Answer:
         """Press a button of the page that shows the messages."""
         kept = {name: page.hidden(name) for name in ("token", "ticket")}
-        return self._ask("/read/", {**kept, "act": act, **fields})
+        return self.ask("/read/", {**kept, "act": act, **fields})
 
-    def _ask(self, path: str, fields: dict[str, str] | None = None) -> Answer:
+    def ask(self, path: str, fields: dict[str, str] | None = None) -> Answer:
         body = urllib.parse.urlencode(fields).encode() if fields else None
         request = urllib.request.Request(self.url + path, body, self.headers)  # noqa: S310
         try:

@@ -13,9 +13,11 @@ from django.db import connections, transaction
 from django.utils import timezone
 
 from helpdesk import audit
-from helpdesk.audit import Action, Kind
+from helpdesk.audit import Action, FaultKind
 from helpdesk.models import AuditChain, AuditEntry, Conversation
-from helpdesk.routing import Desk
+from helpdesk.rules.routing import DeskName
+
+pytestmark = pytest.mark.both_databases
 
 
 @pytest.fixture
@@ -27,7 +29,7 @@ def lena(db):
 def five(lena):
     """A chain of five entries."""
     for case in ("aaaa", "bbbb", "cccc", "dddd", "eeee"):
-        audit.record(Action.ANSWERED, by=lena, desk=Desk.PAYOKE, case=case)
+        audit.record(Action.ANSWERED, by=lena, desk=DeskName.PAYOKE, conversation=case)
 
 
 def faults(head=""):
@@ -40,12 +42,18 @@ def rows(number):
 
 def test_it_says_who_did_what_to_which_case_and_nothing_else(accepted, lena):
     case = Conversation.objects.get()
-    audit.record(Action.HANDED_OVER, by=lena, desk=case.desk, case=case, about=Desk.SURYA)
-    audit.record(Action.DELETED, by=None, case=case)
+    audit.record(
+        Action.HANDED_OVER, by=lena, desk=case.desk, conversation=case, about=DeskName.SURYA
+    )
+    audit.record(Action.DELETED, by=None, conversation=case)
     handed, deleted = AuditEntry.objects.all()
     assert (handed.who, handed.action, handed.desk) == ("lena", "handed-over", "payoke")
-    assert (handed.case, handed.about, handed.day) == (case.pk, "surya", timezone.localdate())
-    assert (deleted.who, deleted.case) == ("", case.pk)
+    assert (handed.conversation, handed.about, handed.day) == (
+        case.pk,
+        "surya",
+        timezone.localdate(),
+    )
+    assert (deleted.who, deleted.conversation) == ("", case.pk)
     assert faults() == []
 
 
@@ -60,15 +68,15 @@ def test_no_sentence_fits_in(lena, sentence):
 
 def test_who_reads_a_conversation_again_and_again_is_noted_once_a_day(lena):
     for _ in range(3):
-        audit.record(Action.OPENED, by=lena, case="aaaa")
-    audit.record(Action.OPENED, by=lena, case="bbbb")
+        audit.record(Action.OPENED, by=lena, conversation="aaaa")
+    audit.record(Action.OPENED, by=lena, conversation="bbbb")
     assert AuditEntry.objects.count() == 2
 
 
 def test_what_is_not_done_in_the_end_is_not_noted(lena):
     @transaction.atomic
     def closing_fails():
-        audit.record(Action.CLOSED, by=lena, case="aaaa")
+        audit.record(Action.CLOSED, by=lena, conversation="aaaa")
         raise ZeroDivisionError
 
     with pytest.raises(ZeroDivisionError):
@@ -80,10 +88,10 @@ def test_what_is_not_done_in_the_end_is_not_noted(lena):
 # --- What somebody who can write to the database may try ----------------------------------------
 
 
-@pytest.mark.parametrize("field", ["who", "action", "desk", "case", "about"])
+@pytest.mark.parametrize("field", ["who", "action", "desk", "conversation", "about"])
 def test_a_changed_entry_shows(five, field):
     rows(3).update(**{field: "mallory"})
-    assert faults() == [(3, Kind.CHANGED)]
+    assert faults() == [(3, FaultKind.CHANGED)]
 
 
 def test_a_changed_day_shows_and_is_not_pruned_away(five):
@@ -94,7 +102,7 @@ def test_a_changed_day_shows_and_is_not_pruned_away(five):
 
 def test_a_deleted_entry_shows(five):
     rows(3).delete()
-    assert faults() == [(4, Kind.MISSING)]
+    assert faults() == [(4, FaultKind.MISSING)]
 
 
 def test_a_deleted_entry_whose_place_was_closed_up_shows(five):
@@ -102,7 +110,7 @@ def test_a_deleted_entry_whose_place_was_closed_up_shows(five):
     rows(4).update(number=3)
     rows(5).update(number=4)
     AuditChain.objects.update(end_number=4)
-    assert (3, Kind.CHANGED) in faults()
+    assert (3, FaultKind.CHANGED) in faults()
 
 
 def test_reordered_entries_show(five):
@@ -115,10 +123,10 @@ def test_reordered_entries_show(five):
 def test_an_inserted_entry_shows(five):
     copy = rows(2).get()
     AuditEntry.objects.create(
-        number=6, action="opened", who="lena", case="ffff", day=copy.day, seal=copy.seal
+        number=6, action="opened", who="lena", conversation="ffff", day=copy.day, seal=copy.seal
     )
     AuditChain.objects.update(end_number=6, end_seal=copy.seal)
-    assert faults() == [(6, Kind.CHANGED)]
+    assert faults() == [(6, FaultKind.CHANGED)]
 
 
 def test_a_copied_entry_shows(five):
@@ -126,12 +134,12 @@ def test_a_copied_entry_shows(five):
     copy.pk, copy.number = None, 6
     copy.save(force_insert=True)
     AuditChain.objects.update(end_number=6)
-    assert faults() == [(6, Kind.CHANGED)]
+    assert faults() == [(6, FaultKind.CHANGED)]
 
 
 def test_cut_off_at_the_new_end_shows(five):
     rows(5).delete()
-    assert faults() == [(4, Kind.END)]
+    assert faults() == [(4, FaultKind.END)]
 
 
 def test_cut_off_with_the_row_that_says_so_shows_by_the_digest(five):
@@ -140,14 +148,14 @@ def test_cut_off_with_the_row_that_says_so_shows_by_the_digest(five):
     AuditEntry.objects.filter(number__gt=3).delete()
     AuditChain.objects.update(end_number=3, end_seal=before.seal)
     assert faults() == []
-    assert faults(told) == [(3, Kind.HEAD)]
+    assert faults(told) == [(3, FaultKind.HEAD)]
 
 
 def test_all_of_it_gone_shows_by_the_digest(five):
     told = audit.head()
     AuditEntry.objects.all().delete()
     AuditChain.objects.all().delete()
-    assert faults(told) == [(0, Kind.HEAD)]
+    assert faults(told) == [(0, FaultKind.HEAD)]
 
 
 def test_cut_off_and_written_anew_shows_by_the_digest(five, lena):
@@ -155,37 +163,37 @@ def test_cut_off_and_written_anew_shows_by_the_digest(five, lena):
     before = rows(4).get()
     rows(5).delete()
     AuditChain.objects.update(end_number=4, end_seal=before.seal)
-    audit.record(Action.CLOSED, by=lena, case="eeee")
+    audit.record(Action.CLOSED, by=lena, conversation="eeee")
     assert faults() == []
-    assert faults(told) == [(5, Kind.HEAD)]
+    assert faults(told) == [(5, FaultKind.HEAD)]
 
 
 def test_cut_off_at_the_old_end_shows(five):
     first = rows(1).get()
     first.delete()
     AuditChain.objects.update(start_number=1, start_seal=first.seal)
-    assert faults() == [(1, Kind.START)]
+    assert faults() == [(1, FaultKind.START)]
 
 
 def test_a_spoilt_chain_stops_nobody_s_work(five, lena):
     AuditChain.objects.update(end_number=1, end_seal=bytes(32))
-    audit.record(Action.CLOSED, by=lena, case="aaaa")
+    audit.record(Action.CLOSED, by=lena, conversation="aaaa")
     AuditChain.objects.all().delete()
-    audit.record(Action.CLOSED, by=lena, case="bbbb")
+    audit.record(Action.CLOSED, by=lena, conversation="bbbb")
     assert AuditEntry.objects.count() == 7
     assert {number for number, _ in faults()} >= {6, 7}
 
 
 @pytest.mark.parametrize("head", ["", "5-0000000000000000", "99999999999999999999-00", "rubbish"])
 def test_only_a_head_that_was_ours_is_believed(five, head):
-    assert faults(head) == ([] if head == "" else [(5, Kind.HEAD)])
+    assert faults(head) == ([] if head == "" else [(5, FaultKind.HEAD)])
 
 
 def test_every_head_that_was_told_stays_good(lena):
     heads = []
     for _ in range(4):
         heads.append(audit.head())
-        audit.record(Action.NOTED, by=lena, case="aaaa")
+        audit.record(Action.NOTED, by=lena, conversation="aaaa")
     assert [faults(head) for head in [*heads, audit.head()]] == [[]] * 5
 
 
@@ -193,27 +201,27 @@ def test_every_head_that_was_told_stays_good(lena):
 
 
 def test_a_new_key_goes_on_from_the_old_one(five, lena, settings):
-    settings.AUDIT_KEYS_BEFORE, settings.AUDIT_KEY = [settings.AUDIT_KEY], "n" * 48
-    audit.record(Action.CLOSED, by=lena, case="aaaa")
+    settings.AUDIT_KEY_FALLBACKS, settings.AUDIT_KEY = [settings.AUDIT_KEY], "n" * 48
+    audit.record(Action.CLOSED, by=lena, conversation="aaaa")
     assert faults() == []
-    settings.AUDIT_KEYS_BEFORE = []
+    settings.AUDIT_KEY_FALLBACKS = []
     assert [number for number, _ in faults()] == [1, 2, 3, 4, 5]
 
 
 def test_a_key_that_was_replaced_makes_no_new_entry(five, lena, settings):
     old, settings.AUDIT_KEY = settings.AUDIT_KEY, "n" * 48
-    settings.AUDIT_KEYS_BEFORE = [old]
-    audit.record(Action.CLOSED, by=lena, case="aaaa")
+    settings.AUDIT_KEY_FALLBACKS = [old]
+    audit.record(Action.CLOSED, by=lena, conversation="aaaa")
     settings.AUDIT_KEY = old
-    audit.record(Action.CLOSED, by=lena, case="bbbb")
-    settings.AUDIT_KEYS_BEFORE, settings.AUDIT_KEY = [old], "n" * 48
-    assert faults() == [(7, Kind.OLD_KEY)]
+    audit.record(Action.CLOSED, by=lena, conversation="bbbb")
+    settings.AUDIT_KEY_FALLBACKS, settings.AUDIT_KEY = [old], "n" * 48
+    assert faults() == [(7, FaultKind.OLD_KEY)]
 
 
 def test_neither_the_secret_key_nor_the_attestation_key_makes_a_seal(five, lena, settings):
     for name in ("SECRET_KEY", "ATTESTATION_KEY"):
         settings.AUDIT_KEY, kept = getattr(settings, name), settings.AUDIT_KEY
-        audit.record(Action.CLOSED, by=lena, case="aaaa")
+        audit.record(Action.CLOSED, by=lena, conversation="aaaa")
         settings.AUDIT_KEY = kept
     assert {number for number, _ in faults()} == {6, 7}
 
@@ -223,7 +231,7 @@ def test_after_a_year_the_old_end_is_forgotten_and_the_rest_still_proves_itself(
     for ago in (400, 380, 366, 365, 10):
         with pytest.MonkeyPatch.context() as patch:
             patch.setattr(timezone, "now", lambda ago=ago: now - timedelta(days=ago))
-            audit.record(Action.CLOSED, by=lena, case="aaaa")
+            audit.record(Action.CLOSED, by=lena, conversation="aaaa")
     last_told = audit.head()
     assert audit.prune() == 3
     assert audit.prune() == 0
@@ -239,7 +247,7 @@ def test_many_at_once_make_one_chain(transactional_db, lena):
         try:
             for round_ in range(5):
                 with transaction.atomic():
-                    audit.record(Action.ANSWERED, by=lena, case=f"{number}-{round_}")
+                    audit.record(Action.ANSWERED, by=lena, conversation=f"{number}-{round_}")
         except Exception as error:  # noqa: BLE001
             faulty.append(error)
         finally:

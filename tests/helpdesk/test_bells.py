@@ -8,11 +8,14 @@ from django.core.exceptions import ValidationError
 from django.db import connection
 from django.utils import timezone
 
-from helpdesk import bells, intake, letters, outbox, replies, retention, sealing
+from helpdesk import sealing
+from helpdesk.conversations import intake, replies, retention_round, state_changes
 from helpdesk.models import Conversation, Desk, Notice
-from helpdesk.models.desks import times_in
-from helpdesk.routing import Desk as DeskName
-from tests.helpdesk.conftest import SECRET
+from helpdesk.notices import daily_digest, delivery, due_time, emails
+from helpdesk.rules import submission
+from helpdesk.rules.mail_times import times_in
+from helpdesk.rules.routing import DeskName
+from tests.helpdesk.conftest import SECRET, settle, with_its_key
 
 MORNING = datetime(2026, 11, 24, 7, 10, tzinfo=UTC)  # 8:10 in Belgium
 
@@ -25,7 +28,8 @@ def mail(settings):
 
 @pytest.fixture
 def desk(caseworkers):
-    Desk.objects.filter(pk=DeskName.PAYOKE).update(email="desk@centre.example")
+    settle(email="")
+    settle(DeskName.PAYOKE, email="desk@centre.example")
     return Desk.objects.get(pk=DeskName.PAYOKE)
 
 
@@ -40,9 +44,11 @@ def test_mail_leaves_at_the_times_the_desk_has_chosen_by_the_clock_on_the_wall()
     desk = Desk(bells="9:00 17:00")
     for now, bell in (("07:10", "08:00"), ("08:00", "08:00"), ("08:01", "16:00")):
         at = MORNING.replace(hour=int(now[:2]), minute=int(now[3:]))
-        assert outbox.next_bell(desk, at).astimezone(UTC).strftime("%H:%M") == bell
+        assert due_time.next_bell(desk, at).astimezone(UTC).strftime("%H:%M") == bell
     late = MORNING.replace(hour=20)
-    assert outbox.next_bell(desk, late).astimezone(UTC) == MORNING.replace(day=25, hour=8, minute=0)
+    assert due_time.next_bell(desk, late).astimezone(UTC) == MORNING.replace(
+        day=25, hour=8, minute=0
+    )
 
 
 def test_danger_rings_at_once_whatever_the_desk_has_chosen(desk, words):
@@ -52,15 +58,15 @@ def test_danger_rings_at_once_whatever_the_desk_has_chosen(desk, words):
     intake.accept(words, desk=DeskName.PAYOKE, token=sealing.new_token_seed())
     calm = Notice.objects.get()
     assert calm.due > timezone.now() + timedelta(hours=20)
-    more = intake.Words(text="Now!", language="en", in_danger=True)
+    more = submission.Submission(text="Now!", language="en", in_danger=True)
     intake.accept(more, desk=DeskName.PAYOKE, token=sealing.new_token_seed())
     assert Notice.objects.exclude(pk=calm.pk).get().due <= timezone.now()
 
 
 def digest(now, mailoutbox):
     mailoutbox.clear()
-    bells.owe_digests(now)
-    outbox.deliver(now + timedelta(seconds=1))
+    daily_digest.owe_digests(now)
+    delivery.deliver(now + timedelta(seconds=1))
     return [mail.body for mail in mailoutbox if "Does anything wait" in mail.body]
 
 
@@ -72,7 +78,7 @@ def test_once_a_day_it_says_yes_or_no(desk, words, mailoutbox):
     intake.accept(words, desk=DeskName.PAYOKE, token=sealing.new_token_seed())
     [something] = digest(MORNING + timedelta(days=1, hours=1), mailoutbox)
     assert "Does anything wait for you? Yes. Is anything set aside? No." in something
-    replies.put_aside(Conversation.objects.get())
+    state_changes.put_aside(Conversation.objects.get())
     [aside] = digest(MORNING + timedelta(days=2, hours=1), mailoutbox)
     assert "Does anything wait for you? No. Is anything set aside? Yes." in aside
     assert SECRET not in nothing + something + aside
@@ -80,10 +86,10 @@ def test_once_a_day_it_says_yes_or_no(desk, words, mailoutbox):
 
 def test_a_digest_that_failed_lists_nothing(desk, accepted, settings):
     case = Conversation.objects.get()
-    replies.put_aside(case)
+    state_changes.put_aside(case)
     settings.EMAIL_BACKEND = "tests.helpdesk.test_outbox.Outage"
-    bells.owe_digests(MORNING + timedelta(hours=1))
-    assert outbox.deliver().failed == 1
+    daily_digest.owe_digests(MORNING + timedelta(hours=1))
+    assert delivery.deliver().failed == 1
     case.refresh_from_db()
     assert case.listed_on is None
 
@@ -91,16 +97,17 @@ def test_a_digest_that_failed_lists_nothing(desk, accepted, settings):
 def answer():
     try:
         case = Conversation.objects.get()
-        replies.send(case, b"k" * 32, text="Yes", language="en", author="Payoke")
+        replies.send_reply(*with_its_key(case), text="Yes", language="en", author="Payoke")
     finally:
         connection.close()
 
 
+@pytest.mark.both_databases
 @pytest.mark.django_db(transaction=True)
 def test_what_a_colleague_does_while_the_digest_is_noted_is_not_undone(desk, accepted):
     case = Conversation.objects.get()
-    replies.put_aside(case)
-    bells.owe_digests(MORNING + timedelta(hours=1))
+    state_changes.put_aside(case)
+    daily_digest.owe_digests(MORNING + timedelta(hours=1))
     colleague = threading.Thread(target=answer)
 
     def meanwhile(execute, sql, params, many, context):
@@ -111,7 +118,7 @@ def test_what_a_colleague_does_while_the_digest_is_noted_is_not_undone(desk, acc
         return done
 
     with connection.execute_wrapper(meanwhile):
-        outbox.deliver()
+        delivery.deliver()
     colleague.join()
     case.refresh_from_db()
     assert not case.set_aside
@@ -120,38 +127,40 @@ def test_what_a_colleague_does_while_the_digest_is_noted_is_not_undone(desk, acc
 
 def test_of_the_digests_that_could_not_leave_only_the_last_is_sent(desk):
     for day in range(3):
-        bells.owe_digests(MORNING + timedelta(days=day, hours=1))
+        daily_digest.owe_digests(MORNING + timedelta(days=day, hours=1))
     assert Notice.objects.filter(kind="digest").count() == 1
 
 
 def test_news_is_not_sent_once_a_colleague_has_opened_it(desk, accepted, mailoutbox):
-    replies.mark_read(Conversation.objects.get())
-    assert outbox.deliver() == (0, 0)
+    state_changes.read_by_desk(Conversation.objects.get())
+    assert delivery.deliver() == (0, 0)
     assert not mailoutbox
 
 
-@pytest.mark.parametrize("act", [replies.put_aside, replies.close, replies.delete])
+@pytest.mark.parametrize(
+    "act", [state_changes.put_aside, state_changes.close, state_changes.delete]
+)
 def test_nor_once_it_was_closed_set_aside_or_deleted(desk, accepted, act):
     act(Conversation.objects.get())
     assert not Notice.objects.exists()
 
 
 def test_a_reminder_is_dropped_when_a_colleague_has_opened_it(desk, accepted, clock, mailoutbox):
-    outbox.deliver()
+    delivery.deliver()
     mailoutbox.clear()
     clock.forward(days=1)
-    retention.forget()
+    retention_round.delete_what_is_due()
     assert Notice.objects.filter(kind="unread", sent_at=None).count() == 1
-    replies.mark_read(Conversation.objects.get())
-    outbox.deliver()
+    state_changes.read_by_desk(Conversation.objects.get())
+    delivery.deliver()
     assert not mailoutbox
     assert not Notice.objects.filter(kind="unread").exists()
 
 
 def test_what_is_set_aside_rings_no_bell(desk, accepted):
     case = Conversation.objects.get()
-    replies.put_aside(case)
-    replies.add_from_person(case, b"k" * 32, text="more")
+    state_changes.put_aside(case)
+    replies.add_from_person(*with_its_key(case), text="more")
     assert not Notice.objects.exists()
 
 
@@ -159,9 +168,9 @@ def test_what_is_set_aside_rings_no_bell(desk, accepted):
 def test_danger_brings_what_was_set_aside_back_and_rings_outside_a_flood(desk, accepted, surge):
     """Whoever was wrongly set aside and comes back in danger would else be read by nobody."""
     case = Conversation.objects.get()
-    replies.put_aside(case)
-    Desk.objects.update(surge=surge)
-    replies.add_from_person(Conversation.objects.get(), b"k" * 32, text="Now!", in_danger=True)
+    state_changes.put_aside(case)
+    settle(surge=surge)
+    replies.add_from_person(*with_its_key(Conversation.objects.get()), text="Now!", in_danger=True)
     case = Conversation.objects.get()
     assert case.set_aside is surge
     assert Notice.objects.filter(urgent=True).exists() is not surge
@@ -174,15 +183,15 @@ def test_every_mail_is_content_free(desk, words, clock, mailoutbox, settings):
     settings.OPERATOR_ALARM_EMAIL = "operator@site.example"
     intake.accept(words, desk=DeskName.PAYOKE, token=sealing.new_token_seed())
     case = Conversation.objects.get()
-    bells.owe_digests(MORNING + timedelta(hours=1))
-    outbox.deliver()
+    daily_digest.owe_digests(MORNING + timedelta(hours=1))
+    delivery.deliver()
     clock.forward(days=15)
-    retention.forget()
-    outbox.deliver()
-    replies.mark_read(case)
+    retention_round.delete_what_is_due()
+    delivery.deliver()
+    state_changes.read_by_desk(case)
     clock.forward(days=61)
-    retention.forget()
-    outbox.deliver()
+    retention_round.delete_what_is_due()
+    delivery.deliver()
     assert len(mailoutbox) == 5  # news, digest, unread, operator, silent
     needles = (SECRET, "flanders", "Arab", case.pk, case.reference, "2026", "work")
     for mail in mailoutbox:
@@ -202,15 +211,15 @@ def told_by(mail, needles):
 def test_a_mail_that_said_something_would_be_found(desk, accepted, planted, monkeypatch):
     """The control: what is planted where the mail is made."""
     case = Conversation.objects.get()
-    [envelope] = letters.envelopes(Notice.objects.all())
+    [envelope] = emails.envelopes(Notice.objects.all())
     if planted == "body":
-        monkeypatch.setattr(letters, "render_to_string", lambda *_: f"{SECRET} {case.reference}")
-        assert told_by(letters.letter(desk, envelope), [SECRET, case.reference]) == [
+        monkeypatch.setattr(emails, "render_to_string", lambda *_: f"{SECRET} {case.reference}")
+        assert told_by(emails.letter(desk, envelope), [SECRET, case.reference]) == [
             SECRET,
             case.reference,
         ]
     else:
-        mail = letters.letter(desk, envelope)
+        mail = emails.letter(desk, envelope)
         mail.subject = f"Helpdesk {case.reference}"
         assert told_by(mail, [case.reference]) == [case.reference]
 
@@ -224,5 +233,5 @@ def test_a_message_that_nobody_has_opened_for_a_day_is_told_on_every_page(
     Conversation.objects.update(moved_on=timezone.localdate() - timedelta(days=1))
     assert told in client.get("/cms/helpdesk/").content.decode()
     assert told in client.get("/cms/").content.decode()
-    replies.mark_read(Conversation.objects.get())
+    state_changes.read_by_desk(Conversation.objects.get())
     assert told not in client.get("/cms/").content.decode()

@@ -7,10 +7,12 @@ from django.contrib.auth import get_user_model
 from django.db import DatabaseError
 from django.utils import timezone
 
-from helpdesk import replies, sealing, working_days
+from helpdesk import sealing
+from helpdesk.conversations import lookup, replies, state_changes
 from helpdesk.models import Conversation, Notice
+from helpdesk.rules import working_days
 from helpdesk.sealing import group
-from helpdesk.templatetags.helpdesk_tags import day
+from website.templatetags.website_tags import day_soon
 
 ANSWER = "Call us."
 
@@ -26,7 +28,9 @@ def ticket(accepted, send):
 
 
 def answer(accepted):
-    replies.send(*replies.find(accepted.receipt), text=ANSWER, language="en", author="Payoke")
+    replies.send_reply(
+        *lookup.find_by_receipt(accepted.receipt), text=ANSWER, language="en", author="Payoke"
+    )
 
 
 def current(page):
@@ -37,29 +41,49 @@ def current(page):
 def test_each_step_is_said_as_it_is(accepted, come_back):
     case = Conversation.objects.get()
     assert "has received your message" in current(come_back())
-    replies.mark_read(case)
+    state_changes.read_by_desk(case)
     assert "has read it" in current(come_back())
     Conversation.objects.update(assignee=get_user_model().objects.first())
     assert "taking care of it" in current(come_back())
     answer(accepted)
     assert "have answered" in current(come_back())
-    replies.close(case)
+    state_changes.close(case)
     assert "closed the conversation" in current(come_back())
 
 
+@pytest.mark.usefixtures("signed")
 def test_the_day_to_look_again_is_the_day_that_was_promised(come_back, clock):
     promised = working_days.after(timezone.localdate(), 3)
-    assert f"Look again on {day(promised, 'en')}." in come_back()
+    assert f"Look again on {day_soon(promised, 'en')}." in come_back()
     assert "The centre is late" not in come_back()
 
 
+@pytest.mark.usefixtures("signed")
+def test_on_the_promised_day_itself_the_centre_is_not_late_yet(accepted, come_back, clock):
+    """It may still answer today; so whoever looks on that day is told to look once more."""
+    promised = working_days.after(timezone.localdate(), 3)
+    clock.forward(days=(promised - timezone.localdate()).days)
+    page = come_back()
+    assert f"Look again on {day_soon(working_days.after(promised, 1), 'en')}." in page
+    assert "The centre is late" not in page
+
+
+@pytest.mark.usefixtures("signed")
 def test_a_late_centre_is_called_late_with_its_number(come_back, clock):
     Conversation.objects.update(asked_on=timezone.localdate() - timedelta(days=20))
     page = come_back()
     tomorrow = working_days.after(timezone.localdate(), 1)
-    assert f"Look again on {day(tomorrow, 'en')}." in page
+    assert f"Look again on {day_soon(tomorrow, 'en')}." in page
     assert "The centre is late" in page
     assert "tel:+3232011690" in page
+
+
+def test_a_conversation_that_a_post_has_opened_is_not_compressed(accepted, send):
+    """Its size would tell somebody who adds to it, and listens, what stands in it (BREACH)."""
+    headers = {"Sec-Fetch-Site": "same-origin", "accept-encoding": "gzip"}
+    opened = send("/en/read/", number=accepted.receipt, headers=headers)
+    assert opened.status_code == 200
+    assert "Content-Encoding" not in opened.headers
 
 
 def test_answered_there_is_no_day_to_look_again(accepted, come_back):
@@ -76,7 +100,7 @@ def test_the_number_is_shown_again_on_the_first_return_and_on_no_other(accepted,
 def test_what_was_set_aside_looks_like_any_other(accepted, come_back):
     come_back()
     before = come_back()
-    replies.put_aside(Conversation.objects.get())
+    state_changes.put_aside(Conversation.objects.get())
     tokens = ("token", "ticket")
     assert _without(before, tokens) == _without(come_back(), tokens)
 
@@ -89,7 +113,7 @@ def test_reading_works_when_nothing_can_be_stored(accepted, come_back, monkeypat
     def full(*args, **more):
         raise DatabaseError("disk is full")
 
-    monkeypatch.setattr(replies, "seen_by_person", full)
+    monkeypatch.setattr(state_changes, "seen_by_person", full)
     assert "has received your message" in come_back()
 
 
@@ -128,6 +152,17 @@ def test_other_numbers_are_nobodys_business(accepted, send, ticket):
     for said in ("078 055 800 or 03 201 16 90", f"{other}", "1" * 60):
         added = send("/en/read/", ticket=ticket, act="add", message=said)
         assert added.status_code == 200
+
+
+def test_a_message_full_of_numbers_costs_no_more_than_one(db, cheap_kdf, monkeypatch):
+    """Each look costs what coming back does, and whoever sends the form pays nothing for it."""
+    numbers = [sealing.receipt_for_token(f"never sent {n}".encode()) for n in range(5)]
+    find, looks = lookup.find_by_receipt, []
+    monkeypatch.setattr(
+        lookup, "find_by_receipt", lambda number: looks.append(number) or find(number)
+    )
+    assert not lookup.contains_a_receipt(" and also ".join(numbers))
+    assert looks == numbers[:1]
 
 
 def test_deleting_says_honestly_what_it_cannot_reach(accepted, send, ticket):

@@ -3,11 +3,13 @@
 import pytest
 
 from helpdesk.models import AuditEntry, Desk
-from helpdesk.routing import Desk as DeskName
+from helpdesk.rules.routing import DeskName
 from tests.helpdesk.test_pgp import certificate, gpg  # noqa: F401 - fixtures
 
 PAGE = "/cms/helpdesk/desk/payoke/"
-USUAL = {"email": "a@b.example", "reply_days": 2, "retention_days": 60, "digest_at": "08:15"}
+USUAL = {"email": "a@b.example", "reply_days": 2, "retention_days": 60, "digest_at": "08:15"} | {
+    "office_hours": "9:00 17:00"
+}
 
 
 def desk():
@@ -28,7 +30,7 @@ def test_a_caseworker_who_does_not_coordinate_finds_no_settings(at_desk):
     assert "Settings of Payoke" not in client.get("/cms/helpdesk/").content.decode()
     assert client.get(PAGE).status_code == 404
     assert client.post(PAGE, USUAL).status_code == 404
-    assert desk().email == ""
+    assert desk().email == "payoke@centre.example"
 
 
 @pytest.mark.parametrize(
@@ -36,6 +38,8 @@ def test_a_caseworker_who_does_not_coordinate_finds_no_settings(at_desk):
     [
         *({"retention_days": 29}, {"retention_days": 181}, {"digest_at": "x"}),
         *({"bells": "soon"}, {"bells": "9" * 30}),
+        *({"office_hours": "9:00"}, {"office_hours": ""}, {"duty_email": "nobody"}),
+        {"email": ""},  # a desk that hears of nothing is not open
         {"reply_days": 0},  # today, and on a Sunday: a promise that nobody keeps
         {"reply_days": 31},
     ],
@@ -43,7 +47,7 @@ def test_a_caseworker_who_does_not_coordinate_finds_no_settings(at_desk):
 def test_what_makes_no_sense_is_not_kept(at_desk, odd):
     answer = at_desk(DeskName.PAYOKE).post(PAGE, {**USUAL, **odd})
     assert answer.status_code == 422
-    assert desk().email == ""
+    assert desk().email == "payoke@centre.example"
 
 
 def test_somebody_of_another_desk_finds_nothing(at_desk):

@@ -16,11 +16,17 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
 
-from helpdesk import intake, keys, replies, retention, rotation, sealing, terms, transfer
-from helpdesk.finding import Found
-from helpdesk.models import CaseGrant, Conversation, Desk, Message, SenderGrant
-from helpdesk.routing import Desk as DeskName
+from helpdesk import sealing
+from helpdesk.conversations import handover, intake, lookup, replies, retention_round, state_changes
+from helpdesk.conversations.lookup import KeyedConversation
+from helpdesk.desks import conversation_keys, desk_keys, key_rotation, member_keys
+from helpdesk.models import CaseGrant, Conversation, Desk, DeskKey, Message, SenderGrant
+from helpdesk.rules import deletion_dates, submission
+from helpdesk.rules.routing import DeskName
+from tests.fixtures.everything import examples
 from tests.helpdesk.conftest import PASSPHRASE
+
+pytestmark = pytest.mark.both_databases
 
 DESKS = (DeskName.PAG_ASA, DeskName.PAYOKE, DeskName.SURYA)
 # Small numbers that choose among what there is at that moment.
@@ -53,7 +59,9 @@ class Years(RuleBasedStateMachine):
         self.staff: dict[str, list] = {}
         for name in DESKS:
             first = self._member()
-            keys.make_desk_key(Desk.objects.create(pk=name), first)
+            desk_keys.make_desk_key(
+                Desk.objects.create(pk=name, email="desk@centre.example"), first
+            )
             self.staff[name] = [first]
             self.let_in(name)
             self.write(name)
@@ -63,7 +71,9 @@ class Years(RuleBasedStateMachine):
         self.scope.__exit__(None, None, None)
 
     def _member(self):
-        return keys.make_member_key(get_user_model().objects.create_user(self._new()), PASSPHRASE)
+        return member_keys.make_member_key(
+            get_user_model().objects.create_user(self._new()), PASSPHRASE
+        )
 
     def _new(self) -> str:
         self.counter += 1
@@ -74,19 +84,19 @@ class Years(RuleBasedStateMachine):
 
     def _held(self, name: str) -> dict[int, bytes]:
         member = self.staff[name][-1]
-        return keys.desk_keys_of(member, keys.open_member_key(member, PASSPHRASE))
+        return desk_keys.desk_keys_of(member, member_keys.open_member_key(member, PASSPHRASE))
 
-    def _found(self, case: Case) -> Found:
+    def _found(self, case: Case) -> KeyedConversation:
         conversation = Conversation.objects.get(pk=case.pk)
         held = self._held(case.desk)
-        return Found(conversation, keys.case_key_for_desk(conversation, held))
+        return KeyedConversation(conversation, conversation_keys.key_for_desk(conversation, held))
 
     @rule(desk=DESK)
     def write(self, desk):
         text = self._new()
-        words = intake.Words(text=text, language="ar", region="flanders")
+        words = submission.Submission(text=text, language="ar", region="flanders")
         receipt = intake.accept(words, desk=desk, token=sealing.new_token_seed()).receipt
-        case = Case(replies.find(receipt).conversation.pk, receipt, desk, said=[text])
+        case = Case(lookup.find_by_receipt(receipt).conversation.pk, receipt, desk, said=[text])
         case.hidden_from = [held for name, held in self.taken_out if name == desk]
         self.cases.append(case)
 
@@ -95,37 +105,37 @@ class Years(RuleBasedStateMachine):
         if case := self._case(which):
             case.said.append(self._new())
             case.is_closed = False
-            replies.add_from_person(*replies.find(case.receipt), text=case.said[-1])
+            replies.add_from_person(*lookup.find_by_receipt(case.receipt), text=case.said[-1])
 
     @rule(which=WHICH)
     def answer(self, which):
         if case := self._case(which):
             case.said.append(self._new())
             case.is_closed = False
-            replies.send(*self._found(case), text=case.said[-1], language="en", author="x")
+            replies.send_reply(*self._found(case), text=case.said[-1], language="en", author="x")
 
     @rule(which=WHICH)
     def note(self, which):
         if case := self._case(which):
             case.notes.setdefault(case.desk, []).append(self._new())
-            replies.note(*self._found(case), text=case.notes[case.desk][-1], author="x")
+            replies.add_note(*self._found(case), text=case.notes[case.desk][-1], author="x")
 
     @rule(which=WHICH)
     def close(self, which):
         if case := self._case(which):
-            case.is_closed = replies.close(self._found(case).conversation)
+            case.is_closed = state_changes.close(self._found(case).conversation)
 
     @rule(which=WHICH)
     def reopen(self, which):
         if case := self._case(which):
             case.is_closed = False
-            replies.reopen(self._found(case).conversation)
+            state_changes.reopen(self._found(case).conversation)
 
     @rule(which=WHICH, desk=DESK)
     def hand_over(self, which, desk):
         if (case := self._case(which)) and case.desk != desk:
             by = self.staff[case.desk][-1].user
-            transfer.hand_over(
+            handover.hand_over(
                 self._found(case), Desk.objects.get(pk=desk), agreed=True, why="why", by=by
             )
             self._moved(case, desk, "The person agreed.\n\nwhy")
@@ -133,13 +143,15 @@ class Years(RuleBasedStateMachine):
     @rule(which=WHICH)
     def accept(self, which):
         if case := self._case(which):
-            transfer.accept(self._found(case).conversation, by=self.staff[case.desk][-1].user)
+            handover.accept_handover(
+                self._found(case).conversation, by=self.staff[case.desk][-1].user
+            )
 
     @rule(which=WHICH)
     def send_back(self, which):
-        if (case := self._case(which)) and transfer.pending(self._found(case).conversation):
+        if (case := self._case(which)) and handover.pending(self._found(case).conversation):
             by = self.staff[case.desk][-1].user
-            desk = transfer.send_back(self._found(case), why="no", by=by)
+            desk = handover.send_back(self._found(case), why="no", by=by)
             self._moved(case, desk.pk, "no")
 
     def _moved(self, case, desk, note):
@@ -151,7 +163,7 @@ class Years(RuleBasedStateMachine):
     @rule(desk=DESK)
     def let_in(self, desk):
         member = self._member()
-        keys.let_in(
+        desk_keys.let_in(
             Desk.objects.get(pk=desk), member, held=self._held(desk), by=self.staff[desk][0].user
         )
         self.staff[desk].append(member)
@@ -160,8 +172,8 @@ class Years(RuleBasedStateMachine):
     def take_out(self, desk):
         if len(self.staff[desk]) > 1:
             leaver = self.staff[desk].pop(0)
-            copied = keys.desk_keys_of(leaver, keys.open_member_key(leaver, PASSPHRASE))
-            rotation.take_out(
+            copied = desk_keys.desk_keys_of(leaver, member_keys.open_member_key(leaver, PASSPHRASE))
+            key_rotation.take_out(
                 Desk.objects.get(pk=desk),
                 leaver,
                 held=self._held(desk),
@@ -174,13 +186,15 @@ class Years(RuleBasedStateMachine):
 
     @rule(desk=DESK)
     def renew(self, desk):
-        rotation.renew(Desk.objects.get(pk=desk), self._held(desk), by=self.staff[desk][-1].user)
-        rotation.forget_unneeded_keys(timezone.localdate() + timedelta(days=1))
+        key_rotation.renew(
+            Desk.objects.get(pk=desk), self._held(desk), by=self.staff[desk][-1].user
+        )
+        DeskKey.forget_unneeded(timezone.localdate() + timedelta(days=1))
 
     @rule(which=WHICH)
     def delete(self, which):
         if case := self._case(which):
-            replies.delete(replies.find(case.receipt).conversation)
+            state_changes.delete(lookup.find_by_receipt(case.receipt).conversation)
             self._gone(case)
 
     @rule(which=WHICH)
@@ -189,10 +203,10 @@ class Years(RuleBasedStateMachine):
             longest_ago = timezone.localdate() - timedelta(days=400)
             gone = dict.fromkeys(("last_day", "moved_on", "warned_on", "delete_on"), longest_ago)
             Conversation.objects.filter(pk=case.pk).update(
-                **gone, warnings=len(terms.UNREAD_WARNINGS)
+                **gone, warnings=len(deletion_dates.UNREAD_WARNINGS)
             )
             was_in_hand = self._found(case).conversation.state == Conversation.State.WITH_US
-            assert retention.forget() == (0 if was_in_hand else 1)
+            assert retention_round.delete_what_is_due() == (0 if was_in_hand else 1)
             if was_in_hand:  # what was read and never answered is closed first, and kept a while
                 case.is_closed = True
             else:
@@ -205,15 +219,15 @@ class Years(RuleBasedStateMachine):
     @invariant()
     def the_person_reads_what_was_said_and_no_note(self):
         for case in self.cases:
-            said = replies.messages(replies.find(case.receipt))
+            said = lookup.messages_of(lookup.find_by_receipt(case.receipt))
             assert [one.content.get("text") for one in said] == case.said
 
     @invariant()
     def the_desk_reads_what_was_said_and_its_own_notes(self):
         for case in self.cases:
             found, held = self._found(case), self._held(case.desk)
-            earlier = keys.earlier_keys(found.conversation, held)
-            everything = replies.messages(found, with_notes=True, earlier=earlier)
+            earlier = conversation_keys.earlier_keys(found.conversation, held)
+            everything = lookup.messages_of(found, with_notes=True, earlier=earlier)
             texts = [one.content.get("text") for one in everything]
             notes = case.notes.get(case.desk, [])
             assert sorted(texts) == sorted([*case.said, *notes])
@@ -232,7 +246,7 @@ class Years(RuleBasedStateMachine):
     def what_is_deleted_is_gone(self):
         living = {case.pk for case in self.cases}
         for case in self.deleted[-2:]:
-            assert replies.find(case.receipt) is None
+            assert lookup.find_by_receipt(case.receipt) is None
         for model in (Message, CaseGrant, SenderGrant):
             assert set(model.objects.values_list("conversation", flat=True)) <= living
 
@@ -240,10 +254,10 @@ class Years(RuleBasedStateMachine):
 def read_with(conversation, held) -> set[str]:
     """Whatever these desk keys open of it, by any grant and any key."""
     read = set()
-    for case_key in keys.earlier_keys(conversation, held).values():
+    for conversation_key in conversation_keys.earlier_keys(conversation, held).values():
         for message in conversation.messages.all():
             try:
-                read.add(message.open(case_key)["text"])
+                read.add(message.open(conversation_key)["text"])
             except sealing.CannotUnseal:
                 continue
     return read
@@ -251,8 +265,8 @@ def read_with(conversation, held) -> set[str]:
 
 def opens_now(conversation, held) -> bool:
     try:
-        return bool(keys.case_key_for_desk(conversation, held))
-    except keys.NotYours:
+        return bool(conversation_keys.key_for_desk(conversation, held))
+    except desk_keys.NotYours:
         return False
 
 
@@ -261,9 +275,8 @@ def test_in_every_order_nothing_is_lost_and_nothing_leaks():
     run_state_machine_as_test(
         Years,
         settings=settings(
-            max_examples=8,
+            max_examples=examples(8, 24),
             stateful_step_count=25,
-            deadline=None,
             suppress_health_check=list(HealthCheck),
         ),
     )

@@ -7,7 +7,7 @@ import pytest
 from django.db import connection, connections
 from django.test import Client
 
-from helpdesk import replies
+from helpdesk.conversations import lookup
 from helpdesk.models import (
     CaseGrant,
     Conversation,
@@ -19,7 +19,7 @@ from helpdesk.models import (
 from tests.helpdesk.conftest import SECRET
 from tests.helpdesk.test_write import _is_not_sent, number_in
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.both_databases, pytest.mark.django_db(transaction=True)]
 
 # A fault that only a file can have.
 on_sqlite = pytest.mark.sqlite_only
@@ -53,7 +53,7 @@ def test_a_full_disk_gives_the_words_back_and_stores_no_half(send, client):
         assert "has not been sent" in answer.text
     stored = [number_in(answer) for answer in answers if answer.status_code == 200]
     assert len(stored) == Conversation.objects.count()
-    assert all(replies.find(number) for number in stored)
+    assert all(lookup.find_by_receipt(number) for number in stored)
     nothing_is_half_stored()
     assert send(message=SECRET, token=answers[-1].context["token"]).status_code == 200
 
@@ -134,8 +134,8 @@ def test_different_words_from_one_form_at_once_are_all_kept(token, send):
     for thread in threads:
         thread.join()
     assert Conversation.objects.count() == 1
-    found = replies.find(number_in(send(message="words 0")))
-    texts = {one.content["text"] for one in replies.messages(found)}
+    found = lookup.find_by_receipt(number_in(send(message="words 0")))
+    texts = {one.content["text"] for one in lookup.messages_of(found)}
     assert texts == {f"words {n}" for n in range(4)}
 
 

@@ -5,7 +5,7 @@ import time
 import pytest
 from django.core.signing import TimestampSigner
 
-from helpdesk import gate
+from helpdesk.gate import csrf
 from helpdesk.models import Conversation
 from tests.helpdesk.conftest import FORM, SECRET
 
@@ -24,6 +24,7 @@ HEADERS = [
     ({"Origin": "http://evil.example"}, False),
     ({"Origin": "http://testserver.evil.example"}, False),
     ({"Origin": "rubbish"}, False),
+    ({"Origin": "http://["}, False),
     ({}, True),
 ]
 
@@ -46,7 +47,7 @@ def test_what_is_refused_is_shown_again_with_a_fresh_token(send, token, headers)
 
 
 @pytest.mark.parametrize(
-    "forged", ["", "x", "a:b:c", "é\u0000", pytest.param(gate.new_token()[:-1], id="cut off")]
+    "forged", ["", "x", "a:b:c", "é\u0000", pytest.param(csrf.new_token()[:-1], id="cut off")]
 )
 def test_a_forged_token_stores_nothing_and_loses_nothing(send, forged):
     answer = send(message=SECRET, token=forged)
@@ -57,9 +58,9 @@ def test_a_forged_token_stores_nothing_and_loses_nothing(send, forged):
 
 def test_a_token_is_good_for_a_day_and_no_longer(send, token, monkeypatch):
     now = time.time()
-    monkeypatch.setattr(time, "time", lambda: now + gate.TOKEN_SECONDS + 5)
+    monkeypatch.setattr(time, "time", lambda: now + csrf.TOKEN_SECONDS + 5)
     assert send(message=SECRET).status_code == 422
-    monkeypatch.setattr(time, "time", lambda: now + gate.TOKEN_SECONDS - 5)
+    monkeypatch.setattr(time, "time", lambda: now + csrf.TOKEN_SECONDS - 5)
     assert send(message=SECRET).status_code == 200
 
 

@@ -6,14 +6,27 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from helpdesk import assigning, intake, keys, replies, sealing, transfer
+from helpdesk import sealing
 from helpdesk.audit import verify
-from helpdesk.finding import Found
+from helpdesk.conversations import (
+    assignment,
+    handover,
+    intake,
+    lookup,
+    replies,
+    row_lock,
+    state_changes,
+)
+from helpdesk.conversations.lookup import KeyedConversation
+from helpdesk.desks import conversation_keys
 from helpdesk.models import CaseGrant, Conversation, Desk, Handover, Message, Notice
-from helpdesk.routing import Desk as DeskName
+from helpdesk.public.message_thread import thread
+from helpdesk.rules import routing
+from helpdesk.rules.routing import DeskName
 from helpdesk.sealing import new_token_seed
-from helpdesk.thread import thread
-from tests.helpdesk.conftest import PASSPHRASE, SECRET
+from tests.helpdesk.conftest import PASSPHRASE, SECRET, settle
+
+pytestmark = pytest.mark.both_databases
 
 HELPDESK = "/cms/helpdesk/"
 PAYOKE, SURYA = DeskName.PAYOKE, DeskName.SURYA
@@ -25,15 +38,17 @@ WHY = "She has moved to Liège."
 def found(accepted, desk_keys):
     """At Payoke, answered and with a private note."""
     conversation = Conversation.objects.get()
-    found = Found(conversation, keys.case_key_for_desk(conversation, desk_keys[PAYOKE]))
-    replies.send(*found, text="We can meet.", language="en", author="Payoke")
-    replies.note(*found, text=NOTE, author="worker-payoke")
+    found = KeyedConversation(
+        conversation, conversation_keys.key_for_desk(conversation, desk_keys[PAYOKE])
+    )
+    replies.send_reply(*found, text="We can meet.", language="en", author="Payoke")
+    replies.add_note(*found, text=NOTE, author="worker-payoke")
     return found
 
 
 @pytest.fixture
 def handed(found, somebody):
-    transfer.hand_over(found, Desk.objects.get(pk=SURYA), agreed=True, why=WHY, by=somebody)
+    handover.hand_over(found, Desk.objects.get(pk=SURYA), agreed=True, why=WHY, by=somebody)
     return Conversation.objects.get()
 
 
@@ -41,11 +56,14 @@ def read_at(desk, desk_keys):
     """All that the desk reads, notes included; None if it opens nothing."""
     conversation, held = Conversation.objects.get(), desk_keys[desk]
     try:
-        case_key = keys.case_key_for_desk(conversation, held)
+        conversation_key = conversation_keys.key_for_desk(conversation, held)
     except sealing.CannotUnseal:
         return None
-    found, earlier = Found(conversation, case_key), keys.earlier_keys(conversation, held)
-    said = replies.messages(found, with_notes=True, earlier=earlier)
+    found, earlier = (
+        KeyedConversation(conversation, conversation_key),
+        conversation_keys.earlier_keys(conversation, held),
+    )
+    said = lookup.messages_of(found, with_notes=True, earlier=earlier)
     assert not any(one.is_damaged for one in said)
     return " | ".join(one.content["text"] for one in said)
 
@@ -60,8 +78,8 @@ def test_the_other_desk_reads_all_that_was_said_and_none_of_the_notes(handed, de
 
 
 def test_the_desk_that_gave_it_away_opens_nothing_but_its_own_notes(handed, desk_keys, accepted):
-    replies.add_from_person(*replies.find(accepted.receipt), text="One thing more")
-    old = keys.earlier_keys(handed, desk_keys[PAYOKE])
+    replies.add_from_person(*lookup.find_by_receipt(accepted.receipt), text="One thing more")
+    old = conversation_keys.earlier_keys(handed, desk_keys[PAYOKE])
     assert set(old) == {0}
     opened = {}
     for message in Message.objects.all():
@@ -75,17 +93,17 @@ def test_the_desk_that_gave_it_away_opens_nothing_but_its_own_notes(handed, desk
 
 
 def test_without_a_note_of_its_own_the_first_desk_has_no_grant_left(accepted, desk_keys, somebody):
-    found = Found(
+    found = KeyedConversation(
         Conversation.objects.get(),
-        keys.case_key_for_desk(Conversation.objects.get(), desk_keys[PAYOKE]),
+        conversation_keys.key_for_desk(Conversation.objects.get(), desk_keys[PAYOKE]),
     )
-    transfer.hand_over(found, Desk.objects.get(pk=SURYA), agreed=True, why="", by=somebody)
+    handover.hand_over(found, Desk.objects.get(pk=SURYA), agreed=True, why="", by=somebody)
     assert [grant.desk_key.desk_id for grant in CaseGrant.objects.all()] == [SURYA]
 
 
 def test_the_person_comes_back_with_the_same_number(handed, accepted, desk_keys):
-    again = replies.find(accepted.receipt)
-    assert [one.content["text"] for one in replies.messages(again)] == [SECRET, "We can meet."]
+    again = lookup.find_by_receipt(accepted.receipt)
+    assert [one.content["text"] for one in lookup.messages_of(again)] == [SECRET, "We can meet."]
     replies.add_from_person(*again, text="One thing more")
     assert "One thing more" in read_at(SURYA, desk_keys)
 
@@ -93,15 +111,15 @@ def test_the_person_comes_back_with_the_same_number(handed, accepted, desk_keys)
 def test_sent_back_it_is_as_before_and_each_desk_keeps_its_own_notes(
     handed, accepted, desk_keys, somebody
 ):
-    there = Found(handed, keys.case_key_for_desk(handed, desk_keys[SURYA]))
-    replies.note(*there, text="We are full.", author="worker-surya")
-    assert transfer.send_back(there, why="We are full, sorry.", by=somebody).pk == PAYOKE
+    there = KeyedConversation(handed, conversation_keys.key_for_desk(handed, desk_keys[SURYA]))
+    replies.add_note(*there, text="We are full.", author="worker-surya")
+    assert handover.send_back(there, why="We are full, sorry.", by=somebody).pk == PAYOKE
     said = read_at(PAYOKE, desk_keys)
     for words in (SECRET, "We can meet.", NOTE, "We are full, sorry."):
         assert words in said
     assert "We are full. " not in said.replace("We are full, sorry.", "")
     assert read_at(SURYA, desk_keys) is None
-    assert len(replies.messages(replies.find(accepted.receipt))) == 2
+    assert len(lookup.messages_of(lookup.find_by_receipt(accepted.receipt))) == 2
     assert Conversation.objects.get().key_number == 2
     assert not Handover.objects.exists()
 
@@ -111,7 +129,7 @@ def test_what_the_person_sends_while_it_is_handed_over_is_not_lost(
 ):
     page = send("/en/read/", number=accepted.receipt).content.decode()
     ticket = re.search(r'name="ticket" value="([^"]+)"', page)[1]
-    transfer.hand_over(found, Desk.objects.get(pk=SURYA), agreed=True, why="", by=somebody)
+    handover.hand_over(found, Desk.objects.get(pk=SURYA), agreed=True, why="", by=somebody)
     page = send("/en/read/", ticket=ticket, act="add", message="Are you there?")
     assert page.status_code == 422
     assert "Are you there?" in page.content.decode()
@@ -119,34 +137,50 @@ def test_what_the_person_sends_while_it_is_handed_over_is_not_lost(
 
 
 def test_whoever_still_holds_the_old_key_stores_nothing_under_it(found, somebody):
-    stale = Found(Conversation.objects.get(), found.case_key)
-    transfer.hand_over(found, Desk.objects.get(pk=SURYA), agreed=True, why="", by=somebody)
+    stale = KeyedConversation(Conversation.objects.get(), found.conversation_key)
+    handover.hand_over(found, Desk.objects.get(pk=SURYA), agreed=True, why="", by=somebody)
     for act in (
         lambda: replies.add_from_person(*stale, text="late"),
-        lambda: replies.send(*stale, text="late", language="en", author="Payoke"),
-        lambda: transfer.hand_over(
+        lambda: replies.send_reply(*stale, text="late", language="en", author="Payoke"),
+        lambda: handover.hand_over(
             stale, Desk.objects.get(pk=DeskName.PAG_ASA), agreed=True, why="", by=somebody
         ),
     ):
-        with pytest.raises(replies.HandedOver):
+        with pytest.raises(row_lock.HandedOver):
             act()
 
 
 def test_it_goes_to_no_desk_that_is_closed_or_receives_reports(found, somebody):
     Desk.objects.get(pk=SURYA).keys.all().delete()
     for name in (SURYA, PAYOKE, DeskName.CHILD_PROTECTION):
-        with pytest.raises(transfer.NotThere):
-            transfer.hand_over(found, Desk.objects.get(pk=name), agreed=True, why="", by=somebody)
+        with pytest.raises(handover.NotThere):
+            handover.hand_over(found, Desk.objects.get(pk=name), agreed=True, why="", by=somebody)
     assert Conversation.objects.get().desk_id == PAYOKE
+
+
+def test_it_is_offered_no_desk_that_has_a_key_and_takes_no_messages(found, somebody):
+    settle(SURYA, email="")
+    surya = Desk.objects.get(pk=SURYA)
+    assert surya.current_key
+    assert surya not in handover.can_get(found.conversation)
+    with pytest.raises(handover.NotThere):
+        handover.hand_over(found, surya, agreed=True, why="", by=somebody)
+
+
+def test_handed_over_it_is_in_nobody_s_hand(found, somebody):
+    """Else it stands there as taken, by a name that the other desk does not know."""
+    Conversation.objects.update(assignee=somebody)
+    handover.hand_over(found, Desk.objects.get(pk=SURYA), agreed=True, why=WHY, by=somebody)
+    assert Conversation.objects.get().assignee is None
 
 
 def test_the_same_form_sent_again_shows_the_same_number(caseworkers, words, desk_keys, somebody):
     token = new_token_seed()
     first = intake.accept(words, desk=PAYOKE, token=token)
-    found = replies.find(first.receipt)
-    transfer.hand_over(found, Desk.objects.get(pk=SURYA), agreed=True, why="", by=somebody)
+    found = lookup.find_by_receipt(first.receipt)
+    handover.hand_over(found, Desk.objects.get(pk=SURYA), agreed=True, why="", by=somebody)
     again = intake.accept(words, desk=PAYOKE, token=token)
-    assert (again.outcome, again.receipt) == (intake.Outcome.REPEATED, first.receipt)
+    assert (again.outcome, again.receipt) == (intake.IntakeResult.REPEATED, first.receipt)
     assert Conversation.objects.count() == 1
 
 
@@ -159,8 +193,10 @@ def test_caseworkers_hand_over_and_keep_in_the_inbox(at_desk, found, client, sen
     assert refused.status_code == 422
     assert "write down why" in refused.content.decode()
     here.post(f"{case}hand-over/", form | {"text": WHY})
-    assert here.get(case).status_code == 404
-    assert Notice.objects.filter(desk=SURYA).count() == 1
+    left = here.get(case)
+    assert left.status_code == 404
+    assert "or it was handed over, and another desk answers it now" in left.text
+    assert Notice.objects.filter(desk=SURYA, kind=Notice.Kind.NEWS).count() == 1
     page = there.get(case).content.decode()
     assert "Payoke has handed this over to you." in page
     assert WHY in page
@@ -177,19 +213,19 @@ def test_what_was_set_aside_and_is_handed_over_stands_among_the_other_desk_s(
     at_desk, found, somebody
 ):
     """Somebody has read it and found it worth another centre's time: it is not unwanted."""
-    replies.put_aside(found.conversation)
-    transfer.hand_over(found, Desk.objects.get(pk=SURYA), agreed=True, why=WHY, by=somebody)
+    state_changes.put_aside(found.conversation)
+    handover.hand_over(found, Desk.objects.get(pk=SURYA), agreed=True, why=WHY, by=somebody)
     row = f"{HELPDESK}{found.conversation.pk}/"
     assert row in at_desk(SURYA).get(f"{HELPDESK}?tab=unassigned").content.decode()
     assert Conversation.objects.get().delete_on == Conversation.objects.get().kept_until()
-    assert Notice.objects.filter(desk=SURYA).count() == 1
+    assert Notice.objects.filter(desk=SURYA, kind=Notice.Kind.NEWS).count() == 1
 
 
 def test_nobody_takes_what_was_handed_over_at_this_moment(found, caseworkers):
     """It would be hidden from those at the other desk who take what nobody has in hand."""
     user, as_it_was = caseworkers[PAYOKE].user, Conversation.objects.get()
-    transfer.hand_over(found, Desk.objects.get(pk=SURYA), agreed=True, why=WHY, by=user)
-    assert not assigning.assign(as_it_was, None, user, by=user)
+    handover.hand_over(found, Desk.objects.get(pk=SURYA), agreed=True, why=WHY, by=user)
+    assert not assignment.assign(as_it_was, None, user, by=user)
     assert Conversation.objects.get().assignee is None
 
 
@@ -215,36 +251,56 @@ def test_what_was_typed_comes_back_when_it_had_locked(at_desk, found):
 
 def test_what_was_not_for_us_is_among_the_open_ones_of_the_desk_that_gets_it(found, somebody):
     """Set aside here, because it is for them."""
-    replies.put_aside(found.conversation)
+    state_changes.put_aside(found.conversation)
     Conversation.objects.update(listed_on=timezone.localdate())
-    transfer.hand_over(found, Desk.objects.get(pk=SURYA), agreed=True, why=WHY, by=somebody)
+    handover.hand_over(found, Desk.objects.get(pk=SURYA), agreed=True, why=WHY, by=somebody)
     there = Conversation.objects.get()
     assert not there.set_aside
     assert there.listed_on is None
     assert there.delete_on == there.kept_until() > timezone.localdate() + timedelta(days=100)
 
 
+def test_the_desk_that_gave_it_away_gets_no_bell(accepted, somebody):
+    """Called by a bell that still waited, it would look for a message that is not there."""
+    assert Notice.objects.filter(desk=PAYOKE).exists()
+    found = lookup.find_by_receipt(accepted.receipt)
+    handover.hand_over(found, Desk.objects.get(pk=SURYA), agreed=True, why=WHY, by=somebody)
+    assert [notice.desk_id for notice in Notice.objects.all()] == [SURYA]
+
+
+def test_what_a_traveller_reported_is_handed_to_no_centre(caseworkers, words, somebody):
+    """Its form says who alone reads it."""
+    report = intake.accept(words, desk=DeskName.CHILD_PROTECTION, token=new_token_seed())
+    found = lookup.find_by_receipt(report.receipt)
+    assert handover.can_get(found.conversation) == []
+    for name in routing.EVERY_DESK:
+        with pytest.raises(handover.NotThere):
+            handover.hand_over(found, Desk.objects.get(pk=name), agreed=True, why="", by=somebody)
+    assert Conversation.objects.get().desk_id == DeskName.CHILD_PROTECTION
+
+
 def test_the_news_of_it_does_not_leave_once_it_was_opened(handed):
     assert Notice.objects.filter(desk=SURYA).exists()
-    replies.mark_read(handed)
+    state_changes.read_by_desk(handed)
     assert not Notice.objects.filter(desk=SURYA).exists()
 
 
 def test_nor_once_it_was_deleted(handed):
-    replies.delete(handed)
+    state_changes.delete(handed)
     assert not Notice.objects.filter(desk=SURYA).exists()
 
 
+@pytest.mark.usefixtures("signed")
 def test_the_person_is_told_whose_turn_it_is(handed, accepted):
     """Answered by the one, handed to the other: who was asked to answer has not answered yet."""
 
     def told():
-        return thread(replies.find(accepted.receipt))
+        return thread(lookup.find_by_receipt(accepted.receipt))
 
     assert told().standing == "received"
     assert told().look_again is not None
     assert [one.text for one in told().answers] == ["We can meet."]
-    replies.mark_read(Conversation.objects.get())
+    state_changes.read_by_desk(Conversation.objects.get())
     assert told().standing == "read"
 
 
@@ -252,6 +308,6 @@ def test_the_question_that_waits_is_as_old_as_it_was(accepted, desk_keys, somebo
     asked = timezone.localdate() - timedelta(days=5)
     Conversation.objects.update(asked_on=asked)
     waiting = Conversation.objects.get()
-    found = Found(waiting, keys.case_key_for_desk(waiting, desk_keys[PAYOKE]))
-    transfer.hand_over(found, Desk.objects.get(pk=SURYA), agreed=True, why=WHY, by=somebody)
+    found = KeyedConversation(waiting, conversation_keys.key_for_desk(waiting, desk_keys[PAYOKE]))
+    handover.hand_over(found, Desk.objects.get(pk=SURYA), agreed=True, why=WHY, by=somebody)
     assert Conversation.objects.get().asked_on == asked

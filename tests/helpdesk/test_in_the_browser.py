@@ -10,16 +10,29 @@ import pytest
 from playwright.sync_api import Error
 
 from helpdesk import sealing
+from tests.fixtures.everything import EVERYTHING
 from tests.helpdesk.test_left_behind import answer
 
 WORDS = {"en": "He keeps my passport", "ar": "جواز سفري عنده"}
 ANSWER = "نعم، يمكننا مساعدتك"
 
 
-@pytest.fixture(params=[True, False], ids=["script", "no script"])
-def person(request, browser, running_site):
+# Each language and each browser once; all of them with each other where there is time.
+WAYS = [("en", True), ("ar", False), *([("en", False), ("ar", True)] if EVERYTHING else [])]
+in_both = pytest.mark.parametrize(
+    ("language", "script"), WAYS, ids=[f"{code}-{'script' * on or 'none'}" for code, on in WAYS]
+)
+
+
+@pytest.fixture
+def script():
+    return False
+
+
+@pytest.fixture
+def person(script, browser, running_site):
     context = browser.new_context(
-        java_script_enabled=request.param,
+        java_script_enabled=script,
         base_url=running_site.url,
         viewport={"width": 360, "height": 740},
     )
@@ -42,7 +55,7 @@ def come_back(page, language, number):
     page.locator("form[action$='/read/'] button").click()
 
 
-@pytest.mark.parametrize("language", ["en", "ar"])
+@in_both
 def test_the_whole_way(person, running_site, language):
     person.goto(f"/{language}/rights/")
     assert person.locator("html").get_attribute("lang") == language
@@ -52,7 +65,7 @@ def test_the_whole_way(person, running_site, language):
     assert sealing.parse(number) not in person.url + person.title()
     answer(running_site, ANSWER)
     come_back(person, language, number)
-    given = person.locator(".message .words")
+    given = person.locator(".message__words")
     assert given.inner_text() == ANSWER
     assert (given.get_attribute("lang"), given.get_attribute("dir")) == ("ar", "rtl")
     assert WORDS[language] not in person.content()
@@ -65,6 +78,7 @@ def test_the_whole_way(person, running_site, language):
     assert person.context.cookies() == []
 
 
+@pytest.mark.parametrize("script", [True, False], ids=["script", "none"])
 def test_enter_deletes_nothing_when_deleting_is_asked_about(person, running_site):
     """It presses the first button of the form, wherever one stands in it."""
     number = write(person, "en")
@@ -80,7 +94,7 @@ def test_enter_deletes_nothing_when_deleting_is_asked_about(person, running_site
     assert "has received your message" in person.locator("main").inner_text()
 
 
-@pytest.mark.parametrize("language", ["en", "ar"])
+@in_both
 def test_the_traveller_s_way(person, running_site, language):
     person.goto(f"/{language}/report/")
     person.locator("#id_message").fill(WORDS[language])
@@ -91,7 +105,7 @@ def test_the_traveller_s_way(person, running_site, language):
     assert sealing.parse(number) not in person.url + person.title()
     answer(running_site, ANSWER)
     come_back(person, language, number)
-    assert person.locator(".message .words").inner_text() == ANSWER
+    assert person.locator(".message__words").inner_text() == ANSWER
     assert "Hotel Lotus" not in person.content()
     assert person.context.cookies() == []
 

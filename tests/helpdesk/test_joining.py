@@ -5,18 +5,20 @@ from io import StringIO
 
 import pytest
 from django.contrib.auth import get_user_model
+from django.core import mail
 from django.core.cache import cache
 from django.core.management import CommandError, call_command
 from django.test import Client
 from django.utils import timezone
 from django_otp.plugins.otp_static.models import StaticDevice
 
-from helpdesk import intake, joining, recovery
 from helpdesk.audit import verify
+from helpdesk.conversations import intake
+from helpdesk.desks import desk_joining, recovery_kit
 from helpdesk.models import AuditEntry, Conversation, Desk, DeskKey, MemberKey
-from helpdesk.routing import Desk as DeskName
+from helpdesk.rules.routing import DeskName
 from helpdesk.sealing import new_token_seed
-from tests.helpdesk.conftest import PASSPHRASE
+from tests.helpdesk.conftest import PASSPHRASE, settle
 from tests.helpdesk.test_letting_in import make_passphrase, newcomer
 
 HELPDESK = "/cms/helpdesk/"
@@ -52,7 +54,16 @@ def print_kit(client):
     return "".join(groups)
 
 
+def type_word_back(client):
+    """The address of the desk: a word goes there, and whoever reads it types it."""
+    page = client.post(JOINING, {"act": "mail", "address": "surya@centre.example"})
+    word = mail.outbox[-1].body.strip().splitlines()[-1]
+    ticket = page.context["ticket"]
+    return client.post(JOINING, {"act": "word", "word": word, "ticket": ticket})
+
+
 def answer_test_message(client):
+    type_word_back(client)
     client.post(JOINING, {"act": "test"})
     case = f"{HELPDESK}{Conversation.objects.get().pk}/"
     assert "This is a test message." in client.get(case).content.decode()
@@ -127,6 +138,7 @@ def test_words_that_are_lost_between_two_steps_are_no_dead_end(opener):
     make_passphrase(opener)  # never typed again: lost before the kit, so all begins anew
     assert opener.post(f"{HELPDESK}key/lost/").status_code == 409
     call_command("forget_key", "first", even_the_last=True, stdout=StringIO())
+    call_command("open_desk", "surya", "first", stdout=StringIO())
     unlock(opener, make_passphrase(opener))
     typed = print_kit(opener)
     opener.post(f"{HELPDESK}key/lost/")  # lost after the kit: the paper helps
@@ -147,6 +159,7 @@ def test_a_kit_from_before_the_key_began_anew_does_not_count(opener):
     page = opener.post(KIT, {"act": "make"}).content.decode()
     groups = re.findall(r"<li>([A-Z2-7]{4})</li>", page)
     call_command("forget_key", "first", even_the_last=True, stdout=StringIO())
+    call_command("open_desk", "surya", "first", stdout=StringIO())
     unlock(opener, make_passphrase(opener))
     assert "Is the paper right?" not in opener.get(KIT).content.decode()
     opener.post(KIT, {"act": "confirm", "group-1": groups[3], "group-2": groups[10]})
@@ -165,7 +178,7 @@ def test_whoever_works_at_another_desk_opens_this_one_with_the_same_words(casewo
     client.post(JOINING, {"act": "key"})
     print_kit(client)
     answer_test_message(client)
-    assert joining.steps(Desk.objects.get(pk="surya"), user).answered
+    assert desk_joining.steps(Desk.objects.get(pk="surya"), user).answered
 
 
 def test_whoever_goes_on_for_somebody_else_is_told_whom_to_ask(opener):
@@ -226,7 +239,7 @@ def test_a_desk_whose_key_nobody_holds_takes_no_message(caseworkers, words, leav
 
 def test_a_desk_that_a_checked_kit_opens_goes_on_taking_messages(caseworkers, desk_keys, words):
     desk = Desk.objects.get(pk="surya")
-    recovery.make_kit(desk, desk_keys["surya"], by=caseworkers["surya"].user)
+    recovery_kit.make_kit(desk, desk_keys["surya"], by=caseworkers["surya"].user)
     delete_account("surya")
     assert not desk.is_open
     desk.kits.update(confirmed_on=timezone.localdate())
@@ -250,5 +263,52 @@ def test_a_desk_whose_last_key_was_lost_begins_anew(caseworkers, words):
     make_passphrase(client)
     desk = Desk.objects.get(pk="surya")
     assert desk.current_key.epoch == 2
-    assert joining.steps(desk, desk.opener).key
+    assert desk_joining.steps(desk, desk.opener).key
     assert not desk.is_open
+
+
+def test_without_a_mail_address_that_was_tried_no_desk_opens(opener):
+    unlock(opener, make_passphrase(opener))
+    typed = print_kit(opener)
+    answer_test_message(opener)
+    lose_and_recover(opener, typed)
+    settle("surya", email="")
+    opener.post(JOINING, {"act": "finish"})
+    assert not Desk.objects.get(pk="surya").is_open
+    page = opener.post(JOINING, {"act": "mail", "address": "surya@centre.example"})
+    assert "This is not the word" in wrong_word(opener, page).content.decode()
+    assert Desk.objects.get(pk="surya").email == ""
+    type_word_back(opener)
+    opener.post(JOINING, {"act": "finish"})
+    assert Desk.objects.get(pk="surya").is_open
+
+
+def wrong_word(client, page):
+    assert mail.outbox[-1].body.strip().splitlines()[-1] not in page.content.decode()
+    return client.post(JOINING, {"act": "word", "word": "x", "ticket": page.context["ticket"]})
+
+
+@pytest.mark.parametrize("address", ["", "nobody", "a@b\r\nBcc: c@evil.example"])
+def test_what_is_no_address_is_said_and_mails_nobody(opener, address):
+    unlock(opener, make_passphrase(opener))
+    print_kit(opener)
+    answer = opener.post(JOINING, {"act": "mail", "address": address})
+    assert (answer.status_code, len(mail.outbox)) == (422, 0)
+    assert "This is not a mail address." in answer.content.decode()
+
+
+def test_a_desk_whose_address_is_gone_takes_no_message_and_its_inbox_says_so(at_desk, words):
+    client = at_desk(DeskName.SURYA)
+    settle("surya", email="")
+    with pytest.raises(intake.DeskClosed):
+        intake.accept(words, desk=DeskName.SURYA, token=new_token_seed())
+    assert "Sürya has no mail address" in client.get(HELPDESK).content.decode()
+
+
+def test_a_key_is_made_once_for_each_time_that_somebody_was_asked(opener):
+    """Else whoever empties the grants in the database makes the desk's next key."""
+    make_passphrase(opener)
+    DeskKey.objects.get(desk="surya").grants.all().delete()
+    MemberKey.objects.all().delete()
+    make_passphrase(opener)
+    assert Desk.objects.get(pk="surya").current_key.epoch == 1

@@ -10,10 +10,28 @@ from django.core.cache import cache
 from django.core.management import call_command
 from django.utils import timezone
 
-from helpdesk import intake, keys, precautions, recovery, replies, rotation, sealing, staff
-from helpdesk.models import CaseGrant, Conversation, Desk, DeskGrant, DeskKey, MemberKey
-from helpdesk.precautions import Missing
-from helpdesk.routing import Desk as DeskName
+from helpdesk import sealing
+from helpdesk.conversations import intake, lookup, state_changes
+from helpdesk.desks import (
+    conversation_keys,
+    key_rotation,
+    member_keys,
+    readiness,
+    recovery_kit,
+    staff_permissions,
+)
+from helpdesk.desks.desk_keys import LastOne, NotYours, desk_keys_of, let_in
+from helpdesk.desks.readiness import Missing
+from helpdesk.models import (
+    CaseGrant,
+    Conversation,
+    Desk,
+    DeskGrant,
+    DeskKey,
+    MemberKey,
+    Unlocked,
+)
+from helpdesk.rules.routing import DeskName
 from helpdesk.sealing import new_token_seed
 from tests.helpdesk.conftest import PASSPHRASE
 
@@ -35,35 +53,35 @@ def held(desk_keys):
 def second(payoke, held):
     """A second caseworker of Payoke, let in by the first."""
     user = get_user_model().objects.create_user("second", first_name="Sam")
-    user.groups.add(staff.ensure_groups())
-    member = keys.make_member_key(user, PASSPHRASE)
-    keys.let_in(payoke, member, held=held, by=user)
+    user.groups.add(staff_permissions.ensure_groups())
+    member = member_keys.make_member_key(user, PASSPHRASE)
+    let_in(payoke, member, held=held, by=user)
     return member
 
 
 def holds(member):
-    return keys.desk_keys_of(member, keys.open_member_key(member, PASSPHRASE))
+    return desk_keys_of(member, member_keys.open_member_key(member, PASSPHRASE))
 
 
 def opens(conversation, held):
     try:
-        case_key = keys.case_key_for_desk(conversation, held)
-    except keys.NotYours:
+        conversation_key = conversation_keys.key_for_desk(conversation, held)
+    except NotYours:
         return False
-    return sealing.open_label(bytes(conversation.label), case_key, conversation.pk)["topic"]
+    return sealing.open_label(bytes(conversation.label), conversation_key, conversation.pk)["topic"]
 
 
 def write(words, desk=DeskName.PAYOKE):
     receipt = intake.accept(words, desk=desk, token=new_token_seed()).receipt
-    return replies.find(receipt).conversation
+    return lookup.find_by_receipt(receipt).conversation
 
 
 def test_whoever_was_taken_out_opens_nothing_that_comes(payoke, held, second, words):
     before, old = write(words), holds(second)
     closed = write(words)
-    replies.close(closed)
+    state_changes.close(closed)
     assert opens(before, old)
-    rotation.take_out(payoke, second, held=held, by=second.user)
+    key_rotation.take_out(payoke, second, held=held, by=second.user)
     assert holds(second) == {}
     after = write(words)
     # Even with what they may have copied when they still worked here.
@@ -74,7 +92,7 @@ def test_whoever_was_taken_out_opens_nothing_that_comes(payoke, held, second, wo
         assert opens(Conversation.objects.get(pk=conversation.pk), fresh)
 
 
-def test_whoever_was_taken_out_is_signed_out_and_has_nothing_in_hand(
+def test_whoever_was_taken_out_is_signed_out_and_locked_out_and_has_nothing_in_hand(
     at_desk, payoke, second, client, words
 ):
     colleague = at_desk(DeskName.PAYOKE)
@@ -84,10 +102,12 @@ def test_whoever_was_taken_out_is_signed_out_and_has_nothing_in_hand(
     Conversation.objects.update(assignee=second.user)
     page = colleague.get(f"{HELPDESK}colleagues/").content.decode()
     assert "Take Sam out" in page
+    assert Unlocked.objects.filter(user=second.user).exists()
     colleague.post(
         f"{HELPDESK}colleagues/", {"desk": "payoke", "member": second.pk, "act": "take-out"}
     )
     assert "/cms/login/" in client.get(HELPDESK)["Location"]
+    assert not Unlocked.objects.filter(user=second.user).exists()
     assert Conversation.objects.get().assignee is None
     assert SAID in colleague.get(f"{HELPDESK}{conversation.pk}/").content.decode()
 
@@ -103,16 +123,16 @@ def test_nobody_is_taken_out_of_a_desk_that_one_does_not_hold_nor_oneself(at_des
 
 
 def test_a_desk_is_never_left_without_anybody(payoke, held, caseworkers, somebody):
-    with pytest.raises(keys.LastOne):
-        rotation.take_out(
+    with pytest.raises(LastOne):
+        key_rotation.take_out(
             payoke, caseworkers[DeskName.PAYOKE], held=held, by=caseworkers[DeskName.PAYOKE].user
         )
-    with pytest.raises(keys.LastOne):
-        recovery.give_up_key(caseworkers[DeskName.PAYOKE], by=None)
-    recovery.make_kit(payoke, held, by=somebody)
-    with pytest.raises(keys.LastOne):  # nobody has looked whether the paper is right
-        recovery.give_up_key(caseworkers[DeskName.PAYOKE], by=None)
-    assert keys.members(payoke) == [caseworkers[DeskName.PAYOKE]]
+    with pytest.raises(LastOne):
+        recovery_kit.give_up_key(caseworkers[DeskName.PAYOKE], by=None)
+    recovery_kit.make_kit(payoke, held, by=somebody)
+    with pytest.raises(LastOne):  # nobody has looked whether the paper is right
+        recovery_kit.give_up_key(caseworkers[DeskName.PAYOKE], by=None)
+    assert payoke.members() == [caseworkers[DeskName.PAYOKE]]
 
 
 def test_a_year_old_key_is_renewed_when_somebody_opens_the_helpdesk(at_desk, payoke, words):
@@ -128,13 +148,13 @@ def test_a_year_old_key_is_renewed_when_somebody_opens_the_helpdesk(at_desk, pay
 
 def test_an_old_key_goes_when_no_conversation_needs_it(payoke, held, words, somebody):
     closed = write(words)
-    replies.close(closed)
-    rotation.renew(payoke, held, by=somebody)
+    state_changes.close(closed)
+    key_rotation.renew(payoke, held, by=somebody)
     tomorrow = timezone.localdate() + timedelta(days=1)
-    assert rotation.forget_unneeded_keys(tomorrow) == 0
-    replies.delete(closed)
-    assert rotation.forget_unneeded_keys(timezone.localdate()) == 0
-    assert rotation.forget_unneeded_keys(tomorrow) == 1
+    assert DeskKey.forget_unneeded(tomorrow) == 0
+    state_changes.delete(closed)
+    assert DeskKey.forget_unneeded(timezone.localdate()) == 0
+    assert DeskKey.forget_unneeded(tomorrow) == 1
     assert [one.epoch for one in payoke.keys.all()] == [2]
 
 
@@ -148,9 +168,9 @@ def test_another_passphrase_opens_the_same_and_the_old_one_nothing(at_desk, acce
     client.post(page_of, {"ticket": ticket, "typed": words})
     member = MemberKey.objects.get(user__username="worker-payoke")
     with pytest.raises(sealing.CannotUnseal):
-        keys.open_member_key(member, PASSPHRASE)
+        member_keys.open_member_key(member, PASSPHRASE)
     assert opens(
-        Conversation.objects.get(), keys.desk_keys_of(member, keys.open_member_key(member, words))
+        Conversation.objects.get(), desk_keys_of(member, member_keys.open_member_key(member, words))
     )
 
 
@@ -176,21 +196,21 @@ def test_wrong_ones_cost_a_wait_where_it_is_changed_too(at_desk):
 
 def test_what_a_desk_lacks_is_said_until_it_is_there(at_desk, payoke, held, somebody):
     client, today = at_desk(DeskName.PAYOKE), timezone.localdate()
-    assert precautions.missing(payoke) == [Missing.COLLEAGUE, Missing.KIT]
+    assert readiness.missing(payoke) == [Missing.COLLEAGUE, Missing.KIT]
     page = client.get(HELPDESK).content.decode()
     assert "Only one person can open Payoke." in page
     assert "Payoke has no recovery kit." in page
     user = get_user_model().objects.create_user("second")
-    keys.let_in(payoke, keys.make_member_key(user, PASSPHRASE), held=held, by=user)
-    groups = recovery.make_kit(payoke, held, by=somebody)
-    assert precautions.missing(payoke) == [Missing.CONFIRMATION]
-    assert recovery.confirm(payoke, groups[3].lower(), f" {groups[10]} ", by=user)
-    assert precautions.missing(payoke) == []
+    let_in(payoke, member_keys.make_member_key(user, PASSPHRASE), held=held, by=user)
+    groups = recovery_kit.make_kit(payoke, held, by=somebody)
+    assert readiness.missing(payoke) == [Missing.CONFIRMATION]
+    assert recovery_kit.confirm(payoke, groups[3].lower(), f" {groups[10]} ", by=user)
+    assert readiness.missing(payoke) == []
     assert "recovery kit" not in client.get(HELPDESK).content.decode()
-    assert precautions.missing(payoke, today + timedelta(days=366)) == [Missing.DRILL]
+    assert readiness.missing(payoke, today + timedelta(days=366)) == [Missing.DRILL]
     user.is_active = False
     user.save()
-    assert precautions.missing(payoke) == [Missing.COLLEAGUE]
+    assert readiness.missing(payoke) == [Missing.COLLEAGUE]
 
 
 def test_the_operator_takes_a_key_away_and_the_next_colleague_renews_the_desks(

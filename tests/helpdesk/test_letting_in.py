@@ -7,9 +7,11 @@ from django.contrib.auth import get_user_model
 from django.core.management import CommandError, call_command
 from django.test import Client
 
-from helpdesk import intake, keys, sealing, staff
+from helpdesk import sealing
+from helpdesk.conversations import intake
+from helpdesk.desks import conversation_keys, desk_keys, member_keys, staff_permissions
 from helpdesk.models import Conversation, Desk, DeskGrant, MemberKey
-from helpdesk.routing import Desk as DeskName
+from helpdesk.rules.routing import DeskName
 from helpdesk.sealing import new_token_seed
 
 HELPDESK = "/cms/helpdesk/"
@@ -17,7 +19,7 @@ HELPDESK = "/cms/helpdesk/"
 
 def newcomer(name="newcomer"):
     user = get_user_model().objects.create_user(name)
-    user.groups.add(staff.ensure_groups())
+    user.groups.add(staff_permissions.ensure_groups())
     client = Client()
     client.force_login(user)
     return user, client
@@ -35,7 +37,7 @@ def test_somebody_without_a_key_is_told_what_to_do_and_makes_one(caseworkers):
     assert "You have no passphrase yet" in page
     passphrase = make_passphrase(client)
     member = MemberKey.objects.get(user=user)
-    assert keys.open_member_key(member, passphrase)
+    assert member_keys.open_member_key(member, passphrase)
     assert client.post(HELPDESK, {"passphrase": passphrase}).status_code == 302
     assert "Nobody has let you in yet" in client.get(HELPDESK).content.decode()
 
@@ -81,6 +83,7 @@ def test_a_key_that_opens_a_desk_is_not_thrown_away_by_that_page(at_desk):
     assert bytes(MemberKey.objects.get(user__username="worker-payoke").public) == before
 
 
+@pytest.mark.both_databases
 def test_a_colleague_lets_the_newcomer_in_and_old_cases_open(at_desk, words):
     intake.accept(words, desk=DeskName.PAYOKE, token=new_token_seed())
     user, client = newcomer()
@@ -106,6 +109,7 @@ def test_nobody_is_let_in_to_a_desk_that_one_does_not_hold(at_desk, desk, member
     assert DeskGrant.objects.count() == before
 
 
+@pytest.mark.both_databases
 def test_a_key_put_into_the_database_by_somebody_else_is_not_let_in(at_desk):
     user, client = newcomer()
     make_passphrase(client)
@@ -140,7 +144,7 @@ def test_whoever_left_opens_nothing_and_the_desk_is_never_lost(at_desk):
 
 def test_a_superuser_with_a_key_of_their_own_still_opens_nobodys_case(at_desk, accepted):
     root = get_user_model().objects.create_superuser("root")
-    root.groups.add(staff.ensure_groups())
+    root.groups.add(staff_permissions.ensure_groups())
     client = Client()
     client.force_login(root)
     passphrase = make_passphrase(client)
@@ -148,7 +152,7 @@ def test_a_superuser_with_a_key_of_their_own_still_opens_nobodys_case(at_desk, a
     case = Conversation.objects.get()
     assert client.get(f"{HELPDESK}{case.pk}/").status_code == 404
     member = MemberKey.objects.get(user=root)
-    held = keys.desk_keys_of(member, keys.open_member_key(member, passphrase))
+    held = desk_keys.desk_keys_of(member, member_keys.open_member_key(member, passphrase))
     assert held == {}
-    with pytest.raises(keys.NotYours):
-        keys.case_key_for_desk(case, held)
+    with pytest.raises(desk_keys.NotYours):
+        conversation_keys.key_for_desk(case, held)

@@ -7,15 +7,17 @@ from pathlib import Path
 
 import pytest
 
+pytestmark = pytest.mark.both_databases
+
 MOST = 128 * 1024  # KiB above idle, for one process
 BURST = """
 import contextlib, re, threading
 import website, django
 django.setup()
 from helpdesk import sealing
-from helpdesk.sealing import stretching
+from helpdesk.sealing import argon2_cost
 if {planted}:
-    stretching._one_at_a_time = contextlib.nullcontext()
+    argon2_cost._one_at_a_time = contextlib.nullcontext()
 numbers = [sealing.receipt_for_token(str(n).encode()) for n in range(8)]
 def most():
     # Of this program: getrusage would also count what the one before exec took.

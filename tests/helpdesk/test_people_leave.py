@@ -7,11 +7,14 @@ from django.core.management import CommandError, call_command
 from django.test import Client
 from django.urls import reverse
 
-from helpdesk import joining, keys, precautions, recovery
+from helpdesk.desks import desk_joining, member_keys, readiness, recovery_kit, staff_permissions
+from helpdesk.desks.desk_keys import LastOne, let_in
+from helpdesk.desks.readiness import Missing
 from helpdesk.models import AuditEntry, Desk, DeskGrant, MemberKey
-from helpdesk.precautions import Missing
-from helpdesk.routing import Desk as DeskName
+from helpdesk.rules.routing import DeskName
 from tests.helpdesk.test_keys_for_life import holds, opens, write
+
+pytestmark = pytest.mark.both_databases
 
 FIRST = "worker-payoke"
 
@@ -24,8 +27,8 @@ def payoke(caseworkers):
 @pytest.fixture
 def second(payoke, desk_keys):
     user = get_user_model().objects.create_user("second")
-    member = keys.make_member_key(user, "tamol bidek surit pinam woret lagos")
-    keys.let_in(payoke, member, held=desk_keys[DeskName.PAYOKE], by=user)
+    member = member_keys.make_member_key(user, "tamol bidek surit pinam woret lagos")
+    let_in(payoke, member, held=desk_keys[DeskName.PAYOKE], by=user)
     return member
 
 
@@ -62,6 +65,14 @@ def test_a_closed_account_is_out_when_a_colleague_next_opens(at_desk, payoke, se
     assert payoke.current_key.epoch == 2
 
 
+def test_a_closed_account_does_not_work_here_whatever_key_or_group_it_has(second):
+    """Signing in refuses it already; this holds where something else let it through."""
+    second.user.groups.add(staff_permissions.ensure_groups())
+    assert staff_permissions.works_here(second.user)
+    close_account(second)
+    assert not staff_permissions.works_here(get_user_model().objects.get(pk=second.user_id))
+
+
 def test_whoever_comes_back_waits_to_be_let_in_again(at_desk, payoke, second, words):
     close_account(second)
     client = at_desk(DeskName.PAYOKE)
@@ -73,12 +84,12 @@ def test_whoever_comes_back_waits_to_be_let_in_again(at_desk, payoke, second, wo
 
 def test_a_closed_account_does_not_count_as_somebody_who_opens(caseworkers, payoke, second):
     close_account(second)
-    with pytest.raises(keys.LastOne):
-        recovery.give_up_key(caseworkers[DeskName.PAYOKE], by=None)
+    with pytest.raises(LastOne):
+        recovery_kit.give_up_key(caseworkers[DeskName.PAYOKE], by=None)
     close_account(caseworkers[DeskName.PAYOKE])
     get_user_model().objects.create_user("third")
     call_command("open_desk", "payoke", "third")
-    assert joining.desk_of(get_user_model().objects.get(username="third")) == payoke
+    assert desk_joining.desk_of(get_user_model().objects.get(username="third")) == payoke
 
 
 def test_whoever_is_deleted_is_out_and_the_desk_gets_a_new_key(at_desk, root, payoke, second):
@@ -100,7 +111,7 @@ def test_a_look_at_the_page_that_deletes_takes_nobody_out(root, second):
 def test_nobody_is_deleted_who_alone_opens_a_desk(root, caseworkers, payoke, second, among_many):
     first = caseworkers[DeskName.PAYOKE].user
     if not among_many:
-        recovery.give_up_key(second, by=None)
+        recovery_kit.give_up_key(second, by=None)
     before = set(DeskGrant.objects.values_list("pk", flat=True))
     delete(root, *([first, second.user] if among_many else [first]))
     assert get_user_model().objects.filter(username=FIRST).exists()
@@ -123,8 +134,8 @@ def test_an_open_desk_is_still_left_alone(payoke, second):
 
 def test_a_kit_that_would_not_open_what_comes_is_said_to_be_missing(payoke, second, desk_keys):
     held = desk_keys[DeskName.PAYOKE]
-    groups = recovery.make_kit(payoke, held, by=second.user)
-    recovery.confirm(payoke, groups[3], groups[10], by=second.user)
-    assert precautions.missing(payoke) == []
+    groups = recovery_kit.make_kit(payoke, held, by=second.user)
+    recovery_kit.confirm(payoke, groups[3], groups[10], by=second.user)
+    assert readiness.missing(payoke) == []
     DeskGrant.objects.exclude(kit=None).delete()
-    assert precautions.missing(payoke) == [Missing.KIT]
+    assert readiness.missing(payoke) == [Missing.KIT]

@@ -9,12 +9,15 @@ from email import policy
 
 import pytest
 
-from helpdesk import bells, intake, letters, outbox, replies, sealing
+from helpdesk import sealing
+from helpdesk.conversations import intake, replies, state_changes
+from helpdesk.inbox.layout import warning_banner
 from helpdesk.models import Conversation, Desk, Notice
-from helpdesk.routing import Desk as DeskName
+from helpdesk.notices import delivery, emails
+from helpdesk.rules.routing import DeskName
 from tests.fixtures.missing import missing
 from tests.helpdesk import smtp
-from tests.helpdesk.conftest import SECRET
+from tests.helpdesk.conftest import SECRET, settle, with_its_key
 from tests.helpdesk.test_outbox import mail_server  # noqa: F401 - a fixture
 
 
@@ -110,7 +113,7 @@ def test_what_is_not_valid_now_or_whose_subkey_was_revoked_is_refused_and_costs_
     gpg("--no-batch", "--command-fd", "0", "--edit-key", gpg.fingerprint("torn@x"), stdin=answers)
     assert refused(gpg.public("torn@x")) == "sign-only"
     # However it came to be there: what somebody writes is stored, and the bell rings.
-    Desk.objects.filter(pk=desk.pk).update(certificate=early)
+    settle(desk.pk, certificate=early)
     intake.accept(words, desk=DeskName.PAYOKE, token=sealing.new_token_seed())
     assert Notice.objects.get().sealed == ""
 
@@ -132,7 +135,7 @@ def test_gpg_opens_what_left_and_the_raw_mail_says_nothing(desk, words, gpg, mai
     stored = Notice.objects.get().sealed
     for needle in (SECRET, "papers", case.reference):
         assert needle not in stored
-    assert outbox.deliver() == (1, 0)
+    assert delivery.deliver() == (1, 0)
     [raw] = kept.mails
     assert not [word for word in (b"papers", case.reference.encode(), b"Payoke") if word in raw]
     mail = email.message_from_bytes(raw, policy=policy.default)
@@ -152,15 +155,15 @@ def test_gpg_opens_what_left_and_the_raw_mail_says_nothing(desk, words, gpg, mai
 
 def test_what_has_left_is_no_longer_kept_for_mail(desk, accepted, settings):
     settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
-    outbox.deliver()
-    assert Notice.objects.get().sealed == ""
+    delivery.deliver()
+    assert not Notice.objects.exists()
 
 
 def test_each_message_is_a_mail_of_its_own(desk, accepted, settings, mailoutbox):
     settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
     case = Conversation.objects.get()
-    replies.add_from_person(case, b"k" * 32, text="more")
-    assert outbox.deliver() == (2, 0)
+    replies.add_from_person(*with_its_key(case), text="more")
+    assert delivery.deliver() == (2, 0)
     assert len(mailoutbox) == 2
 
 
@@ -168,15 +171,15 @@ def test_with_a_certificate_that_went_bad_the_bell_rings_and_the_desk_is_told(
     desk, words, gpg, settings, mailoutbox
 ):
     settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
-    Desk.objects.filter(pk=desk.pk).update(
-        certificate=gpg.make("gone@x", "default", "default", "1y", at="20200101T000000")
+    settle(
+        desk.pk, certificate=gpg.make("gone@x", "default", "default", "1y", at="20200101T000000")
     )
     intake.accept(words, desk=DeskName.PAYOKE, token=sealing.new_token_seed())
     assert not Conversation.objects.get().mailed
-    outbox.deliver()
+    delivery.deliver()
     assert "There is something new" in mailoutbox[0].body
-    assert letters.certificate_fault(Desk.objects.get(pk=desk.pk)) == "expired"
-    assert [warning for warning in bells.warnings() if "OpenPGP" in warning]
+    assert emails.certificate_fault(Desk.objects.get(pk=desk.pk)) == "expired"
+    assert [warning for warning in warning_banner.warnings() if "OpenPGP" in warning]
 
 
 def test_what_waits_for_the_mail_server_is_not_sent_to_a_certificate_that_went_bad(
@@ -185,8 +188,8 @@ def test_what_waits_for_the_mail_server_is_not_sent_to_a_certificate_that_went_b
     settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
     assert Notice.objects.get().sealed
     old = gpg.make("gone-since@x", "default", "default", "1y", at="20200101T000000")
-    Desk.objects.filter(pk=desk.pk).update(certificate=old)
-    assert outbox.deliver() == (1, 0)
+    settle(desk.pk, certificate=old)
+    assert delivery.deliver() == (1, 0)
     assert "There is something new" in mailoutbox[0].body
     assert "BEGIN PGP" not in str(mailoutbox[0].message())
 
@@ -202,24 +205,25 @@ def test_a_desk_that_changes_its_mind_gets_a_bell_for_what_still_waits(
         "reply_days": 3,
         "retention_days": 90,
         "digest_at": "08:30",
+        "office_hours": "9:00 17:00",
         "certificate": gpg.make("new@x") if another else desk.certificate,
     }
     fields |= {"sends_mail_with_message": "on"} if another else {}
     answer = at_desk(DeskName.PAYOKE).post("/cms/helpdesk/desk/payoke/", fields)
     assert answer.status_code == 302
-    notice = Notice.objects.get()
+    notice = Notice.objects.get(kind="news")
     assert (notice.sealed, notice.sent_at) == ("", None)
 
 
 def test_other_settings_leave_what_waits_as_it_is(desk, accepted, at_desk):
-    Desk.objects.filter(pk=desk.pk).update(certificate=desk.certificate.strip())
-    fields = {"email": "other@centre.example", "reply_days": 2, "retention_days": 90}
-    fields |= {"digest_at": "08:30", "certificate": desk.certificate}
+    settle(desk.pk, certificate=desk.certificate.strip())
+    fields = {"email": desk.email, "reply_days": 2, "retention_days": 90}
+    fields |= {"digest_at": "08:30", "office_hours": "9:00 17:00", "certificate": desk.certificate}
     fields |= {"sends_mail_with_message": "on"}
     at_desk(DeskName.PAYOKE).post("/cms/helpdesk/desk/payoke/", fields)
-    assert Notice.objects.get().sealed
+    assert Notice.objects.get(kind="news").sealed
 
 
 def test_deleting_takes_the_mail_that_has_not_left(desk, accepted):
-    replies.delete(Conversation.objects.get())
+    state_changes.delete(Conversation.objects.get())
     assert not Notice.objects.exists()

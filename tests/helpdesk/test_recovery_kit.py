@@ -10,10 +10,13 @@ from django.test import Client
 from hypothesis import given
 from hypothesis import strategies as st
 
-from helpdesk import keys, recovery, rotation, sealing
+from helpdesk import sealing
+from helpdesk.desks import conversation_keys, key_rotation, recovery_kit
 from helpdesk.models import Conversation, Desk, DeskGrant, MemberKey, RecoveryKit
-from helpdesk.routing import Desk as DeskName
+from helpdesk.rules.routing import DeskName
 from tests.helpdesk.test_letting_in import make_passphrase, newcomer
+
+pytestmark = pytest.mark.both_databases
 
 HELPDESK = "/cms/helpdesk/"
 KIT = f"{HELPDESK}colleagues/payoke/kit/"
@@ -119,14 +122,15 @@ def test_the_kit_opens_what_comes_after_a_new_key_and_an_old_kit_nothing(
     desk_keys, accepted, somebody
 ):
     payoke, held = Desk.objects.get(pk=DeskName.PAYOKE), desk_keys[DeskName.PAYOKE]
-    old = recovery.make_kit(payoke, held, by=somebody)
-    groups = recovery.make_kit(payoke, held, by=somebody)
-    rotation.renew(payoke, held, by=somebody)
-    with pytest.raises(recovery.NotThisKit):
-        recovery.open_with_kit(payoke, "".join(old), by=somebody)
-    opened = recovery.open_with_kit(payoke, "".join(groups), by=somebody)
+    old = recovery_kit.make_kit(payoke, held, by=somebody)
+    groups = recovery_kit.make_kit(payoke, held, by=somebody)
+    held = recovery_kit.open_with_kit(payoke, "".join(groups), by=somebody)
+    key_rotation.renew(payoke, held, by=somebody)
+    with pytest.raises(recovery_kit.NotThisKit):
+        recovery_kit.open_with_kit(payoke, "".join(old), by=somebody)
+    opened = recovery_kit.open_with_kit(payoke, "".join(groups), by=somebody)
     assert payoke.current_key.pk in opened
-    assert keys.case_key_for_desk(Conversation.objects.get(), opened)
+    assert conversation_keys.key_for_desk(Conversation.objects.get(), opened)
 
 
 def test_the_paper_without_an_account_of_the_helpdesk_opens_nothing(at_desk):

@@ -6,14 +6,24 @@ import pytest
 from django.core.checks import run_checks
 from django.db import connection
 
-from awareness.content import registry
-from helpdesk import keys, replies
-from helpdesk.countries import ANYWHERE, EUROPEAN_UNION, LINES_IN, NO_COUNTRIES, countries, country
+from awareness.content import read_registry
+from helpdesk.conversations import lookup, replies
+from helpdesk.desks import conversation_keys
+from helpdesk.desks.desk_keys import NotYours
 from helpdesk.models import Conversation, Message
-from helpdesk.routing import EVERY_DESK, Desk
+from helpdesk.rules.countries import (
+    ANYWHERE,
+    EUROPEAN_UNION,
+    LINES_IN,
+    NO_COUNTRIES,
+    countries,
+    country,
+)
+from helpdesk.rules.routing import EVERY_DESK, DeskName
+from helpdesk.templatetags.helpdesk_tags import way_of
 from tests.helpdesk.conftest import FORM, SECRET
 from tests.helpdesk.test_write import number_in
-from website.languages import LANGUAGES
+from website.languages.language_list import LANGUAGES
 
 SEEN = {
     "child": "About ten, a red coat",
@@ -48,15 +58,23 @@ def tell(client, open_desk):
 def test_it_reaches_the_desk_of_child_protection_and_no_other(tell, caseworkers, desk_keys):
     number = number_in(tell(message=SECRET, language="nl", **SEEN))
     conversation = Conversation.objects.get()
-    assert conversation.desk_id == Desk.CHILD_PROTECTION
-    content = replies.messages(replies.find(number))[0].content
+    assert conversation.desk_id == DeskName.CHILD_PROTECTION
+    content = lookup.messages_of(lookup.find_by_receipt(number))[0].content
     assert (content["text"], content["seen"], content["language"]) == (SECRET, SEEN, "nl")
     for name, held in desk_keys.items():
-        if name == Desk.CHILD_PROTECTION:
-            assert keys.case_key_for_desk(conversation, held)
+        if name == DeskName.CHILD_PROTECTION:
+            assert conversation_keys.key_for_desk(conversation, held)
         else:
-            with pytest.raises(keys.NotYours):
-                keys.case_key_for_desk(conversation, held)
+            with pytest.raises(NotYours):
+                conversation_keys.key_for_desk(conversation, held)
+
+
+@pytest.mark.parametrize(
+    ("name", "way"),
+    [("Child Focus، من بلد آخر", "rtl"), ("Child Focus", "ltr"), ("I say STOP!", "ltr")],
+)
+def test_a_name_runs_as_its_words_do(name, way):
+    assert way_of(name) == way
 
 
 def test_one_sentence_is_enough(tell):
@@ -109,8 +127,7 @@ def test_while_nobody_can_read_it_there_is_no_form_and_other_doors(client, casew
         assert way in text
 
 
-def test_a_reader_without_a_name_is_no_reader(client, open_desk, settings):
-    settings.DEMONSTRATION = False
+def test_a_reader_without_a_name_is_no_reader(client, open_desk, signed, settings):
     assert "<form" not in client.get("/en/report/").text
     settings.REPORTS_READ_BY = "Central Unit"
     text = client.get("/en/report/").text
@@ -147,18 +164,22 @@ def test_who_helps_a_child_in_that_country(tell, code, there, not_there):
 
 
 def test_every_line_of_a_country_has_a_source_that_was_read(settings):
-    rows = {row["code"]: row for row in registry().hotlines}
+    rows = {row["code"]: row for row in read_registry().hotlines}
     for code in (*(line for lines in LINES_IN.values() for line in lines), *ANYWHERE):
         assert rows[code]["source"], code
-        assert rows[code]["checked_on"], code
+        assert rows[code]["read_on"], code
         assert code in settings.PHONEBOOK.page("en").lines, "the phonebook has it"
 
 
 def test_the_person_comes_back_and_reads_what_the_desk_answered(tell, client, desk_keys, send):
     number = number_in(tell(message=SECRET))
     conversation = Conversation.objects.get()
-    case_key = keys.case_key_for_desk(conversation, desk_keys[Desk.CHILD_PROTECTION])
-    replies.send(conversation, case_key, text="We look into it.", language="en", author="Desk")
+    conversation_key = conversation_keys.key_for_desk(
+        conversation, desk_keys[DeskName.CHILD_PROTECTION]
+    )
+    replies.send_reply(
+        conversation, conversation_key, text="We look into it.", language="en", author="Desk"
+    )
     answer = send("/en/read/", number=number)
     assert "We look into it." in answer.text
     assert "The desk of this demonstration" in answer.text
@@ -168,14 +189,14 @@ def test_the_person_comes_back_and_reads_what_the_desk_answered(tell, client, de
 def test_the_desk_sees_who_where_and_when(tell, at_desk):
     tell(message=SECRET, **SEEN)
     case = Conversation.objects.get().pk
-    page = at_desk(Desk.CHILD_PROTECTION).get(f"/cms/helpdesk/{case}/").text
+    page = at_desk(DeskName.CHILD_PROTECTION).get(f"/cms/helpdesk/{case}/").text
     for words in ("About ten, a red coat", "A tall man", "Thailand", "Hotel Lotus"):
         assert words in page
-    assert at_desk(Desk.PAYOKE).get(f"/cms/helpdesk/{case}/").status_code == 404
+    assert at_desk(DeskName.PAYOKE).get(f"/cms/helpdesk/{case}/").status_code == 404
 
 
 def test_victims_and_witnesses_share_no_desk():
-    assert Desk.CHILD_PROTECTION not in EVERY_DESK
+    assert DeskName.CHILD_PROTECTION not in EVERY_DESK
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

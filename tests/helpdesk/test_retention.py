@@ -3,25 +3,32 @@
 from datetime import timedelta
 
 import pytest
+from django.apps import apps
 from django.db import connection
 from django.db.models import DateTimeField
 from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from helpdesk import intake, keys, outbox, replies, retention, sealing, terms
+from helpdesk import sealing
+from helpdesk.conversations import intake, lookup, replies, retention_round, state_changes
+from helpdesk.desks import conversation_keys, desk_keys, member_keys
 from helpdesk.models import (
     CaseGrant,
     Conversation,
-    Desk,
+    Looking,
     Message,
     Notice,
     Round,
     SenderGrant,
     UsedToken,
 )
-from helpdesk.routing import Desk as DeskName
-from helpdesk.thread import thread
+from helpdesk.notices import delivery, outbox
+from helpdesk.public.message_thread import thread
+from helpdesk.rules import deletion_dates, submission
+from helpdesk.rules.routing import DeskName
+from tests.fixtures.everything import examples
+from tests.helpdesk.conftest import settle, with_its_key
 
 SEALED = (Conversation, Message, CaseGrant, SenderGrant)
 
@@ -35,7 +42,7 @@ def mail(settings):
 
 @pytest.fixture
 def case(accepted, clock):
-    Desk.objects.update(email="desk@centre.example")
+    settle(email="desk@centre.example")
     return Conversation.objects.get()
 
 
@@ -43,15 +50,16 @@ def days_pass(clock, days):
     """So many days, with the worker's round on each."""
     for _ in range(days):
         clock.forward(days=1)
-        outbox.deliver()
-        retention.forget()
-        outbox.deliver()
+        delivery.deliver()
+        retention_round.delete_what_is_due()
+        delivery.deliver()
 
 
 def is_kept():
     return Conversation.objects.exists()
 
 
+@pytest.mark.both_databases
 def test_a_message_nobody_has_read_is_kept_for_half_a_year(case, clock):
     days_pass(clock, 180)
     assert is_kept()
@@ -74,8 +82,8 @@ def test_before_it_goes_desk_and_operator_are_warned(case, clock, mailoutbox):
 
 def test_a_worker_that_was_away_for_half_a_year_warns_before_it_deletes(case, clock, mailoutbox):
     clock.forward(days=300)
-    assert retention.forget() == 0
-    outbox.deliver()
+    assert retention_round.delete_what_is_due() == 0
+    delivery.deliver()
     assert "operator@site.example" in [mail.to[0] for mail in mailoutbox]
     days_pass(clock, 7)
     assert is_kept()
@@ -94,9 +102,9 @@ def test_a_warning_that_was_cut_off_half_way_is_given_again(case, clock, monkeyp
     with monkeypatch.context() as worker:
         worker.setattr(outbox, "remind", killed)
         with pytest.raises(Killed):
-            retention.forget()
+            retention_round.delete_what_is_due()
     assert not Notice.objects.filter(kind="unread").exists()
-    retention.forget()
+    retention_round.delete_what_is_due()
     assert Notice.objects.filter(kind="unread").exists()
 
 
@@ -114,15 +122,16 @@ def test_nothing_unread_goes_while_its_last_warning_cannot_leave(case, clock, se
 
 
 def test_a_desk_without_an_address_keeps_nothing_for_ever(case, clock):
-    Desk.objects.update(email="")
+    settle(email="")
     clock.forward(days=170)
     days_pass(clock, 15)
     assert not is_kept()
 
 
+@pytest.mark.both_databases
 def test_what_somebody_writes_while_the_worker_closes_is_not_closed(case, clock, monkeypatch):
     """Between the question which are silent, and the answer to it, the person writes."""
-    replies.mark_read(case)
+    state_changes.read_by_desk(case)
     clock.forward(days=100)
     wrote = []
 
@@ -130,17 +139,17 @@ def test_what_somebody_writes_while_the_worker_closes_is_not_closed(case, clock,
         done = execute(sql, params, many, context)
         if not wrote and sql.startswith("SELECT") and '"last_day" <=' in sql:
             wrote.append(sql)
-            replies.add_from_person(Conversation.objects.get(), b"k" * 32, text="Still here")
+            replies.add_from_person(*with_its_key(Conversation.objects.get()), text="Still here")
         return done
 
     with connection.execute_wrapper(write):
-        retention.forget()
+        retention_round.delete_what_is_due()
     assert wrote
     assert Conversation.objects.get().state == Conversation.State.NEW
 
 
 def test_read_and_left_alone_it_is_reminded_of_then_closed_then_deleted(case, clock, mailoutbox):
-    replies.mark_read(case)
+    state_changes.read_by_desk(case)
     days_pass(clock, 59)
     assert not [mail for mail in mailoutbox if "long time" in mail.body]
     days_pass(clock, 1)
@@ -164,15 +173,16 @@ def test_read_and_left_alone_it_is_reminded_of_then_closed_then_deleted(case, cl
 def test_answered_or_closed_it_is_kept_for_the_days_of_the_desk(
     caseworkers, words, clock, act, days
 ):
-    Desk.objects.update(retention_days=days)
+    settle(retention_days=days)
     intake.accept(words, desk=DeskName.PAYOKE, token=sealing.new_token_seed())
     case = Conversation.objects.get()
-    replies.mark_read(case)
+    state_changes.read_by_desk(case)
     if act == "send":
-        replies.send(case, b"k" * 32, text="Hello", language="en", author="Payoke")
+        replies.send_reply(*with_its_key(case), text="Hello", language="en", author="Payoke")
     else:
-        replies.close(case)
-    days_pass(clock, days)
+        state_changes.close(case)
+    clock.forward(days=days - 2)
+    days_pass(clock, 2)
     assert is_kept()
     days_pass(clock, 1)
     assert not is_kept()
@@ -180,7 +190,7 @@ def test_answered_or_closed_it_is_kept_for_the_days_of_the_desk(
 
 def both_sides(receipt):
     """The day that the person is shown, and the day that stands in the inbox."""
-    found = replies.find(receipt)
+    found = lookup.find_by_receipt(receipt)
     return thread(found).keeps_until, found.conversation.delete_on
 
 
@@ -188,21 +198,30 @@ def in_days(days):
     return timezone.localdate() + timedelta(days=days)
 
 
+def test_the_day_shown_is_the_one_promised_though_what_is_unread_is_kept_longer(accepted):
+    """Read and answered tomorrow it would go on the earlier day; no day shown comes nearer."""
+    assert both_sides(accepted.receipt) == (in_days(90), in_days(180))
+
+
 def test_fewer_days_shorten_no_day_that_was_shown(accepted, clock):
     case = Conversation.objects.get()
-    replies.close(case)
+    state_changes.close(case)
     shown = in_days(90)
     assert both_sides(accepted.receipt) == (shown, shown)
-    Desk.objects.update(retention_days=30)
+    settle(retention_days=30)
     days_pass(clock, 1)
     assert both_sides(accepted.receipt) == (shown, shown)
     # Neither a click of the desk nor a further word brings it nearer.
-    replies.reopen(Conversation.objects.get())
-    replies.close(Conversation.objects.get())
-    replies.send(Conversation.objects.get(), b"k" * 32, text="Hello", language="en", author="P")
+    state_changes.reopen(Conversation.objects.get())
+    state_changes.close(Conversation.objects.get())
+    replies.send_reply(
+        *with_its_key(Conversation.objects.get()), text="Hello", language="en", author="P"
+    )
     assert both_sides(accepted.receipt) == (shown, shown)
     days_pass(clock, 70)
-    replies.send(Conversation.objects.get(), b"k" * 32, text="Hello", language="en", author="P")
+    replies.send_reply(
+        *with_its_key(Conversation.objects.get()), text="Hello", language="en", author="P"
+    )
     assert both_sides(accepted.receipt) == (in_days(30), in_days(30))
     days_pass(clock, 30)
     assert is_kept()
@@ -211,20 +230,22 @@ def test_fewer_days_shorten_no_day_that_was_shown(accepted, clock):
 
 
 def test_more_days_count_from_the_next_word(accepted, clock):
-    replies.close(Conversation.objects.get())
-    Desk.objects.update(retention_days=180)
+    state_changes.close(Conversation.objects.get())
+    settle(retention_days=180)
     assert both_sides(accepted.receipt) == (in_days(90), in_days(90))
-    replies.send(Conversation.objects.get(), b"k" * 32, text="Hello", language="en", author="P")
+    replies.send_reply(
+        *with_its_key(Conversation.objects.get()), text="Hello", language="en", author="P"
+    )
     assert both_sides(accepted.receipt) == (in_days(180), in_days(180))
 
 
 def test_set_aside_it_has_thirty_days_from_the_digest_in_which_it_stood(case, clock):
-    replies.put_aside(case)
+    state_changes.put_aside(case)
     days_pass(clock, 100)
     assert is_kept()
     Notice.objects.all().delete()
     outbox.owe_digest(case.desk, timezone.now())
-    outbox.deliver()
+    delivery.deliver()
     case.refresh_from_db()
     assert case.listed_on == timezone.localdate()
     days_pass(clock, 30)
@@ -234,7 +255,7 @@ def test_set_aside_it_has_thirty_days_from_the_digest_in_which_it_stood(case, cl
 
 
 def test_set_aside_and_in_no_digest_it_goes_after_half_a_year(case, clock):
-    replies.put_aside(case)
+    state_changes.put_aside(case)
     days_pass(clock, 180)
     assert is_kept()
     days_pass(clock, 1)
@@ -243,21 +264,36 @@ def test_set_aside_and_in_no_digest_it_goes_after_half_a_year(case, clock):
 
 def test_set_aside_late_it_can_still_be_brought_back(accepted, clock):
     """Closed and opened again, the last word is half a year old: one click and it was gone."""
-    for act in (replies.mark_read, *(replies.close, replies.reopen) * 3):
+    for act in (state_changes.read_by_desk, *(state_changes.close, state_changes.reopen) * 3):
         act(Conversation.objects.get())
         days_pass(clock, 29)
-    replies.put_aside(Conversation.objects.get())
+    state_changes.put_aside(Conversation.objects.get())
     days_pass(clock, 30)
     assert is_kept()
-    replies.bring_back(Conversation.objects.get())
-    assert replies.find(accepted.receipt) is not None
+    state_changes.bring_back(Conversation.objects.get())
+    assert lookup.find_by_receipt(accepted.receipt) is not None
+
+
+def test_set_aside_it_stays_for_as_long_as_the_person_was_once_shown(case, accepted, clock):
+    state_changes.seen_by_person(case, 1)
+    assert both_sides(accepted.receipt)[0] == in_days(90)
+    state_changes.put_aside(case)
+    outbox.owe_digest(case.desk, timezone.now())
+    delivery.deliver()
+    case.refresh_from_db()
+    assert case.listed_on == timezone.localdate()
+    clock.forward(days=89)
+    days_pass(clock, 1)
+    assert is_kept()
+    days_pass(clock, 1)
+    assert not is_kept()
 
 
 def test_brought_back_it_is_waited_for_from_that_day(case, clock, mailoutbox):
-    replies.put_aside(case)
+    state_changes.put_aside(case)
     days_pass(clock, 170)
     mailoutbox.clear()
-    replies.bring_back(case)
+    state_changes.bring_back(case)
     days_pass(clock, 7)
     assert len(mailoutbox) == 2
     days_pass(clock, 23)
@@ -265,20 +301,54 @@ def test_brought_back_it_is_waited_for_from_that_day(case, clock, mailoutbox):
 
 
 def test_a_new_word_keeps_the_conversation(case):
-    replies.mark_read(case)
+    state_changes.read_by_desk(case)
     Conversation.objects.update(delete_on=timezone.localdate() - timedelta(days=1))
-    found = replies.Found(case, b"k" * 32)
+    found = with_its_key(case)
     intake.add(found, text="Still here", in_danger=False, token="another form")
-    assert retention.forget() == 0
+    assert retention_round.delete_what_is_due() == 0
     assert Conversation.objects.get().delete_on == timezone.localdate() + timedelta(days=180)
+
+
+@pytest.mark.parametrize(("who", "days"), [("the person", 180), ("the desk", 90)])
+def test_what_is_written_while_the_worker_deletes_is_kept_for_all_its_days(case, who, days):
+    """Between the question what is due, and the deletion, somebody writes."""
+    state_changes.read_by_desk(case)
+    Conversation.objects.update(delete_on=timezone.localdate() - timedelta(days=1))
+    wrote = []
+
+    def write(execute, sql, params, many, context):
+        done = execute(sql, params, many, context)
+        if not wrote and sql.startswith("SELECT") and '"delete_on" <' in sql:
+            wrote.append(sql)
+            due = Conversation.objects.get()
+            if who == "the person":
+                replies.add_from_person(*with_its_key(due), text="Still here")
+            else:
+                replies.send_reply(*with_its_key(due), text="Hello", language="en", author="Payoke")
+        return done
+
+    with connection.execute_wrapper(write):
+        assert retention_round.delete_what_is_due() == 0
+    assert wrote
+    assert Conversation.objects.get().delete_on == in_days(days)
+
+
+def test_who_looked_at_what_is_forgotten_once_they_have_left(case, somebody):
+    now = timezone.now()
+    until = now + timedelta(minutes=5)
+    Looking.objects.create(conversation=case, user=somebody, until=until)
+    retention_round.delete_what_is_due(now)
+    assert Looking.objects.exists()
+    retention_round.delete_what_is_due(until + timedelta(seconds=1))
+    assert not Looking.objects.exists()
 
 
 def test_a_used_form_is_remembered_for_a_day(accepted, clock):
     clock.forward(hours=23)
-    retention.forget()
+    retention_round.delete_what_is_due()
     assert UsedToken.objects.exists()
     clock.forward(hours=25)
-    retention.forget()
+    retention_round.delete_what_is_due()
     assert not UsedToken.objects.exists()
 
 
@@ -288,8 +358,53 @@ def test_nothing_keeps_the_hour_of_a_message(accepted):
         assert not kept, model
 
 
+# The rhythm of the worker, which goes on whether somebody writes or not.
+OF_THE_WORKER = {"Round.last", "Round.next", "LivedTime.believed", "LivedTime.asked"}
+
+
+def moments():
+    """Every moment that a row of the helpdesk holds, by the name of its field."""
+    for model in apps.get_app_config("helpdesk").get_models():
+        for field in model._meta.fields:
+            if isinstance(field, DateTimeField):
+                for value in model._default_manager.values_list(field.name, flat=True):
+                    if value is not None:
+                        yield f"{model.__name__}.{field.name}", timezone.localtime(value)
+
+
+@pytest.mark.parametrize("in_danger", [True, False])
+def test_no_row_holds_the_moment_of_what_somebody_did(
+    caseworkers, words, at_desk, settings, monkeypatch, in_danger
+):
+    """Not while the news waits, nor when mail fails, nor after it has left."""
+    settings.NOTICE_EVERY_MINUTES = 30
+    settle(email="desk@centre.example", bells="")
+    today = timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0)
+    monkeypatch.setattr(
+        timezone, "now", lambda: today + timedelta(hours=14, minutes=7, seconds=21.123456)
+    )
+    wrote = intake.accept(
+        submission.Submission(text=words.text, language="ar", in_danger=in_danger),
+        desk=DeskName.PAYOKE,
+        token=sealing.new_token_seed(),
+    )
+    found = lookup.find_by_receipt(wrote.receipt)
+    intake.add(found, text="more", in_danger=in_danger, token="another form")
+    of_news = {today, today + timedelta(hours=14, minutes=30)}
+    assert {name for name, _ in moments()} == {"Notice.due", "Notice.owed_since"}
+    assert {moment for _, moment in moments()} <= of_news
+    assert delivery.deliver(today + timedelta(hours=14, minutes=30)).sent == 2
+    at_desk(DeskName.PAYOKE).get(f"/cms/helpdesk/{found.conversation.pk}/")
+    held = dict(moments())
+    of_staff = {"Unlocked.until", "Unlocked.at_latest", "Looking.until"}
+    of_their_roles = {"Notice.due", "Notice.owed_since"}
+    assert held.keys() - OF_THE_WORKER == of_staff | of_their_roles
+    for name in held.keys() - OF_THE_WORKER:
+        assert (held[name].second, held[name].microsecond) == (0, 0), name
+
+
 def test_staff_see_when_it_ran_and_when_it_runs_again(case, at_desk, clock):
-    retention.forget()
+    retention_round.delete_what_is_due()
     done = Round.objects.get()
     page = at_desk(DeskName.PAYOKE).get("/cms/helpdesk/").content.decode()
     assert timezone.localtime(done.last).strftime("%H:%M") in page
@@ -297,7 +412,7 @@ def test_staff_see_when_it_ran_and_when_it_runs_again(case, at_desk, clock):
 
 
 def test_a_worker_that_stands_still_is_told_on_every_page(case, at_desk, clock):
-    retention.forget()
+    retention_round.delete_what_is_due()
     client = at_desk(DeskName.PAYOKE)
     assert "has not run" not in client.get("/cms/helpdesk/").content.decode()
     Round.objects.update(last=timezone.now() - timedelta(hours=2))
@@ -309,9 +424,9 @@ STEPS = st.sampled_from(
 )
 
 
+@pytest.mark.both_databases
 @settings(
-    max_examples=40,
-    deadline=None,
+    max_examples=examples(8, 40),
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 @given(steps=st.lists(STEPS, min_size=3, max_size=14))
@@ -321,32 +436,32 @@ def test_in_whatever_order_things_happen_nothing_goes_before_its_day(
     """Both sides were shown a day; until then everything opens, and after it nothing is left."""
     Notice.objects.all().delete()
     Conversation.objects.all().delete()
-    Desk.objects.update(email="desk@centre.example")
+    settle(email="desk@centre.example")
     receipt = intake.accept(words, desk=DeskName.PAYOKE, token=sealing.new_token_seed()).receipt
     member = caseworkers[DeskName.PAYOKE]
-    held = keys.desk_keys_of(member, keys.open_member_key(member, PASSPHRASE))
+    held = desk_keys.desk_keys_of(member, member_keys.open_member_key(member, PASSPHRASE))
     said = 1
     for step in steps:
-        found = replies.find(receipt)
+        found = lookup.find_by_receipt(receipt)
         if found is None:
             break
-        replies.seen_by_person(found.conversation, said)
+        state_changes.seen_by_person(found.conversation, said)
         shown = found.conversation.promised_until()
         said += _take(step, found, clock, shown)
-        found = replies.find(receipt)
+        found = lookup.find_by_receipt(receipt)
         if found is None:
             assert timezone.localdate() > shown
             break
-        assert found.case_key == keys.case_key_for_desk(found.conversation, held)
-        assert len(replies.messages(found, with_notes=True)) == said
-        assert not any(one.is_damaged for one in replies.messages(found))
+        assert found.conversation_key == conversation_keys.key_for_desk(found.conversation, held)
+        assert len(lookup.messages_of(found, with_notes=True)) == said
+        assert not any(one.is_damaged for one in lookup.messages_of(found))
         assert found.conversation.delete_on >= timezone.localdate()
     clock.forward(days=700)
     for _ in range(5):
-        outbox.deliver()
-        retention.forget()
-        clock.forward(days=terms.LAST_CALL.days + 1)
-    retention.forget()
+        delivery.deliver()
+        retention_round.delete_what_is_due()
+        clock.forward(days=deletion_dates.LAST_CALL.days + 1)
+    retention_round.delete_what_is_due()
     for model in SEALED:
         assert not model.objects.exists()
 
@@ -360,7 +475,7 @@ def _take(step, found, clock, shown):
     if step == "write":
         replies.add_from_person(*found, text="more")
     elif step == "send":
-        replies.send(*found, text=f"answer {timezone.now()}", language="en", author="Payoke")
+        replies.send_reply(*found, text=f"answer {timezone.now()}", language="en", author="Payoke")
     elif step == "a day":
         days_pass(clock, 1)
     elif step == "40 days":
@@ -369,11 +484,11 @@ def _take(step, found, clock, shown):
             _assert_nothing_went_in_silence(conversation, shown)
     else:
         {
-            "read": replies.mark_read,
-            "close": replies.close,
-            "reopen": replies.reopen,
-            "put aside": replies.put_aside,
-            "bring back": replies.bring_back,
+            "read": state_changes.read_by_desk,
+            "close": state_changes.close,
+            "reopen": state_changes.reopen,
+            "put aside": state_changes.put_aside,
+            "bring back": state_changes.bring_back,
         }[step](conversation)
     return step in ("write", "send")
 

@@ -2,16 +2,22 @@
 
 import csv
 import io
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 from django.conf import settings
 from django.utils import timezone
 from openpyxl import load_workbook
 
-from helpdesk import intake, replies, sealing, statistics, tally
+from helpdesk import sealing
+from helpdesk.conversations import intake, state_changes
 from helpdesk.models import AuditEntry, Conversation, Tally
-from helpdesk.routing import Desk
+from helpdesk.rules import routing
+from helpdesk.rules.routing import DeskName
+from helpdesk.statistics import counting
+from helpdesk.statistics.tables import MARGINS, tables, years
+
+pytestmark = pytest.mark.both_databases
 
 PAGE = "/cms/helpdesk/statistics/"
 LAST_YEAR = timezone.localdate().year - 1
@@ -24,27 +30,44 @@ def put(margin, value, *counts, year=LAST_YEAR):
 
 def test_each_conversation_is_counted_once_in_each_margin_and_never_in_two(accepted, words):
     month = timezone.localdate().replace(day=1)
-    counted = {(one.margin, one.value): one.count for one in Tally.objects.all()}
+    rows = Tally.objects.exclude(margin=counting.ROUTE)
+    counted = {(one.margin, one.value): one.count for one in rows}
     assert counted == {
         ("desk", "payoke"): 1,
         ("region", "flanders"): 1,
         ("language", "near-east"): 1,
         ("topic", "work"): 1,
+        ("kind", "own"): 1,
     }
     assert set(Tally.objects.values_list("month", flat=True)) == {month}
-    intake.accept(words, desk=Desk.PAYOKE, token=sealing.new_token_seed(), set_aside=True)
+    intake.accept(words, desk=DeskName.PAYOKE, token=sealing.new_token_seed(), set_aside=True)
     assert Tally.objects.get(margin="desk").count == 1  # what is unwanted is no report
-    replies.close(Conversation.objects.filter(set_aside=False).get(), outcome="helped")
-    replies.close(Conversation.objects.filter(set_aside=False).get(), outcome="helped")
+    state_changes.close(Conversation.objects.filter(set_aside=False).get(), outcome="helped")
+    state_changes.close(Conversation.objects.filter(set_aside=False).get(), outcome="helped")
     assert Tally.objects.get(margin="outcome").count == 1
 
 
+@pytest.mark.parametrize("manner", ["is_test", "set_aside"])
+def test_what_a_desk_tries_and_what_seems_unwanted_is_in_no_report(caseworkers, words, manner):
+    token = sealing.new_token_seed()
+    intake.accept(words, desk=DeskName.PAYOKE, token=token, **{manner: True})
+    assert not Tally.objects.exists()
+
+
+def test_half_an_hour_into_the_year_in_belgium_is_counted_in_january(db, monkeypatch):
+    """Elsewhere it is still December; a report of a year would lack what came that night."""
+    monkeypatch.setattr(timezone, "now", lambda: datetime(2026, 12, 31, 23, 30, tzinfo=UTC))
+    counting.count_message(desk="payoke", region="flanders", language="ar", topic="work")
+    counting.count_outcome("helped")
+    assert set(Tally.objects.values_list("month", flat=True)) == {date(2027, 1, 1)}
+
+
 def test_every_language_of_the_site_has_its_group():
-    assert set(tally.GROUP_OF) == {code for code, _name in settings.LANGUAGES}
+    assert set(counting.GROUP_OF) == {code for code, _name in settings.LANGUAGES}
 
 
 def tables_of(year=LAST_YEAR, today=None):
-    return {one.margin: one for one in statistics.tables(year, today or timezone.localdate())}
+    return {one.margin: one for one in tables(year, today or timezone.localdate())}
 
 
 def test_what_a_month_shows_never_changes_when_the_year_goes_on(db):
@@ -78,12 +101,41 @@ def test_regions_tell_no_more_of_desks_than_these_and_the_other_way_round(db):
     assert (sums[0]["wallonia"] is None) == (sums[1]["surya"] is None)
 
 
+def test_a_month_is_read_by_the_routing_of_its_time(db, clock, monkeypatch):
+    for desk, region, count in (("pag-asa", "brussels", 6), ("surya", "wallonia", 7)):
+        for _message in range(count):
+            counting.count_message(desk=desk, region=region, language="en", topic="")
+    for _message in range(3):
+        counting.count_message(desk="pag-asa", region="unknown", language="en", topic="")
+    counted = timezone.localdate().year
+    clock.forward(days=370)
+
+    def rows():
+        shown = tables(counted, timezone.localdate())
+        return [(table.margin, table.rows, table.sums) for table in shown]
+
+    handed_out = rows()
+    changed = {**routing.DESK_OF, routing.RegionCode.UNKNOWN: DeskName.SURYA}
+    monkeypatch.setattr(routing, "DESK_OF", changed)
+    assert rows() == handed_out
+    Tally.objects.filter(margin=counting.ROUTE).delete()
+    assert rows() != handed_out, "the control: today's routing would hide other cells"
+
+
+def test_how_regions_are_routed_is_noted_of_all_and_tells_of_nobody(accepted):
+    noted = Tally.objects.filter(margin=counting.ROUTE)
+    assert {one.value: one.count for one in noted} == {
+        f"{region} {desk}": 0
+        for region, desk in [*routing.DESK_OF.items(), ("open", DeskName.CHILD_PROTECTION)]
+    }
+
+
 def test_the_running_month_is_not_shown(db):
     today = date(2026, 3, 15)
     put("desk", "payoke", 9, 9, 9, year=2026)
-    [desks, *_others] = statistics.tables(2026, today)
+    [desks, *_others] = tables(2026, today)
     assert [month.month for month in desks.months] == [1, 2]
-    assert statistics.years(date(2026, 1, 20)) == []
+    assert years(date(2026, 1, 20)) == []
 
 
 @pytest.fixture
@@ -91,7 +143,7 @@ def client(at_desk):
     put("desk", "payoke", 40, 3, 12)
     put("desk", "surya", 7, 9, 8)
     put("topic", "work", 47, 12, 20)
-    return at_desk(Desk.PAYOKE)
+    return at_desk(DeskName.PAYOKE)
 
 
 def test_both_files_hold_exactly_what_is_on_the_screen(client):
@@ -132,7 +184,7 @@ def test_the_chart_has_a_bar_for_each_month_and_none_for_what_is_hidden(client):
 
 
 def test_two_years_are_two_tables_and_odd_questions_are_harmless(client):
-    assert len(client.get(PAGE, {"years": "2"}).context["tables"]) == 10
+    assert len(client.get(PAGE, {"years": "2"}).context["tables"]) == 2 * len(MARGINS)
     for odd in ({"year": "x"}, {"year": "1"}, {"as": "exe"}, {"years": "9"}):
         assert client.get(PAGE, odd).status_code == 200
 

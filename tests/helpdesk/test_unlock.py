@@ -1,5 +1,6 @@
 """Opening the helpdesk: what it takes, what it does not help, and what locks it again."""
 
+import time
 from datetime import timedelta
 
 import pytest
@@ -7,9 +8,11 @@ from django.core.cache import cache
 from django.test import Client
 from django.utils import timezone
 
-from helpdesk import audit, retention, sealing, unlock
+from helpdesk import audit, sealing
+from helpdesk.conversations import retention_round
+from helpdesk.desks import unlock
 from helpdesk.models import AuditEntry, MemberKey, Unlocked
-from helpdesk.routing import Desk
+from helpdesk.rules.routing import DeskName
 from tests.helpdesk.conftest import PASSPHRASE
 
 LIST = "/cms/helpdesk/"
@@ -23,7 +26,7 @@ def is_locked(client):
 
 
 def test_the_passphrase_opens_the_list(at_desk):
-    client = at_desk(Desk.PAYOKE, unlocked=False)
+    client = at_desk(DeskName.PAYOKE, unlocked=False)
     assert is_locked(client)
     answer = client.post(LIST, {"passphrase": PASSPHRASE})
     assert answer.status_code == 302
@@ -31,17 +34,17 @@ def test_the_passphrase_opens_the_list(at_desk):
 
 
 def test_the_cookie_goes_to_the_helpdesk_only_and_no_script_sees_it(at_desk, settings):
-    cookie = at_desk(Desk.PAYOKE).cookies["helpdesk"]
+    cookie = at_desk(DeskName.PAYOKE).cookies["helpdesk"]
     assert cookie["httponly"]
     assert cookie["samesite"] == "Strict"
     assert cookie["path"] == "/cms/helpdesk/"
     assert not cookie["max-age"]
     settings.HTTPS = True
-    assert unlock.cookie_name().startswith("__Secure-")
+    assert unlock.unlock_cookie_name().startswith("__Secure-")
 
 
 def test_a_wrong_passphrase_is_told_and_opens_nothing(at_desk):
-    client = at_desk(Desk.PAYOKE, unlocked=False)
+    client = at_desk(DeskName.PAYOKE, unlocked=False)
     page = client.post(LIST, {"passphrase": "tamol bidek"}).content.decode()
     assert "This is not your passphrase." in page
     assert "tamol" not in page
@@ -49,14 +52,14 @@ def test_a_wrong_passphrase_is_told_and_opens_nothing(at_desk):
 
 
 def test_many_wrong_ones_cost_a_wait_even_for_the_right_one(at_desk):
-    client = at_desk(Desk.PAYOKE, unlocked=False)
+    client = at_desk(DeskName.PAYOKE, unlocked=False)
     for _ in range(unlock.FREE_TRIES + 2):
-        the_wait_is_over(Desk.PAYOKE)
+        the_wait_is_over(DeskName.PAYOKE)
         client.post(LIST, {"passphrase": "wrong"})
     page = client.post(LIST, {"passphrase": PASSPHRASE}).content.decode()
     assert "Wait" in page
     assert Unlocked.objects.count() == 0
-    other = at_desk(Desk.SURYA, unlocked=False)
+    other = at_desk(DeskName.SURYA, unlocked=False)
     assert other.post(LIST, {"passphrase": PASSPHRASE}).status_code == 302
 
 
@@ -67,8 +70,27 @@ def the_wait_is_over(desk):
     cache.set(counter, (wrong, not_before and timezone.now()))
 
 
+def test_each_wrong_one_doubles_the_wait_up_to_five_minutes(caseworkers, monkeypatch):
+    """Whoever guesses waits out each wait and gains nothing; nobody waits longer than that."""
+    cache.clear()
+    moment, member = timezone.now(), member_of(DeskName.PAYOKE)
+    monkeypatch.setattr(timezone, "now", lambda: moment)
+    monkeypatch.setattr(time, "time", lambda: moment.timestamp())
+    waits = []
+    for tries in range(1, unlock.FREE_TRIES + 11):
+        with pytest.raises(unlock.WrongPassphrase):
+            unlock.private_key(member, "wrong")
+        if tries >= unlock.FREE_TRIES:
+            moment += timedelta(milliseconds=500)
+            with pytest.raises(unlock.WaitFirst) as first:
+                unlock.private_key(member, PASSPHRASE)
+            waits.append(first.value.seconds)
+            moment += timedelta(seconds=waits[-1])
+    assert waits == [1, 2, 4, 8, 16, 32, 64, 128, 256, 300, 300]
+
+
 def test_the_audit_says_who_opened_and_who_failed_and_never_with_what(at_desk):
-    client = at_desk(Desk.PAYOKE)
+    client = at_desk(DeskName.PAYOKE)
     client.post(LIST, {"passphrase": "something else"})
     client.post(f"{LIST}lock/")
     client.post(LIST, {"passphrase": PASSPHRASE})
@@ -79,7 +101,7 @@ def test_the_audit_says_who_opened_and_who_failed_and_never_with_what(at_desk):
 
 
 def test_it_locks_by_the_button(at_desk):
-    client = at_desk(Desk.PAYOKE)
+    client = at_desk(DeskName.PAYOKE)
     old = client.cookies["helpdesk"].value
     client.post("/cms/helpdesk/lock/")
     client.cookies["helpdesk"] = old
@@ -87,33 +109,36 @@ def test_it_locks_by_the_button(at_desk):
 
 
 def test_a_mere_link_does_not_lock(at_desk):
-    client = at_desk(Desk.PAYOKE)
+    client = at_desk(DeskName.PAYOKE)
     client.get("/cms/helpdesk/lock/")
     assert not is_locked(client)
 
 
 @pytest.mark.parametrize("field", ["until", "at_latest"])
 def test_it_locks_when_its_time_is_over(at_desk, field):
-    client = at_desk(Desk.PAYOKE)
+    client = at_desk(DeskName.PAYOKE)
     Unlocked.objects.update(**{field: timezone.now() - timedelta(seconds=1)})
     assert is_locked(client)
 
 
 def test_each_click_puts_off_the_idle_lock_but_never_the_last_one(at_desk):
-    client = at_desk(Desk.PAYOKE)
+    client = at_desk(DeskName.PAYOKE)
     soon = timezone.now() + timedelta(minutes=5)
-    Unlocked.objects.update(until=timezone.now() + timedelta(minutes=1), at_latest=soon)
-    client.get(LIST)
     row = Unlocked.objects.get()
+    row.until, row.at_latest = timezone.now() + timedelta(minutes=1), soon
+    row.attest()
+    row.save()
+    client.get(LIST)
+    row.refresh_from_db()
     assert row.until == row.at_latest == soon
 
 
 def test_signing_out_locks(at_desk):
-    client = at_desk(Desk.PAYOKE)
+    client = at_desk(DeskName.PAYOKE)
     old = client.cookies["helpdesk"].value
     client.post("/cms/logout/")
     assert Unlocked.objects.count() == 0
-    client.force_login(member_of(Desk.PAYOKE).user)
+    client.force_login(member_of(DeskName.PAYOKE).user)
     client.cookies["helpdesk"] = old
     assert is_locked(client)
 
@@ -123,8 +148,8 @@ def member_of(desk):
 
 
 def test_a_changed_password_locks(at_desk):
-    client = at_desk(Desk.PAYOKE)
-    user = member_of(Desk.PAYOKE).user
+    client = at_desk(DeskName.PAYOKE)
+    user = member_of(DeskName.PAYOKE).user
     user.set_password("another one, and long enough")
     user.save()
     session = client.session
@@ -134,25 +159,25 @@ def test_a_changed_password_locks(at_desk):
 
 
 def test_the_same_cookie_in_another_session_opens_nothing(at_desk):
-    client = at_desk(Desk.PAYOKE)
+    client = at_desk(DeskName.PAYOKE)
     other = Client()
-    other.force_login(member_of(Desk.PAYOKE).user)
+    other.force_login(member_of(DeskName.PAYOKE).user)
     other.cookies["helpdesk"] = client.cookies["helpdesk"].value
     assert is_locked(other)
     assert not is_locked(client)
 
 
 def test_the_same_cookie_with_another_person_opens_nothing(at_desk):
-    stolen = at_desk(Desk.PAYOKE).cookies["helpdesk"].value
-    other = at_desk(Desk.SURYA, unlocked=False)
+    stolen = at_desk(DeskName.PAYOKE).cookies["helpdesk"].value
+    other = at_desk(DeskName.SURYA, unlocked=False)
     other.cookies["helpdesk"] = stolen
     assert is_locked(other)
-    Unlocked.objects.update(user=member_of(Desk.SURYA).user)  # with the database's help
+    Unlocked.objects.update(user=member_of(DeskName.SURYA).user)  # with the database's help
     assert is_locked(other)
 
 
 def test_database_and_every_secret_of_the_server_open_nothing_without_the_cookie(at_desk):
-    client = at_desk(Desk.PAYOKE)
+    client = at_desk(DeskName.PAYOKE)
     row = Unlocked.objects.get()
     owner = f"{row.user.pk} {row.user.get_session_auth_hash()}"
     session = client.session.session_key
@@ -167,15 +192,15 @@ def test_database_and_every_secret_of_the_server_open_nothing_without_the_cookie
 
 
 def test_expired_rows_go_when_somebody_unlocks(at_desk):
-    at_desk(Desk.PAYOKE)
+    at_desk(DeskName.PAYOKE)
     Unlocked.objects.update(until=timezone.now() - timedelta(minutes=1))
-    at_desk(Desk.SURYA)
-    assert Unlocked.objects.get().user == member_of(Desk.SURYA).user
+    at_desk(DeskName.SURYA)
+    assert Unlocked.objects.get().user == member_of(DeskName.SURYA).user
 
 
 def test_expired_rows_go_with_the_worker_too(at_desk):
-    at_desk(Desk.PAYOKE)
-    retention.forget()
+    at_desk(DeskName.PAYOKE)
+    retention_round.delete_what_is_due()
     assert Unlocked.objects.count() == 1
-    retention.forget(timezone.now() + unlock.IDLE + timedelta(minutes=1))
+    retention_round.delete_what_is_due(timezone.now() + unlock.IDLE + timedelta(minutes=1))
     assert Unlocked.objects.count() == 0

@@ -4,14 +4,21 @@ import re
 from datetime import date
 
 import pytest
+from django import forms
 from django.db import connection
 
-from helpdesk import keys, replies, sealing
-from helpdesk.fields import LIMIT
+from helpdesk import sealing
+from helpdesk.conversations import lookup, state_changes
+from helpdesk.desks import conversation_keys
+from helpdesk.desks.desk_keys import NotYours
+from helpdesk.limits import LONGEST_MESSAGE
 from helpdesk.models import Conversation, Desk, DeskKey, Message, Notice
-from helpdesk.routing import Desk as DeskName
+from helpdesk.public.write_form import WriteForm
+from helpdesk.rules import routing
+from helpdesk.rules.desk_promises import Offer, offer
+from helpdesk.rules.routing import DeskName
 from tests.helpdesk.conftest import FORM, SECRET
-from website.phonebook import Phonebook
+from website.phonebook.phonebook_file import Phonebook
 
 NUMBER = re.compile(r"(?:\d{4} ){4}\d{4}")
 
@@ -21,17 +28,56 @@ def number_in(answer):
 
 
 @pytest.fixture
-def close(settings):
-    """Close desks in the phonebook: `close("payoke")`."""
+def change(settings):
+    """Change what a desk promises in the phonebook: `change("payoke", reply_days=5)`."""
 
-    def act(*slugs):
-        desks = settings.PHONEBOOK.data()["desks"]
-        for slug in slugs:
-            monkey.setitem(desks[slug], "is_open", False)
+    def act(slug, **promise):
+        for name, value in promise.items():
+            monkey.setitem(settings.PHONEBOOK.data()["desks"][slug], name, value)
         monkey.setattr(settings.PHONEBOOK, "_pages", {})
 
     with pytest.MonkeyPatch.context() as monkey:
         yield act
+
+
+@pytest.fixture
+def close(change):
+    """Close desks in the phonebook: `close("payoke")`."""
+
+    def act(*slugs):
+        for slug in slugs:
+            change(slug, is_open=False)
+
+    return act
+
+
+def test_the_desk_is_decided_once(send, monkeypatch):
+    """Asked twice, two answers are possible, and the message goes to one that was never shown."""
+    decided, decide = [], routing.desk_for
+
+    def counted(*args, **more):
+        decided.append(decide(*args, **more))
+        return decided[-1]
+
+    monkeypatch.setattr(routing, "desk_for", counted)
+    monkeypatch.setattr(Offer, "for_unknown", None)  # what the form says of itself is no decision
+    assert send(message=SECRET, region="flanders").status_code == 200
+    assert decided == [DeskName.PAYOKE]
+
+
+def test_a_form_that_is_valid_stays_so(send, monkeypatch):
+    """What a form finds fault with it finds when it is asked, and nobody adds to it later."""
+    said = []
+
+    def is_valid(form):
+        said.append((form, forms.Form.is_valid(form)))
+        return said[-1][1]
+
+    monkeypatch.setattr(WriteForm, "is_valid", is_valid)
+    number = sealing.group(number_in(send(message=SECRET)))
+    assert send(message=f"Mine is {number}").status_code == 422
+    assert [valid for form, valid in said] == [True, False]
+    assert all(valid == (not form.errors) for form, valid in said)
 
 
 @pytest.mark.parametrize("path", ["/en/write/", "/ar/write/", "/ti/write/", "/en/read/"])
@@ -40,12 +86,26 @@ def test_a_form_needs_no_database(client, db, django_assert_num_queries, path):
         assert client.get(path).status_code == 200
 
 
+@pytest.mark.usefixtures("signed")
 def test_it_says_before_the_fields_who_reads_when_and_how_long(client, db):
     before, _, _fields = client.get("/en/write/").text.partition("<form")
     for said in ("tel:112", "tel:+3278055800", "PAG-ASA", "Payoke", "Sürya", "Antwerp"):
         assert said in before
     for said in ("3 working days", "90 days", "180 days", "/en/messages/"):
         assert said in before
+
+
+@pytest.mark.usefixtures("signed")
+def test_of_what_the_open_desks_promise_the_longest_is_said(client, db, change, close):
+    for slug, days in {"pag-asa": 3, "payoke": 5, "surya": 1}.items():
+        change(slug, reply_days=days, retention_days=30 * days)
+    text = client.get("/en/write/").text
+    assert "Within 5 working days." in text
+    assert "150 days after the last message" in text
+    close("payoke")
+    text = client.get("/en/write/").text
+    assert "Within 3 working days." in text
+    assert "90 days after the last message" in text
 
 
 def test_the_browser_is_told_to_remember_nothing_and_to_cut_nothing(client, db):
@@ -58,7 +118,7 @@ def test_the_browser_is_told_to_remember_nothing_and_to_cut_nothing(client, db):
 def test_one_sentence_is_enough(send):
     answer = send(message=SECRET)
     assert answer.status_code == 200
-    [opened] = replies.messages(replies.find(number_in(answer)))
+    [opened] = lookup.messages_of(lookup.find_by_receipt(number_in(answer)))
     assert opened.content == {"text": SECRET, "language": "en", "region": "unknown"}
 
 
@@ -73,7 +133,7 @@ def test_what_somebody_chose_is_sealed_with_the_words(send):
         reach_at="a number",
         never_do="leave a message",
     )
-    [opened] = replies.messages(replies.find(number_in(answer)))
+    [opened] = lookup.messages_of(lookup.find_by_receipt(number_in(answer)))
     assert opened.content["safe_contact"] == {
         "reach_by": "call text",
         "reach_at": "a number",
@@ -83,13 +143,14 @@ def test_what_somebody_chose_is_sealed_with_the_words(send):
     assert Notice.objects.get().urgent
 
 
+@pytest.mark.usefixtures("signed")
 def test_the_centre_that_must_not_read_it_cannot(send, desk_keys):
     answer = send(message=SECRET, region="flanders", avoid="payoke")
     conversation = Conversation.objects.get()
     assert conversation.desk_id == DeskName.SURYA
     assert "Sürya" in answer.text
-    with pytest.raises(keys.NotYours):
-        keys.case_key_for_desk(conversation, desk_keys[DeskName.PAYOKE])
+    with pytest.raises(NotYours):
+        conversation_keys.key_for_desk(conversation, desk_keys[DeskName.PAYOKE])
 
 
 def test_going_back_to_refuse_the_centre_does_not_add_to_its_case(send):
@@ -108,6 +169,7 @@ def test_going_back_to_refuse_the_centre_does_not_add_to_its_case(send):
     assert {c.desk_id for c in Conversation.objects.all()} == {DeskName.PAYOKE, DeskName.SURYA}
 
 
+@pytest.mark.usefixtures("signed")
 def test_the_number_is_shown_twice_with_desk_town_and_day(send, monkeypatch):
     monkeypatch.setattr("django.utils.timezone.localdate", lambda: date(2026, 11, 24))
     answer = send(message=SECRET, region="flanders")
@@ -115,7 +177,7 @@ def test_the_number_is_shown_twice_with_desk_town_and_day(send, monkeypatch):
     assert sealing.group(receipt) in answer.text
     for part in sealing.as_phone_numbers(receipt):
         assert part in answer.text
-    day = "Friday, 27 November 2026"
+    day = "Friday, 27\u00a0November\u00a02026"
     for said in ("Payoke", "Antwerp", day, "tel:+3232011690", "close this tab"):
         assert said in answer.text
     assert SECRET not in answer.text
@@ -132,9 +194,32 @@ def test_sent_twice_it_is_one_case_and_the_same_page(send):
     assert Conversation.objects.count() == Message.objects.count() == 1
 
 
+def test_sent_again_after_ten_minutes_it_says_that_it_arrived_and_no_number(send, clock):
+    number = number_in(send(message=SECRET))
+    clock.forward(minutes=12)
+    again = send(message=SECRET)
+    assert again.status_code == 200
+    assert "Your message has arrived" in again.text
+    assert NUMBER.search(again.text) is None
+    assert 'class="as-phones"' not in again.text
+    assert lookup.find_by_receipt(number), "the number opens it as before"
+
+
+def test_the_answer_says_first_that_the_number_must_be_noted_now(send):
+    """A cheap phone forgets a tab, and the page is a mere visit by then."""
+    page = send(message=SECRET).text
+    assert page.index("Write down your number now") < page.index('class="receipt"')
+
+
+def test_without_script_the_page_says_what_stays(send):
+    said = send(message=SECRET).text.partition("<noscript>")[2].partition("</noscript>")[0]
+    assert "what you sent may stay on this device" in said
+    assert "shows the number too" in said
+
+
 def test_sent_again_after_deletion_it_meets_the_calm_page(send):
     answer = send(message=SECRET)
-    replies.delete(replies.find(number_in(answer)).conversation)
+    state_changes.delete(lookup.find_by_receipt(number_in(answer)).conversation)
     again = send(message=SECRET)
     assert again.status_code == 200
     assert "nothing to show" in again.text
@@ -144,7 +229,7 @@ def test_sent_again_after_deletion_it_meets_the_calm_page(send):
 
 def test_other_words_after_deletion_are_not_lost(send):
     answer = send(message=SECRET)
-    replies.delete(replies.find(number_in(answer)).conversation)
+    state_changes.delete(lookup.find_by_receipt(number_in(answer)).conversation)
     again = send(message="I changed my mind")
     assert again.status_code == 422
     assert "I changed my mind" in again.text
@@ -160,10 +245,10 @@ def test_an_empty_message_is_answered_with_what_to_do(send, empty):
 
 
 def test_the_limit_counts_characters_and_keeps_every_one(send):
-    exact = "😀" * LIMIT
+    exact = "😀" * LONGEST_MESSAGE
     answer = send(message=exact)
     assert answer.status_code == 200
-    assert replies.messages(replies.find(number_in(answer)))[0].content["text"] == exact
+    assert lookup.messages_of(lookup.find_by_receipt(number_in(answer)))[0].content["text"] == exact
 
 
 def test_one_character_too_many_says_so_and_keeps_all(send):
@@ -187,7 +272,7 @@ def test_one_character_too_many_says_so_and_keeps_all(send):
 def test_strange_characters_are_stored_and_never_break_it(send, text):
     answer = send(message=text)
     assert answer.status_code == 200
-    stored = replies.messages(replies.find(number_in(answer)))[0].content["text"]
+    stored = lookup.messages_of(lookup.find_by_receipt(number_in(answer)))[0].content["text"]
     assert stored == text.replace("\x00", "")
 
 
@@ -196,7 +281,7 @@ def test_bytes_that_are_no_text_do_not_lose_the_rest(client, token, raw):
     body = b"token=" + token.encode() + b"&message=" + raw + b"+help+me"
     answer = client.post("/en/write/", body, content_type=FORM)
     assert answer.status_code == 200
-    stored = replies.messages(replies.find(number_in(answer)))[0].content["text"]
+    stored = lookup.messages_of(lookup.find_by_receipt(number_in(answer)))[0].content["text"]
     assert stored.endswith("help me")
 
 
@@ -279,18 +364,19 @@ def test_what_broke_is_logged_without_a_word_of_it(send, caplog):
     assert "disk is full" not in caplog.text
 
 
-NOBODY_YET = "Not confirmed yet by the people who answer."
+SAID_BY = "Published by <bdi>"
 
 
 def test_a_number_that_nobody_confirmed_says_so_before_somebody_writes(client, caseworkers):
     shown = client.get("/en/write/").text.partition('id="call-title"')[2].partition("</section>")[0]
-    assert shown.count(NOBODY_YET) == shown.count("tel:") - 1 > 1  # 112 needs nobody's word
+    assert shown.count(SAID_BY) == shown.count("tel:") - 1 > 1  # 112 is of the law
 
 
+@pytest.mark.usefixtures("signed")
 def test_beside_the_receipt_too_the_number_of_the_centre_says_so(send):
     page = send(message=SECRET, region="flanders").text
     shown = page.partition("<main")[2].partition("</main>")[0]
-    assert shown.count(NOBODY_YET) == shown.count("tel:") == 1
+    assert shown.count(SAID_BY) == shown.count("tel:") == 1
 
 
 def test_a_number_that_its_owner_confirmed_is_not_doubted(client, caseworkers, settings, tmp_path):
@@ -301,4 +387,25 @@ def test_a_number_that_its_owner_confirmed_is_not_doubted(client, caseworkers, s
     }
     settings.PHONEBOOK = Phonebook(tmp_path / "phonebook.json", seed=settings.PHONEBOOK.seed)
     settings.PHONEBOOK.write({**data, **rows})
-    assert NOBODY_YET not in client.get("/en/write/").text
+    assert SAID_BY not in client.get("/en/write/").text
+
+
+def test_postcodes_stand_beside_the_regions_and_nobody_is_asked_for_one(client, caseworkers):
+    page = client.get("/en/write/").text
+    for codes in ("1000-1210", "1500-3990, 8000-9992", "1300-1495, 4000-7973"):
+        assert codes in page
+    assert not re.search(r'name="[^"]*(?:post|zip)', page)
+
+
+def test_who_reads_in_the_place_of_a_centre_is_named_before_anything_is_sent(client, caseworkers):
+    page = client.get("/en/write/").text.replace("\u2068", "").replace("\u2069", "")
+    for reader in offer().open:
+        other = offer().reader(routing.desk_for(reader.region, not_this=reader.desk))
+        named = f"Instead of {reader.centre_in_town}, {other.centre_in_town} reads it."
+        assert named.replace("\u2068", "").replace("\u2069", "") in page
+
+
+def test_while_one_centre_alone_is_open_nobody_is_named_in_its_place(client, caseworkers):
+    alone = offer()
+    form = WriteForm(Offer(alone.readers[:1], alone.reports, alone.topics))
+    assert form.instead == []

@@ -4,9 +4,9 @@ import re
 from collections.abc import Mapping
 from html.parser import HTMLParser
 
-from website import languages
-from website.assets import inlined
-from website.headers import FORMS, UNSTORED, Kind, act_of, kind_of
+from website.languages import language_list
+from website.theme.inlined_assets import inlined
+from website.web.address_kinds import FORMS, UNSTORED, AddressKind, act_of, kind_of
 
 # Attributes by which a browser loads something by itself. Links (`a`) are the reader's choice.
 LOADS = {
@@ -28,15 +28,16 @@ NOT_LOADED = {"canonical", "alternate"}
 
 def headers_wrong(path: str, headers: Mapping[str, str], *, failed: bool = False) -> list[str]:
     """Against the address, for an answer with a body."""
-    unstored = failed or kind_of(path) is Kind.UNSTORED
+    unstored = failed or kind_of(path) is AddressKind.UNSTORED
     wanted = {
         "Cache-Control": "no-store" if unstored else "private, no-cache",
         "Referrer-Policy": "same-origin",
         "X-Content-Type-Options": "nosniff",
         "X-Frame-Options": "DENY",
         "Cross-Origin-Opener-Policy": "same-origin",
+        "Request-OTR": "1",
         "Cross-Origin-Resource-Policy": "same-origin",
-        "X-Robots-Tag": "noarchive" if kind_of(path) is Kind.UNSTORED else None,
+        "X-Robots-Tag": "noarchive" if kind_of(path) is AddressKind.UNSTORED else None,
     }
     wrong = [
         f"{path}: {name} is {headers.get(name)!r}"
@@ -55,7 +56,9 @@ def headers_wrong(path: str, headers: Mapping[str, str], *, failed: bool = False
 def policy_wrong(path: str, policy: str) -> list[str]:
     rules = {name: values for name, *values in (part.split() for part in policy.split(";") if part)}
     own = inlined()
-    sheets = ("forms", "thread") if act_of(path) in UNSTORED else ("cards", "rare")
+    act = act_of(path)
+    readers = ("cards", "rare") if act else ("cards", "home", "rare")
+    sheets = ("forms", "thread") if act in UNSTORED else readers
     wanted = {
         "default-src": ["'none'"],
         "script-src": [own.script_hash, *([own.sum_hash] if act_of(path) in FORMS else [])],
@@ -88,7 +91,7 @@ class Page(HTMLParser):
             self.html = attributes
         if tag == "a" and "data-exit" in attributes:
             self.exits.append(attributes.get("href") or "")
-        if tag == "a" and "hreflang" in attributes:
+        if tag == "a" and "lang" in attributes:
             self.picker.append(attributes)
         if tag == "link" and attributes.get("rel") in NOT_LOADED:
             return
@@ -102,7 +105,7 @@ def page_wrong(path: str, text: str) -> list[str]:
     ] + re.findall(r"url\(\s*['\"]?(?:https?:)?//[^)]*", text)
     wrong = [f"{path} loads {address}" for address in foreign]
     first = path.lstrip("/").partition("/")[0]
-    if first in languages.LANGUAGES:
+    if first in language_list.LANGUAGES:
         wrong += [f"{path}: {sentence}" for sentence in language_wrong(first, page)]
         act = path.strip("/").split("/")[-1]
         out = f"/{first}/leave/" if act in FORMS else "https://"
@@ -115,16 +118,17 @@ def page_wrong(path: str, text: str) -> list[str]:
 def language_wrong(code: str, page: Page) -> list[str]:
     wrong = []
     shown = page.html.get("lang") or ""
-    if shown.lower() not in (code, languages.DEFAULT):
+    if shown.lower() not in (code, language_list.DEFAULT):
         wrong.append(f"says it speaks {shown}")
-    elif page.html.get("dir") != languages.direction(shown.lower()):
+    elif page.html.get("dir") != language_list.direction(shown.lower()):
         wrong.append(f"{shown} runs {page.html.get('dir')}")
-    if {way["hreflang"] for way in page.picker} < set(
-        map(languages.html_code, languages.LANGUAGES)
+    if {way["lang"] for way in page.picker} < set(
+        map(language_list.html_code, language_list.LANGUAGES)
     ):
         wrong.append("the picker lacks a language")
     if not any(
-        way.get("aria-current") and way["lang"] == languages.html_code(code) for way in page.picker
+        way.get("aria-current") and way["lang"] == language_list.html_code(code)
+        for way in page.picker
     ):
         wrong.append("the picker does not mark the language")
     return wrong

@@ -6,22 +6,25 @@ from datetime import date
 
 import pytest
 from babel import Locale
+from django.conf import settings
+from django.template.loader import render_to_string
 from django.utils.translation import get_language_info, to_locale
 
-from awareness import dates
+from awareness.facts import printed_dates
+from awareness.facts.fact_filling import fill_html
 from helpdesk import sealing
-from helpdesk.countries import countries
-from helpdesk.fields import own_names
-from helpdesk.templatetags.helpdesk_tags import day, day_and_year
+from helpdesk.rules.countries import countries
+from helpdesk.rules.form_fields import own_names
 from tests.site.spoken import LETTERS
-from website.languages import (
+from website.languages.language_list import (
     ALIASES,
     LANGUAGES,
-    best_language,
     find_language,
     html_code,
     resolution_order,
 )
+from website.templatetags.website_tags import day_and_year, day_soon
+from website.web.negotiation import best_language
 
 # Every digit that Unicode knows, ten by ten.
 ZEROS = [
@@ -39,6 +42,27 @@ def test_a_browser_may_ask_by_another_name(alias, code):
         assert best_language(tag) == code
     assert code in LANGUAGES
     assert alias not in LANGUAGES
+
+
+@pytest.mark.parametrize(
+    ("header", "code"),
+    [
+        ("pnb", "ur"),
+        ("pa-PK, en;q=0.5", "ur"),
+        ("pa-Arab-PK", "ur"),
+        ("pa-IN", "pa"),
+        ("pa-Guru-IN", "pa"),
+        ("ku, tr;q=0.5", "tr"),
+        ("ku-TR, de;q=0.8", "de"),
+        ("ku-Latn-SY, ar;q=0.8", "ar"),
+        ("ku", None),
+        ("ku-IQ", "ckb"),
+        ("ku-IR", "ckb"),
+        ("ku-Arab-IQ", "ckb"),
+    ],
+)
+def test_nobody_is_served_in_letters_that_they_cannot_read(header, code):
+    assert best_language(header) == code
 
 
 @pytest.mark.parametrize("code", LANGUAGES)
@@ -61,22 +85,67 @@ def test_days_are_written_with_the_months_of_the_language(code):
     wide = Locale.parse(to_locale(code)).months["format"]["wide"]
     for each in MONTHS:
         for text in (
-            dates.printed(each, code),
-            dates.printed(each, html_code(code)),
+            printed_dates.printed(each, code),
+            printed_dates.printed(each, html_code(code)),
             day_and_year(each, html_code(code)),
-            day(each, html_code(code)),
+            day_soon(each, html_code(code)),
         ):
-            # Chinese writes the number of the month, like everybody who reads it.
-            assert (f"{each.month}月" if code == "zh-hans" else wide[each.month]) in text, text
-            assert "24" in text, text
-            assert all(letter.isascii() for letter in text if letter.isdecimal()), text
-        assert "2026" in dates.printed(each, code)
+            # Chinese writes the number of the month, like everybody who reads it; in Serbian the
+            # month of a date has an ending of its own.
+            month = f"{each.month}月" if code == "zh-hans" else wide[each.month]
+            assert month.replace(" ", "").removesuffix("ar") in "".join(text.split()), text
+            assert printed_dates.in_digits_of(code, "24") in text, text
+            own = {letter for letter in text if letter.isdecimal()}
+            assert own <= set(printed_dates.in_digits_of(code, "0123456789")), text
+        assert printed_dates.in_digits_of(code, "2026") in printed_dates.printed(each, code)
+
+
+@pytest.mark.parametrize(
+    ("code", "day", "said"),
+    [
+        ("fr", date(2019, 7, 1), "1er juillet 2019"),
+        ("fr", date(2019, 7, 11), "11 juillet 2019"),
+        ("sq", date(2019, 7, 1), "1 korriku 2019"),
+        ("sr-latn", date(2019, 7, 1), "1. jula 2019."),
+        ("sr-latn", date(2019, 9, 1), "1. septembra 2019."),
+        ("vi", date(2019, 7, 1), "1 tháng 7 năm 2019"),
+        ("hu", date(2019, 7, 1), "2019. július 1."),
+        # July of our year is not that of the Ethiopian one, which these readers would think of.
+        ("ti", date(2019, 7, 1), "ሓምለ 1, 2019 (ኣቆጻጽራ ፈረንጂ)"),
+        ("am", date(2019, 7, 1), "1 ጁላይ 2019 እ.ኤ.አ."),
+        ("fa", date(2019, 7, 1), "۱ ژوئیهٔ ۲۰۱۹"),
+        ("bn", date(2019, 7, 1), "১ জুলাই, ২০১৯"),
+        ("ar", date(2019, 7, 1), "1 يوليو 2019"),
+    ],
+)
+def test_a_day_is_written_as_its_readers_write_it(code, day, said):
+    assert printed_dates.printed(day, code) == said
+    assert printed_dates.on_one_line(day, code) == said.replace(" ", "\u00a0")
+
+
+def test_in_french_the_weekday_keeps_the_first_of_a_month():
+    said = day_soon(date(2026, 12, 1), "fr")
+    assert said == "mardi 1er\u00a0décembre\u00a02026"
+
+
+@pytest.mark.parametrize("code", ["fa", "ps", "ckb", "bn"])
+def test_prose_has_the_digits_of_the_language_and_what_is_dialled_has_not(code):
+    assert fill_html("{reflection_days}", code) == printed_dates.in_digits_of(code, "45")
+    for placeholder in ("phone_national", "phone_emergency", "phone_pag_asa", "phone_child_focus"):
+        html = fill_html(f"{{{placeholder}}}", code)
+        assert all(sign.isascii() for sign in html if sign.isdecimal()), html
+    for code_of_line in ("emergency", "national"):
+        html = render_to_string(
+            "components/call.html", {"contact": settings.PHONEBOOK.page(code).lines[code_of_line]}
+        )
+        number = html.partition('<bdi dir="ltr">')[2].partition("</bdi>")[0]
+        assert number.replace(" ", "").isascii(), html
 
 
 @pytest.mark.parametrize("code", OTHER_SCRIPTS)
 def test_no_month_falls_back_to_latin_letters(code):
     for each in MONTHS:
-        letters = [letter for letter in dates.printed(each, code) if letter.isalpha()]
+        letters = [letter for letter in printed_dates.printed(each, code) if letter.isalpha()]
         script = LETTERS[LANGUAGES[code].script]
         assert letters, code
         assert all(unicodedata.name(letter).startswith(script) for letter in letters), letters

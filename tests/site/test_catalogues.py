@@ -1,16 +1,43 @@
-"""Every language of the list has catalogues that can be read, without GNU gettext."""
+"""Every language of the list has catalogues that can be read, and words are collected into them."""
 
+import re
+import shlex
+import shutil
 from pathlib import Path
 
 import polib
 import pytest
 from django.conf import settings
+from django.core.management import call_command
 from django.utils.translation import to_locale
 
-from website.catalogues import plural_rule, start_catalogues
-from website.languages import LANGUAGES
+from tests.fixtures.missing import missing
+from website.languages.catalogue_folders import SPOKEN, STAFF, folder_of
+from website.languages.gettext_catalogues import plural_rule, start_catalogues
+from website.languages.language_list import LANGUAGES, STAFF_LANGUAGES
 
 LOCALE = Path(settings.LOCALE_PATHS[0])
+PAGE = """
+    {% translate "Read" context "verb" %}
+    {% blocktranslate trimmed with name="x" %}
+        Two lines of
+        {{ name }}
+    {% endblocktranslate %}
+    {{ _("Send") }}
+    {% blocktranslate count days=2 %}A day{% plural %}{{ days }} days{% endblocktranslate %}
+"""
+OF_STAFF = '{{ _("Send") }} {{ _("Unlock") }}'
+ROOT = Path(settings.BASE_DIR)
+# An owner or master is no employer; most who read Portuguese in Belgium are from Brazil, where
+# these words are foreign, or mean something else.
+MISLEADING = {
+    "hi": "(?<!मकान )मालिक",
+    "bn": "মালিক",
+    "pa": "(?<!ਮਕਾਨ-)ਮਾਲਕ",
+    "ur": "(?<!اس کے )مالک(?! مکان)",
+    "pt": r"\b(ecrã|comboio|autocarro|telemóvel|ficheiro|separador|contacto|magistrad\w+)\b",
+}
+CATALOGUES = [path for folder in SPOKEN for path in (ROOT / folder).rglob("*.po")]
 
 
 @pytest.mark.parametrize("code", LANGUAGES)
@@ -21,8 +48,16 @@ def test_each_language_has_a_catalogue_with_its_own_plural_rule(code):
 
 
 def test_no_catalogue_has_the_plural_rule_that_makes_every_page_an_error():
-    for path in LOCALE.rglob("*.po"):
+    assert len(CATALOGUES) > len(LANGUAGES)
+    for path in CATALOGUES:
         assert "nplurals=INTEGER" not in path.read_text(encoding="utf-8"), path
+
+
+@pytest.mark.parametrize("code", MISLEADING)
+def test_no_word_misleads_readers_of_that_language(code):
+    for name in ("content.po", "django.po"):
+        for entry in polib.pofile(str(LOCALE / code / "LC_MESSAGES" / name)):
+            assert entry.obsolete or not re.search(MISLEADING[code], entry.msgstr), entry.msgid
 
 
 def test_starting_catalogues_adds_what_is_missing_and_touches_nothing_else(tmp_path):
@@ -33,3 +68,73 @@ def test_starting_catalogues_adds_what_is_missing_and_touches_nothing_else(tmp_p
     assert set(started) == set(LANGUAGES) - {"ar"}
     assert "Plural-Forms" not in kept.read_text()
     assert start_catalogues(tmp_path) == []
+
+
+@pytest.fixture
+def collect(tmp_path, monkeypatch, settings):
+    """What `make messages` does, in a folder with one page; the path of a catalogue in it."""
+    if not shutil.which("xgettext"):
+        missing("GNU gettext", "apt-get install gettext")
+    for page, text in (("templates/page.html", PAGE), ("helpdesk/inbox/list.html", OF_STAFF)):
+        (tmp_path / page).parent.mkdir(parents=True)
+        (tmp_path / page).write_text(text, encoding="utf-8")
+    settings.LOCALE_PATHS = [str(tmp_path / "locale")]
+    start_catalogues(tmp_path / "locale")
+    monkeypatch.chdir(tmp_path)
+    makefile = (LOCALE.parent / "Makefile").read_text(encoding="utf-8").replace("\\\n", "")
+    options = shlex.split(re.search(r"makemessages (.*)", makefile)[1])
+    # Three languages, for the time that thirty take.
+    options[options.index("--all") : options.index("--all") + 1] = [
+        f"--locale={code}" for code in ("fr", "nl", "vi")
+    ]
+
+    def run() -> None:
+        call_command("makemessages", *options, verbosity=0)
+
+    run()
+    return run, lambda code: tmp_path / "locale" / code / "LC_MESSAGES" / "django.po"
+
+
+def test_every_marked_text_is_collected_with_the_forms_that_its_language_has(collect):
+    _run, path = collect
+    for code, forms in (("fr", 3), ("nl", 2), ("vi", 1)):
+        found = {(e.msgctxt or "", e.msgid): e for e in polib.pofile(str(path(code)))}
+        assert set(found) == {
+            ("verb", "Read"),
+            ("", "Two lines of %(name)s"),
+            ("", "Send"),
+            ("", "A day"),
+        }
+        assert len(found["", "A day"].msgstr_plural) == forms
+        assert found["", "Send"].occurrences == [("templates/page.html", "")]
+
+
+def test_words_of_staff_go_to_their_room_in_their_languages_alone(collect):
+    _run, path = collect
+    room = path("fr").parents[3] / "helpdesk" / "inbox" / "locale"
+    assert {e.msgid for e in polib.pofile(str(room / "django.pot"))} == {"Send", "Unlock"}
+    assert {each.name for each in room.iterdir()} == {"django.pot", "fr", "nl"}
+    assert polib.pofile(str(path("fr"))).find("Unlock") is None
+
+
+def test_each_row_of_the_table_names_files_that_are_there():
+    begins = [begin for row in STAFF.values() for begin in row]
+    assert [begin for begin in begins if not (ROOT / begin).exists()] == []
+    assert folder_of("templates/base.html") == "locale"
+    for folder in STAFF:
+        there = {each.name for each in (ROOT / folder).iterdir()}
+        assert there == {"django.pot", *STAFF_LANGUAGES} - {"en"}
+
+
+def test_collecting_again_keeps_what_was_translated_and_what_was_doubted(collect):
+    run, path = collect
+    words = polib.pofile(str(path("fr")), wrapwidth=0)
+    words.find("Send").msgstr = f"Envoyer {'loin ' * 40}"
+    words.find("Send").tcomment = "unsure: or to post"
+    words.save()
+    run()
+    before = path("fr").read_bytes()
+    assert b"# unsure: or to post\n" in before
+    assert words.find("Send").msgstr.encode() in before
+    run()
+    assert path("fr").read_bytes() == before

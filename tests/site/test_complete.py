@@ -1,5 +1,6 @@
 """The core is complete in every language, and every language is counted."""
 
+import functools
 import gettext
 import re
 from collections.abc import Iterator
@@ -10,25 +11,25 @@ import pytest
 from django.conf import settings
 from django.utils.translation import to_locale
 
-from awareness.content import elsewhere, pages, registry
-from awareness.content.catalogues import po_file
-from awareness.content.pages import IN_EVERY_LANGUAGE
-from awareness.seed import pot
+from awareness.content import PageWords, content_pot, elsewhere, pages, read_registry
+from awareness.content.page_files import IN_EVERY_LANGUAGE
+from awareness.content.translation_files import po_file
+from tests.fixtures.everything import ASKED
 from tests.helpdesk.conftest import FORM
 from tests.site.spoken import Spoken
-from website import interface
-from website.catalogues import plural_rule
-from website.languages import LANGUAGES
+from website.languages.catalogue_folders import FOLDERS, STAFF
+from website.languages.gettext_catalogues import plural_rule
+from website.languages.language_list import LANGUAGES, STAFF_LANGUAGES
 
 LOCALE = Path(settings.LOCALE_PATHS[0])
 TRANSLATED = [code for code in LANGUAGES if code != "en"]
-WHOLE = ("nl", "fr", "de")
+WHOLE = tuple(code for code in STAFF_LANGUAGES if code != "en")
 # Each of these has words that readers meet, whoever else meets them too.
 READ = (
     *("templates/404.html", "templates/503.html", "templates/500.html"),
-    *("templates/website/languages.html", "templates/components/bar.html"),
+    *("site/templates/website/languages.html", "templates/components/bar.html"),
     *("templates/components/fallback-notice.html", "templates/components/numbers.html"),
-    *("helpdesk/forms.py", "helpdesk/report_form.py"),
+    *("helpdesk/public/write_form.py", "helpdesk/public/report_form.py"),
     *(
         f"helpdesk/templates/helpdesk/{page}.html"
         for page in ("write", "received", "read", "thread", "again", "gone", "deleted", "report")
@@ -37,12 +38,38 @@ READ = (
 )
 
 
+@functools.cache
 def words(code: str) -> polib.POFile:
     return polib.pofile(str(LOCALE / to_locale(code) / "LC_MESSAGES" / "django.po"))
 
 
+@functools.cache
+def staff_words(code: str) -> list[polib.POFile]:
+    folders = [Path(settings.BASE_DIR) / folder / to_locale(code) for folder in STAFF]
+    return [polib.pofile(str(folder / "LC_MESSAGES" / "django.po")) for folder in folders]
+
+
+@functools.cache
 def texts(code: str) -> polib.POFile:
     return polib.pofile(str(po_file(code)))
+
+
+@functools.cache
+def template(folder: str = "locale") -> polib.POFile:
+    return polib.pofile(str(Path(settings.BASE_DIR) / folder / "django.pot"))
+
+
+@functools.cache
+def all_pages() -> list[PageWords]:
+    return pages()
+
+
+@pytest.fixture(scope="module", autouse=True)
+def read_once() -> Iterator[None]:
+    """Each catalogue is read once for these tests, and kept for no others."""
+    yield
+    for read in (words, staff_words, texts, template, all_pages):
+        read.cache_clear()
 
 
 def unfinished(entries: list[polib.POEntry]) -> list[str]:
@@ -56,16 +83,15 @@ def current(catalogue: polib.POFile) -> list[polib.POEntry]:
 @pytest.fixture(scope="module")
 def asked() -> tuple[list, set]:
     """What the English has now: the keys of its texts, and the words of code and templates."""
-    facts = registry()
-    template = polib.pofile(str(LOCALE / "django.pot"))
-    readers = {(e.msgctxt, e.msgid) for e in template if not interface.is_for_staff(e)}
-    return pot.messages(pages(facts=facts), facts), readers
+    facts = read_registry()
+    readers = {(e.msgctxt, e.msgid) for e in template()}
+    return content_pot.content_messages(pages(facts=facts), facts), readers
 
 
 @pytest.mark.parametrize("code", TRANSLATED)
 def test_the_core_lacks_nothing(code, asked):
     keys, readers = asked
-    left_out = elsewhere(pages(), code)
+    left_out = elsewhere(all_pages(), code)
     wanted = {key for key in keys if not key[0].startswith(left_out)}
     content = [e for e in current(texts(code)) if (e.msgctxt, e.msgid) in wanted]
     interface_words = [e for e in current(words(code)) if (e.msgctxt, e.msgid) in readers]
@@ -82,18 +108,28 @@ def test_the_core_lacks_nothing(code, asked):
 def test_the_languages_of_staff_lack_nothing_at_all(code, asked):
     assert unfinished(current(texts(code))) == []
     assert unfinished(current(words(code))) == []
+    for folder, catalogue in zip(STAFF, staff_words(code), strict=True):
+        assert unfinished(current(catalogue)) == []
+        asked_here = {(e.msgctxt, e.msgid) for e in template(folder)}
+        assert {(e.msgctxt, e.msgid) for e in current(catalogue)} == asked_here
     assert {(e.msgctxt, e.msgid) for e in current(texts(code))} == set(asked[0])
 
 
+@pytest.mark.parametrize("code", WHOLE)
+def test_what_readers_and_staff_both_see_says_the_same_to_both(code):
+    said: dict[tuple, set[tuple]] = {}
+    for entry in (e for each in (words(code), *staff_words(code)) for e in current(each)):
+        texts_of = (entry.msgstr, *sorted(entry.msgstr_plural.items()))
+        said.setdefault((entry.msgctxt, entry.msgid), set()).add(texts_of)
+    assert [key for key, texts_of in said.items() if len(texts_of) > 1] == []
+
+
 def test_the_core_is_what_somebody_in_need_reads(asked):
-    everywhere = {page.id for page in pages() if all(map(page.is_for, LANGUAGES))}
+    everywhere = {page.id for page in all_pages() if all(map(page.is_for, LANGUAGES))}
     assert everywhere >= IN_EVERY_LANGUAGE
     for begins in ("region/", "topic/", "hotline/national:hours", "hotline/national:description"):
         assert any(where.startswith(begins) for where, _ in asked[0])
-    template = polib.pofile(str(LOCALE / "django.pot"))
-    places = {
-        file for e in template if not interface.is_for_staff(e) for file, _line in e.occurrences
-    }
+    places = {file for e in template() for file, _line in e.occurrences}
     assert [place for place in READ if place not in places] == []
 
 
@@ -114,7 +150,8 @@ def test_plurals_have_the_forms_of_their_language(code):
     number = int(re.match(r"nplurals=(\d)", rule)[1])
     form = gettext.c2py(rule.partition("plural=")[2].rstrip("; "))
     assert {form(n) for n in (*range(1000), 1_000_000)} <= set(range(number))
-    for catalogue in [words(code)] + ([texts(code)] if code != "en" else []):
+    catalogues = [words(code)] + ([texts(code)] if code != "en" else [])
+    for catalogue in catalogues + (staff_words(code) if code in WHOLE else []):
         assert catalogue.metadata["Plural-Forms"] == rule
         for entry in current(catalogue):
             if entry.msgid_plural and entry.translated():
@@ -131,7 +168,9 @@ def test_every_fact_of_the_english_stands_in_the_translation(code):
         assert set(of_pages.findall(entry.msgstr)) == set(of_pages.findall(entry.msgid)), entry
         held += bool(of_pages.search(entry.msgid))
     assert held > 40
-    for entry in (e for e in current(words(code)) if e.translated()):
+    of_staff = staff_words(code) if code in WHOLE else []
+    interface = [e for catalogue in (words(code), *of_staff) for e in current(catalogue)]
+    for entry in (e for e in interface if e.translated()):
         wanted = {*of_forms.findall(entry.msgid), *of_forms.findall(entry.msgid_plural)}
         for text in [entry.msgstr] if not entry.msgid_plural else entry.msgstr_plural.values():
             # "One day" needs no figure; a figure that is not in the English is none of ours.
@@ -142,12 +181,12 @@ def test_every_fact_of_the_english_stands_in_the_translation(code):
 def english_in(html: str, code: str) -> Iterator[str]:
     """Words of ours in English on a page that says it is in another language."""
     shown = {text.words for text in Spoken(html).found if text.lang == code}
-    known = {e.msgid for e in polib.pofile(str(LOCALE / "django.pot"))}
+    known = {e.msgid for folder in FOLDERS for e in template(folder)}
     same = {e.msgid for e in words(code) if e.msgid in (e.msgstr, *e.msgstr_plural.values())}
     yield from shown & known - same
 
 
-@pytest.mark.parametrize("code", TRANSLATED)
+@pytest.mark.parametrize("code", ASKED[1:])
 def test_nothing_that_is_read_is_left_in_english(code, client, db):
     for place in ("write", "read", "report", "languages", "search", "nothing-there.php"):
         html = client.get(f"/{code}/{place}{'' if '.' in place else '/'}").text

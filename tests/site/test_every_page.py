@@ -11,9 +11,11 @@ from django.http import HttpResponse
 
 from tests.helpdesk.conftest import FORM
 from tests.site.grading import Page, headers_wrong, page_wrong
-from website import assets, interface, languages
-from website.languages import ALIASES, LANGUAGES
-from website.middleware import ContentPolicy, ForgetAddress, PageHeaders
+from website.languages import complete_languages, language_list
+from website.languages.language_list import ALIASES, LANGUAGES
+from website.theme import inlined_assets
+from website.web.middleware import ForgetAddress
+from website.web.security_headers import ContentPolicy, PageHeaders
 
 ROOT = Path(__file__).parent.parent.parent
 ACTS = ("languages", "write", "read", "report")
@@ -38,6 +40,11 @@ def test_the_grade_sees_what_it_is_there_for(client):
     assert page_wrong("/ar/languages/", turned)
 
 
+def test_who_does_not_find_her_language_is_told_to_say_its_name(client):
+    text = client.get("/de/languages/").text
+    assert text.index("sagen Sie nur den Namen Ihrer Sprache") < text.rindex("tel:+3278055800")
+
+
 @pytest.mark.parametrize(
     "path", ["/en/nothing-here.php", "/ar/a.b/", "/x.php", "/%25ff", "/en/\x00"]
 )
@@ -46,7 +53,7 @@ def test_a_page_that_is_not_there_says_so_kindly_with_the_numbers(client, path):
     assert answer.status_code == 404
     assert "078 055 800" in answer.text
     assert "tel:112" in answer.text
-    assert headers_wrong("/", answer.headers, failed=True) == []
+    assert headers_wrong(path, answer.headers, failed=True) == []
 
 
 def test_a_reader_of_no_language_of_ours_chooses_among_all(client):
@@ -139,12 +146,14 @@ def test_the_style_knows_no_side_of_the_page():
 
 def test_every_style_sheet_is_in_the_page():
     on_disk = {path.stem for path in (ROOT / "static" / "css").glob("*.css")}
-    assert on_disk == set(assets.every_sheet())
+    assert on_disk == set(inlined_assets.every_sheet())
 
 
 def test_a_smaller_style_sheet_means_the_same():
     text = "/* a */\n.a > .b , .c:not( .d ) {\n  color : red;\n  inset: calc(1px + 2px) ;\n}\n"
-    assert assets.small_style(text) == ".a>.b,.c:not( .d ){color : red;inset:calc(1px + 2px)}"
+    assert (
+        inlined_assets.small_style(text) == ".a>.b,.c:not( .d ){color : red;inset:calc(1px + 2px)}"
+    )
 
 
 def test_staff_alone_keep_the_referer(rf):
@@ -229,8 +238,8 @@ def test_no_number_stands_in_a_page_without_its_direction(client, code):
 
 
 def test_an_interface_that_is_not_there_is_english_throughout(client):
-    missing = sorted(set(LANGUAGES) - interface.complete())
-    for code in [code for code in missing if languages.direction(code) == "rtl"]:
+    missing = sorted(set(LANGUAGES) - complete_languages.complete())
+    for code in [code for code in missing if language_list.direction(code) == "rtl"]:
         text = client.get(f"/{code}/languages/").text
         assert '<html lang="en" dir="ltr">' in text
         assert ">Privacy</a>" in text

@@ -10,9 +10,10 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from awareness.answers import Answer, pack
+from tests.fixtures.everything import examples
 from tests.fixtures.running import RunningSite
 from tests.site.test_front import publish
+from website.published.response_file import StoredAnswer, pack
 
 SECRET = b"what lies outside the tree"
 MEBIBYTES_OF_TWO_WORKERS = 60
@@ -26,7 +27,7 @@ def bare_site(tmp_path_factory):
         publish(var_dir / "public", f"{code}/index.html", f"home {code}")
         publish(var_dir / "public", f"404/{code}.html", f"not there {code}")
     publish(var_dir / "public", "index.html", "choose")
-    (var_dir / "secret.html.answer").write_bytes(pack(Answer("x", [], SECRET, SECRET)))
+    (var_dir / "secret.html.answer").write_bytes(pack(StoredAnswer("x", [], SECRET, SECRET)))
     site = RunningSite(var_dir, SECRET_KEY="", DATABASE_URL="postgres://nobody@127.0.0.1:1/none")
     yield site.start(worker=False)
     site.stop()
@@ -104,7 +105,7 @@ VALUES = [b"bytes=0-", b"bytes=9-1,-0,5-", b"*", b'"', b'W/"x", *', b"0", b"fr;q
 VALUES += [b"en," * 3000, b"br;q=0, *;q=0", b"Tue, 99 Foo 0000 25:61:61 GMT", b"\xff\xfe", b""]
 
 
-@settings(max_examples=300, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=examples(100, 400), suppress_health_check=list(HealthCheck))
 @given(
     method=st.sampled_from([b"GET", b"HEAD"]),
     target=st.lists(st.sampled_from(BITS), min_size=1, max_size=8).map(b"".join),

@@ -4,7 +4,7 @@ import polib
 import pytest
 from django.conf import settings
 
-from website import interface
+from website.languages import complete_languages
 
 MESSAGES = 100
 
@@ -13,11 +13,10 @@ MESSAGES = 100
 def catalogues(tmp_path, monkeypatch):
     """Writes a folder of catalogues in which some messages lack their Arabic."""
 
-    def write(*, lacking: int, staff: bool = False) -> None:
-        place = "helpdesk/inbox/list.py" if staff else "templates/base.html"
+    def write(*, lacking: int) -> None:
         template, arabic = polib.POFile(), polib.POFile()
         for number in range(MESSAGES):
-            where = [(place if number < lacking else "templates/base.html", "")]
+            where = [("templates/base.html", "")]
             text = "" if number < lacking else "ت"
             template.append(polib.POEntry(msgid=f"word {number}", occurrences=where))
             arabic.append(polib.POEntry(msgid=f"word {number}", msgstr=text, occurrences=where))
@@ -27,32 +26,27 @@ def catalogues(tmp_path, monkeypatch):
         arabic.save(str(folder / "django.po"))
 
     monkeypatch.setattr(settings, "LOCALE_PATHS", [tmp_path])
-    interface.complete.cache_clear()
+    complete_languages.complete.cache_clear()
     yield write
-    interface.complete.cache_clear()
+    complete_languages.complete.cache_clear()
 
 
 def test_a_whole_catalogue_is_spoken(catalogues):
     catalogues(lacking=0)
-    assert interface.complete() == {"en", "ar"}
+    assert complete_languages.complete() == {"en", "ar"}
 
 
 def test_one_new_sentence_does_not_put_a_language_back_into_english(catalogues):
     catalogues(lacking=1)
-    assert interface.spoken("ar") == "ar"
+    assert complete_languages.shown_language("ar") == "ar"
 
 
 def test_a_catalogue_with_gaps_is_not_passed_off_as_its_language(catalogues):
     catalogues(lacking=10)
-    assert interface.spoken("ar") == "en"
-
-
-def test_words_for_staff_decide_nothing(catalogues):
-    catalogues(lacking=40, staff=True)
-    assert interface.spoken("ar") == "ar"
+    assert complete_languages.shown_language("ar") == "en"
 
 
 @pytest.mark.parametrize("code", ["fr", "nl", "ar"])
 def test_the_finished_languages_of_the_repository_are_spoken(code):
-    interface.complete.cache_clear()
-    assert interface.spoken(code) == code
+    complete_languages.complete.cache_clear()
+    assert complete_languages.shown_language(code) == code

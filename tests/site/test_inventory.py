@@ -4,11 +4,11 @@ import re
 from pathlib import Path
 
 import pytest
-import yaml
 
+from awareness.content.yaml_lines import loaded
 from tests.site.reading import COMPLETE, NOT_TRANSLATED, Read
 
-INVENTORY = yaml.safe_load((Path(__file__).parent / "inventory.yaml").read_text(encoding="utf-8"))
+INVENTORY = loaded((Path(__file__).parent / "inventory.yaml").read_text(encoding="utf-8"))
 LINES = [line for part in INVENTORY for line in part["lines"]]
 
 

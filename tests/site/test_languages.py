@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from website.languages import LANGUAGES, best_language
+from website.languages.language_list import LANGUAGES, NOT_YET
+from website.web.negotiation import best_language
 
 
 @pytest.mark.parametrize(
@@ -40,3 +41,16 @@ def test_no_header_breaks_it(header):
 
 def test_a_huge_header_costs_nothing():
     assert best_language("x-" * 100_000 + "fr") is None
+
+
+@pytest.mark.parametrize("code", ["en", "ckb", "tr"])
+def test_whose_language_is_not_here_is_told_which_are_near(client, code):
+    page = client.get(f"/{code}/languages/").text
+    for tag, (own, near) in NOT_YET.items():
+        assert tag not in LANGUAGES
+        _, _, after = page.partition(f'<b lang="{tag}" dir="ltr">{own}</b>')
+        line = after.partition("</p>")[0]
+        assert [one for one in LANGUAGES if f'href="/{one}/"' in line] == sorted(
+            near, key=[*LANGUAGES].index
+        )
+        assert LANGUAGES[near[0]].own in line

@@ -3,9 +3,10 @@
 import logging
 
 from django.conf import settings
+from django.test import Client
 from django.utils.log import configure_logging
 
-from website.logs import PlaceOnly
+from website.web.log_format import PlaceOnly
 
 SECRET = "he keeps my passport"
 
@@ -29,8 +30,21 @@ def test_a_traceback_names_place_and_kind_and_repeats_no_words():
 
 
 def test_every_log_of_the_site_is_written_so():
-    for handler in settings.LOGGING["handlers"].values():
+    handlers = dict(settings.LOGGING["handlers"])
+    # It writes no line: a class, a place and a day (tests/site/test_report.py).
+    assert handlers.pop("faults")["()"] == "website.storage.fault_counts.FaultCounter"
+    for handler in handlers.values():
         chosen = settings.LOGGING["formatters"][handler["formatter"]]
-        assert chosen["()"] == "website.logs.PlaceOnly"
+        assert chosen["()"] == "website.web.log_format.PlaceOnly"
     configure_logging(settings.LOGGING_CONFIG, settings.LOGGING)
     assert isinstance(logging.getLogger("django").handlers[0].formatter, PlaceOnly)
+
+
+def test_the_address_of_an_invitation_is_in_no_log(caplog):
+    configure_logging(settings.LOGGING_CONFIG, settings.LOGGING)
+    for name in ("django.request", "django.security.csrf"):
+        logger = logging.getLogger(name)
+        assert not logger.isEnabledFor(logging.WARNING)
+    browser = Client(enforce_csrf_checks=True)
+    assert browser.post("/cms/second-factor/invitation/1-9-secret/").status_code == 403
+    assert "secret" not in caplog.text

@@ -6,10 +6,12 @@ import re
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.http import HttpResponse
 
-from awareness.answers import Answer, pack
 from website.management.commands import mirror as command
-from website.mirror import mirror, relative
+from website.published.mirror import mirror, with_relative_links
+from website.published.response_file import StoredAnswer, pack
+from website.web.security_headers import ContentPolicy
 
 ORIGIN = "https://help.example"
 POLICY = "default-src 'none'; form-action 'self'; frame-ancestors 'none'; img-src 'self' data:"
@@ -30,7 +32,7 @@ def tree(tmp_path):
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(PAGE)
         path.with_name("index.html.answer").write_bytes(
-            pack(Answer("x", HEADERS, b"", b"not here"))
+            pack(StoredAnswer("x", HEADERS, b"", b"not here"))
         )
     return tmp_path / "public"
 
@@ -49,7 +51,7 @@ def test_every_link_of_a_copy_holds_wherever_it_lies(tree, tmp_path):
 
 
 def test_what_a_copy_cannot_do_leads_to_the_real_site(tree):
-    found = links(relative(PAGE, "en/rights/index.html", tree, ORIGIN))
+    found = links(with_relative_links(PAGE, "en/rights/index.html", tree, ORIGIN))
     assert found == [
         f"{ORIGIN}/en/rights/",
         "../index.html",
@@ -73,6 +75,16 @@ def test_a_copy_says_in_the_page_what_our_server_says_in_headers(tree, tmp_path)
     assert "frame-ancestors" not in text, "a browser would complain about it"
 
 
+def test_a_page_that_says_not_there_is_published_with_its_policy_in_debug_too(rf, settings):
+    """Without it `mirror` died after `DEBUG=1 publish`: django-csp leaves out each 404 in DEBUG."""
+    settings.DEBUG = True
+    request = rf.get("/en/nothing/")
+    policed = ContentPolicy(lambda _: HttpResponse(status=404))
+    assert "Content-Security-Policy" not in policed(request)
+    request.place = object()  # as what renders the tree does
+    assert "default-src 'none'" in policed(request)["Content-Security-Policy"]
+
+
 def test_a_copy_can_be_checked_and_holds_nothing_else(tree, tmp_path):
     copy = tmp_path / "copy"
     mirror(tree, copy, ORIGIN)
@@ -83,9 +95,28 @@ def test_a_copy_can_be_checked_and_holds_nothing_else(tree, tmp_path):
     assert files == {*sums, "SHA256SUMS"}
     for name, digest in sums.items():
         assert hashlib.sha256((copy / name).read_bytes()).hexdigest() == digest
-    (tree / "en/help/index.html").unlink()
+    for path in (tree / "en/help").iterdir():
+        path.unlink()
     mirror(tree, copy, ORIGIN)
     assert not (copy / "en/help").exists(), "what was withdrawn leaves the copy too"
+
+
+def test_papers_and_lists_are_in_a_copy_byte_for_byte(tree, tmp_path):
+    """Only pages were copied: each link to a paper led back to the site that may be down."""
+    paper = tree / "en/print/leaflet.pdf"
+    paper.parent.mkdir()
+    for path, data in ((paper, b"%PDF-1.7 \xff"), (tree / "robots.txt", b"User-agent: *\n")):
+        path.write_bytes(data)
+        path.with_name(f"{path.name}.answer").write_bytes(b"not looked into")
+        path.with_name(f"{path.name}.br").write_bytes(b"packed")
+    mirror(tree, tmp_path / "copy", ORIGIN)
+    assert (tmp_path / "copy/en/print/leaflet.pdf").read_bytes() == b"%PDF-1.7 \xff"
+    assert (tmp_path / "copy/robots.txt").read_bytes() == b"User-agent: *\n"
+    assert not [*(tmp_path / "copy").rglob("*.br")]
+    assert "en/print/leaflet.pdf" in (tmp_path / "copy/SHA256SUMS").read_text()
+    link = '<a class="b" href="/en/print/leaflet.pdf">'
+    turned = with_relative_links(link, "en/print/leaflet/index.html", tree, ORIGIN)
+    assert links(turned) == ["../leaflet.pdf"]
 
 
 def test_nothing_is_published_while_it_is_copied(tree, tmp_path, settings, monkeypatch):
@@ -95,7 +126,7 @@ def test_nothing_is_published_while_it_is_copied(tree, tmp_path, settings, monke
         return 4
 
     settings.PUBLIC_ORIGIN, settings.VAR_DIR = ORIGIN, tmp_path
-    monkeypatch.setattr(command, "publish", lambda: None)
+    monkeypatch.setattr(command, "publish_tree", lambda: None)
     monkeypatch.setattr(command, "mirror", watched)
     call_command("mirror", str(tmp_path / "copy"))
 

@@ -7,10 +7,13 @@ from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 
 from helpdesk.models import Desk
+from helpdesk.rules.deletion_dates import UNREAD_DAYS
 from helpdesk.sealing import receipt
-from helpdesk.terms import UNREAD_DAYS
+from website.phonebook.phonebook_file import PhonebookIn
 
-SEED = json.loads((Path(settings.BASE_DIR) / "site" / "phonebook.seed.json").read_text("utf-8"))
+SEED = json.loads(
+    (Path(settings.BASE_DIR) / "site" / "phonebook" / "fallback.json").read_text("utf-8")
+)
 
 
 def fact(code: str) -> int:
@@ -33,3 +36,15 @@ def test_pages_name_the_days_of_what_nobody_read():
 
 def test_pages_name_the_digits_of_a_number():
     assert fact("receipt_digits") == receipt.DIGITS
+
+
+def test_what_is_promised_of_all_desks_counts_those_that_are_open():
+    """A desk that nobody can write to keeps nobody waiting, however slow it would be."""
+    slow, quick = (
+        {"is_open": is_open, "reply_days": days, "retention_days": days * 30}
+        for is_open, days in ((False, 5), (True, 2))
+    )
+    book = PhonebookIn({**SEED, "desks": {"payoke": quick, "surya": slow}}, "en")
+    assert (book.longest("reply_days"), book.longest("retention_days")) == (2, 60)
+    none_open = PhonebookIn({**SEED, "desks": {"surya": slow}}, "en")
+    assert none_open.longest("reply_days") == 5

@@ -1,17 +1,18 @@
 """`make run`, as whoever types it sees it."""
 
-import json
+import fcntl
 import os
 import signal
 import socket
 import subprocess
-import time
+import sys
 
 import pytest
 from django.db import connection
 
-from tests.fixtures.running import MANAGE, ROOT
-from website.running import CannotStart, box, migrate
+from tests.fixtures.running import LANGUAGES, MANAGE, ROOT, processor_seconds
+from website.local_run.child_processes import left_alive
+from website.local_run.make_run import FIRST, CannotStart, box, migrate, nothing_is_left
 
 
 @pytest.fixture
@@ -58,6 +59,7 @@ def processes_of(var_dir) -> list[str]:
     return found
 
 
+@pytest.mark.both_databases
 def test_a_database_from_before_the_first_release_is_called_that(db):
     migrate()
     with connection.cursor() as cursor:
@@ -68,8 +70,13 @@ def test_a_database_from_before_the_first_release_is_called_that(db):
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_being_told_to_stop_leaves_nothing_behind(run, number):
+    before = run.site.demo
     process = run()
-    read_until(process, "Ctrl-C")
+    said = read_until(process, "Ctrl-C")
+    if number == signal.SIGINT:
+        a_second_run_in_the_same_folder_is_refused(run)
+    else:
+        a_start_where_all_is_planted_is_quick_and_keeps_the_accounts(process, said, before)
     assert run.site.get("/en/")[0] < 500
     process.send_signal(number)
     assert process.wait(20) == 0
@@ -87,8 +94,15 @@ def test_a_taken_port_is_one_line_with_the_remedy(run):
     ]
 
 
-def test_a_second_run_in_the_same_folder_is_refused(run):
-    read_until(run(), "Ctrl-C")
+def a_start_where_all_is_planted_is_quick_and_keeps_the_accounts(process, said, before):
+    assert {*FIRST} <= {*LANGUAGES}, "they are planted"
+    # By the processor's clock: planting the first languages takes it three times as long.
+    assert processor_seconds(process.pid) < 10
+    for account in before.values():
+        assert account["password"] in said
+
+
+def a_second_run_in_the_same_folder_is_refused(run):
     said, _ = run().communicate(timeout=60)
     assert f"already running ({run.site.url})" in said
     assert len(said.strip().splitlines()) == 1
@@ -108,22 +122,46 @@ def test_a_process_that_dies_is_named_and_everything_stops(run):
     assert processes_of(run.site.var_dir) == []
 
 
-def test_a_second_start_is_quick_and_keeps_the_accounts(run):
-    before = json.loads((run.site.var_dir / "demo.json").read_text(encoding="utf-8"))
-    started = time.monotonic()
-    said = read_until(run(), "Ctrl-C")
-    assert time.monotonic() - started < 10
-    for account in before.values():
-        assert account["password"] in said
+STARTS_TWO = """
+import os, pathlib, sys, time
+from website.local_run.child_processes import Together
+with Together(pathlib.Path(sys.argv[1])) as together:
+    together.start("worker", ["sleep", "600"], os.environ)
+    together.start("web server", ["sleep", "600"], os.environ)
+    together.start("planting", ["true"], os.environ)
+    together._processes["planting"].wait()
+    print("started", flush=True)
+    time.sleep(600)
+"""
+
+
+def test_what_a_killed_run_has_left_is_named_by_the_next(tmp_path):
+    process = subprocess.Popen(
+        [sys.executable, "-c", STARTS_TWO, tmp_path], cwd=ROOT, stdout=subprocess.PIPE, text=True
+    )
+    assert process.stdout.readline() == "started\n"
+    process.kill()
+    process.wait(20)
+    process.stdout.close()
+    alive = left_alive(tmp_path)
+    try:
+        assert sorted(alive) == ["web server", "worker"], "what has ended is not named"
+        with pytest.raises(CannotStart, match=rf"worker \({alive['worker']}\).*kill -- -"):
+            nothing_is_left(tmp_path)
+    finally:
+        for number in alive.values():
+            os.killpg(number, signal.SIGKILL)
+    for path in tmp_path.iterdir():
+        with path.open() as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)  # waits for the end of whoever holds it
+    nothing_is_left(tmp_path)
 
 
 def test_without_debug_there_is_no_demonstration(run):
-    for name in ("run", "demo"):
-        done = subprocess.run(
-            [*MANAGE, name], cwd=ROOT, env=run.site.env | {"DEBUG": "0"}, capture_output=True
-        )
-        assert done.returncode != 0
-        assert b"DEBUG=1" in done.stderr
+    env = run.site.env | {"DEBUG": "0"}
+    done = subprocess.run([*MANAGE, "run"], cwd=ROOT, env=env, capture_output=True)
+    assert done.returncode != 0
+    assert b"DEBUG=1" in done.stderr
 
 
 def test_the_box_is_a_box(settings, tmp_path):

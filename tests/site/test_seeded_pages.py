@@ -5,7 +5,7 @@ import itertools
 import pytest
 
 from awareness import content
-from awareness.reading import MOST_WORDS, is_hard, lix, long_sentences
+from awareness.staff.readability import MOST_WORDS, is_hard, lix, long_sentences
 from tests.site.reading import COMPLETE, NOT_TRANSLATED, Read
 
 PAGES = content.pages()
@@ -13,7 +13,7 @@ FOR_PROFESSIONALS = ("law", "who")
 # French and Dutch need more words for the same; pages for professionals may have longer ones.
 LONGER = 6
 # Answered anew for each reader, with a token; their own tests read them.
-FORMS = ("write/", "read/", "report/", "search/", "leave/")
+FORMS = ("write/", "read/", "report/", "search/", "leave/", "refer/", "tell/")
 
 
 def page_of(read, code: str, path: str) -> Read:
@@ -64,14 +64,21 @@ def test_everything_is_in_the_language_and_says_when_it_was_checked(read, code):
         assert 'class="checked"' in text, words.path
 
 
+# Names of countries and organisations, and numbers; hardly a sentence.
+A_LIST = {"/children/numbers-abroad/"}
+
+
 @pytest.mark.parametrize("code", COMPLETE)
 def test_pages_read_as_easily_as_we_promise(read, code):
     hard = {}
     for words in PAGES:
         text = page_of(read, code, words.path).words
+        if words.path in A_LIST:
+            continue
         if is_hard(text, code, for_professionals=words.kind in FOR_PROFESSIONALS):
             hard[words.path] = round(lix(text))
-        assert len(text) > 300, words.path
+        # A card to print has hardly any words.
+        assert len(text) > (100 if words.kind == "handout" else 300), words.path
     assert hard == {}
 
 

@@ -7,7 +7,7 @@ from tests.fixtures.running import ROOT, environment
 
 ASK = """
 import gc
-from website.wsgi import load_django
+from website.rsgi import load_django
 load_django()
 print(gc.get_freeze_count(), len(gc.get_objects()))
 """

@@ -7,11 +7,11 @@ import pytest
 import wagtail
 from django.conf import settings
 
-from helpdesk.countries import countries, country
+from helpdesk.rules.countries import countries, country
 from tests.helpdesk.conftest import FORM
 from tests.site.sizes import MOST_GZIP, sent
-from website import assets, loaders
-from website.languages import LANGUAGES
+from website.languages.language_list import LANGUAGES
+from website.theme import inlined_assets, template_loaders
 
 FORMS = ("write", "read", "report", "search")
 
@@ -46,12 +46,15 @@ def test_every_form_in_every_language_is_small_enough(client, desks, is_open):
 
 
 def test_the_style_of_a_number_comes_with_the_answer_and_not_with_the_form(client):
-    style = assets.inlined().extra["thread"]
+    style = inlined_assets.inlined().extra["thread"]
     for path in ("/en/write/", "/en/read/", "/en/report/"):
         assert style not in client.get(path).text
         answer = client.post(path, "message=", FORM)
         assert style in answer.text
-        assert assets.inlined().extra_hashes["thread"] in answer.headers["Content-Security-Policy"]
+        assert (
+            inlined_assets.inlined().extra_hashes["thread"]
+            in answer.headers["Content-Security-Policy"]
+        )
 
 
 def test_no_reader_is_sent_the_indentation_of_a_template(client):
@@ -59,12 +62,22 @@ def test_no_reader_is_sent_the_indentation_of_a_template(client):
         assert not re.search(r"^ {4}", client.get(path).text, re.MULTILINE), path
 
 
+def test_a_line_with_a_silent_tag_alone_is_not_sent():
+    ours = str(settings.BASE_DIR / "templates" / "base.html")
+    text = "a\n    {% if x %}\n        b\n    {% endif %}\nc {% if y %}\nd\n"
+    assert template_loaders.small(text, ours) == "a\n{% if x %}b\n{% endif %}c {% if y %}\nd\n"
+    message = "{% blocktranslate %}\n    a\n{% endblocktranslate %}\n"
+    assert template_loaders.small(message, ours) == message.replace("    ", "")
+
+
 def test_only_our_own_pages_lose_their_indentation():
     text, small = "a\n    b\n\n    c", "a\nb\n\nc"
     ours = settings.BASE_DIR / "helpdesk" / "templates" / "helpdesk"
-    assert loaders.small(text, str(ours / "read.html")) == small
-    assert loaders.small(text, str(ours / "mail" / "notice.txt")) == text
-    assert loaders.small(text, wagtail.__file__.replace("__init__.py", "page.html")) == text
+    assert template_loaders.small(text, str(ours / "read.html")) == small
+    assert template_loaders.small(text, str(ours / "mail" / "notice.txt")) == text
+    assert (
+        template_loaders.small(text, wagtail.__file__.replace("__init__.py", "page.html")) == text
+    )
 
 
 def test_one_may_choose_any_country_in_which_somebody_lives():

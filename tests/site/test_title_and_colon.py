@@ -6,8 +6,8 @@ from pathlib import Path
 from django.conf import settings
 from django.utils.translation import override
 
-from website.entries import Words
-from website.languages import LANGUAGES
+from website.languages.language_list import LANGUAGES
+from website.phonebook.phonebook_entries import MarkedText
 from website.templatetags.website_tags import with_colon
 
 ROOT = Path(__file__).parent.parent.parent
@@ -23,7 +23,7 @@ ISOLATED = re.compile(
 
 
 def test_the_name_of_the_site_is_translated_unless_an_operator_chose_one(client, settings, rf):
-    from website.context import everywhere
+    from website.web.template_context import everywhere
 
     settings.PUBLIC_TITLE = "Our own name"
     with override("nl"):
@@ -40,8 +40,8 @@ def test_our_own_name_is_asked_of_the_catalogues():
 
 
 def test_a_colon_stands_apart_in_french_and_nowhere_else():
-    assert with_colon(Words("Ligne nationale", "fr")) == "Ligne nationale\u202f:"
-    assert with_colon(Words("National line", "en")) == "National line:"
+    assert with_colon(MarkedText("Ligne nationale", "fr")) == "Ligne nationale\u202f:"
+    assert with_colon(MarkedText("National line", "en")) == "National line:"
 
 
 def test_no_colon_is_torn_from_its_number(client):

@@ -2,29 +2,42 @@
 
 from concurrent.futures import ThreadPoolExecutor
 
+import psycopg
 import pytest
 
+from helpdesk.management.commands.migrate import TURN
+from tests.fixtures.everything import EVERYTHING
+from tests.fixtures.running import PUBLISHED
+
 ORIGIN = "https://help.example"
-FIND = """
+SPOKEN = ",".join(PUBLISHED if EVERYTHING else ("en", "ar"))
+EDIT = """
 from awareness.models import ContentPage
-page = ContentPage.objects.get(slug="rights", locale__language_code="en")
+english = ContentPage.objects.filter(locale__language_code="en")
+page = english.get(slug="rights")
+page.summary += " Another word."
+page.save_revision().publish()
+from django.core.files.base import ContentFile
+from wagtail.documents.models import Document
+Document(title="Leaflet").file.save("leaflet.pdf", ContentFile(b"%PDF-1.7 %%EOF"))
+english.get(slug="domestic-work").unpublish()
 """
-EDIT = f"{FIND}page.summary += ' Another word.'\npage.save_revision().publish()"
-WITHDRAW = f"{FIND}page.unpublish()"
 # As the worker of each does it.
 ROUND = """
-from website.publishing import publish
-from website.registry import publish_phonebook
+from website.published.reconciler import publish_tree
+from website.phonebook.phonebook_writer import publish_phonebook
 publish_phonebook()
-publish()
+publish_tree()
+from website.worker.loops import follow_media
+follow_media()
 """
 
 
 @pytest.fixture
 def nodes(start_site):
-    first = start_site(on_postgresql=True, start=False, PUBLIC_ORIGIN=ORIGIN)
-    shared = {"DATABASE_URL": first.env["DATABASE_URL"], "PUBLIC_ORIGIN": ORIGIN}
-    return [first, start_site(start=False, **shared)]
+    shared = {"PUBLIC_ORIGIN": ORIGIN, "PUBLIC_TREE": "1", "PUBLIC_TREE_LANGUAGES": SPOKEN}
+    first = start_site(on_postgresql=True, start=False, **shared)
+    return [first, start_site(start=False, DATABASE_URL=first.env["DATABASE_URL"], **shared)]
 
 
 def run(node, code, seed="0"):
@@ -45,15 +58,29 @@ def trees(nodes):
     ]
 
 
+@pytest.mark.both_databases
+def test_of_two_nodes_one_migrates_while_the_other_waits(nodes):
+    def migrate():
+        nodes[1].manage("migrate", "-v0", PGOPTIONS="-c lock_timeout=500ms")
+
+    with psycopg.connect(nodes[0].env["DATABASE_URL"], autocommit=True) as first:
+        first.execute("SELECT pg_advisory_lock(%s)", [TURN])  # as the other does while it migrates
+        with pytest.raises(AssertionError, match="lock timeout"):
+            migrate()
+    migrate()
+
+
 def test_two_nodes_publish_and_withdraw_the_same_bytes(nodes):
     first, second = trees(nodes)
     assert len(first) > 100
     assert first == second
+    edited, gone = "public/en/rights/index.html", "public/en/domestic-work/index.html"
+    assert gone in first
     run(nodes[0], EDIT)
-    edited, again = trees(nodes)
-    assert edited == again
-    assert edited["public/en/rights/index.html"] != first["public/en/rights/index.html"]
-    run(nodes[1], WITHDRAW)
-    withdrawn, again = trees(nodes)
-    assert withdrawn == again
-    assert "public/en/rights/index.html" not in withdrawn
+    now, again = trees(nodes)
+    assert now == again
+    assert now[edited] != first[edited]
+    assert gone not in now
+    for node in nodes:
+        leaflet = node.var_dir / "media" / "documents" / "leaflet.pdf"
+        assert leaflet.read_bytes() == b"%PDF-1.7 %%EOF"

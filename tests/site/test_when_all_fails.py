@@ -3,10 +3,12 @@
 import time
 
 import pytest
-from django.db import connections
+from django.db import OperationalError, connections
+from django.http import HttpResponse
 
-from website.headers import KEPT
-from website.heartbeat import Heartbeat
+from website.web.address_kinds import KEPT
+from website.web.middleware import StaysUp
+from website.worker.heartbeat import Heartbeat
 
 
 @pytest.fixture
@@ -60,6 +62,13 @@ def test_what_needs_no_database_goes_on(client, no_database, path):
     assert client.get(path).status_code in (200, 303)
 
 
+def test_a_fault_at_staff_s_addresses_is_reported_with_where_it_arose(rf):
+    """A reader's is told in one line; Django tells of staff's, and whoever mends it needs that."""
+    stays_up = StaysUp(lambda _request: HttpResponse())
+    assert stays_up.process_exception(rf.get("/cms/pages/"), OperationalError()) is None
+    assert stays_up.process_exception(rf.get("/en/rights/"), OperationalError()).status_code == 503
+
+
 def test_whoever_watches_over_the_site_is_told(client, no_database):
     answer = client.get("/healthz")
     assert answer.status_code == 503
@@ -72,7 +81,7 @@ def test_a_site_that_is_well_says_so(client, db, settings, tmp_path):
     assert client.get("/healthz").status_code == 503  # no worker has ever run here
     Heartbeat(tmp_path).beat("notices", every=5, now=time.time())
     answer = client.get("/healthz")
-    assert (answer.status_code, answer.text) == (200, "database: well\nworker: well\n")
+    assert (answer.status_code, answer.text) == (200, "database: well\nworker: well\nclock: well\n")
     assert answer.headers["Cache-Control"] == "no-store" != KEPT
 
 
@@ -81,7 +90,7 @@ def test_a_fault_of_ours_is_a_kind_page(client, monkeypatch):
         monkeypatch.undo()
         raise RuntimeError("secret words")
 
-    monkeypatch.setattr("website.views.render", fails_once)
+    monkeypatch.setattr("website.web.home_views.render", fails_once)
     client.raise_request_exception = False
     answer = client.get("/fr/languages/")
     assert answer.status_code == 500

@@ -1,14 +1,18 @@
 """The worker: every loop runs, none can stop another, and what it says holds no words."""
 
+import errno
+import inspect
 import json
+import os
 import threading
 import time
 
 import pytest
 
-from website.heartbeat import Heartbeat
-from website.loops import Loop
-from website.worker import Worker
+from website.worker import loops
+from website.worker.heartbeat import Heartbeat
+from website.worker.loops import Loop
+from website.worker.worker_process import Worker
 
 SECRET = "he keeps my passport"
 
@@ -44,6 +48,18 @@ def after(rounds: int, happened: threading.Event):
             happened.set()
 
     return act
+
+
+def test_the_worker_does_over_and_over_whatever_there_is_to_do():
+    """What no loop does, nobody does: no mail would leave, nothing would ever be deleted."""
+    acts = {act for _, act in inspect.getmembers(loops, inspect.isfunction) if of_loops(act)}
+    assert acts == {loop.act for loop in loops.LOOPS}
+    names = {loop.name for loop in loops.LOOPS}
+    assert names >= {"notices", "retention", "audit", "backup keys", "sessions", "pages"}
+
+
+def of_loops(act) -> bool:
+    return act.__module__ == loops.__name__
 
 
 @pytest.mark.django_db
@@ -107,6 +123,29 @@ def test_a_heartbeat_is_whole_whenever_it_is_read(heartbeat):
         if heartbeat.path.exists():
             json.loads(heartbeat.path.read_bytes())
     assert {beat["ran"] for beat in heartbeat.read().values()} == {199}
+
+
+def test_on_a_full_disk_no_beat_leaves_a_file_behind(heartbeat, monkeypatch):
+    def full(*_):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    heartbeat.beat("notices", every=5, now=1)
+    with monkeypatch.context() as disk:
+        disk.setattr(os, "fchmod", full)
+        with pytest.raises(OSError, match="No space"):
+            heartbeat.beat("notices", every=5, now=2)
+    assert [path.name for path in heartbeat.path.parent.iterdir()] == ["worker.json"]
+    assert heartbeat.read()["notices"]["ran"] == 1
+
+
+def test_what_a_killed_worker_left_is_swept_by_the_next_one(heartbeat):
+    left, fresh = (heartbeat.path.with_name(f".worker.json-{name}") for name in ("left", "fresh"))
+    for path in (left, fresh):
+        path.touch()
+    os.utime(left, (1, 1))
+    heartbeat.beat("notices", every=5, now=1)
+    assert fresh.exists(), "another worker may be writing it"
+    assert not left.exists()
 
 
 def test_the_worker_of_a_running_site_beats_and_stops_when_asked(start_site):

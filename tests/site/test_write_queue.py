@@ -1,6 +1,7 @@
 """Writers on SQLite: they stand in one line, nobody is refused, nobody is forgotten."""
 
 import json
+import os
 import sqlite3
 import subprocess
 import sys
@@ -13,7 +14,7 @@ from django.conf import settings
 from django.db import OperationalError
 from django.db.utils import ConnectionHandler
 
-from website.sqlite.queue import Line, queue_of
+from website.sqlite.queue import FairLock, queue_of
 
 ROOT = Path(__file__).parent.parent.parent
 PROCESSES, THREADS, ROUNDS = 2, 8, 15
@@ -64,6 +65,27 @@ def is_free(path):
 @pytest.mark.sqlite_only
 def test_the_site_uses_it():
     assert settings.DATABASES["default"]["ENGINE"] == "website.sqlite"
+
+
+@pytest.mark.sqlite_only
+def test_nobody_else_on_the_machine_reads_the_database(path, connect):
+    """Whatever the umask: the file, its journal and its index."""
+    before = os.umask(0o022)
+    try:
+        connection = connect(init_command="PRAGMA journal_mode=WAL;")
+        with connection.cursor() as cursor:
+            cursor.execute("CREATE TABLE kept (word)")
+        files = [Path(path + end) for end in ("", "-wal", "-shm")]
+        assert {file.stat().st_mode & 0o777 for file in files} == {0o600}
+    finally:
+        os.umask(before)
+
+
+def test_one_that_others_could_read_until_now_is_closed_to_them(path, connect):
+    Path(path).touch(mode=0o644)
+    Path(path).chmod(0o644)
+    connect().ensure_connection()
+    assert Path(path).stat().st_mode & 0o777 == 0o600
 
 
 def test_whoever_comes_while_another_writes_waits_to_turn_wal_on(path, connect):
@@ -117,6 +139,7 @@ def test_a_lone_statement_that_fails_gives_its_turn_back(connect, path):
     assert is_free(path)
 
 
+@pytest.mark.both_databases
 def test_a_statement_that_returns_rows_has_its_turn_until_they_are_read(connect, path):
     connection = connect()
     run(connection, "CREATE TABLE one (id integer)")
@@ -150,7 +173,7 @@ def test_whoever_waits_too_long_is_told_so_and_can_try_again(connect, path):
 
 
 def test_a_line_is_served_in_the_order_in_which_people_came():
-    line, served = Line(), []
+    line, served = FairLock(), []
     line.enter(1)
 
     def wait(number):
@@ -185,9 +208,10 @@ def other_process(path):
 
 
 def test_another_process_is_waited_for_but_not_for_ever(path, other_process):
-    started = time.monotonic()
+    started, worked = time.monotonic(), time.thread_time()
     assert not queue_of(path).enter(0.2)
-    assert 0.15 < time.monotonic() - started < 2
+    assert time.monotonic() - started > 0.15
+    assert time.thread_time() - worked < 0.1, "it sleeps while it waits"
 
 
 def test_a_process_that_is_killed_lets_the_next_one_in(path, other_process):

@@ -2,4 +2,28 @@
 
 import os
 
-collect_ignore = [] if os.environ.get("SOAK") else ["test_pages.py"]
+import pytest
+
+from tests.fixtures import cluster as clusters
+from tests.fixtures.hosts import hosts
+from tests.fixtures.missing import missing
+
+IS_LONG = bool(os.environ.get("SOAK"))
+collect_ignore = [] if IS_LONG else ["test_pages.py", "test_nodes.py"]
+
+
+@pytest.fixture
+def apart():
+    """Four hosts: two for the site, two for the database."""
+    if why := clusters.missing():
+        missing(why, "apt-get install postgresql")
+    with hosts(4) as made:
+        yield made
+
+
+@pytest.fixture
+def servers(apart):
+    """A server of the database, and its standby: nothing is acknowledged that is not on both."""
+    with clusters.running(apart[2]) as first, clusters.running(apart[3], primary=first) as standby:
+        first.wait_for_its_standby()
+        yield first, standby

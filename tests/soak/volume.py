@@ -2,14 +2,26 @@
 How much: a little in `make test`, and what we promise in `make soak`, by the same tests.
 
     make soak                         everything, for hours
-    make soak WHAT=posts              one part: posts, kills, pages or rubbish
+    make soak WHAT=posts              one part: posts, kills, nodes, deploys, pages, …
     make soak WHAT=kills COUNT=500    so many instead
 """
 
 import os
 
+from tests.fixtures.everything import EVERYTHING
 
-def volume(little: int, promised: int) -> int:
+IS_LONG = bool(os.environ.get("SOAK") or os.environ.get("COUNT"))
+
+
+def databases(before_a_commit: str) -> list[str]:
+    """On which it is tried: with everything, and for hours, on both."""
+    return ["sqlite", "postgresql"] if EVERYTHING or IS_LONG else [before_a_commit]
+
+
+def volume(little: int, promised: int, *, everything: int = 0) -> int:
+    """little: in `make test`. everything: in `.ci/run`, where it is more."""
     if asked := os.environ.get("COUNT"):
         return int(asked)
-    return promised if os.environ.get("SOAK") else little
+    if os.environ.get("SOAK"):
+        return promised
+    return everything if everything and EVERYTHING else little

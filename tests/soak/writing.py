@@ -3,6 +3,7 @@
 import http.client
 import itertools
 import threading
+from collections.abc import Callable
 from urllib.error import URLError
 
 from tests.helpdesk.person import Person
@@ -14,13 +15,16 @@ NOT_TOLD = (URLError, OSError, http.client.HTTPException, AssertionError)
 class Writers:
     """
     Use as a context: clients write until `enough` numbers have been shown. Who is shown none
-    sends the same form again, as people do.
+    sends the same form again, as people do. somebody: makes one of them, who may know several urls.
 
     numbers: those that were. refused: answers that showed none, and what broke on the way.
     """
 
-    def __init__(self, url: str, enough: int, clients: int = CLIENTS) -> None:
-        self.url = url
+    def __init__(
+        self, url: str, enough: int, clients: int = CLIENTS,
+        somebody: Callable[[str], Person] = Person,
+    ) -> None:  # fmt: skip
+        self.url, self.somebody = url, somebody
         self.enough = enough
         self.numbers: list[str] = []
         self.refused: list[str] = []
@@ -44,7 +48,7 @@ class Writers:
         return self._enough.wait(seconds)
 
     def _write(self) -> None:
-        person = Person(self.url)
+        person = self.somebody(self.url)
         while not self._enough.is_set():
             with self._lock:
                 place = next(self._next)

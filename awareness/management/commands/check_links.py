@@ -4,7 +4,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from awareness import links
+from awareness.elsewhere import link_check
 
 
 class Command(BaseCommand):
@@ -12,8 +12,9 @@ class Command(BaseCommand):
 
     def handle(self, **options: Any) -> None:
         try:
-            asked = links.check()
-        except links.NoNetwork:
+            asked = link_check.check()
+        except link_check.NoNetwork:
             msg = "Nothing answers, so nothing was noted. Is this machine connected?"
             raise CommandError(msg) from None
-        self.stdout.write(f"{asked} asked, {len(links.dead())} dead.")
+        summary = f"{asked} asked, {len(link_check.dead())} dead, "
+        self.stdout.write(f"{summary}{len(link_check.not_asked())} that may not be asked.")

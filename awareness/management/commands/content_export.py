@@ -5,7 +5,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from awareness.content import BadContent
-from awareness.harvest import harvest
+from awareness.export.exporter import export_content
 
 
 class Command(BaseCommand):
@@ -13,7 +13,7 @@ class Command(BaseCommand):
 
     def handle(self, **options: Any) -> None:
         try:
-            gathered = harvest()
+            gathered = export_content()
         except BadContent as error:
             raise CommandError(f"Nothing was written.\n{error}") from None
         for sentence in gathered.sentences():

@@ -6,8 +6,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from awareness.content import BadContent, elsewhere, pages, registry
-from awareness.seed import pot
+from awareness.content import BadContent, content_pot, elsewhere, pages, read_registry
 
 
 class Command(BaseCommand):
@@ -16,12 +15,12 @@ class Command(BaseCommand):
 
     def handle(self, **options: Any) -> None:
         try:
-            facts = registry()
-            found = pages(facts=facts)
-            keys = pot.messages(found, facts)
+            facts = read_registry()
+            every_page = pages(facts=facts)
+            keys = content_pot.content_messages(every_page, facts)
         except BadContent as error:
             raise CommandError(str(error)) from None
-        changed = pot.write_all(
-            keys, Path(settings.LOCALE_PATHS[0]), lambda language: elsewhere(found, language)
+        changed = content_pot.write_all(
+            keys, Path(settings.LOCALE_PATHS[0]), lambda language: elsewhere(every_page, language)
         )
         self.stdout.write(f"{len(keys)} messages; changed: {', '.join(changed) or 'nothing'}.")

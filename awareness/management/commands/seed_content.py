@@ -5,8 +5,9 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from awareness import seed
 from awareness.content import BadContent
+from awareness.seed import seeder
+from awareness.seed.campaign_artwork import give_artwork
 
 WIDTH = 30  # letters of the bar
 
@@ -21,24 +22,31 @@ class Command(BaseCommand):
         parser.add_argument(
             "--again", action="store_true", help="Look also at files that have not changed."
         )
+        parser.add_argument(
+            "--pictures",
+            action="store_true",
+            help="Give each campaign the picture drawn for it, unless it has another.",
+        )
 
     def handle(self, **options: Any) -> None:
         codes = [code for code, _name in settings.LANGUAGES]
-        wanted = [*options["first"], *options["languages"]] or codes
-        if unknown := set(wanted) - set(codes):
+        chosen = [*options["first"], *options["languages"]] or codes
+        if unknown := set(chosen) - set(codes):
             raise CommandError(f"Not a language of this site: {', '.join(sorted(unknown))}.")
         try:
-            counts = seed.plant(wanted, self._progress(options), again=options["again"])
+            counts = seeder.seed_content(chosen, self._progress(options), again=options["again"])
         except BadContent as error:
             raise CommandError(f"Nothing was planted.\n{error}") from None
-        except seed.Refused as error:
+        except seeder.Refused as error:
             self.stdout.write(error.counts.sentence())
             raise CommandError(f"The rest was planted, but not these:\n{error}") from None
+        if options["pictures"]:
+            give_artwork()
         if options["verbosity"] > 0:
             # What is written over on a terminal ends here.
             self.stdout.write(("\n" if self.stdout.isatty() else "") + counts.sentence())
 
-    def _progress(self, options: dict[str, Any]) -> seed.Say:
+    def _progress(self, options: dict[str, Any]) -> seeder.Progress:
         """A bar that is written over on a terminal; silence elsewhere."""
 
         def say(line: str, share: float) -> None:

@@ -4,17 +4,17 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from helpdesk import attesting
+from helpdesk.desks import attestation_renewal
 
 
 class Command(BaseCommand):
     help = (
         "After ATTESTATION_KEY was replaced: vouch with the new key for every row that one of ours "
-        "vouches for. Then ATTESTATION_KEYS_BEFORE can be emptied."
+        "vouches for. Then ATTESTATION_KEY_FALLBACKS can be emptied."
     )
 
     def handle(self, **options: Any) -> None:
-        done = attesting.attest_anew()
+        done = attestation_renewal.attest_anew()
         self.stdout.write(f"{done.made} rows are vouched for with today's key.")
         for row in done.refused:
             self.stderr.write(f"Not ours: {row}")

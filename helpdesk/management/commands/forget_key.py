@@ -4,7 +4,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from helpdesk import keys, recovery
+from helpdesk.desks import desk_keys, recovery_kit
 from helpdesk.models import MemberKey
 
 
@@ -29,8 +29,8 @@ class Command(BaseCommand):
             msg = f"{user} has no key."
             raise CommandError(msg)
         try:
-            recovery.give_up_key(member, by=None, even_the_last=even_the_last)
-        except keys.LastOne as desks:
+            recovery_kit.give_up_key(member, by=None, even_the_last=even_the_last)
+        except desk_keys.LastOne as desks:
             msg = f"Nobody else can open {desks}: let in a colleague first."
             raise CommandError(msg) from None
         self.stdout.write(f"{user} opens nothing any more.")

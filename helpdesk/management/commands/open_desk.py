@@ -5,9 +5,9 @@ from typing import Any
 from django.contrib.auth import get_user_model
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from helpdesk import joining, staff
+from helpdesk.desks import desk_joining, staff_permissions
 from helpdesk.models import Desk
-from helpdesk.routing import Desk as DeskName
+from helpdesk.rules.routing import DeskName
 
 
 class Command(BaseCommand):
@@ -26,11 +26,11 @@ class Command(BaseCommand):
             msg = f"There is no active account called {user}. Make it in the CMS, under Users."
             raise CommandError(msg)
         row, _ = Desk.objects.get_or_create(pk=desk)
-        if row.is_open and joining.can_be_opened(row):
+        if row.is_open and desk_joining.can_be_opened(row):
             msg = f"{row} is open already. A caseworker of it lets in colleagues, in the inbox."
             raise CommandError(msg)
-        account.groups.add(staff.ensure_groups())
-        joining.begin(row, account)
+        account.groups.add(staff_permissions.ensure_groups())
+        desk_joining.begin(row, account)
         self.stdout.write(
             f"{user} can open {row} now: sign in, choose Helpdesk, follow the steps."
             " Until they are done its region's page shows the telephone."

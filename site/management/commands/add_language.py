@@ -11,13 +11,11 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils.translation import to_locale
 
-from website import newcomer
-from website.interface import is_for_staff
-from website.languages import LANGUAGES
+from website.languages import new_language
+from website.languages.language_list import LANGUAGES
 
 # What the new line leads to, each in a process that has read it. Each can be done again.
 STEPS = (
-    ("start_catalogues",),
     ("compile_catalogues",),
     ("content_pot",),
     ("makemigrations", "awareness", "helpdesk", "--name"),
@@ -25,7 +23,7 @@ STEPS = (
 
 
 class Command(BaseCommand):
-    help = "Add a language: its line in languages.py, its migrations, its folder in locale/."
+    help = "Add a language: its line in language_list.py, its migrations, its folder in locale/."
     requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -48,15 +46,17 @@ class Command(BaseCommand):
         self._say_what_to_translate(code)
 
     def _add(self, code: str, options: dict[str, Any]) -> None:
-        said = {key: options[key] for key in ("name", "own", "script", "plural")}
+        given = {key: options[key] for key in ("name", "own", "script", "plural")}
         try:
-            new = newcomer.language(code, fallback=tuple(options["fallback"]), **said)
-        except newcomer.CannotAdd as problem:
+            new = new_language.language(code, fallback=tuple(options["fallback"]), **given)
+        except new_language.CannotAdd as problem:
             raise CommandError(str(problem)) from None
         if self._lacks_a_migration():
             raise CommandError("Models have changed: make that migration first, then this one.")
-        newcomer.write(code, new, Path(settings.BASE_DIR) / "site" / "languages.py")
-        self.stdout.write(newcomer.line(code, new).strip())
+        new_language.write_language(
+            code, new, Path(settings.BASE_DIR) / "site/languages/language_list.py"
+        )
+        self.stdout.write(new_language.line(code, new).strip())
 
     def _is_whole(self, code: str) -> bool:
         folder = Path(settings.LOCALE_PATHS[0]) / to_locale(code) / "LC_MESSAGES"
@@ -79,20 +79,20 @@ class Command(BaseCommand):
             check=False,
         )
         if done.returncode:
-            told = f"{done.stdout}{done.stderr}".strip()
-            raise CommandError(f"{told}\n“{command[0]}” failed; when it is mended, the same again.")
+            output = f"{done.stdout}{done.stderr}".strip()
+            raise CommandError(
+                f"{output}\n“{command[0]}” failed; when it is mended, the same again."
+            )
         self.stdout.write(done.stdout.strip())
 
     def _say_what_to_translate(self, code: str) -> None:
         folder = Path(settings.LOCALE_PATHS[0]) / to_locale(code) / "LC_MESSAGES"
         pages = polib.pofile(str(folder / "content.po")).untranslated_entries()
         words = polib.pofile(str(folder / "django.po")).untranslated_entries()
-        readers = [entry for entry in words if not is_for_staff(entry)]
         self.stdout.write(
             f"\nTo translate, with Poedit or Weblate:\n"
             f"  {len(pages):>5} texts of pages and registry   {folder / 'content.po'}\n"
-            f"  {len(readers):>5} words of buttons and forms     {folder / 'django.po'}\n"
-            f"  (the other {len(words) - len(readers)} there are for staff, who have English)\n"
+            f"  {len(words):>5} words of buttons and forms     {folder / 'django.po'}\n"
             "Until then every page is there in the language that comes next, and says so.\n"
             "Now: manage.py migrate, then make test. CONTRIBUTING.md says what else."
         )

@@ -3,9 +3,11 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from awareness.answers import SUFFIX, unpack
-from website.publishing import Press, tree
+from website.published.reconciler import tree
+from website.published.renderer import Renderer
+from website.published.response_file import SUFFIX, unpack
 
+ONE_FILE = "en/file/index.html"
 POLICY = "Content-Security-Policy"
 # These differ from page to page; a server that sends files knows the one and leaves out the other.
 OF_ONE_PAGE = frozenset({"Content-Type", "Content-Language"})
@@ -26,12 +28,14 @@ class Command(BaseCommand):
         parser.add_argument("server", choices=FORMS)
 
     def handle(self, *, server: str, **options: Any) -> None:
-        press = Press()
-        if "en/index.html" not in press.wanted:
+        press = Renderer()
+        if "en/index.html" not in press.wants:
             raise CommandError("There are no pages yet: run seed_content first.")
         headers = dict(press.page("en/index.html").headers)
-        policies = [headers[POLICY], *published_policies()]
-        headers[POLICY] = merged(policies)
+        # The one file has a style and a script of its own.
+        own = [dict(press.page(name).headers)[POLICY] for name in press.wants if name == ONE_FILE]
+        policies = [headers[POLICY], *own, *published_policies()]
+        headers[POLICY] = merged_policies(policies)
         for name, value in sorted(headers.items()):
             if name not in OF_ONE_PAGE:
                 self.stdout.write(FORMS[server].format(name=name, value=value))
@@ -43,7 +47,7 @@ def published_policies() -> Iterator[str]:
             yield dict(answer.headers).get(POLICY, "")
 
 
-def merged(policies: list[str]) -> str:
+def merged_policies(policies: list[str]) -> str:
     """One policy that allows what any of them allows."""
     allowed: dict[str, dict[str, None]] = {}
     for policy in dict.fromkeys(policies):

@@ -8,7 +8,7 @@ from django.contrib.auth.models import User
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import transaction
 
-from website.accounts import factors, invitations
+from website.accounts import invitations, second_factors
 
 
 class Command(BaseCommand):
@@ -28,11 +28,11 @@ class Command(BaseCommand):
             msg = "The link needs the site's address: set PUBLIC_ORIGIN=https://… first."
             raise CommandError(msg)
         user, is_new = get_user_model().objects.get_or_create(username=name)
-        if factors.has_factor(user) and not reset:
+        if second_factors.has_factor(user) and not reset:
             msg = f"{name} has a second factor. If it is lost: invite {name} --reset"
             raise CommandError(msg)
         if is_new or reset:
-            factors.reset(user, by=None)
+            second_factors.reset(user, by=None)
         if superuser:
             self._make_superuser(user)
         self.stdout.write(invitations.invite(user, by=None))

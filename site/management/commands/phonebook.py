@@ -1,15 +1,19 @@
-"""`manage.py phonebook`: after reference.yaml has changed, and before it is committed."""
+"""`manage.py phonebook`: after registry.yaml has changed, and before it is committed."""
 
 from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandParser
 
-from awareness.content import registry, translations
-from awareness.seed.registry import rows
-from website.languages import LANGUAGES
-from website.phonebook import Phonebook
-from website.registry import promises_at_first, publish_phonebook, shaped
+from awareness.content import read_registry, translations
+from awareness.seed.registry_rows import rows
+from website.languages.language_list import LANGUAGES
+from website.phonebook.phonebook_file import Phonebook
+from website.phonebook.phonebook_writer import (
+    promises_at_first,
+    publish_phonebook,
+    shaped_phonebook,
+)
 
 
 class Command(BaseCommand):
@@ -28,7 +32,7 @@ class Command(BaseCommand):
 
 
 def from_content() -> dict[str, Any]:
-    """The phonebook's data from reference.yaml and content.po, without a database."""
-    facts = registry()
+    """The phonebook's data from registry.yaml and content.po, without a database."""
+    facts = read_registry()
     words = {code: translations(code) for code in LANGUAGES}
-    return shaped(**rows(facts, words), desks=promises_at_first())
+    return shaped_phonebook(**rows(facts, words), desks=promises_at_first())

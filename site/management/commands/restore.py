@@ -5,7 +5,7 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from helpdesk.sealing import CannotUnseal
-from website import backup
+from website.storage import sealed_backup
 
 
 class Command(BaseCommand):
@@ -18,8 +18,8 @@ class Command(BaseCommand):
 
     def handle(self, *, file: Path, **options: Any) -> None:
         try:
-            backup.restore(file)
-        except backup.KeyIsGone as month:
+            sealed_backup.restore(file)
+        except sealed_backup.KeyIsGone as month:
             msg = f"The key of {month} is destroyed, or is not in BACKUP_KEYS. Nothing was changed."
             raise CommandError(msg) from None
         except (CannotUnseal, OSError) as error:

@@ -3,7 +3,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 from wagtail.models import Locale
 
-from website.roles import ROLES, ensure_roles, native_readers, translators
+from website.accounts.roles import ROLES, ensure_roles, native_readers, translators
 
 
 class Command(BaseCommand):

@@ -4,8 +4,8 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from website import running
-from website.processes import Together, Told, listen
+from website.local_run import make_run
+from website.local_run.child_processes import Together, Told, listen_for_signals
 
 
 class Command(BaseCommand):
@@ -16,25 +16,27 @@ class Command(BaseCommand):
         if not settings.DEBUG:
             msg = "`run` is for a look around: DEBUG=1. For the real thing: docs/operations.md."
             raise CommandError(msg)
-        listen()
+        listen_for_signals()
         try:
             self._run(settings.PORT)
-        except running.CannotStart as sentence:
+        except make_run.CannotStart as sentence:
             raise CommandError(str(sentence)) from None
         except Told:
             self._say("Stopped. Everything that was written is kept.")
 
     def _run(self, port: int) -> None:
-        with running.only_one(settings.VAR_DIR), Together() as together:
-            running.port_is_free(port)
-            running.prepare(self._say)
-            running.step(self._say, "Start", lambda: running.start(together, port))
-            for line in running.box(port):
+        locks = settings.VAR_DIR / "run"
+        with make_run.only_one(settings.VAR_DIR), Together(locks) as together:
+            make_run.nothing_is_left(locks)
+            make_run.port_is_free(port)
+            make_run.prepare(self._say)
+            make_run.step(self._say, "Start", lambda: make_run.start(together, port))
+            for line in make_run.box(port):
                 self._say(line)
-            running.plant_the_rest(together)
-            ended = running.watch(together, self._say)
+            make_run.plant_the_rest(together)
+            ended = make_run.watch(together, self._say)
             msg = f"The {ended} ended by itself; everything was stopped. `make run` starts again."
-            raise running.CannotStart(msg)
+            raise make_run.CannotStart(msg)
 
     def _say(self, line: str) -> None:
         self.stdout.write(line)

@@ -4,10 +4,11 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand
 
-from website.heartbeat import Heartbeat
-from website.loops import LOOPS
-from website.settling import settle
-from website.worker import Worker
+from website.worker.heartbeat import Heartbeat
+from website.worker.loops import LOOPS
+from website.worker.metrics_socket import serve_metrics
+from website.worker.warm_up import settle
+from website.worker.worker_process import Worker
 
 
 class Command(BaseCommand):
@@ -18,4 +19,5 @@ class Command(BaseCommand):
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: worker.stop())
         settle()
+        serve_metrics(settings.VAR_DIR)
         worker.run()

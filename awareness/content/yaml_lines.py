@@ -1,0 +1,113 @@
+"""YAML whose mappings know their line, so that a mistake can be pointed at."""
+
+import pickle
+from functools import cache
+from io import StringIO
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from ruamel.yaml import YAML
+from ruamel.yaml.comments import CommentedMap
+from ruamel.yaml.constructor import DuplicateKeyError
+from ruamel.yaml.emitter import RoundTripEmitter
+from ruamel.yaml.error import MarkedYAMLError
+
+QUOTE = '"'
+
+
+class BadContent(Exception):
+    """One mistake or several, each as `file:line: sentence`."""
+
+    def __init__(self, problems: list[str]) -> None:
+        super().__init__("\n".join(problems))
+        self.problems = problems
+
+
+class Lined(dict[str, Any]):
+    """A mapping that remembers where it, and each of its keys, was written."""
+
+    file: Path
+    line: int
+    lines: dict[str, int]
+
+    def where(self, key: str = "") -> str:
+        """`file:line` of a key, or of the mapping itself."""
+        return f"{relative_to_base(self.file)}:{self.lines.get(key, self.line)}"
+
+
+class _Emitter(RoundTripEmitter):
+    """Puts what needs quotes in double ones, like whoever writes these files."""
+
+    def choose_scalar_style(self) -> Any:
+        style = super().choose_scalar_style()
+        return QUOTE if style == "'" != self.event.style else style
+
+
+def read_yaml(path: Path) -> Lined:
+    """The mapping that a YAML file holds; BadContent names the line of what is no YAML."""
+    lined: Lined = pickle.loads(_read(path, path.read_text(encoding="utf-8")))  # noqa: S301 - ours
+    return lined
+
+
+# To read all files costs seconds, and whoever plants again in the same process reads them again:
+# what a text says is kept, packed, so that each reader has a mapping of their own to change.
+@cache
+def _read(path: Path, text: str) -> bytes:
+    try:
+        data = _yaml().load(text)
+    except MarkedYAMLError as error:
+        line = error.problem_mark.line + 1 if error.problem_mark else 1
+        raise BadContent([f"{relative_to_base(path)}:{line}: {_sentence(error)}."]) from error
+    if not isinstance(data, CommentedMap):
+        raise BadContent([f"{relative_to_base(path)}:1: A mapping of keys and values is expected."])
+    return pickle.dumps(_lined(data, path))
+
+
+def loaded(text: str) -> Any:
+    """A YAML text with its comments, quotes and order, for `dumped` after a change."""
+    return _yaml().load(text)
+
+
+def dumped(data: Any) -> str:
+    """The YAML of what `loaded` gave; what has not changed is written as it was."""
+    written = StringIO()
+    _yaml().dump(data, written)
+    return written.getvalue()
+
+
+def _yaml() -> YAML:
+    yaml = YAML()
+    yaml.preserve_quotes = True
+    # A line is as long as somebody made it.
+    yaml.width = 1_000_000
+    yaml.indent(mapping=2, sequence=4, offset=2)
+    yaml.Emitter = _Emitter
+    return yaml
+
+
+def _lined(data: Any, path: Path) -> Any:
+    if isinstance(data, list):
+        return [_lined(item, path) for item in data]
+    if not isinstance(data, CommentedMap):
+        return str(data) if isinstance(data, str) else data
+    lined = Lined((key, _lined(value, path)) for key, value in data.items())
+    lined.file, lined.line = path, data.lc.line + 1
+    lined.lines = {key: data.lc.key(key)[0] + 1 for key in data}
+    return lined
+
+
+def _sentence(error: MarkedYAMLError) -> str:
+    problem = str(error.problem)
+    if isinstance(error, DuplicateKeyError):
+        return f"“{problem.split(QUOTE)[1]}” is written twice"
+    return problem
+
+
+def relative_to_base(path: Path) -> str:
+    """The path as it is written in the repository."""
+    return (
+        str(path.relative_to(settings.BASE_DIR))
+        if path.is_relative_to(settings.BASE_DIR)
+        else path.name
+    )

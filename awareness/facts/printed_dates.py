@@ -1,0 +1,95 @@
+"""
+Days and numbers as people who read a language write them, for Django knows fewer languages than we.
+
+Babel's rules are those of the CLDR, which gives months as they stand in a calendar; what stands in
+a sentence is mended here, language by language.
+"""
+
+import re
+from collections.abc import Callable
+from datetime import date
+
+from babel import Locale, UnknownLocaleError
+from babel.dates import format_date
+
+# Prose in these languages has digits of its own; what is dialled is Western everywhere.
+DIGITS = {
+    **dict.fromkeys(("fa", "ps"), "۰۱۲۳۴۵۶۷۸۹"),
+    "ckb": "٠١٢٣٤٥٦٧٨٩",
+    "bn": "০১২৩৪৫৬৭৮৯",
+}
+
+
+def printed(day: date, language: str, length: str = "long") -> str:
+    """
+    A day with the month in words. language: `zh-hans` or `zh-Hans`; one that nobody knows is
+    answered in English. length: `long`, or `full`, with the weekday.
+    """
+    language, locale = _locale_of(language)
+    words = format_date(day, length, locale=locale)
+    month = locale.months["format"]["wide"][day.month]
+    return in_digits_of(language, _MEND.get(language, _as_it_is)(words, day, month))
+
+
+def on_one_line(day: date, language: str, length: str = "long") -> str:
+    """The same, so that no line breaks between the day, its month and its year."""
+    words, whole = printed(day, language, length), printed(day, language)
+    return words.replace(whole, whole.replace(" ", "\u00a0"))
+
+
+def in_digits_of(language: str, words: str) -> str:
+    """The words with the digits that people who read this language have in prose."""
+    digits = DIGITS.get(language.lower())
+    return words.translate(str.maketrans("0123456789", digits)) if digits else words
+
+
+def _locale_of(language: str) -> tuple[str, Locale]:
+    try:
+        # Babel's plain `en` is American and puts the month first.
+        return language.lower(), Locale.parse({"en": "en-GB"}.get(language, language), sep="-")
+    except (UnknownLocaleError, ValueError):
+        return "en", Locale("en", "GB")
+
+
+def _as_it_is(words: str, _day: date, _month: str) -> str:
+    return words
+
+
+def _french(words: str, day: date, _month: str) -> str:
+    return re.sub(r"\b1 ", "1er ", words, count=1) if day.day == 1 else words
+
+
+def _vietnamese(words: str, day: date, _month: str) -> str:
+    """1 tháng 7 năm 2019, and not: 1 tháng 7, 2019."""
+    return words.replace(f", {day.year}", f" năm {day.year}")
+
+
+def _serbian(words: str, _day: date, month: str) -> str:
+    """1. jula: the month of a date is in the genitive."""
+    genitive = f"{month[:-3]}bra" if month.endswith("bar") else f"{month}a"
+    return words.replace(month, genitive)
+
+
+def _albanian(words: str, _day: date, month: str) -> str:
+    """1 korriku: the month of a date has its article."""
+    return words.replace(month, f"{month}u" if month.endswith("k") else f"{month}i")
+
+
+def _gregorian(mark: str) -> "Mend":
+    """Ethiopia is seven or eight years behind: the mark says that this year is not one of those."""
+
+    def mend(words: str, _day: date, _month: str) -> str:
+        return f"{words} {mark}"
+
+    return mend
+
+
+Mend = Callable[[str, date, str], str]
+_MEND: dict[str, Mend] = {
+    "fr": _french,
+    "vi": _vietnamese,
+    "sr-latn": _serbian,
+    "sq": _albanian,
+    "am": _gregorian("እ.ኤ.አ."),
+    "ti": _gregorian("(ኣቆጻጽራ ፈረንጂ)"),
+}

@@ -1,0 +1,157 @@
+"""A page below `/print/` as a PDF: the same words, made by Typst from what the screen shows."""
+
+import hashlib
+import io
+import json
+from datetime import UTC, date, datetime, time
+from pathlib import Path
+from typing import Any
+
+import pikepdf
+import segno
+import typst
+from django.conf import settings
+from django.utils.translation import get_language_info, gettext, override
+
+from awareness.facts.fact_filling import fill_html
+from awareness.facts.printed_dates import printed
+from awareness.handouts.campaign_papers import LEADS_TO, campaign_says, with_picture
+from awareness.handouts.handout_codes import HandoutCode, digest_of
+from awareness.handouts.handout_fonts import fonts_for, loaded_fonts
+from awareness.handouts.handout_formats import FORMATS, campaign_paper, handout_format
+from awareness.handouts.handout_text import PrintedPassage, passages
+from awareness.models.pages import BasePage
+
+# Of these scripts a second weight is as heavy as all the words: headings are larger instead.
+WITHOUT_BOLD = frozenset({"Arab", "Ethi", "Thai"})
+# Between a line and the capitals of the next, in letters: more where marks stand above and below,
+# else they cut through each other.
+LEADING = {"Arab": 0.85, "Thai": 0.85, "Deva": 0.75, "Guru": 0.75, "Beng": 0.75, "Ethi": 0.7}
+LEADING_ELSE = 0.55
+# Of the picture that editors see, in dots: twice as many as on their screen.
+PICTURE_WIDTH = 320
+LAYOUTS = Path(__file__).parent / "layouts"
+
+
+def handout_pdf(page: BasePage, name: str = "") -> bytes:
+    """
+    The sheet of a page, in its language. The same page and facts make the same bytes.
+
+    name: of which sheet, where the page is a campaign and has several.
+
+    Raises FontMissing where this machine has no font for the language.
+    """
+    name = name or page.slug
+    words = handout_words(page, name)
+    return packed(typeset(page, name, words, format="pdf", pdf_standards=["ua-1"]))
+
+
+def handout_picture(page: BasePage, name: str) -> bytes:
+    """Its first side as a small PNG. Raises FontMissing as above."""
+    dots = PICTURE_WIDTH / handout_format(name).width * 25.4
+    drawn = typeset(page, name, handout_words(page, name), format="png", ppi=dots)
+    return drawn[0] if isinstance(drawn, list) else drawn
+
+
+def typeset(page: BasePage, name: str, words: dict[str, Any], **how: Any) -> Any:
+    """
+    What Typst makes of the words of a sheet. how: which format, and what else it has to hold to.
+    """
+    fonts = loaded_fonts(page.language)
+    return typst.compile(
+        str(LAYOUTS / f"{handout_format(name).layout}.typ"),
+        root=str(LAYOUTS),
+        font_paths=fonts,
+        ignore_system_fonts=True,
+        sys_inputs={"handout": json.dumps(with_picture(words, page, name), ensure_ascii=False)},
+        timestamp=datetime.combine(newest_day(page), time(12), UTC),
+        **how,
+    )
+
+
+def packed(document: bytes) -> bytes:
+    """The same PDF with its small objects packed together: a third less to load on a phone."""
+    out = io.BytesIO()
+    with pikepdf.open(io.BytesIO(document)) as opened:
+        opened.save(
+            out,
+            object_stream_mode=pikepdf.ObjectStreamMode.generate,
+            recompress_flate=True,
+            deterministic_id=True,
+        )
+    return out.getvalue()
+
+
+def handout_words(page: BasePage, name: str = "") -> dict[str, Any]:
+    """All that a layout is given; see `layouts/handout.typ`."""
+    info = get_language_info(page.language)
+    code = handout_code(page, name)
+    leads_to = LEADS_TO.get(str(getattr(page, "act", "")), "")
+    address = f"{settings.PUBLIC_ORIGIN.rstrip('/')}/{page.language}/{leads_to}"
+    with override(page.language):
+        return {
+            **_what_it_says(page, name or page.slug),
+            "lang": info["lang"].partition("-")[0],
+            "dir": info["dir"],
+            "fonts": [font.family for font in fonts_for(page.language)],
+            "bold": info["script"] not in WITHOUT_BOLD,
+            "leading": LEADING.get(info["script"], LEADING_ELSE),
+            "size": {**handout_format(name or page.slug)._asdict()},
+            "code": str(code),
+            "day": printed(code.day, page.language),
+            "address": address.partition("://")[2].rstrip("/"),
+            "qr": qr_code(address) if settings.PUBLIC_ORIGIN else "",
+            "draft": gettext("This is a demonstration. No centre has agreed to anything yet.")
+            if settings.DEMONSTRATION
+            else "",
+        }
+
+
+def handout_code(page: BasePage, name: str = "") -> HandoutCode:
+    """The code of the sheet that would be made now."""
+    name = name or page.slug
+    digest = digest_of(_what_it_says(page, name))
+    return HandoutCode(name, page.language, newest_day(page), digest)
+
+
+def handout_prints(page: BasePage, name: str = "") -> tuple[str, str]:
+    """
+    Two digests: of what a sheet says, and of all that it is made from but its fonts. Where the
+    second is the same, so are the bytes.
+    """
+    layouts = [path.read_text("utf-8") for path in sorted(LAYOUTS.glob("*.typ"))]
+    made_from = json.dumps([layouts, handout_words(page, name)], ensure_ascii=False, sort_keys=True)
+    return handout_code(page, name).digest, hashlib.sha256(made_from.encode()).hexdigest()[:24]
+
+
+def newest_day(page: BasePage) -> date:
+    """The newest day of what went into it: its own, or that of a fact or number it may hold."""
+    days = [day for day in (page.checked_on, page.last_published_at) if day]
+    return max(day.date() if isinstance(day, datetime) else day for day in days)
+
+
+def qr_code(address: str) -> str:
+    """An SVG, with the usual margin of four modules; a quarter of it may be dirty."""
+    out = io.BytesIO()
+    segno.make(address, error="q", micro=False).save(out, kind="svg", border=4, xmldecl=False)
+    return out.getvalue().decode()
+
+
+def _what_it_says(page: BasePage, name: str) -> dict[str, Any]:
+    """Its words with their facts filled in, from the templates of its blocks."""
+    if campaign_paper(name):
+        told = campaign_says(page, name)
+        return {**told, "name": name, "body": [_plain(passage) for passage in told["body"]]}
+    with override(page.language):
+        html = page.body.render_as_block({"page_language": page.language, "page": page})
+        summary = passages(fill_html(page.summary, page.language))
+    return {
+        "name": page.slug if page.slug in FORMATS else "plain",
+        "title": page.title,
+        "summary": [_plain(passage) for passage in summary],
+        "body": [_plain(passage) for passage in passages(html)],
+    }
+
+
+def _plain(passage: PrintedPassage) -> dict[str, Any]:
+    return {"kind": passage.kind, "runs": [run._asdict() for run in passage.runs]}

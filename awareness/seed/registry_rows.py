@@ -1,0 +1,130 @@
+"""Planting the registry: each field on its own, and none that staff have changed."""
+
+from typing import Any
+
+from django.db import transaction
+from modeltranslation.utils import build_localized_fieldname
+
+from awareness.content import RegistryFile
+from awareness.content.registry_file import KEYS, PREFIX, translated_fields
+from awareness.content.translation_files import TranslationFile
+from awareness.content.yaml_lines import Lined
+from awareness.models import REGISTRY, Region
+from awareness.seed.seed_counts import Counts
+from awareness.seed.seed_records import Records
+
+# The files and the tables have the same order.
+MODELS = dict(zip(KEYS, REGISTRY, strict=True))
+# Left out in YAML, these are not text.
+EMPTY = {
+    "is_emergency": False,
+    "after_centre": False,
+    "is_right": False,
+    **dict.fromkeys(
+        ("review_by", "as_of", "signed_on", "published_on", "in_force_on", "replaced_by_id")
+    ),
+}
+
+
+def rows(registry: RegistryFile, languages: dict[str, TranslationFile]) -> dict[str, list[Any]]:
+    """The registry as unsaved models, in the same order; region of a centre as an attribute."""
+    return {kind: [*map(_unsaved(kind, languages), getattr(registry, kind))] for kind in KEYS}
+
+
+@transaction.atomic
+def seed_registry(
+    registry: RegistryFile, languages: dict[str, TranslationFile], records: Records, counts: Counts
+) -> None:
+    """Bring the tables to what the files say, except where staff have said otherwise."""
+    for kind, model in MODELS.items():
+        instances = {row.code: row for row in model._default_manager.all()}
+        drafts = {code for code, row in instances.items() if not row.live}
+        for position, row in enumerate(getattr(registry, kind), start=1):
+            key = f"{PREFIX[kind]}/{row['code']}"
+            if row["code"] in drafts:  # nobody has said yes to it, so the file says all of it
+                instances.pop(row["code"]).delete()
+            elif row["code"] not in instances and records.planted(f"{key}:code"):
+                counts["kept_fields"] += 1  # staff have deleted it
+                continue
+            values = _values(kind, row, position, languages)
+            instance = instances.get(row["code"]) or model()
+            if _bring(instance, values, key, records, counts):
+                instance.save()
+                counts["rows"] += 1
+
+
+def _bring(
+    instance: Any, values: dict[str, Any], key: str, records: Records, counts: Counts
+) -> bool:
+    """Set what is ours to set; whether anything was."""
+    changed = instance.pk is None
+    for field, value in values.items():
+        field_key = f"{key}:{field}"
+        current = value_of(instance, field)
+        # A language that comes later finds its columns empty, and that is nobody's wish.
+        ours = records.is_ours(field_key, str(current)) or not (
+            current or records.planted(field_key)
+        )
+        if instance.pk and current != value and not ours:
+            counts["kept_fields"] += 1
+            continue
+        if instance.pk is None or current != value:
+            _set(instance, field, value)
+            changed = True
+        records.note(field_key, str(value))
+    return changed
+
+
+def _values(
+    kind: str, row: Lined, position: int, languages: dict[str, TranslationFile]
+) -> dict[str, Any]:
+    """Every column of a row, with its translations."""
+    translated = translated_fields(kind, row)
+    always = KEYS[kind][1]
+    values: dict[str, Any] = {
+        field: row.get(field) or EMPTY.get(field, "")
+        for field in KEYS[kind][0]
+        if field not in always and field != "order"
+    }
+    if kind == "sources":
+        # By its key: the row that takes its place may not have been planted yet.
+        values["replaced_by_id"] = values.pop("replaced_by") or None
+    if kind != "facts":
+        values["order"] = row.get("order", position * 10)
+    for field in always:
+        english = str(row.get(field) or "")
+        values[build_localized_fieldname(field, "en")] = english
+        for code, language in languages.items():
+            where = f"{PREFIX[kind]}/{row['code']}:{field}"
+            text = language.texts.get((where, english)) if field in translated else None
+            if text and code != "en":
+                values[build_localized_fieldname(field, code)] = text
+    return values
+
+
+def _unsaved(kind: str, languages: dict[str, TranslationFile]) -> Any:
+    def make(row: Lined) -> Any:
+        instance = MODELS[kind]()
+        for field, value in _values(kind, row, 0, languages).items():
+            if field == "region":
+                instance.region = Region(code=value)
+            else:
+                setattr(instance, field, value)
+        return instance
+
+    return make
+
+
+def value_of(instance: Any, field: str) -> Any:
+    """What a column holds, as it is planted: the region of a centre by its code."""
+    if field == "region":
+        return instance.region.code if instance.region_id else ""
+    value = getattr(instance, field)
+    return "" if value is None and field not in EMPTY else value
+
+
+def _set(instance: Any, field: str, value: Any) -> None:
+    if field == "region":
+        instance.region = Region.objects.get(code=value)
+    else:
+        setattr(instance, field, value)

@@ -1,0 +1,18 @@
+"""
+From an address to a page.
+
+    urls            the addresses
+    page_views      the page of an address, and the list of pages
+    page_context    what a page shows beside its own words
+    page_tree       every page and its languages, read in one query
+    campaign_days   which campaign runs now, on the first page and in the list
+    handout_views   the sheet of a page as PDF; whether the one in a hand is still right
+    handout_links   what the page of a sheet says of its PDF
+    moved_pages     addresses that lead on to another
+    search          words to pages, on both databases
+    everyday_words  what people type instead of what stands on a page
+    search_ranking  which page is meant by some words
+    spelling        what was meant by a word with a slip in it
+    search_view     the page of the search
+    sitemap         the thirty languages of each page, for search engines
+"""

@@ -1,0 +1,180 @@
+"""
+The registry in the CMS: contacts, facts, regions, topics and sources, and who may choose them.
+"""
+
+from typing import Any
+
+from django.urls import URLPattern
+from django.utils.translation import gettext_lazy
+from modeltranslation.settings import AVAILABLE_LANGUAGES
+from modeltranslation.utils import build_localized_fieldname
+from wagtail.admin.views.generic import (
+    CreateEditViewOptionalFeaturesMixin,
+    WagtailAdminTemplateMixin,
+)
+from wagtail.snippets.views.chooser import SnippetChooserViewSet
+from wagtail.snippets.views.snippets import (
+    CopyView,
+    CreateView,
+    EditView,
+    SnippetViewSet,
+    SnippetViewSetGroup,
+)
+
+from awareness.models import Fact, Hotline, LegalSource, ReceptionCentre, Region, Topic
+from awareness.staff.registry_forms import edit_handler
+
+CONTACT = ("name", "description", "hours", "cost", "what_happens")
+DATES = ("signed_on", "published_on", "in_force_on")
+HOW_TO_REACH = (
+    *("phone", "hidden", "published_by", "without_credit", "by_text", "for_deaf"),
+    *("email", "website", "address", "order"),
+)
+# Wagtail's addresses that one person needs nobody for.
+ALONE = ("unpublish", "revisions_unschedule")
+# What the button sends that asks for a second person's yes.
+ASK = "ask"
+
+
+class OnlyChooses(SnippetChooserViewSet):
+    """Without the address that makes a row: no page leads there, and a form to it is an error."""
+
+    def get_urlpatterns(self) -> list[URLPattern]:
+        return [pattern for pattern in super().get_urlpatterns() if pattern.name != "create"]
+
+
+class ByTwo(CreateEditViewOptionalFeaturesMixin):
+    """
+    A form whose rows become public by a second person's yes: it asks, and publishes nothing.
+
+    Nothing is kept by itself: half a number is a number too.
+    """
+
+    def setup(self, *args: Any, **kwargs: Any) -> None:
+        super().setup(*args, **kwargs)
+        self.autosave_enabled = False
+
+    def get_available_actions(self) -> list[str]:
+        return [*self.actions, ASK]
+
+
+class RowCreateView(ByTwo, CreateView):
+    pass
+
+
+class RowCopyView(ByTwo, CopyView):
+    pass
+
+
+class RowEditView(ByTwo, EditView):
+    pass
+
+
+class RegistryViewSet(SnippetViewSet):
+    """
+    A list of rows that is searched in every language. plainly, in_languages: the fields in which.
+    """
+
+    chooser_viewset_class = OnlyChooses
+    # Rows are few, and not in the index of pages: they are asked for as they are.
+    search_backend_name = None
+    # Wagtail's own for rows is in the language of whoever came first.
+    breadcrumbs_items = WagtailAdminTemplateMixin.breadcrumbs_items
+    plainly: tuple[str, ...] = ("code",)
+    in_languages: tuple[str, ...] = ("name",)
+
+    @property
+    def search_fields(self) -> list[str]:
+        """All columns of words; the index could not find what is in the middle of a Thai name."""
+        return [
+            *self.plainly,
+            *(
+                build_localized_fieldname(name, code)
+                for name in self.in_languages
+                for code in AVAILABLE_LANGUAGES
+            ),
+        ]
+
+    add_view_class = RowCreateView
+    copy_view_class = RowCopyView
+    edit_view_class = RowEditView
+
+    def get_urlpatterns(self) -> list[URLPattern]:
+        """All but those by which one person alone takes a row back."""
+        return [each for each in super().get_urlpatterns() if each.name not in ALONE]
+
+
+class HotlineViewSet(RegistryViewSet):
+    model = Hotline
+    plainly = ("code", "phone", "website", "published_by")
+    in_languages = ("name", "description")
+    icon = "mobile-alt"
+    list_display = ["name", "phone", "published_by", "read_on", "confirmed_by"]
+    edit_handler = edit_handler(
+        plain=("code", *HOW_TO_REACH, "is_emergency", "after_centre"), translated=CONTACT
+    )
+
+
+class ReceptionCentreViewSet(RegistryViewSet):
+    model = ReceptionCentre
+    plainly = ("code", "phone", "email", "website", "address")
+    in_languages = ("name", "town", "description")
+    icon = "home"
+    list_display = ["name", "phone", "region", "read_on", "confirmed_by"]
+    edit_handler = edit_handler(
+        plain=("code", "region", *HOW_TO_REACH), translated=("town", *CONTACT)
+    )
+
+
+class FactViewSet(RegistryViewSet):
+    model = Fact
+    plainly = ("code", "label")
+    in_languages = ("value",)
+    icon = "tag"
+    list_display = ["code", "value", "label", "read_on", "confirmed_by"]
+    edit_handler = edit_handler(
+        plain=("code", "kind", "label", "is_right", "as_of"), translated=("value",)
+    )
+
+
+class LegalSourceViewSet(RegistryViewSet):
+    model = LegalSource
+    plainly = ("code", "number", "link")
+    in_languages = ("title",)
+    icon = "doc-full"
+    list_display = ["title", "status", "signed_on", "as_of", "read_on", "confirmed_by"]
+    list_filter = ["status", "kind"]
+    edit_handler = edit_handler(
+        plain=("code", "kind", "number", *DATES, "link", "status", "replaced_by", "as_of", "order"),
+        translated=("title",),
+    )
+
+
+class RegionViewSet(RegistryViewSet):
+    model = Region
+    icon = "site"
+    edit_handler = edit_handler(plain=("code", "order"), translated=("name",), sourced=False)
+
+
+class TopicViewSet(RegistryViewSet):
+    model = Topic
+    icon = "list-ul"
+    edit_handler = edit_handler(
+        plain=("code", "order"), translated=("name", "help_text"), sourced=False
+    )
+
+
+class RegistryMenu(SnippetViewSetGroup):
+    """Each number, address and date once; the pages only name them."""
+
+    menu_label = gettext_lazy("Registry")
+    menu_icon = "list-ul"
+    menu_order = 150
+    items = (
+        HotlineViewSet,
+        ReceptionCentreViewSet,
+        FactViewSet,
+        LegalSourceViewSet,
+        RegionViewSet,
+        TopicViewSet,
+    )

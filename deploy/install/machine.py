@@ -1,0 +1,138 @@
+"""
+What is run and written: on this machine, or in a scratch folder where nothing of it is touched.
+
+A step says what it is for, whether it is done, and does it. So a second run repairs what is missing
+and leaves the rest alone.
+"""
+
+import os
+import shutil
+import subprocess
+import time
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from deploy.install.answers import Answers
+from deploy.install.places import USER, Places
+
+
+class CannotGoOn(Exception):
+    """Words for whoever installs: what is missing, and what to do."""
+
+
+@dataclass
+class Machine:
+    """
+    places: where to write. source: the checkout that is installed. answers: the operator's.
+
+    is_saved: whether a backup was made in this run.
+    left_out: what a scratch folder cannot do, such as making a user; it is kept for a test to read.
+    """
+
+    places: Places
+    source: Path
+    answers: Answers
+    starts: bool = True
+    backs_up: bool = True
+    is_saved: bool = False
+    left_out: list[tuple[str, ...]] = field(default_factory=list)
+
+    @property
+    def is_real(self) -> bool:
+        return self.places.root == Path("/")
+
+    @property
+    def has_systemd(self) -> bool:
+        return self.is_real and self.starts and Path("/run/systemd/system").is_dir()
+
+    def run(self, *command: str, **env: str) -> None:
+        """Run it and show what it says. Raises CannotGoOn when it ends badly."""
+        try:
+            done = subprocess.run(command, env=os.environ | env, cwd=self.places.root)
+        except OSError as error:
+            raise CannotGoOn(f"This could not be begun: {error}") from None
+        if done.returncode:
+            raise CannotGoOn(f"This ended with {done.returncode}: {' '.join(command)}")
+
+    def system(self, *command: str) -> None:
+        """What changes the system itself; in a scratch folder it is only noted."""
+        if self.is_real:
+            self.run(*command, DEBIAN_FRONTEND="noninteractive")
+        else:
+            self.left_out.append(command)
+
+    def service(self, *command: str) -> None:
+        """A word to systemd, where it runs."""
+        if self.has_systemd:
+            self.run("systemctl", *command)
+        else:
+            self.left_out.append(("systemctl", *command))
+
+    def answer_of(self, *command: str) -> str:
+        """What a command says; empty when it ends badly or is not there."""
+        if not shutil.which(command[0]):
+            return ""
+        done = subprocess.run(command, capture_output=True, text=True, cwd=self.places.root)
+        return "" if done.returncode else done.stdout.strip()
+
+    def manage(self, *words: str, as_root: bool = False) -> None:
+        """`manage.py`, as the user of the site; as root only what writes beside the code."""
+        self.run(*self.manage_command(*words, as_root=as_root), PYTHONDONTWRITEBYTECODE="1")
+
+    def manage_command(self, *words: str, as_root: bool = False) -> tuple[str, ...]:
+        who = ("runuser", "-u", USER, "--") if self.is_real and not as_root else ()
+        return (*who, str(self.places.python), str(self.places.program / "manage.py"), *words)
+
+    def write(self, path: Path, text: str, mode: int, owner: str = "root:root") -> None:
+        """The file, whole, with its mode from its first byte."""
+        path.parent.mkdir(parents=True, exist_ok=True)
+        beside = path.with_name(f".{path.name}.new")
+        beside.unlink(missing_ok=True)
+        with os.fdopen(os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode), "w") as file:
+            file.write(text)
+        beside.chmod(mode)
+        self.own(beside, owner)
+        beside.replace(path)
+
+    def own(self, path: Path, owner: str) -> None:
+        self.system("chown", owner, str(path))
+
+    def holds(self, path: Path, text: str, mode: int) -> bool:
+        """Whether the file is there, with these words and this mode."""
+        if not path.is_file():
+            return False
+        return path.stat().st_mode & 0o7777 == mode and path.read_text("utf-8") == text
+
+
+@dataclass(frozen=True)
+class InstallStep:
+    """name: what it makes, as the operator reads it."""
+
+    name: str
+    is_done: Callable[[Machine], bool]
+    do: Callable[[Machine], None]
+
+
+def always(machine: Machine) -> bool:
+    """For what is quickly done again and cannot be seen to be done."""
+    return False
+
+
+def say_at_once(line: str) -> None:
+    """Before what is run says its own, where both go into a file."""
+    print(line, flush=True)
+
+
+def carry_out(
+    steps: Iterable[InstallStep], machine: Machine, say: Callable[[str], None] = say_at_once
+) -> None:
+    """Each step in its turn, unless it is done. Raises CannotGoOn from the step that fails."""
+    for step in steps:
+        if step.is_done(machine):
+            say(f"  is there  {step.name}")
+            continue
+        say(f"> {step.name} ...")
+        begun = time.monotonic()
+        step.do(machine)
+        say(f"  done      {step.name} ({time.monotonic() - begun:.0f} s)")

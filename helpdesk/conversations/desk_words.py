@@ -1,0 +1,74 @@
+"""
+What a desk calls a conversation: a name, tags, and which others are of the same person.
+
+All of it is sealed with the conversation's key, as its private notes are. Another desk that gets
+the conversation does not get it. What is joined is seen as one by the desk alone: it
+gives no number a second conversation to open.
+"""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from django.contrib.auth.models import User
+from django.db import transaction
+
+from helpdesk.audit import Action
+from helpdesk.conversations.lookup import KeyedConversation
+from helpdesk.conversations.replies import lock_to_add, record_act
+
+
+class DeskWords(NamedTuple):
+    """A name, tags, and the ids of the other conversations of the same person."""
+
+    name: str = ""
+    tags: tuple[str, ...] = ()
+    joined: tuple[str, ...] = ()
+
+
+def read(keyed: KeyedConversation) -> DeskWords:
+    """What the desk calls it; empty where nothing was written, or where it is damaged."""
+    kept = keyed.conversation.open_desk_words(keyed.conversation_key)
+    tags, joined = kept.get("tags", ()), kept.get("joined", ())
+    return DeskWords(str(kept.get("name", "")), tuple(tags), tuple(joined))
+
+
+@transaction.atomic
+def call_it(keyed: KeyedConversation, name: str, tags: Sequence[str], *, by: User) -> None:
+    """Give it a name and tags. Raises fresh_keys.NoKey; Conversation.DoesNotExist when gone."""
+    held = lock_to_add(*keyed)
+    _keep(held, read(held)._replace(name=name, tags=tuple(tags)))
+    record_act(Action.NAMED, held.conversation, by)
+
+
+@transaction.atomic
+def join(of_one_person: Sequence[KeyedConversation], *, by: User) -> None:
+    """Note in each which the others are. Raises as `call_it`."""
+    held = _lock_all(of_one_person)
+    ids = {each.conversation.pk for each in held}
+    for each in held:
+        others = tuple(sorted(ids - {each.conversation.pk}))
+        _keep(each, read(each)._replace(joined=others))
+        record_act(Action.JOINED, each.conversation, by)
+
+
+@transaction.atomic
+def part(keyed: KeyedConversation, others: Sequence[KeyedConversation], *, by: User) -> None:
+    """It is of another person after all. others: those it was joined with. Raises as `call_it`."""
+    parted = keyed.conversation.pk
+    for each in _lock_all([keyed, *others]):
+        words = read(each)
+        left = () if each.conversation.pk == parted else words.joined
+        _keep(each, words._replace(joined=tuple(pk for pk in left if pk != parted)))
+        record_act(Action.PARTED, each.conversation, by)
+
+
+def _lock_all(every: Sequence[KeyedConversation]) -> list[KeyedConversation]:
+    """In one order, so that two who join the same at once do not wait for each other."""
+    in_order = sorted(every, key=lambda keyed: keyed.conversation.pk)
+    return [lock_to_add(*keyed) for keyed in in_order]
+
+
+def _keep(keyed: KeyedConversation, words: DeskWords) -> None:
+    conversation, conversation_key = keyed
+    conversation.seal_desk_words(words._asdict(), conversation_key)
+    conversation.save(update_fields=["desk_words"])

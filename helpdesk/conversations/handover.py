@@ -1,0 +1,121 @@
+"""
+Handing a conversation to another desk, and its yes or no.
+
+The conversation gets a fresh key: all that was said is sealed anew, to the other desk and, through
+the key before it, to the number that the person has. So the person notices nothing but the name of
+the centre, and the desk that gave it away opens nothing of it any more, but its own private notes:
+these stay under the old key, since the other desk was never promised to see them.
+"""
+
+from django.contrib.auth.models import User
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from helpdesk import advisory_locks, audit
+from helpdesk.audit import Action
+from helpdesk.conversations import fresh_keys
+from helpdesk.conversations.lookup import KeyedConversation
+from helpdesk.conversations.row_lock import append, lock_row, move
+from helpdesk.models import Conversation, Desk, Handover, Message
+from helpdesk.notices import outbox
+from helpdesk.rules import routing
+
+NOTE = Message.Direction.NOTE
+
+
+class NotThere(Exception):
+    """This desk cannot get it: it is closed, it has it already, or it answers no region."""
+
+
+def can_get(conversation: Conversation) -> list[Desk]:
+    """The desks to which it can be handed. Reports of travellers are never mixed with these."""
+    if conversation.desk_id not in routing.EVERY_DESK:
+        return []
+    others = Desk.objects.filter(pk__in=routing.EVERY_DESK).exclude(pk=conversation.desk_id)
+    return [desk for desk in others if desk.is_open]
+
+
+def pending(conversation: Conversation) -> Handover | None:
+    """The handover to which the desk that has it now has said neither yes nor no."""
+    return conversation.handovers.filter(accepted_on=None, to_desk=conversation.desk_id).last()
+
+
+def came_from(conversation: Conversation) -> str:
+    """The desk that had it before, for the person to know; empty if it is where it was sent."""
+    last = conversation.handovers.filter(to_desk=conversation.desk_id).last()
+    return last.from_desk_id if last else ""
+
+
+@transaction.atomic
+def hand_over(keyed: KeyedConversation, to: Desk, *, agreed: bool, why: str, by: User) -> None:
+    """
+    Give it to the desk `to`. agreed: the person said yes. why: for the colleagues there, sealed.
+
+    Raises NotThere; Conversation.DoesNotExist when it was deleted or handed over meanwhile.
+    """
+    conversation = keyed.conversation
+    _take_turns(conversation.desk_id, to.pk)
+    lock_row(conversation)
+    if to not in can_get(conversation):
+        raise NotThere
+    source = conversation.desk
+    consent = _("The person agreed.") if agreed else _("The person has not been asked.")
+    _give(keyed, to, text=f"{consent}\n\n{why}".strip())
+    Handover.objects.create(conversation=conversation, from_desk=source, to_desk=to)
+    audit.record(Action.HANDED_OVER, by=by, desk=source, conversation=conversation, about=to.pk)
+
+
+@transaction.atomic
+def accept_handover(conversation: Conversation, *, by: User) -> bool:
+    """The desk keeps what it was handed; whether there was anything to say yes to."""
+    lock_row(conversation)
+    handover = pending(conversation)
+    if handover is None:
+        return False
+    handover.accepted_on = timezone.localdate()
+    handover.save(update_fields=["accepted_on"])
+    audit.record(Action.ACCEPTED, by=by, desk=conversation.desk_id, conversation=conversation)
+    return True
+
+
+@transaction.atomic
+def send_back(keyed: KeyedConversation, *, why: str, by: User) -> Desk:
+    """The desk does not keep it; the desk that has it again. Raises NotThere."""
+    conversation = keyed.conversation
+    asked = pending(conversation)
+    _take_turns(conversation.desk_id, *([asked.from_desk_id] if asked else []))
+    lock_row(conversation)
+    handover = pending(conversation)
+    if handover is None or handover.from_desk not in can_get(conversation):
+        raise NotThere
+    source, back = conversation.desk_id, handover.from_desk
+    handover.delete()
+    _give(keyed, back, text=why)
+    audit.record(Action.SENT_BACK, by=by, desk=source, conversation=conversation, about=back.pk)
+    return back
+
+
+def _take_turns(*desks: str) -> None:
+    """Of the keys of both desks, before the row, as whoever renews one of them does."""
+    for desk in sorted(desks):
+        advisory_locks.share_key(desk)
+
+
+def _give(keyed: KeyedConversation, to: Desk, *, text: str) -> None:
+    """A fresh key for the conversation, at the desk `to`, where it is new. text: a note for it."""
+    conversation, author = keyed.conversation, str(keyed.conversation.desk)
+    desk_key = Desk.objects.get(pk=to.pk).current_key
+    if desk_key is None or not conversation.is_attested:
+        raise NotThere
+    outbox.withdraw(conversation)
+    [(_there, fresh)] = fresh_keys.seal_anew([keyed], desk_key, with_notes=False)
+    conversation.remember_given()
+    conversation.assignee = None
+    conversation.save(update_fields=["assignee"])
+    note = append(conversation, fresh, NOTE, {"text": text, "author": author})
+    # Not for us may be for them. And whom the person was told to wait for owes an answer.
+    conversation.put_back()
+    conversation.asked_on = conversation.asked_on or timezone.localdate()
+    move(conversation, Conversation.State.NEW)
+    outbox.ring(conversation, note.sequence)

@@ -1,0 +1,219 @@
+"""
+Finding a conversation by its number, and opening what was said in it.
+
+Unknown, expired and deleted cost the same and look the same.
+"""
+
+from collections.abc import Iterable
+from datetime import timedelta
+from typing import NamedTuple
+
+from django.core.paginator import Paginator
+from django.db import DatabaseError
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+
+from helpdesk import sealing
+from helpdesk.limits import MESSAGES_ON_A_PAGE
+from helpdesk.models import Conversation, Message
+from helpdesk.ready_sentences.in_two_languages import Beside
+
+
+class KeyedConversation(NamedTuple):
+    """A conversation and the key that opens it."""
+
+    conversation: Conversation
+    conversation_key: bytes
+
+
+class OpenedMessage(NamedTuple):
+    """One message as it can be shown; content is empty when it cannot be opened."""
+
+    message: Message
+    content: dict
+    is_damaged: bool = False
+
+    @property
+    def sentences(self) -> list[Beside]:
+        """The ready sentences of an answer, as they were sent."""
+        return [Beside(*each) for each in self.content.get("sentences", [])]
+
+    @property
+    def words(self) -> str:
+        """All that can be searched: the text, and ready sentences in both languages."""
+        lines = [(each.text, each.original) for each in self.sentences]
+        return "\n".join([str(self.content.get("text", "")), *sum(lines, ())])
+
+
+class Sheet(NamedTuple):
+    """Some of what was said, in order. number: 1 is the newest of so many `pages`."""
+
+    opened: list[OpenedMessage]
+    number: int
+    pages: int
+
+    @property
+    def earlier(self) -> int:
+        """The number of the page before this one; 0 where there is none."""
+        return self.number + 1 if self.number < self.pages else 0
+
+    @property
+    def later(self) -> int:
+        return self.number - 1
+
+
+def find_by_receipt(receipt: str) -> KeyedConversation | None:
+    """
+    The conversation that the receipt (20 digits) belongs to; None for every other answer.
+
+    Unknown, expired and deleted cost the same and look the same.
+    """
+    return open_with(sealing.keys_from_receipt(receipt))
+
+
+def open_with(keys: sealing.ReceiptKeys) -> KeyedConversation | None:
+    """As `find_by_receipt`, for somebody who has made the keys from the receipt already."""
+    conversation = Conversation.objects.filter(
+        lookup=keys.lookup, delete_on__gte=timezone.localdate()
+    ).first()
+    if conversation is None:
+        return None
+    try:
+        return KeyedConversation(conversation, _conversation_key(conversation, keys))
+    except sealing.CannotUnseal:
+        # Somebody changed the rows. To the person it is as if there were nothing: they are told
+        # to call, and never shown another's words.
+        return None
+
+
+def find_by_ticket(ticket: str) -> KeyedConversation | None:
+    """The conversation of a page that was opened with the number in the last twenty minutes."""
+    try:
+        conversation_id, conversation_key = sealing.open_ticket(ticket)
+    except sealing.CannotUnseal:
+        return None
+    conversation = Conversation.objects.filter(
+        pk=conversation_id, delete_on__gte=timezone.localdate()
+    ).first()
+    if conversation is None or not _is_in_force(conversation, conversation_key):
+        return None
+    return KeyedConversation(conversation, conversation_key)
+
+
+def contains_a_receipt(text: str) -> bool:
+    """
+    Whether a number that opens a conversation stands in the text, where others would read it.
+
+    Looks at the first candidate alone, since each costs as much as coming back does, and whoever
+    sends the form pays nothing for it. False where the database cannot say: then storing will
+    tell, and keep the words.
+    """
+    try:
+        return any(find_by_receipt(candidate) for candidate in sealing.numbers_in(text)[:1])
+    except DatabaseError:
+        return False
+
+
+def _is_in_force(conversation: Conversation, conversation_key: bytes) -> bool:
+    """Whether it was handed to another desk since, and got another key with that."""
+    if conversation.key_number == 0:
+        return True
+    try:
+        sealing.open_label(bytes(conversation.label), conversation_key, conversation.pk)
+    except sealing.CannotUnseal:
+        return False
+    return True
+
+
+def opened_label(keyed: KeyedConversation) -> dict[str, str]:
+    """Language, topic and region; empty when damaged, as the rest is worth showing."""
+    conversation, conversation_key = keyed
+    try:
+        return sealing.open_label(bytes(conversation.label), conversation_key, conversation.pk)
+    except sealing.CannotUnseal:
+        return {}
+
+
+def messages_of(
+    keyed: KeyedConversation, *, with_notes: bool = False, earlier: dict[int, bytes] | None = None
+) -> list[OpenedMessage]:
+    """
+    All that was said, in order; a damaged message is marked and the others still shown.
+
+    earlier: keys of the conversation from before a handover, for the notes under them. Another
+    desk's notes are not there.
+    """
+    held = _held(keyed, earlier)
+    return _all_opened(keyed, _rows(keyed, held, with_notes=with_notes), held)
+
+
+def sheet_of(
+    keyed: KeyedConversation,
+    number: int = 1,
+    *,
+    with_notes: bool = False,
+    earlier: dict[int, bytes] | None = None,
+) -> Sheet:
+    """
+    One page of `messages_of`, the newest being 1; nothing beyond it is opened.
+
+    number: of the page; one that does not exist is the next that does.
+    """
+    held = _held(keyed, earlier)
+    rows = _rows(keyed, held, with_notes=with_notes)
+    page = Paginator(rows.order_by("-sequence"), MESSAGES_ON_A_PAGE).get_page(number)
+    shown = _all_opened(keyed, reversed(page.object_list), held)
+    return Sheet(shown, page.number, page.paginator.num_pages)
+
+
+def sent_with_the_form(keyed: KeyedConversation) -> list[OpenedMessage]:
+    """
+    What the person has written with their first form, however much came after.
+
+    Words that come with it later are added (`conversations.intake`), and it is good for a day.
+    """
+    last_day = keyed.conversation.day + timedelta(days=1)
+    rows = keyed.conversation.messages.filter(direction=Message.Direction.IN, day__lte=last_day)
+    return _all_opened(keyed, rows, _held(keyed, None))
+
+
+def _held(keyed: KeyedConversation, earlier: dict[int, bytes] | None) -> dict[int, bytes]:
+    """The keys of the conversation by their number."""
+    return {**(earlier or {}), keyed.conversation.key_number: keyed.conversation_key}
+
+
+def _rows(
+    keyed: KeyedConversation, held: dict[int, bytes], *, with_notes: bool
+) -> QuerySet[Message]:
+    note = Q(direction=Message.Direction.NOTE)
+    hidden = note & ~Q(key_number__in=held) if with_notes else note
+    return keyed.conversation.messages.exclude(hidden)
+
+
+def _all_opened(
+    keyed: KeyedConversation, rows: Iterable[Message], held: dict[int, bytes]
+) -> list[OpenedMessage]:
+    return [
+        open_row(message, held.get(message.key_number, keyed.conversation_key)) for message in rows
+    ]
+
+
+def open_row(message: Message, conversation_key: bytes) -> OpenedMessage:
+    try:
+        return OpenedMessage(message, message.open(conversation_key))
+    except sealing.CannotUnseal:
+        return OpenedMessage(message, {}, is_damaged=True)
+
+
+def _conversation_key(conversation: Conversation, keys: sealing.ReceiptKeys) -> bytes:
+    conversation_key = b""
+    for grant in conversation.sender_grants.order_by("number"):
+        sealed = bytes(grant.sealed)
+        conversation_key = (
+            sealing.open_sender_grant(sealed, keys, conversation.pk)
+            if grant.number == 0
+            else sealing.open_chained_grant(sealed, keys, conversation_key, conversation.pk)
+        )
+    if not conversation_key:
+        raise sealing.CannotUnseal("The conversation has no grant for its sender.")
+    return conversation_key

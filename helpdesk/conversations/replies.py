@@ -1,0 +1,186 @@
+"""
+The conversation after the first message: the desk answers, the person comes back.
+
+Both sides work with the conversation's key: the desk has it from its grant, the person from the
+receipt. Whatever the desk does is recorded in the audit with who did it (`by`; None: the site
+itself).
+"""
+
+from collections.abc import Sequence
+
+from django.contrib.auth.models import User
+from django.db import transaction
+from django.db.models import Count, QuerySet, Sum
+from django.db.models.functions import Length
+from django.utils import timezone
+
+from helpdesk import advisory_locks, audit, limits, sealing
+from helpdesk.audit import Action
+from helpdesk.conversations import fresh_keys
+from helpdesk.conversations.lookup import KeyedConversation, open_row
+from helpdesk.conversations.row_lock import append, lock_row, messages_since, move
+from helpdesk.models import Conversation, Message
+from helpdesk.notices import outbox
+from helpdesk.ready_sentences.in_two_languages import Beside
+from helpdesk.statistics import counting
+
+State = Conversation.State
+Direction = Message.Direction
+
+
+class TooMuch(Exception):
+    """
+    No more fits into this conversation, today or (where `for_good`) at all; nothing was stored.
+    """
+
+    def __init__(self, *, for_good: bool) -> None:
+        super().__init__()
+        self.for_good = for_good
+
+
+class AnsweredMeanwhile(Exception):
+    """A colleague has answered since the page was opened; nothing was sent."""
+
+
+@transaction.atomic
+def add_from_person(
+    conversation: Conversation, conversation_key: bytes, **content: object
+) -> KeyedConversation:
+    """
+    Something more from the person; the conversation, and the key that it has from now on.
+
+    A closed one opens again. Whoever says now that they are in danger is read at once, even where
+    they had been set aside; unless the desk is being flooded, as with a first message. Raises
+    TooMuch, and fresh_keys.NoKey.
+    """
+    keyed = lock_to_add(conversation, conversation_key)
+    _look_for_room(conversation)
+    message = append(*keyed, Direction.IN, content)
+    if content.get("no_contact"):
+        write_on_label(keyed, no_contact="yes")
+        conversation.remember_no_contact()
+    if content.get("in_danger"):
+        conversation.in_danger = True
+        if conversation.set_aside and not conversation.desk.surge:
+            conversation.put_back()
+            record_act(Action.PUT_BACK, conversation, None)
+    conversation.asked_on = conversation.asked_on or timezone.localdate()
+    conversation.speak()
+    outbox.owe(conversation, message, content)
+    move(conversation, State.NEW)
+    return keyed
+
+
+@transaction.atomic
+def send_reply(
+    conversation: Conversation,
+    conversation_key: bytes,
+    *,
+    text: str,
+    language: str,
+    author: str,
+    sentences: Sequence[Beside] = (),
+    seen: int | None = None,
+    by: User | None = None,
+) -> Message:
+    """
+    The desk's answer. author: the name its reader will see. sentences: ready ones, after the text.
+
+    seen: the place of the last message that whoever answers had on the screen. The same answer
+    sent twice from there is one answer; and when the person has written since, the conversation
+    stays new, since nobody has read that yet. Raises AnsweredMeanwhile, and fresh_keys.NoKey.
+    """
+    conversation_key = lock_to_add(conversation, conversation_key).conversation_key
+    # Who of the desk it was is for the desk: the person is shown the author.
+    content = {"text": text, "language": language, "author": author} | {
+        "staff": by.get_username() if by else "",
+        "sentences": [list(sentence) for sentence in sentences],
+    }
+    if earlier := _same_answer(conversation, conversation_key, content, seen):
+        return earlier
+    is_first = not conversation.messages.filter(direction=Direction.OUT).exists()
+    message = append(conversation, conversation_key, Direction.OUT, content)
+    unread = messages_since(conversation, seen) if conversation.is_unread else []
+    conversation.speak()
+    conversation.asked_on = unread[0].day if unread else None
+    if conversation.set_aside:  # whoever is answered is not unwanted
+        conversation.put_back()
+    move(conversation, State.NEW if unread else State.WAITING)
+    if is_first and conversation.is_counted:
+        counting.count_first_answer(conversation.day)
+    record_act(Action.ANSWERED, conversation, by)
+    return message
+
+
+def _same_answer(
+    conversation: Conversation, conversation_key: bytes, content: dict, seen: int | None
+) -> Message | None:
+    """What this very answer has become already. Raises AnsweredMeanwhile."""
+    by_others = False
+    for earlier in messages_since(conversation, seen, Direction.OUT):
+        before = open_row(earlier, conversation_key).content
+        by_others = by_others or before.get("staff") != content["staff"]
+        if all(before.get(part) == content[part] for part in ("text", "language", "sentences")):
+            return earlier
+    if by_others:
+        raise AnsweredMeanwhile
+    return None
+
+
+@transaction.atomic
+def add_note(
+    conversation: Conversation,
+    conversation_key: bytes,
+    *,
+    text: str,
+    author: str,
+    by: User | None = None,
+) -> Message:
+    """A note that only the desk sees. Raises fresh_keys.NoKey."""
+    conversation_key = lock_to_add(conversation, conversation_key).conversation_key
+    content = {"text": text, "author": author}
+    message = append(conversation, conversation_key, Direction.NOTE, content)
+    record_act(Action.NOTED, conversation, by)
+    return message
+
+
+def write_on_label(keyed: KeyedConversation, **words: str) -> None:
+    """Into the label, so that it is known however much is said after, and at another desk too."""
+    conversation, conversation_key = keyed
+    label = sealing.open_label(bytes(conversation.label), conversation_key, conversation.pk) | words
+    conversation.label = sealing.seal_label(label, conversation_key, conversation.pk)
+    conversation.attest()
+    conversation.save(update_fields=["label", "mark"])
+
+
+def lock_to_add(conversation: Conversation, conversation_key: bytes) -> KeyedConversation:
+    """
+    The row is ours from here on, with the key under which something may be added to it.
+
+    Raises fresh_keys.NoKey; Conversation.DoesNotExist when it was deleted or handed over.
+    """
+    advisory_locks.share_key(conversation.desk_id)
+    lock_row(conversation)
+    return fresh_keys.key_in_force(KeyedConversation(conversation, conversation_key))
+
+
+def _look_for_room(conversation: Conversation) -> None:
+    """Raise TooMuch where the person has written all that fits."""
+    written = conversation.messages.filter(direction=Direction.IN)
+    if not _fits(written, limits.MESSAGES_IN_ALL, limits.BYTES_IN_ALL):
+        raise TooMuch(for_good=True)
+    today = written.filter(day=timezone.localdate())
+    if not _fits(today, limits.MESSAGES_A_DAY, limits.BYTES_A_DAY):
+        raise TooMuch(for_good=False)
+
+
+def _fits(written: QuerySet[Message], most: int, most_bytes: int) -> bool:
+    """Whether one more does. What is there counts, so that the last may be as long as any."""
+    total = written.aggregate(count=Count("pk"), size=Sum(Length("sealed")))
+    return total["count"] < most and (total["size"] or 0) < most_bytes
+
+
+def record_act(
+    action: Action, conversation: Conversation, by: User | None, about: str = ""
+) -> None:
+    audit.record(action, by=by, desk=conversation.desk_id, conversation=conversation, about=about)

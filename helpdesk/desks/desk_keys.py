@@ -1,0 +1,137 @@
+"""
+The keys of desks and of the people who work there: made, granted, opened.
+
+A superuser has no grant unless a colleague gives one, so being an administrator opens nothing.
+"""
+
+from contextlib import suppress
+
+from django.contrib.auth.models import User
+from django.db import transaction
+from django.utils import timezone
+
+from helpdesk import advisory_locks, audit, sealing
+from helpdesk.audit import Action
+from helpdesk.models import (
+    Desk,
+    DeskGrant,
+    DeskKey,
+    MemberKey,
+    RecoveryKit,
+)
+from helpdesk.notices import change_news
+
+Holder = MemberKey | RecoveryKit
+
+
+class NotYours(sealing.CannotUnseal):
+    """This member has no grant for the desk, or the desk none for the conversation."""
+
+
+class NotCurrent(sealing.CannotUnseal):
+    """The desk has another key than those at hand: a colleague may just have renewed it."""
+
+
+class LastOne(Exception):
+    """Nobody would be left who opens the desk."""
+
+
+def make_desk_key(desk: Desk, first_member: MemberKey) -> DeskKey:
+    """A new key for the desk, granted to its first member. From here on the desk is open."""
+    return new_epoch(desk, [first_member])
+
+
+@transaction.atomic
+def new_epoch(desk: Desk, holders: list[Holder]) -> DeskKey:
+    """A new key of the desk in the place of the one before, granted to `holders`."""
+    pair = sealing.new_key_pair()
+    epoch = desk.newest_epoch + 1
+    desk.keys.filter(retired_on=None).update(retired_on=timezone.localdate())
+    desk_key = DeskKey.objects.create(
+        desk=desk,
+        epoch=epoch,
+        public=pair.public,
+        mark=sealing.attest("desk key", desk.pk, epoch, pair.public),
+    )
+    for holder in holders:
+        grant(desk_key, pair.private, holder)
+    return desk_key
+
+
+@transaction.atomic
+def let_in(desk: Desk, newcomer: MemberKey, *, held: dict[int, bytes], by: User) -> None:
+    """A colleague, `by`, gives `newcomer` every key of the desk they hold. Raises as `share`."""
+    share(desk, newcomer, held)
+    audit.record(Action.LET_IN, by=by, desk=desk, about=newcomer.user)
+
+
+def share(desk: Desk, newcomer: Holder, held: dict[int, bytes]) -> None:
+    """
+    Grant every key of the desk among `held`, the private halves by DeskKey id.
+
+    Whoever opened it before is told. Raises NotYours for a key that was not made here, NotCurrent
+    where it would not open what comes.
+    """
+    current = lock_desk(desk).current_key
+    if not newcomer.is_attested:
+        raise NotYours("The newcomer's key was not made by this server.")
+    if current is None or (current.pk not in held and newcomer not in holders(current)):
+        raise NotCurrent(f"The current key of {desk} is not held here.")
+    for desk_key in DeskKey.objects.filter(desk=desk, pk__in=held):
+        grant(desk_key, held[desk_key.pk], newcomer)
+    change_news.tell(desk)
+
+
+def lock_desk(desk: Desk) -> Desk:
+    """The desk as it is now; until the transaction ends nobody seals to its key or changes it."""
+    advisory_locks.replace_key(desk.pk)
+    return Desk.objects.get(pk=desk.pk)
+
+
+def desk_keys_of(holder: Holder, private: bytes) -> dict[int, bytes]:
+    """
+    The private halves of all desk keys that the holder was granted, by DeskKey id.
+
+    A grant that is not ours or does not open, because somebody changed its row, is as good as
+    none.
+    """
+    held = {}
+    for desk_grant in holder.grants.all():
+        with suppress(sealing.CannotUnseal):
+            if desk_grant.is_attested:
+                held[desk_grant.desk_key_id] = sealing.open_sealed_box(
+                    bytes(desk_grant.sealed), private
+                )
+    return held
+
+
+def holders(desk_key: DeskKey) -> list[Holder]:
+    """Whoever was truly granted this key."""
+    grants = desk_key.grants.select_related("member__user", "kit")
+    return [desk_grant.holder for desk_grant in grants if desk_grant.is_attested]
+
+
+def openers(desk_key: DeskKey | None) -> list[Holder]:
+    """Those of the holders who can open it: open accounts, and a kit that was typed back."""
+    return [holder for holder in holders(desk_key) if holder.can_open] if desk_key else []
+
+
+def kit_of(desk: Desk) -> RecoveryKit | None:
+    """The kit in force; None as well where it would not open what comes."""
+    desk_key, kit = desk.current_key, desk.kit
+    return kit if desk_key and kit in holders(desk_key) else None
+
+
+def desks_of(held: dict[int, bytes]) -> list[str]:
+    """The slugs of the desks to which these desk keys belong."""
+    return sorted(set(DeskKey.objects.filter(pk__in=held).values_list("desk_id", flat=True)))
+
+
+def grant(desk_key: DeskKey, desk_private: bytes, holder: Holder) -> None:
+    """Seal a desk's private key to a member or a kit, in the place of what they had before."""
+    to = {"member": holder} if isinstance(holder, MemberKey) else {"kit": holder}
+    DeskGrant.objects.filter(desk_key=desk_key, **to).delete()
+    sealed = sealing.seal_to_public_key(desk_private, bytes(holder.public))
+    desk_grant = DeskGrant(desk_key=desk_key, sealed=sealed, **to)
+    desk_grant.attest()
+    desk_grant.save()

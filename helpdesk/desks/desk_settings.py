@@ -1,0 +1,52 @@
+"""
+Keeping a desk's settings: who is told, and how long no message itself leaves by mail.
+
+Whoever can change where messages go (a coordinator's browser left open, a stolen passphrase) could
+read every new one. So a change of address or certificate is told at once, to the old address too;
+and until two days have passed, or a second person of the desk agrees, mail has no content.
+"""
+
+from collections.abc import Collection
+
+from django.contrib.auth.models import User
+from django.db import transaction
+from django.utils import timezone
+
+from helpdesk import audit
+from helpdesk.audit import Action
+from helpdesk.models import Desk
+from helpdesk.notices import change_news, outbox
+
+OF_MAIL = frozenset({"email", "certificate", "sends_mail_with_message"})
+
+
+@transaction.atomic
+def keep_settings(desk: Desk, changed: Collection[str], *, email_before: str, by: User) -> None:
+    """Keep what `by` has seen and changed. changed: names of fields."""
+    is_of_mail = bool(OF_MAIL & set(changed)) or not desk.is_vouched_for
+    if is_of_mail:
+        outbox.only_ring(desk)
+        _let_mail_wait(desk, email_before if "email" in changed else "", by)
+    desk.settle()
+    for name in changed:
+        audit.record(Action.DESK_CHANGED, by=by, desk=desk, about=name)
+    if changed:
+        change_news.tell(desk)
+
+
+@transaction.atomic
+def agree(desk: Desk, *, by: User) -> bool:
+    """A second person of the desk has looked at address and certificate; whether that counts."""
+    if not desk.mail_waits or not desk.is_vouched_for or desk.mail_changed_by == by.pk:
+        return False
+    desk.mail_changed_on, desk.mail_changed_by, desk.email_before = None, None, ""
+    desk.save()
+    audit.record(Action.DESK_CHANGED, by=by, desk=desk, about="agreed")
+    return True
+
+
+def _let_mail_wait(desk: Desk, email_before: str, by: User) -> None:
+    # Of two changes in a row the address that people knew hears of both.
+    known = desk.email_before if desk.mail_waits else ""
+    desk.email_before = known or email_before
+    desk.mail_changed_on, desk.mail_changed_by = timezone.localdate(), by.pk

@@ -1,0 +1,151 @@
+"""
+A new key for a desk: when somebody leaves, when access may have leaked, and once a year.
+
+The key before it is kept, by those who hold it, until no conversation needs it. Open conversations
+get fresh keys at once, sealed to the new one, and closed ones before anything is added to them: so
+whoever had the old one opens nothing that comes.
+"""
+
+from contextlib import suppress
+from datetime import timedelta
+
+from django.contrib.auth.models import User
+from django.contrib.sessions.models import Session
+from django.db import transaction
+from django.utils import timezone
+
+from helpdesk import audit, sealing
+from helpdesk.audit import Action
+from helpdesk.conversations import fresh_keys
+from helpdesk.conversations.lookup import KeyedConversation
+from helpdesk.desks import desk_keys, session_store
+from helpdesk.models import (
+    CaseGrant,
+    Conversation,
+    Desk,
+    DeskGrant,
+    DeskKey,
+    MemberKey,
+    Unlocked,
+)
+from helpdesk.models.grants import conversation_grant
+
+YEARLY = timedelta(days=365)
+
+
+@transaction.atomic
+def renew(desk: Desk, held: dict[int, bytes], *, by: User) -> DeskKey:
+    """
+    A new key, granted to whoever truly holds the one before; open conversations come along.
+
+    Whose account was closed is taken out with that. held: what `by` holds of the desk's keys, by
+    DeskKey id. Raises keys.NotCurrent when the current one is not among them.
+    """
+    desk = desk_keys.lock_desk(desk)
+    old = desk.current_key
+    if old is None or old.pk not in held:
+        raise desk_keys.NotCurrent(f"The current key of {desk} is not held here.")
+    closed = _take_out_closed_accounts(desk)
+    new = desk_keys.new_epoch(desk, desk_keys.holders(old))
+    _seal_open_conversations_to(new, held)
+    for user in closed:
+        audit.record(Action.TAKEN_OUT, by=None, desk=desk, about=user)
+    audit.record(Action.KEY_REPLACED, by=by, desk=desk)
+    return new
+
+
+@transaction.atomic
+def take_out(desk: Desk, member: MemberKey, *, held: dict[int, bytes], by: User) -> None:
+    """
+    Somebody no longer works at the desk: their grants go, and what comes is sealed to a new key.
+
+    They are signed out everywhere, and what they had in hand is nobody's. Raises keys.LastOne, or
+    keys.NotCurrent as `renew`.
+    """
+    desk = desk_keys.lock_desk(desk)
+    if not [colleague for colleague in desk.members() if colleague.pk != member.pk]:
+        raise desk_keys.LastOne
+    DeskGrant.objects.filter(desk_key__desk=desk, member=member).delete()
+    # Conversations before the audit, as everywhere, or two could wait for each other in a ring.
+    Conversation.objects.filter(desk=desk, assignee=member.user_id).update(assignee=None)
+    renew(desk, held, by=by)
+    sign_out(member)
+    audit.record(Action.TAKEN_OUT, by=by, desk=desk, about=member.user)
+
+
+def renew_what_is_due(member: MemberKey, private: bytes) -> None:
+    """Renew what is a year old, or known to somebody who left, of this member's desks."""
+    current = DeskKey.objects.filter(grants__member=member, retired_on=None).select_related("desk")
+    due = [desk_key for desk_key in current if _is_due(desk_key)]
+    held = desk_keys.desk_keys_of(member, private) if due else {}
+    for desk_key in due:
+        # A colleague who opens at the same moment may be quicker; then it is renewed already.
+        with suppress(desk_keys.NotCurrent):
+            if desk_key.pk in held and desk_key.desk.current_key == desk_key:
+                renew(desk_key.desk, held, by=member.user)
+
+
+def _is_due(desk_key: DeskKey) -> bool:
+    left = desk_key.renew or desk_key.grants.filter(member__user__is_active=False).exists()
+    return left or desk_key.made_on <= timezone.localdate() - YEARLY
+
+
+def _take_out_closed_accounts(desk: Desk) -> list[User]:
+    """Their grants would be renewed with all others', though nobody saw them at the desk."""
+    closed = DeskGrant.objects.filter(desk_key__desk=desk, member__user__is_active=False)
+    users = list(User.objects.filter(member_key__grants__in=closed).distinct())
+    closed.delete()
+    return users
+
+
+def sign_out(member: MemberKey) -> None:
+    """End every session of this caseworker, and with them what they had unlocked."""
+    Unlocked.objects.filter(user=member.user_id).lock()
+    for session in Session.objects.filter(expire_date__gt=timezone.now()):
+        if session_store.said_in(session).get("_auth_user_id") == str(member.user_id):
+            session_store.end(session)
+
+
+def _seal_open_conversations_to(new: DeskKey, held: dict[int, bytes]) -> None:
+    """A fresh key for each. Whatever does not open is damaged, and stays as it is."""
+    granted = CaseGrant.objects.filter(desk_key__in=held, desk_key__desk=new.desk)
+    conversations = (
+        Conversation.objects.select_for_update()
+        .filter(pk__in=granted.values("conversation"))
+        .exclude(state=Conversation.State.CLOSED)
+        .order_by("pk")
+        .in_bulk()
+    )
+    # The rows first, as everywhere; then as attest_anew locks them, or two could wait in a ring.
+    grants = granted.select_for_update(of=["self"]).filter(conversation__in=conversations)
+    keyed = []
+    for grant in grants.order_by("pk"):
+        conversation = conversations[grant.conversation_id]
+        conversation_key = _opened(grant, held)
+        if conversation_key and _is_in_force(grant, conversation, new.desk):
+            keyed.append(KeyedConversation(conversation, conversation_key))
+        elif conversation_key:
+            _grant_earlier_key(grant, conversation, new, conversation_key)
+    fresh_keys.seal_anew(keyed, new, with_notes=True)
+
+
+def _is_in_force(grant: CaseGrant, conversation: Conversation, desk: Desk) -> bool:
+    is_newest = grant.key_number == conversation.key_number
+    return is_newest and conversation.desk_id == desk.pk and conversation.is_attested
+
+
+def _grant_earlier_key(
+    grant: CaseGrant, conversation: Conversation, new: DeskKey, conversation_key: bytes
+) -> None:
+    """Of notes that this desk made before the conversation was handed over; it seals nothing."""
+    grant.delete()
+    conversation_grant(conversation, new, conversation_key, grant.key_number).save()
+
+
+def _opened(grant: CaseGrant, held: dict[int, bytes]) -> bytes | None:
+    if not grant.is_attested:
+        return None
+    try:
+        return sealing.open_sealed_box(bytes(grant.sealed), held[grant.desk_key_id])
+    except sealing.CannotUnseal:
+        return None

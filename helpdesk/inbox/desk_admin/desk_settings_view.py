@@ -1,0 +1,148 @@
+"""What a desk decides for itself: how soon it answers, how long it keeps, when mail leaves."""
+
+from typing import Any, cast
+
+from django import forms
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import get_object_or_404, redirect
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from helpdesk import sealing
+from helpdesk.desks import desk_settings, staff_permissions
+from helpdesk.inbox.layout.inbox_view import InboxView
+from helpdesk.inbox.layout.message_display import tongues
+from helpdesk.models import Desk
+
+REFUSED = {
+    "garbage": gettext_lazy(
+        "This is not an OpenPGP certificate. Export your public key, armoured."
+    ),
+    "several": gettext_lazy("Put in exactly one certificate."),
+    "private": gettext_lazy(
+        "This is a private key. Nobody else may ever have it: it was not kept here. Put in the "
+        "public one."
+    ),
+    "revoked": gettext_lazy("This certificate was revoked."),
+    "expired": gettext_lazy("This certificate has expired."),
+    "sign-only": gettext_lazy("This certificate has no key that is in use for encryption."),
+}
+
+BOTH_NAMES = (
+    '<span><bdi lang="{code}" dir="{dir}">{own}</bdi> <span class="hd-hint">{name}</span></span>'
+)
+
+
+def _ticks_of_languages(field: Any) -> forms.MultipleChoiceField:
+    """Which of the site's languages, each with its own name and that in the reader's words."""
+    return forms.MultipleChoiceField(
+        choices=[(each.code, format_html(BOTH_NAMES, **each._asdict())) for each in tongues()],
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+        label=field.verbose_name,
+        help_text=field.help_text,
+    )
+
+
+class DeskForm(forms.ModelForm):
+    """Which certificates are taken is said by `helpdesk.sealing`."""
+
+    use_required_attribute = False
+
+    class Meta:
+        model = Desk
+        fields = (
+            "email",
+            "reply_days",
+            "retention_days",
+            "bells",
+            "digest_at",
+            "duty_email",
+            "office_hours",
+            "surge",
+            "google_check",
+            "hears_others",
+            "own_languages",
+            "interpreted_languages",
+            "sends_sentences",
+            "sends_mail_with_message",
+            "certificate",
+        )
+        widgets = {
+            "digest_at": forms.TimeInput(format="%H:%M"),
+            "certificate": forms.Textarea(
+                {"rows": 6, "autocomplete": "off", "spellcheck": "false"}
+            ),
+        }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["email"].required = True  # a desk that hears of nothing is not open
+        for name in ("own_languages", "interpreted_languages"):
+            self.fields[name] = _ticks_of_languages(Desk._meta.get_field(name))
+
+    def clean_certificate(self) -> str:
+        certificate = str(self.cleaned_data["certificate"]).strip()
+        if certificate:
+            try:
+                sealing.look_at(certificate)
+            except sealing.UnusableCertificate as fault:
+                # What was typed may be a private key: it is not shown again either.
+                self.data = {**cast(QueryDict, self.data).dict(), "certificate": ""}
+                raise ValidationError(REFUSED[fault.reason], code=fault.reason) from fault
+        return certificate
+
+    def clean(self) -> dict[str, object]:
+        cleaned = super().clean() or {}
+        if cleaned.get("sends_mail_with_message") and not cleaned.get("certificate"):
+            self.add_error(
+                "sends_mail_with_message", _("For this the desk's certificate is needed below.")
+            )
+        return cleaned
+
+
+class DeskSettings(InboxView):
+    """For coordinators who hold the key of the desk."""
+
+    page_title: str = gettext_lazy("The desk's settings")  # type: ignore[assignment]
+
+    def get(self, request: HttpRequest, desk: str) -> HttpResponse:
+        return self._show(DeskForm(instance=self._desk(desk)))
+
+    def post(self, request: HttpRequest, desk: str) -> HttpResponse:
+        form = DeskForm(request.POST, instance=self._desk(desk))
+        if not form.is_valid():
+            return self._show(form, status=422)
+        desk_settings.keep_settings(
+            form.save(commit=False),
+            form.changed_data,
+            email_before=form.initial["email"],
+            by=self.user,
+        )
+        messages.success(request, _("The settings are kept. The form says them within a minute."))
+        return redirect("inbox:desk", desk=desk)
+
+    def _desk(self, slug: str) -> Desk:
+        if not staff_permissions.coordinates(self.request.user):
+            raise Http404
+        return get_object_or_404(Desk, pk=slug, pk__in=self.opened.desks)
+
+    def _show(self, form: DeskForm, status: int = 200) -> HttpResponse:
+        desk = Desk.objects.get(pk=form.instance.pk)
+        certificate, fault = None, ""
+        if desk.certificate:
+            try:
+                certificate = sealing.look_at(desk.certificate)
+            except sealing.UnusableCertificate as refused:
+                fault = str(REFUSED[refused.reason])
+        return self.page(
+            "inbox/settings.html",
+            status=status,
+            form=form,
+            desk=desk,
+            certificate=certificate,
+            certificate_fault=fault,
+        )

@@ -1,0 +1,33 @@
+"""How much may be typed, sent or shown at once. Change a number here, and nowhere else."""
+
+# Code points (characters, near enough, in every script) of one message, note or ready answer.
+# In a script of three bytes, percent-encoded, 20,000 are 180 kB: a slow phone can still send it.
+LONGEST_MESSAGE = 20_000
+# Code points of a field that is not the message: a name, a place, a telephone number.
+LONGEST_FIELD = 500
+# Code points of an OpenPGP certificate that is pasted: the largest that are in use, twice.
+LONGEST_CERTIFICATE = 50_000
+# Code points of what is typed back from a recovery kit on paper, spaces included.
+LONGEST_TYPED_KIT = 500
+
+# Code points of what a desk calls a conversation, and how many tags and joined ones it may have.
+LONGEST_NAME = 80
+LONGEST_TAG = 30
+MOST_TAGS = 8
+MOST_JOINED = 6
+
+# Of one person in one conversation, on one day and in all. Opening a conversation again costs no
+# Argon2id, so without an end one connection could add thirty megabytes in two minutes, and both
+# sides would have to open all of it. Whoever is in need writes far less: fifty messages are one
+# every half hour of a day and a night.
+MESSAGES_A_DAY = 50
+MESSAGES_IN_ALL = 1_000
+# Bytes as they are stored: 500 kB are more than six of the longest messages in any script.
+BYTES_A_DAY = 500_000
+BYTES_IN_ALL = 5_000_000
+
+# Messages on one page of a conversation, of both sides: of the longest, two megabytes.
+MESSAGES_ON_A_PAGE = 20
+# Rows of the inbox's list on one page, and pages of a list that nobody counts.
+PAGE_SIZE = 30
+DEEPEST_PAGE = 100

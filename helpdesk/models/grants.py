@@ -1,0 +1,169 @@
+"""
+The keys of desks, and who was given which key, sealed to them.
+
+Of a desk: a member, or a recovery kit. Of a conversation: a desk, and the person who wrote.
+"""
+
+from datetime import date
+from typing import cast
+
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+
+from helpdesk import sealing
+from helpdesk.models.attested_row import Attested, Part
+from helpdesk.models.conversations import Conversation
+from helpdesk.models.desks import Desk
+from helpdesk.models.members import MemberKey, RecoveryKit
+from helpdesk.rollback import replay_guard
+
+
+class DeskKey(Attested):
+    """One key pair of a desk; the private half exists only inside grants."""
+
+    desk = models.ForeignKey(Desk, on_delete=models.PROTECT, related_name="keys")
+    epoch = models.PositiveIntegerField()
+    public = models.BinaryField(max_length=32)
+    made_on = models.DateField(default=timezone.localdate)
+    retired_on = models.DateField(null=True, blank=True)
+    renew = models.BooleanField(
+        default=False, help_text="Somebody's access ended: the next colleague makes a new key."
+    )
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["desk", "epoch"], name="one_key_for_each_epoch")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.desk_id} {self.epoch}"
+
+    def _attested(self) -> tuple[Part, ...]:
+        return ("desk key", self.desk_id, self.epoch, bytes(self.public))
+
+    @property
+    def is_held(self) -> bool:
+        """Whether somebody, or a kit that was checked, opens what is sealed with it."""
+        paper = Q(kit__confirmed_on__isnull=False)
+        return self.grants.filter(Q(member__isnull=False) | paper).exists()
+
+    @property
+    def is_replayed(self) -> bool:
+        """Older than a key that this machine has seen in use."""
+        return replay_guard.is_replayed(self.desk_id, self.epoch)
+
+    @classmethod
+    def forget_unneeded(cls, today: date) -> int:
+        """Delete the keys before the current ones that no conversation needs; how many."""
+        unneeded = cls.objects.filter(case_grants=None, retired_on__lt=today)
+        return sum(bool(desk_key.delete()) for desk_key in unneeded)
+
+
+class CaseGrant(Attested):
+    """The conversation's key, sealed to a desk."""
+
+    conversation = models.ForeignKey(Conversation, on_delete=models.CASCADE, related_name="grants")
+    desk_key = models.ForeignKey(DeskKey, on_delete=models.PROTECT, related_name="case_grants")
+    key_number = models.PositiveSmallIntegerField(default=0)
+    sealed = models.BinaryField(max_length=128)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["conversation", "desk_key", "key_number"], name="one_case_grant_a_desk_key"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"case grant {self.pk}"
+
+    def _attested(self) -> tuple[Part, ...]:
+        return (
+            "case grant",
+            self.conversation_id,
+            self.desk_key_id,
+            self.key_number,
+            bytes(self.sealed),
+        )
+
+
+class SenderGrant(models.Model):
+    """The conversation's key, for whoever holds the receipt. One more for each fresh key."""
+
+    conversation = models.ForeignKey(
+        Conversation, on_delete=models.CASCADE, related_name="sender_grants"
+    )
+    number = models.PositiveSmallIntegerField(default=0)
+    sealed = models.BinaryField(max_length=256)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["conversation", "number"], name="one_sender_grant_a_number"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"sender grant {self.pk}"
+
+
+class DeskGrant(Attested):
+    """The private half of a desk key, sealed to one member or to the recovery kit."""
+
+    desk_key = models.ForeignKey(DeskKey, on_delete=models.CASCADE, related_name="grants")
+    member = models.ForeignKey(
+        MemberKey, on_delete=models.CASCADE, null=True, blank=True, related_name="grants"
+    )
+    kit = models.ForeignKey(
+        RecoveryKit, on_delete=models.CASCADE, null=True, blank=True, related_name="grants"
+    )
+    sealed = models.BinaryField(max_length=128)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["desk_key", "member"], name="one_grant_a_member"),
+            models.UniqueConstraint(fields=["desk_key", "kit"], name="one_grant_a_kit"),
+            models.CheckConstraint(
+                condition=Q(member=None, kit__isnull=False) | Q(member__isnull=False, kit=None),
+                name="granted_to_a_member_or_a_kit",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"grant {self.pk}"
+
+    @property
+    def holder(self) -> MemberKey | RecoveryKit:
+        return cast(MemberKey | RecoveryKit, self.member or self.kit)
+
+    @property
+    def is_attested(self) -> bool:
+        """
+        Given by this server to this very holder, whose key was made here too.
+
+        A new epoch is granted to whoever held the last one, so a row that somebody slipped in
+        must never count.
+        """
+        return self.holder.is_attested and super().is_attested
+
+    def _attested(self) -> tuple[Part, ...]:
+        return ("desk grant", self.desk_key_id, bytes(self.holder.public), bytes(self.sealed))
+
+
+def conversation_grant(
+    conversation: Conversation,
+    desk_key: DeskKey,
+    conversation_key: bytes,
+    number: int | None = None,
+) -> CaseGrant:
+    """The key for a desk, attested, not yet saved. number: of which key, if not the last."""
+    sealed = sealing.seal_to_public_key(conversation_key, bytes(desk_key.public))
+    grant = CaseGrant(
+        conversation=conversation,
+        desk_key=desk_key,
+        key_number=conversation.key_number if number is None else number,
+        sealed=sealed,
+    )
+    grant.attest()
+    return grant

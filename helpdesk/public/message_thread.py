@@ -1,0 +1,136 @@
+"""
+A conversation as the person who comes back with the number sees it.
+
+Their own words are left out until they ask for them: the phone may be in another's hand.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.utils import timezone
+from django.utils.translation import get_language_info
+
+from helpdesk import sealing
+from helpdesk.conversations import lookup
+from helpdesk.conversations.giving_out import copies_told
+from helpdesk.conversations.lookup import KeyedConversation, OpenedMessage, Sheet
+from helpdesk.models import Conversation, Message
+from helpdesk.ready_sentences.in_two_languages import Beside
+from helpdesk.rules import working_days
+from helpdesk.rules.desk_promises import is_signed
+
+
+@dataclass(frozen=True)
+class Spoken:
+    """One message. lang and dir: for the attributes of those names; author: who signed it."""
+
+    text: str
+    lang: str
+    dir: str
+    day: date
+    author: str
+    is_damaged: bool
+    sentences: list[Beside]
+
+
+@dataclass(frozen=True)
+class Thread:
+    """
+    standing: received, read, handled, answered or closed. look_again: the day, where an answer
+    is owed. is_late: the day that the centre promised has passed. mailed: words of it have left,
+    or will, by mail. copies: by its ground, the day on which one was made for a lawyer or a court.
+    ticket: opens it again for twenty minutes. language: in which the answer was asked for.
+    """
+
+    desk: str
+    standing: str
+    answers: list[Spoken]
+    own: list[Spoken]
+    keeps_until: date
+    is_unread: bool
+    mailed: bool
+    look_again: date | None
+    is_late: bool
+    ticket: str
+    sheet: Sheet
+    has_answers: bool
+    copies: dict[str, date]
+    language: str
+
+
+def thread(keyed: KeyedConversation, page: int = 1) -> Thread:
+    """page: of its messages; 1 is the newest."""
+    sheet = lookup.sheet_of(keyed, page)
+    opened, conversation = sheet.opened, keyed.conversation
+    look_again, is_late = _look_again(conversation)
+    answers = [
+        _spoken(entry) for entry in opened if entry.message.direction == Message.Direction.OUT
+    ]
+    own = [_spoken(entry) for entry in opened if entry.message.direction == Message.Direction.IN]
+    return Thread(
+        desk=conversation.desk_id,
+        standing=_standing(conversation),
+        answers=answers,
+        own=own,
+        keeps_until=conversation.promised_until(),
+        is_unread=conversation.is_unread,
+        mailed=conversation.mailed,
+        look_again=look_again,
+        is_late=is_late,
+        ticket=sealing.seal_ticket(conversation.pk, keyed.conversation_key),
+        sheet=sheet,
+        has_answers=conversation.messages.filter(direction=Message.Direction.OUT).exists(),
+        language=str(lookup.opened_label(keyed).get("language", "")),
+        copies={why: date.fromisoformat(day) for why, day in copies_told(keyed).items()},
+    )
+
+
+def _standing(conversation: Conversation) -> str:
+    """What is true of their last words: an answer to what came before them is none to them."""
+    if conversation.state == Conversation.State.CLOSED:
+        return "closed"
+    if conversation.state == Conversation.State.NEW:
+        return "received"
+    if conversation.asked_on is None:
+        return "answered"
+    return "handled" if conversation.assignee_id else "read"
+
+
+def _look_again(conversation: Conversation) -> tuple[date | None, bool]:
+    """
+    The day to look again, and whether the centre is late; no day where nothing is owed, or where
+    nobody has promised any.
+
+    What was set aside is treated like any other: nothing on this page tells it apart.
+    """
+    if conversation.asked_on is None or not is_signed():
+        return None, False
+    today = timezone.localdate()
+    promised = working_days.after(conversation.asked_on, conversation.desk.reply_days)
+    if promised > today:
+        return promised, False
+    return working_days.after(today, 1), promised < today
+
+
+def _spoken(entry: OpenedMessage) -> Spoken:
+    # Of an answer we know the language. A person may write in another than they want to read, so
+    # theirs is left open: an empty `lang` means unknown, and the first letters set the direction.
+    code = ""
+    if entry.message.direction == Message.Direction.OUT:
+        code = str(entry.content.get("language", ""))
+    return Spoken(
+        text=str(entry.content.get("text", "")),
+        lang=code,
+        dir=_direction(code) if code else "auto",
+        day=entry.message.day,
+        author=str(entry.content.get("author", "")),
+        is_damaged=entry.is_damaged,
+        sentences=entry.sentences,
+    )
+
+
+def _direction(code: str) -> str:
+    try:
+        return str(get_language_info(code)["dir"])
+    except KeyError:
+        return "auto"

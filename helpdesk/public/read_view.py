@@ -1,0 +1,153 @@
+"""Coming back with the number: what was said, something more to say, deleting everything."""
+
+from contextlib import suppress
+from typing import Any
+
+from django.conf import settings
+from django.db import DatabaseError
+from django.db.models import Max
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from helpdesk import sealing
+from helpdesk.conversations import handover, intake, lookup, replies, state_changes
+from helpdesk.conversations.lookup import KeyedConversation
+from helpdesk.conversations.row_lock import HandedOver
+from helpdesk.gate import csrf
+from helpdesk.gate.csrf import Sent
+from helpdesk.models import Conversation
+from helpdesk.public.after_sending import gone_page, stored_not, too_much
+from helpdesk.public.message_thread import thread
+from helpdesk.public.read_form import MoreForm, NumberForm
+from helpdesk.rules import answer_languages
+from helpdesk.rules.deletion_dates import UNREAD_DAYS
+from helpdesk.rules.desk_promises import offer
+from helpdesk.rules.form_fields import whole_number
+
+
+@csrf.form_page
+def read_page(request: HttpRequest, sent: Sent | None) -> HttpResponse:
+    if sent is None or sent.fault:
+        return _number_page(request, sent)
+    try:
+        if "ticket" not in sent.fields:
+            return _open(request, sent)
+        keyed = lookup.find_by_ticket(str(sent.fields["ticket"]))
+        if keyed is None:
+            return _number_page(request, sent, fault="too-late", status=422)
+        return ACTS.get(sent.fields.get("act", ""), _show)(request, sent, keyed)
+    except Conversation.DoesNotExist as left:
+        return _left_page(request, sent, left)
+    except Exception as error:  # noqa: BLE001 - whatever it is, the words must not be lost
+        return _again_page(request, sent, fault=stored_not(error))
+
+
+def _open(request: HttpRequest, sent: Sent) -> HttpResponse:
+    form = NumberForm(sent.fields)
+    if not form.is_valid():
+        return _number_page(request, sent, form=form, status=422)
+    keyed = lookup.find_by_receipt(form.receipt)
+    if keyed is None:
+        return gone_page(request, sent)
+    again = keyed.conversation.seen_up_to is None
+    return _show(request, sent, keyed, number=sealing.group(form.receipt) if again else "")
+
+
+def _show(request: HttpRequest, sent: Sent, keyed: KeyedConversation, **more: Any) -> HttpResponse:
+    status = more.pop("status", 200)
+    _remember(keyed)
+    shown = thread(keyed, whole_number(str(sent.fields.get("page", ""))) or 1)
+    reader = offer().reader(keyed.conversation.desk_id)
+    context = {
+        "thread": shown,
+        "reader": reader,
+        "answer_lines": answer_languages.answer_line_for(reader and reader.promise, shown.language),
+        "came_from": offer().reader(handover.came_from(keyed.conversation)),
+        "more": MoreForm(initial=sent.fields.dict()),
+        "unread_days": UNREAD_DAYS,
+        "token": csrf.new_token(),
+    }
+    return render(request, "helpdesk/thread.html", context | more, status=status)
+
+
+def _remember(keyed: KeyedConversation) -> None:
+    """So that the desk sees that the person has come back. A full disk must stop nobody reading."""
+    last = keyed.conversation.messages.aggregate(last=Max("sequence"))["last"] or 0
+    with suppress(DatabaseError):
+        state_changes.seen_by_person(keyed.conversation, last)
+
+
+def _show_words(request: HttpRequest, sent: Sent, keyed: KeyedConversation) -> HttpResponse:
+    return _show(request, sent, keyed, show_own=True)
+
+
+def _add(request: HttpRequest, sent: Sent, keyed: KeyedConversation) -> HttpResponse:
+    form = MoreForm(sent.fields)
+    if not form.is_valid():
+        return _show(request, sent, keyed, more=form, token=sent.token, status=422)
+    if settings.FORMS_SHUT_AT:
+        return _show(request, sent, keyed, more=form, status=503)
+    ticks = {name: form.cleaned_data[name] for name in ("in_danger", "no_contact")}
+    try:
+        keyed = intake.add(keyed, text=form.text, token=sent.seed, **ticks)
+    except replies.TooMuch as much:
+        return _show(request, sent, keyed, more=form, fault=too_much(much), status=422)
+    keyed.conversation.refresh_from_db()
+    return _show(request, sent, keyed, added=True, more=MoreForm())
+
+
+def _ask_to_delete(request: HttpRequest, sent: Sent, keyed: KeyedConversation) -> HttpResponse:
+    return _show(request, sent, keyed, ask_to_delete=True)
+
+
+def _delete(request: HttpRequest, sent: Sent, keyed: KeyedConversation) -> HttpResponse:
+    state_changes.delete(keyed.conversation)
+    return render(request, "helpdesk/deleted.html")
+
+
+ACTS = {
+    "words": _show_words,
+    "add": _add,
+    "ask-delete": _ask_to_delete,
+    "delete": _delete,
+}
+
+
+def _number_page(
+    request: HttpRequest,
+    sent: Sent | None,
+    *,
+    form: NumberForm | None = None,
+    fault: str = "",
+    status: int = 200,
+) -> HttpResponse:
+    fields = sent.fields if sent else {}
+    context = {
+        "form": form or NumberForm(initial={"number": fields.get("number", "")}),
+        "kept": fields.get("message", ""),
+        "fault": fault or (sent.fault if sent else ""),
+        "token": csrf.new_token(),
+    }
+    status = sent.status if sent and sent.fault else status
+    return render(request, "helpdesk/read.html", context, status=status)
+
+
+def _left_page(request: HttpRequest, sent: Sent, left: Exception) -> HttpResponse:
+    """Deleted a moment ago; or handed to another desk, and then the number opens it once more."""
+    if isinstance(left, HandedOver):
+        return _number_page(request, sent, fault="too-late", status=422)
+    return gone_page(request, sent)
+
+
+def _again_page(request: HttpRequest, sent: Sent, *, fault: str) -> HttpResponse:
+    """The form that could not be carried out, once more, with all that was in it."""
+    if "ticket" not in sent.fields:
+        return _number_page(request, sent, fault=fault, status=503)
+    context = {
+        "act": sent.fields.get("act", ""),
+        "fault": fault,
+        "ticket": sent.fields["ticket"],
+        "more": MoreForm(initial=sent.fields.dict()),
+        "token": sent.token,
+    }
+    return render(request, "helpdesk/again.html", context, status=503)

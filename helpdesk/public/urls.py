@@ -1,0 +1,14 @@
+"""The addresses of the people who write; the inbox is in wagtail_hooks."""
+
+from django.urls import path
+
+from helpdesk.public import others_view, read_view, report_view, write_view
+
+app_name = "helpdesk"
+urlpatterns = [
+    path("write/", write_view.write_page, name="write"),
+    path("read/", read_view.read_page, name="read"),
+    path("refer/", others_view.refer_page, name="refer"),
+    path("tell/", others_view.tell_page, name="tell"),
+    path("report/", report_view.report_page, name="report"),
+]

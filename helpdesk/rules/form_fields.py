@@ -1,0 +1,95 @@
+"""Form fields for people in a hurry, in any script, on somebody else's phone."""
+
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.utils.translation import get_language, get_language_bidi, get_language_info
+from django.utils.translation import gettext_lazy as _
+
+from helpdesk.limits import LONGEST_FIELD
+
+
+def whole_number(asked: str) -> int | None:
+    """The number that an address or a form asks for; None for all that no row can have."""
+    return int(asked) if asked.isdecimal() and len(asked) < 19 else None
+
+
+class WordsField(forms.CharField):
+    """
+    Words as somebody typed them: line ends unified, NUL (which no keyboard makes) left out.
+
+    The limit is checked here and never by the browser, which would cut a pasted text in silence.
+    """
+
+    default_error_messages = {
+        "too_long": _(
+            "This is longer than we can take in one message: %(length)s characters, and "
+            "%(limit)s fit. Send the first part now, then write again with your number."
+        )
+    }
+
+    def __init__(self, *, limit: int = LONGEST_FIELD, rows: int = 2, **kwargs: Any) -> None:
+        quiet = {"rows": rows, "autocomplete": "off", "spellcheck": "false"}
+        kwargs.setdefault(
+            "widget",
+            forms.Textarea(quiet)
+            if rows > 1
+            else forms.TextInput({key: value for key, value in quiet.items() if key != "rows"}),
+        )
+        self.limit = limit
+        super().__init__(strip=False, **kwargs)
+
+    def to_python(self, value: Any) -> str:
+        text = str(value or "").replace("\x00", "")
+        return text.replace("\r\n", "\n").replace("\r", "\n")
+
+    def bound_data(self, data: Any, initial: Any) -> str:
+        return self.to_python(data)
+
+    def validate(self, value: str) -> None:
+        super().validate(value.strip())
+        if len(value) > self.limit:
+            raise ValidationError(
+                self.error_messages["too_long"],
+                code="too-long",
+                params={"length": len(value), "limit": self.limit},
+            )
+
+
+class ShortSelect(forms.Select):
+    """
+    A list whose options end where the next one begins, as HTML allows: of two hundred countries
+    that is a tenth of a page.
+    """
+
+    template_name = "helpdesk/parts/select.html"
+
+
+class InTheirLanguage(ShortSelect):
+    """A list of languages, each name marked as being in that language and running its way."""
+
+    def create_option(self, name: str, value: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        option = super().create_option(name, value, *args, **kwargs)
+        info = get_language_info(str(value))
+        option["attrs"]["lang"] = str(value)
+        if info["bidi"] is not get_language_bidi():
+            option["attrs"]["dir"] = info["dir"]
+        return option
+
+
+class MarkedSelect(forms.Select):
+    """A list whose names may be a fallback from another language; such a one is marked as it is."""
+
+    def create_option(
+        self, name: str, value: Any, label: Any, *args: Any, **kwargs: Any
+    ) -> dict[str, Any]:
+        option = super().create_option(name, value, label, *args, **kwargs)
+        if hasattr(label, "code") and label.code != get_language():
+            option["attrs"] |= {"lang": label.lang, "dir": label.dir}
+        return option
+
+
+def own_names() -> list[tuple[str, str]]:
+    return [(code, get_language_info(code)["name_local"]) for code, _name in settings.LANGUAGES]

@@ -1,0 +1,200 @@
+"""
+`make run`: from nothing to a running site on one machine, again and again.
+
+Every step can be cut off and run again; a step with nothing to do costs next to nothing.
+"""
+
+import fcntl
+import os
+import socket
+import sys
+import textwrap
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from django.apps import apps
+from django.conf import settings
+from django.core.management import call_command
+from django.db import connection, connections
+from django.db.migrations.executor import MigrationExecutor
+
+from website.languages.gettext_catalogues import compile_catalogues
+from website.languages.language_list import LANGUAGES
+from website.local_run.child_processes import Together, left_alive, web_server
+from website.local_run.demo_accounts import make_accounts, read_accounts
+from website.local_run.demo_campaigns import run_campaigns
+from website.phonebook.phonebook_writer import publish_phonebook
+from website.web.public_address import NOT_A_TEST, shut_forms
+
+FIRST = ("en", "fr", "nl", "ar")
+HOST = "127.0.0.1"
+MANAGE = (sys.executable, "manage.py")
+
+
+class CannotStart(Exception):
+    """One line for whoever typed `make run`, with the remedy."""
+
+
+@contextmanager
+def only_one(var_dir: Path) -> Iterator[None]:
+    """No two runs in the same folder: they would plant the same pages twice."""
+    var_dir.mkdir(parents=True, exist_ok=True)
+    with (var_dir / "run.lock").open("a+") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            lock.seek(0)
+            where = lock.read().strip() or "another terminal"
+            msg = f"This site is already running ({where}). Stop that one with Ctrl-C first."
+            raise CannotStart(msg) from None
+        lock.truncate(0)
+        lock.write(settings.PUBLIC_ORIGIN)
+        lock.flush()
+        yield
+
+
+def nothing_is_left(locks: Path) -> None:
+    """Who was killed with SIGKILL has left processes that hold the port and plant pages."""
+    if alive := left_alive(locks):
+        names = ", ".join(f"{name} ({number})" for name, number in alive.items())
+        groups = " ".join(f"-{number}" for number in alive.values())
+        msg = f"A run that was killed has left these alive: {names}. End them: kill -- {groups}"
+        raise CannotStart(msg)
+
+
+def port_is_free(port: int) -> None:
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((HOST, port))
+        except OSError:
+            msg = f"Port {port} is taken. Choose another one: PORT={port + 1000} make run"
+            raise CannotStart(msg) from None
+
+
+def prepare(say: Callable[[str], None]) -> None:
+    """Everything that must be there before the first page can be read."""
+    step(say, "Database", migrate)
+    step(say, "Words of the forms", lambda: compile_catalogues(settings.BASE_DIR))
+    step(say, f"Pages in {', '.join(FIRST)}", lambda: plant(*FIRST))
+    step(say, "Demonstration desks and accounts", lambda: make_accounts(demo_file()))
+    step(say, "Demonstration campaigns", run_campaigns)
+    step(say, "Phonebook", publish_phonebook)  # after the desks: it says which are open
+    connections.close_all()
+
+
+def step(say: Callable[[str], None], name: str, act: Callable[[], object]) -> None:
+    say(f"{name} ...")
+    started = time.monotonic()
+    act()
+    say(f"{name}: {time.monotonic() - started:.1f} s")
+
+
+def migrate() -> None:
+    executor = MigrationExecutor(connection)
+    if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+        call_command("migrate", verbosity=0)
+    if not is_current():
+        msg = (
+            f"The database in {settings.VAR_DIR} is from a version before the first release. "
+            "Delete that folder, with all that was written there, and start again."
+        )
+        raise CannotStart(msg)
+
+
+def is_current() -> bool:
+    """Whether our tables have the columns of today; until the first release none are led on."""
+    ours = [apps.get_app_config(app) for app in ("awareness", "helpdesk", "website")]
+    tables = [model._meta for app in ours for model in app.get_models() if not model._meta.proxy]
+    with connection.cursor() as cursor:
+        for meta in tables:
+            columns = connection.introspection.get_table_description(cursor, meta.db_table)
+            of_model = {field.column for field in meta.local_concrete_fields}
+            if {column.name for column in columns} != of_model:
+                return False
+    return True
+
+
+def plant(*languages: str) -> None:
+    call_command("seed_content", *languages)
+
+
+def demo_file() -> Path:
+    return Path(settings.VAR_DIR) / "demo.json"
+
+
+def start(together: Together, port: int) -> None:
+    """Start the web server and the worker, and wait until a page can be read."""
+    env = {**os.environ, "DEBUG": "1", "PORT": str(port)}
+    together.start("web server", web_server(HOST, port), env)
+    together.start("worker", [*MANAGE, "worker"], env)
+    deadline = time.monotonic() + 60
+    while not answers(f"http://{HOST}:{port}/en/"):
+        if ended := together.ended():
+            msg = f"The {next(iter(ended))} ended while it was starting; what it said stands above."
+            raise CannotStart(msg)
+        if time.monotonic() > deadline:
+            raise CannotStart("The web server does not answer. Look above for what it said.")
+        time.sleep(0.1)
+
+
+def answers(url: str) -> bool:
+    try:
+        with urllib.request.urlopen(url, timeout=20):  # noqa: S310 - our own address
+            return True
+    except urllib.error.HTTPError:
+        return True  # it answers; which page is missing is not for us to say
+    except OSError:
+        return False
+
+
+def plant_the_rest(together: Together) -> None:
+    """The other languages, behind the running site and with less right to the processor."""
+    rest = [code for code in LANGUAGES if code not in FIRST]
+    command = ["nice", "-n", "10", *MANAGE, "seed_content", *rest, "--pictures", "--verbosity=0"]
+    together.start("planting", command, {**os.environ, "DEBUG": "1"})
+
+
+def watch(together: Together, say: Callable[[str], None]) -> str:
+    """Wait until something that must not end has ended; return its name."""
+    while True:
+        for name, status in together.ended().items():
+            if name != "planting":
+                return name
+            together.forget(name)
+            say("All languages are planted." if status == 0 else PLANTING_FAILED)
+        time.sleep(0.3)
+
+
+PLANTING_FAILED = "Planting the other languages failed; the next `make run` goes on with it."
+
+
+def box(port: int) -> list[str]:
+    """What to know once it runs: addresses, accounts, where notices go."""
+    origin = f"http://localhost:{port}"
+    lines = [
+        f"The site    {origin}/",
+        f"Write       {origin}/en/write/",
+        f"Read        {origin}/en/read/",
+        f"Staff       {origin}/cms/",
+        f"Inbox       {origin}/cms/helpdesk/",
+        f"Notices     {Path(settings.EMAIL_FILE_PATH or '').resolve()}/"
+        if getattr(settings, "EMAIL_FILE_PATH", "")
+        else f"Notices     by {settings.EMAIL_HOST}",
+        "",
+        "Accounts for this demonstration (kept in var/demo.json):",
+    ]
+    for name, account in read_accounts(demo_file()).items():
+        lines.append(f"  {name:<20} {account.password}   {account.role}")
+        if account.passphrase:
+            lines.append(f"  {'':<20} passphrase: {account.passphrase}")
+    if settings.FORMS_SHUT_AT:
+        lines += ["", *textwrap.wrap(f"{shut_forms(settings.FORMS_SHUT_AT)} {NOT_A_TEST}", 76)]
+    lines += ["", "Ctrl-C stops everything and keeps what was written."]
+    width = max(len(line) for line in lines)
+    edge = "+" + "-" * (width + 2) + "+"
+    return [edge, *(f"| {line:<{width}} |" for line in lines), edge]

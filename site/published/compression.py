@@ -1,0 +1,38 @@
+"""The four forms in which a page lies in the published tree."""
+
+import gzip
+import hashlib
+import json
+from typing import NamedTuple
+
+import brotli
+
+from website.published.response_file import SUFFIX, Headers, StoredAnswer, pack
+
+QUICK, SMALL = 5, 11  # Brotli's levels: at once, and in a second round
+FORMS = ("", ".br", ".gz", SUFFIX)
+
+
+class RenderedPage(NamedTuple):
+    """What a reader is sent: bytes and headers, without those that depend on the request."""
+
+    content: bytes
+    headers: Headers
+
+
+def compressed(content: bytes, level: int) -> bytes:
+    quick = brotli.compress(content, quality=QUICK)
+    # On a very short page the slow way is now and then the worse one.
+    return quick if level == QUICK else min(brotli.compress(content, quality=level), quick, key=len)
+
+
+def in_all_forms(page: RenderedPage, br: bytes) -> list[bytes]:
+    """The bytes of the four files of a page."""
+    zipped = gzip.compress(page.content, compresslevel=9, mtime=0)
+    headers = [(name, value) for name, value in page.headers]
+    etag = content_digest(page.content + json.dumps(headers).encode())
+    return [page.content, br, zipped, pack(StoredAnswer(etag, headers, br, zipped))]
+
+
+def content_digest(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()[:24]

@@ -1,0 +1,250 @@
+"""
+The published tree: files that say what the site says, kept equal to what should be public.
+
+    public/en/help/index.html        the page, for any web server and for a copy
+                             .br     the same, compressed
+                             .gz
+                             .answer the same with its headers, for our own front
+    public.manifest                  what each file was made from, written last
+
+Whoever keeps the tree can be killed between any two steps: what is half done is done again, what
+should not be there is removed, and a reader meets the old page or the new one, never half of it.
+Knows neither Django nor pages: names, fingerprints and bytes are all there is.
+"""
+
+import fcntl
+import os
+import sys
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from enum import Enum
+from pathlib import Path
+from typing import NamedTuple
+
+from website.published.compression import (
+    FORMS,
+    QUICK,
+    SMALL,
+    RenderedPage,
+    compressed,
+    content_digest,
+    in_all_forms,
+)
+from website.published.manifest import Entry, file_stamp, manifest_bytes, read_manifest
+from website.published.publishing_order import is_paper, pages_before_papers, while_it_waits, whose
+from website.published.response_file import SUFFIX, unpack
+from website.storage.atomic_files import write_atomically
+
+
+class Thoroughness(Enum):
+    """How much of what was done before is believed."""
+
+    USUAL = "files that look as they were left, made from what they should be made from"
+    READ = "the same, after reading every file"
+    RENDER = "nothing: every page is rendered again, and written if it is another"
+
+    @property
+    def believes(self) -> bool:
+        return self is not Thoroughness.RENDER
+
+
+class Changes(NamedTuple):
+    """
+    What a round did. failed: names whose page could not be rendered; the old one stays. waiting:
+    papers that a later round makes.
+    """
+
+    written: list[str]
+    removed: list[str]
+    failed: dict[str, Exception]
+    waiting: list[str]
+
+
+Render = Callable[[str], RenderedPage]
+
+
+class PublishedTree:
+    """folder: where the files are; its manifest and lock lie beside it."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.manifest = folder.with_name(f"{folder.name}.manifest")
+        self.lock = folder.with_name(f"{folder.name}.lock")
+
+    def reconcile(
+        self,
+        wants: Mapping[str, str],
+        render: Render,
+        care: Thoroughness = Thoroughness.USUAL,
+        papers: int = sys.maxsize,
+    ) -> Changes:
+        """
+        Make the tree hold exactly the names in `wants`, each made from its fingerprint there.
+
+        Withdraws first, then adds, then changes; among those in the order of `wants`, and papers
+        last: so many of them, for pages must not wait until all are made.
+        """
+        with self.alone():
+            entries = read_manifest(self.manifest)
+            sound = {name for name in wants if name in entries and self._sound(name, entries, care)}
+            removed = self._remove_all_but(wants) + self._withdraw_papers(wants, entries)
+            # The fingerprint of a paper holds all that it is made of.
+            same = {name for name in sound if care.believes or is_paper(wants[name])}
+            kept = {name: entries[name] for name in same if entries[name].want == wants[name]}
+            before = {name: entries[name] for name in sound}
+            changes = Changes([], removed, {}, [])
+            for name in sorted(wants.keys() - kept.keys(), key=pages_before_papers(wants, entries)):
+                if is_paper(wants[name]) and papers <= 0:
+                    changes.waiting.append(name)
+                    kept |= while_it_waits(name, wants[name], before.get(name))
+                else:
+                    kept |= self._made(name, wants[name], before.get(name), render, changes)
+                    papers -= is_paper(wants[name]) and name not in changes.failed
+            if kept != entries:
+                self.write(self.manifest, manifest_bytes(kept), durable=True)
+        return changes
+
+    def _made(
+        self, name: str, want: str, before: Entry | None, render: Render, changes: Changes
+    ) -> dict[str, Entry]:
+        """The line of a page or paper that is made now; none where it cannot be and must go."""
+        try:
+            page = render(name)
+        except Exception as error:  # noqa: BLE001 - one page must not hold up the others
+            changes.failed[name] = error
+            if before and self._may_stay(name, before.want, want):
+                return {name: before._replace(want=f"{whose(want)}:")}
+            return {}
+        entry, new = self._put(name, want, page, before)
+        if new:
+            changes.written.append(name)
+        return {name: entry}
+
+    def squeeze(self, pages: int = 20) -> int:
+        """Compress so many quickly compressed pages as well as it can be done; how many it was."""
+        quick = [
+            name for name, entry in read_manifest(self.manifest).items() if entry.level < SMALL
+        ]
+        small: dict[str, tuple[bytes, bytes]] = {}
+        for name in quick[:pages]:
+            try:
+                content = (self.folder / name).read_bytes()
+            except FileNotFoundError:
+                continue
+            small[name] = content, compressed(content, SMALL)
+        with self.alone():
+            entries = read_manifest(self.manifest)
+            for name, (content, br) in small.items():
+                entry = entries.get(name)
+                # In between, the page may have been changed or withdrawn.
+                if entry is None or entry.digests[0] != content_digest(content):
+                    continue
+                answer = unpack((self.folder / f"{name}{SUFFIX}").read_bytes())
+                if answer is not None:
+                    forms = in_all_forms(RenderedPage(content, answer.headers), br)
+                    entries[name] = self._write_forms(name, entry.want, forms, SMALL)
+            if small:
+                self.write(self.manifest, manifest_bytes(entries), durable=True)
+        return len(small)
+
+    def differences(self, wants: Mapping[str, str], render: Render) -> Iterator[str]:
+        """Each name whose files are not what rendering it now would make, with what is wrong."""
+        with self.alone():
+            entries = read_manifest(self.manifest)
+            for name in sorted(wants.keys() - entries.keys()):
+                yield f"{name}: should be public and is not"
+            for path in sorted(set(self._files()) - set(_paths(wants))):
+                yield f"{path}: is public and should not be"
+            for name in sorted(wants.keys() & entries.keys()):
+                page = render(name)
+                small = compressed(page.content, entries[name].level)
+                for form, data in zip(FORMS, in_all_forms(page, small), strict=True):
+                    file = self.folder / f"{name}{form}"
+                    if not file.exists() or file.read_bytes() != data:
+                        yield f"{name}{form}: is not what it should be"
+
+    # --- Steps, each of which may be the last ---
+    def _may_stay(self, name: str, was: str, want: str) -> bool:
+        """Whether old files do until there are new ones: those of the same page; others go."""
+        if whose(was) == whose(want):
+            return True
+        self._withdraw(name)
+        return False
+
+    def _withdraw_papers(self, wants: Mapping[str, str], entries: Mapping[str, Entry]) -> list[str]:
+        """Remove the papers that would say something else today, before anything is made."""
+        changed = [
+            name
+            for name, want in wants.items()
+            if is_paper(want) and name in entries and whose(entries[name].want) != whose(want)
+        ]
+        there = [name for name in changed if (self.folder / f"{name}{SUFFIX}").exists()]
+        for name in there:
+            self._withdraw(name)
+        return there
+
+    def _withdraw(self, name: str) -> None:
+        for form in reversed(FORMS):
+            self.remove(self.folder / f"{name}{form}")
+
+    def _put(
+        self, name: str, want: str, page: RenderedPage, before: Entry | None
+    ) -> tuple[Entry, bool]:
+        if before is not None and before.digests[0] == content_digest(page.content):
+            forms = in_all_forms(page, (self.folder / f"{name}.br").read_bytes())
+            if content_digest(forms[3]) == before.digests[3]:
+                return before._replace(want=want), False
+        forms = in_all_forms(page, compressed(page.content, QUICK))
+        return self._write_forms(name, want, forms, QUICK), True
+
+    def _write_forms(self, name: str, want: str, forms: list[bytes], level: int) -> Entry:
+        for form, data in zip(FORMS, forms, strict=True):
+            self.write(self.folder / f"{name}{form}", data)
+        stamps = [file_stamp(self.folder / f"{name}{form}") for form in FORMS]
+        return Entry(want, level, stamps, [*map(content_digest, forms)])
+
+    def write(self, path: Path, data: bytes, *, durable: bool = False) -> None:
+        """Put a file in place in one step; the tests pull the plug here."""
+        write_atomically(path, data, durable=durable)
+
+    def remove(self, path: Path) -> None:
+        path.unlink(missing_ok=True)
+
+    def _remove_all_but(self, wants: Mapping[str, str]) -> list[str]:
+        """Remove whatever is not wanted, whether the manifest knows of it or not."""
+        unwanted = set(self._files()) - set(_paths(wants))
+        # The front looks at the answer alone: first it, then the files behind it.
+        for path in sorted(unwanted, key=lambda path: not path.endswith(SUFFIX)):
+            self.remove(self.folder / path)
+        for folder, _, _ in os.walk(self.folder, topdown=False):
+            if folder != str(self.folder) and not os.listdir(folder):
+                os.rmdir(folder)
+        return sorted(path.removesuffix(SUFFIX) for path in unwanted if path.endswith(SUFFIX))
+
+    def _files(self) -> Iterator[str]:
+        """Every file under the tree, as a path within it; half-written ones too."""
+        for folder, _, names in os.walk(self.folder):
+            inside = os.path.relpath(folder, self.folder)
+            yield from (name if inside == "." else f"{inside}/{name}" for name in names)
+
+    def _sound(self, name: str, entries: Mapping[str, Entry], care: Thoroughness) -> bool:
+        """Whether all four files are there as they were written."""
+        paths = [self.folder / f"{name}{form}" for form in FORMS]
+        if [*map(file_stamp, paths)] != entries[name].stamps:
+            return False
+        return care is Thoroughness.USUAL or all(
+            content_digest(path.read_bytes()) == written
+            for path, written in zip(paths, entries[name].digests, strict=True)
+        )
+
+    @contextmanager
+    def alone(self) -> Iterator[None]:
+        """One keeper a machine at a time; who dies lets the next one in."""
+        self.folder.mkdir(parents=True, exist_ok=True)
+        with self.lock.open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            yield
+
+
+def _paths(names: Mapping[str, str]) -> Iterator[str]:
+    return (f"{name}{form}" for name in names for form in FORMS)

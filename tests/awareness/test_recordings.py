@@ -1,0 +1,299 @@
+"""A section is heard when a second person has heard it, and no longer than its words hold."""
+
+import json
+import re
+
+import pytest
+from django.conf import settings
+from django.contrib.auth import get_user_model
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.template.loader import get_template
+from django.test import Client
+
+from awareness.models import PAGES, ContentPage
+from awareness.translating.translation_matrix import Matrix
+from helpdesk.models import Voucher
+from helpdesk.rollback import replay_guard
+from tests.awareness.test_converting import loudest, sound
+from website.accounts.roles import ensure_roles, native_readers, translators
+from website.recordings import voice_round, voices
+from website.recordings.sections import sections_of
+
+VOICE = sound((2, 0.3))
+
+
+def rights(language="ar"):
+    return ContentPage.objects.get(content_id="rights", locale__language_code=language)
+
+
+def somebody(name, group):
+    user = get_user_model().objects.create_user(name, f"{name}@localhost", "secret")
+    user.groups.add(group)
+    client = Client()
+    client.force_login(user)
+    client.cookies["sessionid"]["path"] = "/"
+    return client
+
+
+@pytest.fixture(autouse=True)
+def own_folder(settings, tmp_path):
+    settings.VAR_DIR = tmp_path
+
+
+@pytest.fixture
+def reader(planted):
+    """A volunteer who translates into Arabic, and reads aloud."""
+    ensure_roles()
+    return somebody("reem", translators("ar"))
+
+
+@pytest.fixture
+def listener(reader):
+    return somebody("nadia", native_readers("ar"))
+
+
+def place(page=None):
+    return f"/cms/recordings/page/{(page or rights()).pk}/"
+
+
+def section(number=1):
+    """The steps, which speak a number of the registry."""
+    return list(sections_of(rights()))[number]
+
+
+def send(client, given=VOICE, name="voice.webm", **more):
+    data = {"act": "send", "words": section().digest, "speaker": "Umm Ali", "consent": "on"}
+    data |= {"file": SimpleUploadedFile(name, given), **more}
+    return client.post(place(), data, follow=True).text
+
+
+def act(client, what, voice):
+    return client.post(place(), {"act": what, "name": voice.name}, follow=True).text
+
+
+@pytest.fixture
+def public(reader, listener):
+    send(reader)
+    act(listener, "yes", voices.all_voices()[0])
+    return voices.all_voices()[0]
+
+
+def players(text):
+    return re.findall(r"<audio.*?</audio>", text)
+
+
+def page_text(address="/ar/rights/"):
+    return Client().get(address).text
+
+
+def test_a_section_is_its_words_as_readers_see_them_without_small_print(planted):
+    lines = section().words
+    assert lines[0] == section().title
+    assert any("45" in line for line in lines), "the number is filled in"
+    assert not any("{" in line or "<" in line for line in lines)
+
+
+def test_a_number_keeps_its_order_for_whoever_reads_it_aloud(planted, reader):
+    """As plain text from right to left its groups would stand the other way round."""
+    isolated = "\u2066078 055 800\u2069"
+    assert any(isolated in line for line in section(0).words)
+    assert isolated in reader.get(place()).text
+
+
+def test_nobody_hears_it_before_a_second_person_said_yes(reader, listener):
+    before = page_text()
+    assert "second person" in send(reader)
+    (voice,) = voices.all_voices()
+    assert not voice.is_public
+    assert page_text() == before
+    assert Client().get(f"/media/{voice.files[0]}").status_code == 404
+    assert Client().get(f"/media/recordings/{voice.name}.ogg").status_code == 404
+    assert Client().get(f"/cms/recordings/heard/{voice.name}/").status_code == 302
+    heard = listener.get(f"/cms/recordings/heard/{voice.name}/", headers={"range": "bytes=0-99"})
+    assert (heard.status_code, len(heard.getvalue())) == (206, 100)
+    for same_person in ("yes", "nonsense"):
+        act(reader, same_person, voice)
+        assert not voices.all_voices()[0].is_public
+    assert "within seconds" in act(listener, "yes", voice)
+    assert players(page_text()) != []
+
+
+def test_whoever_sent_it_in_never_agrees_to_it_even_as_one_who_publishes(listener):
+    send(listener)
+    assert "Somebody else" in act(listener, "yes", voices.all_voices()[0])
+    assert not voices.all_voices()[0].is_public
+
+
+def test_a_translator_of_another_language_hears_and_withdraws_nothing(public, planted):
+    stranger = somebody("ferdous", translators("fa"))
+    address = f"/cms/recordings/heard/{public.name}/"
+    assert stranger.get(address).status_code in (302, 403)
+    stranger.post(place(), {"act": "withdraw", "name": public.name})
+    assert voices.all_voices() == [public]
+
+
+def test_it_stands_beside_its_section_small_silent_and_without_script(public):
+    plain, voices_file = page_text(), settings.RECORDINGS_FILE
+    (player,) = players(plain)
+    assert 'preload="none"' in player
+    assert "autoplay" not in player
+    first, second = re.findall(r'src="(/media/recordings/\w+\.\w+)"', player)
+    assert plain.index("<noscript>") > plain.index(player)
+    for address in (first, second):
+        part = Client().get(address, headers={"range": "bytes=0-9"})
+        assert part.status_code == 206
+        assert part.headers["Content-Type"].startswith("audio/")
+        assert not part.cookies
+    heard = loudest(settings.MEDIA_ROOT / public.files[0])
+    assert max(heard[second] for second in (0, 1, 2)) < 0.05 < heard[3]
+    # What it says is nowhere but in the words.
+    assert "Umm Ali" not in plain
+    assert json.loads(voices_file.read_text()) == {"ar": {public.words: public.name}}
+
+
+def test_it_is_gone_from_the_page_when_its_words_or_its_number_change(public, monkeypatch):
+    assert players(page_text())
+    page = rights()
+    page.body.raw_data[2]["value"]["title"] = "غير"
+    page.save()
+    assert players(page_text()) == []
+    voice_round.withdraw_what_is_not_said()
+    assert voices.all_voices() == []
+    assert Client().get(f"/media/{public.files[0]}").status_code == 404
+
+
+def test_it_is_withdrawn_when_a_number_that_it_speaks_changes(public, monkeypatch):
+    voice_round.withdraw_what_is_not_said()
+    assert voices.all_voices() == [public], "the control: nothing has changed"
+    fact = settings.PHONEBOOK.data()["facts"]["reflection_days"]
+    monkeypatch.setitem(fact, "value", "30")
+    settings.PHONEBOOK._pages.clear()
+    try:
+        assert players(page_text()) == []
+        voice_round.withdraw_what_is_not_said()
+        assert voices.all_voices() == []
+    finally:
+        monkeypatch.undo()
+        settings.PHONEBOOK._pages.clear()
+
+
+def test_one_click_withdraws_it_for_good_and_no_backup_brings_it_back(
+    public, reader, django_capture_on_commit_callbacks
+):
+    rows = list(Voucher.objects.filter(subject=public.subject).values())
+    files = {name: (settings.MEDIA_ROOT / name).read_bytes() for name in public.files}
+    with django_capture_on_commit_callbacks(execute=True):
+        assert "Withdrawn" in act(reader, "withdraw", public)
+    assert players(page_text()) == []
+    assert Client().get(f"/media/{public.files[0]}").status_code == 404
+    # As `restore` does.
+    Voucher.objects.filter(subject=public.subject).delete()
+    Voucher.objects.create(**rows[0])
+    replay_guard.forget_numbers()
+    for name, content in files.items():
+        (settings.MEDIA_ROOT / name).write_bytes(content)
+    assert voices.all_voices() == []
+    assert Client().get(f"/media/{public.files[0]}").status_code == 404
+    voice_round.keep_voices()
+    assert players(page_text()) == []
+    assert not any((settings.MEDIA_ROOT / name).exists() for name in public.files)
+    settings.SPENT_FILE.unlink()
+    assert voices.all_voices() == [], "the round has ended it in the database too"
+
+
+def test_what_one_machine_withdrew_the_others_remember(public, django_capture_on_commit_callbacks):
+    voices.vouching.end(public.subject)
+    assert not voices.spent.is_spent(public.subject), "another machine's file says so"
+    with django_capture_on_commit_callbacks(execute=True):
+        voice_round.keep_voices()
+    assert voices.spent.is_spent(public.subject)
+    assert not (settings.MEDIA_ROOT / public.files[0]).exists()
+
+
+def test_whoever_writes_to_the_database_publishes_no_voice(reader):
+    send(reader)
+    (voice,) = voices.all_voices()
+    row = Voucher.objects.get(subject=voice.subject)
+    row.said = json.dumps(json.loads(row.said) | {"agreed_by": "nadia"}, sort_keys=True)
+    row.save()
+    assert voices.all_voices() == []
+    voice_round.keep_voices()
+    assert voices.heard_in("ar") == {}
+
+
+def test_a_newer_one_of_the_same_words_takes_its_place_with_its_own_yes(public, reader, listener):
+    send(reader)
+    assert players(page_text()), "the old one stays until then"
+    (newer,) = [voice for voice in voices.all_voices() if not voice.is_public]
+    act(listener, "yes", newer)
+    (heard,) = voices.all_voices()
+    assert heard.name not in (public.name, newer.name)
+    assert heard.name in players(page_text())[0]
+    assert Client().get(f"/media/{public.files[0]}").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("given", "sentence"),
+    [
+        ({"given": b"no sound"}, "cannot be read"),
+        ({"speaker": ""}, "required"),
+        ({"consent": ""}, "required"),
+        ({"words": "0" * 64}, "words have changed"),
+    ],
+)
+def test_what_cannot_be_taken_gets_a_sentence_and_leaves_nothing(reader, given, sentence):
+    assert sentence in send(reader, **given)
+    assert voices.all_voices() == []
+    assert not list(settings.MEDIA_ROOT.rglob("*.ogg"))
+
+
+def test_the_microphone_is_allowed_on_the_recorder_and_nowhere_else(reader):
+    answer = reader.get(place())
+    assert "microphone=(self)" in answer.headers["Permissions-Policy"]
+    assert "camera=()" in answer.headers["Permissions-Policy"]
+    assert "media-src 'self' blob:" in answer.headers["Content-Security-Policy"]
+    for other in ("/cms/", "/cms/recordings/", "/ar/rights/"):
+        headers = reader.get(other).headers
+        assert "microphone=()" in headers["Permissions-Policy"]
+        assert "blob:" not in headers["Content-Security-Policy"].partition("media-src")[2]
+
+
+def test_translators_see_how_many_pages_and_sections_of_a_language_can_be_heard(reader, listener):
+    assert heard_in_matrix() == (0, 0)
+    for number in (0, 1):
+        send(reader, words=section(number).digest)
+    assert heard_in_matrix() == (0, 0), "nobody hears what waits for a second person"
+    for voice in voices.all_voices():
+        act(listener, "yes", voice)
+    assert heard_in_matrix() == (1, 2)
+    assert "2 sections to be heard" in reader.get("/cms/translations/").text
+    voices.withdraw_voice(voices.all_voices()[0])
+    assert heard_in_matrix() == (1, 1)
+
+
+def heard_in_matrix():
+    """Of Arabic, pages that can be heard; and of the page of rights, sections."""
+    matrix = Matrix(["ar"], [], asks=False)
+    row = next(row for row in matrix.rows if row.title == "Your rights")
+    return matrix.chosen[0].heard, row.cells[0].heard
+
+
+@pytest.mark.parametrize("kind", PAGES)
+def test_every_kind_of_page_for_which_there_is_a_recorder_has_a_place_for_the_voice(kind):
+    """Else a volunteer reads a page aloud that nobody can ever hear."""
+    template = get_template(kind.template).template
+    assert "{% voice_of block %}" in body_of(template), kind
+
+
+def body_of(template):
+    """The source that fills the block `body`, in a template or in the one that it extends."""
+    source = template.source
+    if "{% block body %}" in source:
+        return source
+    return body_of(get_template(re.search(r'extends "([^"]+)"', source)[1]).template)
+
+
+def test_the_list_shows_what_waits_and_where(public, reader):
+    text = reader.get("/cms/recordings/").text
+    assert "Umm Ali" in text
+    assert place() in text

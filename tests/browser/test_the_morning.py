@@ -1,0 +1,229 @@
+"""A caseworker's morning in a real browser: by its keys, while more comes in, and on paper."""
+
+# ruff: noqa: F811
+import re
+from uuid import uuid4
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.test_the_inbox import somebody, staff  # noqa: F401 - fixtures
+from tests.helpdesk.person import Person
+
+OUTSIDE = """[...document.querySelectorAll("[class^=hd-] :is(input, select, textarea, button)")]
+    .filter((one) => one.getBoundingClientRect().right > innerWidth)
+    .map((one) => one.id || one.name)"""
+
+
+@pytest.fixture
+def write(running_site):
+    """Call it with words: somebody has written them to Payoke."""
+    return lambda said: Person(running_site.url, "ar").write(said, region="flanders")
+
+
+def press_key(page, key):
+    """
+    What a browser does for an access key: presses the one thing that has it, or goes into its box.
+
+    The keys themselves cannot be sent: what drives this browser goes past where it looks for them.
+    """
+    thing = page.locator(f"[accesskey='{key}']")
+    expect(thing).to_have_count(1)
+    expect(thing).to_be_visible()
+    is_box = thing.evaluate("(one) => one.matches('input, select, textarea')")
+    (thing.focus if is_box else thing.click)()
+
+
+def test_by_key_to_a_conversation_its_name_the_search_and_back(staff, write):
+    """Each step is what one access key does, but for what is typed."""
+    name, said = f"Zmeya {uuid4().hex[:8]}", f"{uuid4().hex[:8]} كلمة"
+    write(said)
+    write("another")
+    at_work = staff().sign_in().unlock()
+    page = at_work.page
+    press_key(page, "3")
+    page.wait_for_url(re.compile("tab=open"))
+    press_key(page, "g")
+    page.wait_for_selector(".hd-thread")
+    address = page.url
+    press_key(page, "n")
+    page.wait_for_url(lambda url: url != address)
+    press_key(page, "p")
+    page.wait_for_url(address)
+    press_key(page, "l")
+    page.wait_for_selector(".hd-list")
+    press_key(page, "f")
+    page.wait_for_selector("#id_words")
+    press_key(page, "f")
+    page.keyboard.type(said[:8])
+    page.keyboard.press("Enter")
+    expect(page.locator(".hd-counts li")).to_have_count(1)
+    page.click(".hd-counts a")
+    page.wait_for_selector(".hd-thread")
+    press_key(page, "m")
+    page.fill("#id_own_name", name)
+    page.click("button[value=name]")
+    expect(page.locator(".hd-title")).to_contain_text(name)
+    assert name not in page.title()
+    press_key(page, "k")
+    expect(page.locator(".hd-keys kbd").first).to_be_visible()
+    assert at_work.foreign == []
+    assert at_work.complaints == []
+
+
+def test_the_list_renews_itself_and_loses_nothing(staff, write):
+    write("before")
+    at_work = staff().sign_in().unlock()
+    page = at_work.page
+    page.clock.install()
+    page.goto(f"{at_work.site.url}/cms/helpdesk/?tab=unassigned")
+    count = int(re.search(r"\((\d+)\)", page.title()).group(1))
+    page.locator(".hd-pick").first.check()
+    ticked = page.locator(".hd-pick").first.get_attribute("value")
+    page.click("summary:has-text('next shift')")
+    page.fill("textarea[name=text]", "half a note")
+    write("meanwhile")
+    page.clock.fast_forward(61_000)
+    expect(page).to_have_title(re.compile(rf"^\({count + 1}\) "))
+    assert page.locator(f".hd-pick[value='{ticked}']").is_checked()
+    assert page.locator("textarea[name=text]").input_value() == "half a note"
+
+
+def test_nothing_is_wider_than_a_telephone(staff, somebody):
+    at_work = staff(viewport={"width": 390, "height": 800}).sign_in().unlock()
+    page, wide = at_work.page, []
+    at_work.open(somebody[0])
+    conversation = page.url
+    paths = ("helpdesk/?tab=open", "helpdesk/find/")
+    for url in (conversation, *(f"{at_work.site.url}/cms/{path}" for path in paths)):
+        page.goto(url)
+        page.evaluate("document.querySelectorAll('details').forEach((one) => (one.open = true))")
+        # The frame of the admin hides what sticks out, so each box is asked.
+        wide += page.evaluate(OUTSIDE)
+    assert wide == []
+
+
+def test_on_paper_a_conversation_is_as_long_as_it_is(staff, write):
+    said = uuid4().hex[:8]
+    write(f"{said} " + "كلمة " * 2_500)
+    at_work = staff().sign_in().unlock().open(said)
+    pages = len(re.findall(rb"/Type\s*/Page\b", at_work.page.pdf()))
+    assert pages >= 3
+    at_work.page.emulate_media(media="print")
+    for hidden in (".hd-safe", ".hd-about", ".hd-reply", ".hd-note"):
+        expect(at_work.page.locator(hidden).first).to_be_hidden()
+    expect(at_work.page.locator(".hd-text").first).to_be_visible()
+
+
+PLANT = """
+from datetime import timedelta
+from django.utils import timezone
+from helpdesk import sealing
+from helpdesk.conversations import intake, lookup
+from helpdesk.models import Conversation
+from helpdesk.rules import submission
+from helpdesk.sealing import argon2_cost
+argon2_cost.RECEIPT_COST = argon2_cost.Cost(passes=1, memory=8192 * 8)  # nobody comes back to these
+for number in range(40):
+    words = submission.Submission(
+        text=f"{mark} {{number}} ጓል ፍርሂ", language="ti", region="flanders", in_danger=number == 7
+    )
+    sent = intake.accept(words, desk="payoke", token=sealing.new_token_seed())
+    if words.in_danger:  # and waits longer than what other tests have left
+        waits = Conversation.objects.filter(pk=lookup.find_by_receipt(sent.receipt).conversation.pk)
+        waits.update(asked_on=timezone.localdate() - timedelta(days=20))
+"""
+# Keys and typed words of a morning with one of each: seen, answered, found, copied, given on.
+MOST_ACTIONS = 60
+
+
+class Keyboard:
+    """A caseworker without a mouse. actions: keys that were pressed, and words that were typed."""
+
+    def __init__(self, page):
+        self.page, self.actions = page, 0
+
+    def access(self, key):
+        self.actions += 1
+        press_key(self.page, key)
+
+    def press(self, *keys):
+        for key in keys:
+            self.actions += 1
+            self.page.keyboard.press(key)
+
+    def type(self, words):
+        self.actions += 1
+        self.page.keyboard.type(words)
+
+    def to(self, selector):
+        """Tab until it has the focus, from wherever that is."""
+        for _ in range(60):
+            self.press("Tab")
+            if self.page.evaluate("(css) => document.activeElement.matches(css)", selector):
+                return
+        pytest.fail(f"no way to {selector} by keyboard")
+
+
+def test_a_morning_of_forty_takes_at_most_sixty_keys(staff, running_site):
+    """In a language that nobody at the desk reads, and without a mouse."""
+    mark = uuid4().hex[:8].translate(str.maketrans("0123456789", "ghijklmnop"))
+    running_site.manage("shell", "-v0", "-c", PLANT.format(mark=mark))
+    at_work = staff(accept_downloads=True).sign_in().unlock()
+    page, by_key = at_work.page, Keyboard(at_work.page)
+    # What is in danger stands first.
+    by_key.access("3")
+    page.wait_for_url(re.compile("tab=open"))
+    by_key.access("g")
+    page.wait_for_selector(".hd-thread")
+    expect(page.locator(".hd-head")).to_contain_text("I am in danger now")
+    by_key.access("t")
+    page.wait_for_selector("button[value=give-back]")
+    # A sentence that is there in Tigrinya, beside the English one.
+    by_key.access("b")
+    by_key.to("[name=sentence]:enabled")
+    by_key.press("Space")
+    by_key.access("s")
+    expect(page.locator(".hd-said--out .hd-beside")).to_have_attribute("lang", "ti")
+    # One of forty by a word in it.
+    by_key.access("l")
+    page.wait_for_selector(".hd-list")
+    by_key.access("f")
+    page.wait_for_selector("#id_words")
+    by_key.access("f")
+    by_key.type(f"{mark} 23")
+    by_key.press("Enter")
+    page.wait_for_selector(".hd-counts a")
+    by_key.to(".hd-counts a")
+    by_key.press("Enter")
+    page.wait_for_selector(".hd-thread")
+    address = page.url
+    # A sealed copy for a lawyer.
+    by_key.access("j")
+    page.wait_for_selector("[name=pick]")
+    by_key.access("w")
+    page.wait_for_selector("[name=read]")
+    page.locator("[name=text]").focus()
+    by_key.to("[name=read]")
+    by_key.press("Space")
+    by_key.to("[name=names]")
+    by_key.press("Space")
+    by_key.to("[name=ground]")
+    by_key.press("ArrowDown")
+    with page.expect_download() as download:
+        by_key.access("s")
+    assert download.value.suggested_filename == "what-was-said.pdf.asc"
+    by_key.access("l")
+    page.wait_for_url(address)
+    by_key.access("h")
+    page.wait_for_selector("[name=to]")
+    page.locator(".hd-back a").first.focus()
+    by_key.to("[name=to]")
+    by_key.press("Space")
+    by_key.to("[name=agreed]")
+    by_key.press("Space")
+    by_key.to("button[value=hand-over]")
+    by_key.press("Enter")
+    page.wait_for_selector(".hd-list")
+    assert by_key.actions <= MOST_ACTIONS
+    assert at_work.foreign == []

@@ -1,0 +1,81 @@
+"""An editor with a telephone: photograph, film and memo, by each way into the library."""
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.fixtures.telephone import film, photograph, voice
+
+# What the worker does by looking every few seconds.
+THE_FILM_IS_MADE = """
+from awareness.library.film_round import film_round
+film_round.look()
+film_round.at_work.child.wait()
+film_round.look()
+"""
+
+
+@pytest.fixture
+def sent():
+    """`sent(name, content)`: as a browser takes it from a folder."""
+    return lambda name, content: {"name": name, "mimeType": "", "buffer": content}
+
+
+def add_many(editor, kind, file):
+    page = editor.at(f"/cms/{kind}/multiple/add/")
+    page.locator("#fileupload").set_input_files(file)
+    return page
+
+
+def test_a_photograph_is_sent_in_with_many_others(editor, sent):
+    page = add_many(editor, "images", sent("IMG_2041.HEIC", photograph()))
+    row = page.locator("#upload-list li").first
+    expect(row.locator(".status-msg.success")).to_be_visible(timeout=60_000)
+    expect(row.locator("input[name$=-title]")).to_have_value("IMG_2041")
+    page = add_many(editor, "images", sent("IMG_2042.HEIC", photograph()[:300]))
+    told = page.locator("#upload-list .error_messages")
+    expect(told).to_contain_text("cannot be read", timeout=60_000)
+
+
+def test_a_photograph_is_put_into_a_page_where_it_is_needed(editor, sent):
+    page = editor.edit("october")
+    materials = page.locator("[id$=-materials-section]")
+    materials.get_by_role("button", name="Insert a block").first.click()
+    page.get_by_role("option", name="Poster", exact=True).click()
+    poster = materials.locator("[data-streamfield-child]").first
+    poster.get_by_role("button", name="Choose an image").click()
+    page.get_by_role("tab", name="Add a file").click()
+    # Of a size of its own: of two that are the same Wagtail asks which to keep.
+    page.locator("#id_image-chooser-upload-file").set_input_files(
+        sent("IMG_3001.HEIC", photograph((440, 300)))
+    )
+    page.fill("#id_image-chooser-upload-title", "Two doors")
+    page.locator("#tab-upload").get_by_role("button", name="Add a file").click()
+    expect(poster.locator(".chosen").first).to_contain_text("Two doors", timeout=60_000)
+    title = poster.locator("input[name$=-title]")
+    title.fill("Look twice")
+    expect(title).to_have_value("Look twice")
+    editor.press("[name=action-publish]")
+    expect(page.locator("body")).to_contain_text("Say what the picture shows")
+    page.fill("#materials-0-value-alt", "Two doors, one red")
+    editor.press("[name=action-publish]")
+    public = editor.public("campaigns/october")
+    assert 'alt="Two doors, one red"' in public
+    assert "(JPEG, " in public, "it can be had in the size of paper"
+
+
+def test_a_film_is_sent_in_and_says_how_far_it_is(editor, sent):
+    page = add_many(editor, "documents", sent("IMG_4001.MOV", film("libx264")))
+    row = page.locator("#upload-list li").first
+    expect(row).to_contain_text("being made ready", timeout=60_000)
+    waiting = editor.at("/cms/documents/").locator("#films")
+    expect(waiting).to_contain_text("IMG_4001: This film is being made ready")
+    editor.site.manage("shell", "-c", THE_FILM_IS_MADE)
+    page = editor.at("/cms/documents/")
+    expect(page.locator("#films")).to_have_count(0)
+    expect(page.get_by_role("link", name="IMG_4001.mp4")).to_be_visible()
+
+
+def test_a_memo_is_sent_in(editor, sent):
+    page = add_many(editor, "documents", sent("Memo.m4a", voice()))
+    row = page.locator("#upload-list li").first
+    expect(row.locator(".status-msg.success")).to_be_visible(timeout=60_000)

@@ -1,0 +1,134 @@
+"""Danger outside hours rings at the duty address, without content; a calendar says who has duty."""
+
+import json
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+
+from helpdesk import sealing
+from helpdesk.conversations import intake, state_changes
+from helpdesk.models import AuditEntry, Conversation, Desk, DutyDay, Notice
+from helpdesk.notices import delivery
+from helpdesk.rules import submission
+from helpdesk.rules.mail_times import check_hours, is_within
+from helpdesk.rules.routing import DeskName
+from tests.helpdesk.conftest import SECRET, settle
+
+DUTY = "duty@centre.example"
+BELGIUM = ZoneInfo("Europe/Brussels")
+TUESDAY_MORNING = datetime(2026, 11, 24, 10, 0, tzinfo=BELGIUM)
+TUESDAY_NIGHT = TUESDAY_MORNING.replace(hour=22)
+SUNDAY_MORNING = TUESDAY_MORNING.replace(day=22)
+
+
+@pytest.fixture
+def desk(caseworkers, settings):
+    settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+    settle(email="")
+    settle(DeskName.PAYOKE, email="desk@centre.example", duty_email=DUTY)
+    return Desk.objects.get(pk=DeskName.PAYOKE)
+
+
+@pytest.fixture
+def tell(desk, clock):
+    """Call it with a moment: somebody writes to Payoke then. in_danger: and says so."""
+
+    def at(moment, *, in_danger=True):
+        clock.shift = moment - clock.real()
+        words = submission.Submission(text=SECRET, language="ar", in_danger=in_danger)
+        intake.accept(words, desk=DeskName.PAYOKE, token=sealing.new_token_seed())
+
+    return at
+
+
+def rung(mailoutbox):
+    delivery.deliver()
+    return [mail for mail in mailoutbox if DUTY in mail.to]
+
+
+def test_hours_are_two_times_of_a_working_day():
+    for moment, within in (
+        (TUESDAY_MORNING, True),
+        (TUESDAY_MORNING.replace(hour=9), True),
+        (TUESDAY_MORNING.replace(hour=17), False),
+        (TUESDAY_NIGHT, False),
+        (SUNDAY_MORNING, False),
+        (datetime(2026, 12, 25, 10, 0, tzinfo=BELGIUM), False),
+    ):
+        assert is_within("9:00 17:00", moment) is within, moment
+    for odd in ("", "9:00", "9:00 9:00", "9:00 12:00 17:00", "soon"):
+        with pytest.raises(ValidationError):
+            check_hours(odd)
+
+
+@pytest.mark.parametrize("moment", [TUESDAY_NIGHT, SUNDAY_MORNING])
+def test_danger_outside_hours_rings_there_once_and_says_nothing(tell, mailoutbox, moment):
+    tell(moment)
+    [bell] = rung(mailoutbox)
+    assert bell.to == [DUTY]
+    assert "There is something new" in bell.body
+    others = [mail for mail in mailoutbox if DUTY not in mail.to]
+    assert [mail.body.strip() for mail in others] == [bell.body.strip()], "the very same mail"
+    assert len(rung(mailoutbox)) == 1
+    assert not Notice.objects.exists(), "sent, it would only tell when somebody wrote"
+
+
+def test_within_hours_or_without_danger_it_does_not_ring(tell, mailoutbox):
+    tell(TUESDAY_MORNING)
+    tell(TUESDAY_NIGHT, in_danger=False)
+    assert rung(mailoutbox) == []
+
+
+def test_opened_meanwhile_it_rings_no_more(tell, mailoutbox):
+    tell(TUESDAY_NIGHT)
+    state_changes.read_by_desk(Conversation.objects.get())
+    assert rung(mailoutbox) == []
+
+
+def test_without_a_duty_address_the_desk_s_own_rings_alone(tell, mailoutbox):
+    settle(DeskName.PAYOKE, duty_email="")
+    tell(TUESDAY_NIGHT)
+    assert rung(mailoutbox) == []
+    assert len(mailoutbox) == 1
+
+
+def test_whoever_writes_into_the_database_puts_no_other_address_there(desk):
+    Desk.objects.filter(pk=desk.pk).update(duty_email="thief@example.org")
+    assert Desk.objects.get(pk=desk.pk).duty_email == DUTY
+    # Of a mark from before this setting was there: its column counts for nothing.
+    known = json.loads(desk.vouched)
+    del known["duty_email"]
+    desk.vouched = json.dumps(known)
+    desk.attest()
+    Desk.objects.filter(pk=desk.pk).update(vouched=desk.vouched, mark=desk.mark)
+    assert Desk.objects.get(pk=desk.pk).is_vouched_for
+    assert Desk.objects.get(pk=desk.pk).duty_email == ""
+
+
+def test_a_coordinator_keeps_the_calendar(desk, at_desk, caseworkers):
+    client, user = at_desk(DeskName.PAYOKE), caseworkers[DeskName.PAYOKE].user
+    today = timezone.localdate()
+    stranger = caseworkers[DeskName.SURYA].user
+    fields = {f"payoke-{today.isoformat()}": user.pk, "surya-2026-11-27": stranger.pk}
+    assert client.post("/cms/helpdesk/duty/", fields).status_code == 302
+    assert [(row.desk_id, row.day, row.user) for row in DutyDay.objects.all()] == [
+        ("payoke", today, user)
+    ]
+    assert AuditEntry.objects.filter(action="desk-changed", about="duty").count() == 1
+    client.post("/cms/helpdesk/duty/", fields)
+    assert AuditEntry.objects.filter(action="desk-changed", about="duty").count() == 1
+    page = client.get("/cms/helpdesk/duty/").content.decode()
+    assert f'<option value="{user.pk}" selected>worker-payoke' in page
+    assert DUTY in page
+
+
+def test_others_read_it_and_do_not_write_it(desk, at_desk, caseworkers):
+    client = at_desk(DeskName.PAYOKE, coordinates=False)
+    assert client.get("/cms/helpdesk/duty/").status_code == 200
+    field = f"payoke-{timezone.localdate().isoformat()}"
+    user = caseworkers[DeskName.PAYOKE].user
+    assert client.post("/cms/helpdesk/duty/", {field: user.pk}).status_code == 404
+    assert not DutyDay.objects.exists()

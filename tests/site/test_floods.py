@@ -1,0 +1,150 @@
+"""A flood of what costs much: an honest person elsewhere is served, and nobody is lost."""
+
+import re
+import socket
+import time
+from html import unescape
+from urllib.parse import urlencode
+
+import pytest
+from django.test import Client
+
+from awareness.serving import search
+from helpdesk import sealing
+from helpdesk.conversations import lookup
+from helpdesk.gate import waiting_place
+from helpdesk.models import Conversation
+from helpdesk.sealing import argon2_cost
+from tests.fixtures.attackers import FLOODS, FORM, Visitor, flood, made_up
+from tests.fixtures.everything import examples
+from tests.fixtures.running import processor_seconds
+from tests.helpdesk.person import NUMBER
+
+
+@pytest.mark.parametrize("way", FLOODS)
+def test_sixteen_of_one_network_fail_nobody_of_another(running_site, way):
+    honest = Visitor(running_site.port, "127.0.2.1")
+    name, account = next(iter(running_site.demo.items()))
+    with flood(running_site, FLOODS[way], [f"127.0.1.{n}" for n in range(1, 17)]):
+        for turn in range(examples(1, 3)):
+            status, page, _ = honest.write(f"I need help, {way} {turn}.")
+            assert status == 200, re.sub(r"<[^>]*>|\\s+", " ", page.partition("<main")[2])[:900]
+            number = sealing.parse(NUMBER.search(page)[0])
+            assert honest.read(number)[0] == 200
+        assert honest.sign_in(name, account["password"])[0] == 302, "a caseworker elsewhere"
+
+
+def test_those_who_have_left_are_not_computed(running_site):
+    visitor = Visitor(running_site.port, "127.0.3.1")
+    token = visitor.token("/en/read/")
+    before = used(running_site)
+    visitor.ask("/en/read/", {"token": token, "number": made_up(0)})
+    one = used(running_site) - before
+    before = used(running_site)
+    for number in range(60):
+        body = urlencode({"token": token, "number": made_up(number)}).encode()
+        with socket.create_connection(("127.0.0.1", running_site.port)) as client:
+            head = f"POST /en/read/ HTTP/1.1\r\nHost: localhost\r\nContent-Type: {FORM}\r\n"
+            client.sendall(f"{head}Content-Length: {len(body)}\r\n\r\n".encode() + body)
+    # Whoever comes after them is answered after them.
+    assert visitor.ask("/en/read/", {"token": token, "number": made_up(0)})[0] == 200
+    assert used(running_site) - before < 60 * one / 2
+
+
+def used(site):
+    """Seconds of the processor that the web server has used so far."""
+    return processor_seconds(site.web.pid)
+
+
+# --- What a request may cost ---
+
+
+@pytest.fixture
+def slow_steps(monkeypatch):
+    """Each use of the slow step."""
+    counted = []
+    stretch = argon2_cost.stretch
+
+    def counts(*given):
+        counted.append(given)
+        return stretch(*given)
+
+    monkeypatch.setattr(argon2_cost, "stretch", counts)
+    return counted
+
+
+@pytest.mark.django_db
+def test_a_text_of_numbers_costs_one_slow_step(slow_steps):
+    assert not lookup.contains_a_receipt(" and ".join(made_up(n) for n in range(9)))
+    assert len(slow_steps) == 1
+
+
+@pytest.mark.django_db
+def test_a_guess_costs_a_slow_step_each(slow_steps):
+    for _ in range(3):
+        assert lookup.find_by_receipt(made_up(1)) is None
+    assert len(slow_steps) == 3
+
+
+# --- Too many at once ---
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("path", ["/en/write/", "/en/report/", "/en/read/"])
+def test_whoever_is_told_to_come_again_keeps_words_and_place(path, slow_steps):
+    client, came = Client(), time.time() - 100
+    token = client.get("/en/write/").context["token"]
+    fields = {"token": token, "message": "Hello\n<b>", "number": made_up(1), "reach_by": ["a", "b"]}
+    flags = {"waiting_line.turned_away": True, "waiting_line.since": came}
+    answer = client.post(path, urlencode(fields, doseq=True), content_type=FORM, **flags)
+    assert (answer.status_code, answer.headers["Cache-Control"]) == (503, "no-store")
+    page = answer.content.decode()
+    assert "Hello\n&lt;b&gt;</textarea>" in page
+    assert page.count('name="reach_by"') == 2
+    assert f'name="number" value="{made_up(1)}"' in page
+    place = unescape(re.search(r'name="place" value="([^"]*)"', page)[1])
+    assert waiting_place.since(urlencode({"token": token, "place": place}).encode()) == int(came)
+    assert not slow_steps
+    assert not Conversation.objects.exists()
+
+
+@pytest.mark.django_db
+def test_whoever_searches_in_a_flood_keeps_the_words_and_costs_nothing(monkeypatch):
+    monkeypatch.setattr(search, "find_pages", None)
+    flags = {"waiting_line.turned_away": True, "waiting_line.since": time.time()}
+    body = urlencode({"q": "pasportt <b>"})
+    answer = Client().post("/en/search/", body, content_type=FORM, **flags)
+    assert (answer.status_code, answer.headers["Retry-After"]) == (503, "30")
+    page = answer.content.decode()
+    assert 'value="pasportt &lt;b&gt;"' in page
+    assert "Very many people are asking just now" in page
+    assert 'href="tel:' in page
+
+
+def test_a_place_is_good_for_its_form_for_an_hour_and_cannot_be_made_up():
+    came = time.time() - 100
+    place = waiting_place.keep_place("one", came)
+    assert waiting_place.since(urlencode({"token": "one", "place": place}).encode()) == int(came)
+    old = waiting_place.keep_place("one", came - 3600)
+    for token, given in (("two", place), ("one", place[:-1]), ("one", f"1{place}"), ("one", old)):
+        body = urlencode({"token": token, "place": given}).encode()
+        assert waiting_place.since(body) > came + 50
+    assert waiting_place.since(b"") > came + 50
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("name", ["token", "%74oken", "place", "act", "number", "ticket"])
+def test_a_place_is_not_shared_by_a_form_that_says_two_things(name, slow_steps):
+    """The line would read the first, and the form the last."""
+    client, came = Client(), time.time() - 100
+    theirs, mine = (client.get("/en/write/").context["token"] for _ in range(2))
+    place = waiting_place.keep_place(theirs, came)
+    fields = [("token", theirs), ("place", place), ("act", ""), ("number", ""), ("ticket", "")]
+    body = f"{urlencode(fields)}&message=Hello&{name}={mine}"
+    answer = client.post("/en/write/", body, content_type=FORM)
+    assert answer.status_code == 422
+    assert "Hello</textarea>" in answer.content.decode(), "nothing that was typed is lost"
+    assert not slow_steps
+    assert not Conversation.objects.exists()
+    if name in ("token", "place"):
+        assert waiting_place.since(body.encode()) > came + 50

@@ -1,0 +1,469 @@
+"""`make install`, in a scratch folder: it touches nothing of this machine."""
+
+import os
+import re
+import secrets
+import shutil
+import socket
+import ssl
+import subprocess
+import threading
+from contextlib import suppress
+
+import environ
+import pytest
+from django.conf import settings
+
+from deploy.install import __main__ as install
+from deploy.install import account, answers, front, keys, pages, program, settings_file, units
+from deploy.install.machine import CannotGoOn, Machine, carry_out
+from deploy.install.places import Places
+from deploy.install.removal import uninstall
+from tests.fixtures.missing import missing
+from tests.fixtures.nginx import BROTLI, certificate, find_program
+
+# Made now: the code that is copied holds this file too.
+PASSWORD = secrets.token_hex(12)
+FILE = {
+    "HOST": "help.example",
+    "OPERATOR_NAME": "The service",
+    "EMAIL_URL": f"smtp+tls://user:{PASSWORD}@mail.example:587",
+    "OPERATOR_ALARM_EMAIL": "duty@help.example",
+}
+# All but what takes Debian, a network or the minutes of the pages: that is tried on a bare machine.
+STEPS = (
+    *account.STEPS,
+    program.STEPS[0],
+    *program.STEPS[3:],
+    *keys.STEPS,
+    *settings_file.STEPS,
+    *front.STEPS[1:],
+    *units.STEPS,
+    *settings_file.JOINING,
+)
+
+
+# Without the code: a copy of it takes a second.
+STEPS_BESIDE = tuple(step for step in STEPS if step is not program.STEPS[0])
+
+
+def machine(root, **more):
+    return Machine(Places(root), install.SOURCE, answers.complete(FILE | more, None))
+
+
+def installed(machine, steps=STEPS):
+    said = []
+    carry_out(steps, machine, said.append)
+    return said
+
+
+def contents(root):
+    """Every file with its mode, its words and when they were written."""
+    return {
+        path: (path.lstat().st_mode, path.lstat().st_mtime_ns)
+        for path in root.rglob("*")
+        if "srv/help" not in str(path)
+    }
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory):
+    made = machine(tmp_path_factory.mktemp("server"))
+    installed(made)
+    return made
+
+
+def test_every_key_is_its_own_and_is_read_by_the_site_alone(server):
+    files = sorted(server.places.keys.iterdir())
+    assert {file.name for file in files} == {name.lower() for name in answers.KEYS}
+    assert len({file.read_text() for file in files}) == 4
+    assert {file.stat().st_mode & 0o777 for file in files} == {0o400}
+    assert server.places.keys.stat().st_mode & 0o777 == 0o700
+    secret = (server.places.environment, server.places.answers)
+    assert [path.stat().st_mode & 0o077 for path in secret] == [0, 0]
+    assert ("chown", "help:help", str(server.places.keys)) in server.left_out
+
+
+def test_nothing_that_anybody_can_read_holds_a_key_or_the_password_of_mail(server):
+    needles = [file.read_bytes() for file in server.places.keys.iterdir()] + [PASSWORD.encode()]
+    for path in server.places.root.rglob("*"):
+        if path.is_file() and path.stat().st_mode & 0o044 and ".git" not in path.parts:
+            assert not any(needle in path.read_bytes() for needle in needles), path
+
+
+def test_nobody_writes_the_code_whatever_the_checkout_lets_them(tmp_path):
+    """A checkout on a shared disk, or unpacked with another umask, is often anybody's to write."""
+    folder = tmp_path / "checkout" / "site"
+    folder.mkdir(parents=True)
+    for name, mode in (("urls.py", 0o666), ("run.sh", 0o777), ("settings.py", 0o600)):
+        (folder / name).write_text("")
+        (folder / name).chmod(mode)
+    there = Machine(Places(tmp_path / "root"), folder.parent, {})
+    before = os.umask(0)
+    try:
+        program.STEPS[0].do(there)
+    finally:
+        os.umask(before)
+    code = there.places.program
+    paths = [code.parent, code, *code.rglob("*")]
+    modes = {path.name: path.stat().st_mode & 0o777 for path in paths}
+    folders = {"help": 0o755, "a": 0o755, "site": 0o755}
+    assert modes == {"urls.py": 0o644, "run.sh": 0o755, "settings.py": 0o644, **folders}
+
+
+def test_a_second_run_changes_nothing_and_asks_nothing(server):
+    before = contents(server.places.root)
+    again = Machine(
+        server.places,
+        install.SOURCE,
+        answers.complete(
+            answers.read(server.places.answers, answers.settings_of(install.SOURCE)), None
+        ),
+    )
+    said = installed(again)
+    assert contents(server.places.root) == before
+    done = [line for line in said if line.startswith("> ")]
+    assert len(done) == 3, "a user, the code, starting: they cannot be seen to be done here"
+
+
+def test_what_was_lost_is_made_again_and_no_key_is_made_anew(server):
+    receipts = server.places.keys / "receipt_key"
+    kept = receipts.read_text()
+    lost = [
+        server.places.units / "help-web@.service",
+        server.places.command,
+        server.places.caddyfile,
+    ]
+    for path in lost:
+        path.unlink()
+    receipts.chmod(0o644)
+    (server.places.keys / "audit_key").unlink()
+    installed(server)
+    assert all(path.exists() for path in lost)
+    assert receipts.read_text() == kept
+    assert receipts.stat().st_mode & 0o777 == 0o400
+    assert (server.places.keys / "audit_key").exists()
+
+
+def test_the_site_starts_with_what_was_written(server):
+    """The settings are read by the code that was copied: with its proxy, its keys, its host."""
+    (server.places.program / ".venv").symlink_to(install.SOURCE / ".venv")
+    asked = "from django.conf import settings as s; print(s.TRUSTED_PROXY, s.PUBLIC_ORIGIN, "
+    asked += "s.OPERATOR['name'], s.EMAIL_HOST, len(s.RECEIPT_KEY), s.VAR_DIR, s.DEBUG)"
+    done = subprocess.run(
+        [server.places.python, "manage.py", "shell", "--no-imports", "-c", asked],
+        cwd=server.places.program,
+        env={"PATH": "/usr/bin:/bin"},
+        capture_output=True,
+        text=True,
+    )
+    (server.places.program / ".venv").unlink()
+    assert done.stdout.split("\n")[0] == (
+        f"True https://help.example The service mail.example 64 {server.places.var} False"
+    ), done.stderr
+
+
+def test_no_unit_of_strangers_reaches_backups_and_every_unit_is_shut_in(server):
+    texts = {path.name: path.read_text() for path in server.places.units.glob("help-*.service")}
+    assert len(texts) >= 4
+    root = server.places.root
+    web = texts["help-web@.service"]
+    shut = re.search(r"(?m)^InaccessiblePaths=(.+)$", web)[1]
+    assert shut == f"-{root}/var/backups/help -{root}/var/lib/help-backup-keys"
+    assert "backup" not in re.search(r"(?m)^ReadWritePaths=(.+)$", web)[1]
+    for name, text in texts.items():
+        for line in ("ProtectSystem=strict", "NoNewPrivileges=yes", "LimitCORE=0", "User=help"):
+            assert line in text.splitlines(), f"{name}: {line}"
+
+
+def test_systemd_finds_little_to_expose(server, tmp_path):
+    analyze = shutil.which("systemd-analyze") or missing(
+        "systemd-analyze", "apt-get install systemd"
+    )
+    for unit in server.places.units.glob("help-*.service"):
+        copy = shutil.copy(unit, tmp_path / unit.name.replace("@.", "@a."))
+        command = [analyze, "security", "--offline=true", "--threshold=20", str(copy)]
+        done = subprocess.run(command, capture_output=True, text=True)
+        assert done.returncode == 0, done.stdout
+
+
+def test_caddy_is_given_the_name_and_the_folders_of_this_site(server):
+    text = server.places.caddyfile.read_text()
+    assert "\nhelp.example {" in text
+    assert f"root * {server.places.var}/public" in text
+    other = machine(server.places.root, HOST="hulp.example", ACME_CA="https://ca.example/dir")
+    text = front.caddyfile(other)
+    assert "\nhulp.example {" in text
+    assert "\n{\n\tacme_ca https://ca.example/dir\n" in text
+
+
+def test_caddy_has_no_complaint_about_its_file(tmp_path):
+    """An installation shows its warning, and whoever reads it looks for a fault."""
+    caddy = find_program("caddy") or missing("caddy", "apt-get install caddy")
+    path = tmp_path / "Caddyfile"
+    path.write_text(front.caddyfile(machine(tmp_path, ACME_CA="https://ca.example/dir")))
+    done = subprocess.run([caddy, "fmt", str(path)], capture_output=True, text=True)
+    assert done.stdout == path.read_text()
+
+
+def test_a_file_of_somebody_else_is_kept(tmp_path):
+    here = machine(tmp_path)
+    here.places.caddyfile.parent.mkdir(parents=True)
+    here.places.caddyfile.write_text("mine")
+    carry_out(front.STEPS[1:], here, lambda _: None)
+    assert here.places.caddyfile.with_name("Caddyfile.before-1").read_text() == "mine"
+
+
+def test_nginx_reads_what_it_is_given_with_the_certificate_that_is_there(tmp_path):
+    nginx = find_program("nginx") or missing("nginx", "apt-get install nginx-light")
+    here = machine(
+        tmp_path, FRONT="nginx", CERTIFICATE="/tls/cert.pem", CERTIFICATE_KEY="/tls/key.pem"
+    )
+    with pytest.raises(CannotGoOn, match=r"tls/cert\.pem and .*certbot"):
+        carry_out(front.STEPS[1:], here, lambda _: None)
+    (tmp_path / "tls").mkdir()
+    certificate(tmp_path / "tls")
+    carry_out(front.STEPS[1:], here, lambda _: None)
+    assert not here.places.caddyfile.exists()
+    assert ("systemctl", "reload-or-restart", "nginx") in here.left_out
+    text = here.places.nginx_conf.read_text()
+    assert text.count("server_name help.example;") == 2
+    assert "CHANGE" not in text.split("\n\n", 1)[1]
+    here.places.var.mkdir(parents=True)
+    (here.places.var / "headers.nginx").write_text("add_header X-Test 1 always;\n")
+    deploy = here.places.current / "deploy"
+    deploy.mkdir(parents=True)
+    shutil.copy(install.SOURCE / "deploy/proxy.conf", deploy)
+    copy = tmp_path / "nginx.conf"
+    text = re.sub(r"listen (\[::\]:)?(80|443)", f"listen unix:{tmp_path}/\\2", text)
+    text = re.sub(r"(?m)^( *listen unix.*)\n\1$", r"\1", text)
+    copy.write_text(text if BROTLI.exists() else text.replace("brotli_static on;", ""))
+    done = subprocess.run([nginx, "-t", "-q", "-c", str(copy)], capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+
+
+def test_an_older_nginx_is_told_of_http2_in_its_own_words(tmp_path, monkeypatch):
+    here = machine(tmp_path, FRONT="nginx")
+    monkeypatch.setattr(Machine, "answer_of", lambda *_: "1.22.1-9+deb12u1")
+    assert "443 ssl http2;" in front.nginx_conf(here)
+    assert "http2 on" not in front.nginx_conf(here)
+    monkeypatch.setattr(Machine, "answer_of", lambda *_: "1.26.3-3")
+    assert "http2 on;" in front.nginx_conf(here)
+    assert "/etc/letsencrypt/live/help.example/fullchain.pem;" in front.nginx_conf(here)
+
+
+def test_who_has_no_certificate_is_told_so_and_not_that_the_site_is_there(
+    tmp_path, monkeypatch, capsys
+):
+    """Caddy ends the handshake until it has one: the name leads elsewhere, a port is shut."""
+    monkeypatch.setattr(Machine, "has_systemd", True)
+    monkeypatch.setattr(front, "PATIENCE_SECONDS", 0)
+    cert, key = certificate(tmp_path)
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(cert, key)
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        monkeypatch.setattr(front, "TLS_PORT", server.getsockname()[1])
+
+        def answer(has_certificate):
+            client, _ = server.accept()
+            with suppress(OSError), client:
+                if has_certificate:
+                    context.wrap_socket(client, server_side=True).recv(1)
+
+        def last_words(has_certificate):
+            one = threading.Thread(target=answer, args=[has_certificate])
+            one.start()
+            install._say_what_is_next(machine(tmp_path))
+            one.join()
+            return capsys.readouterr().out
+
+        assert "https://help.example/ is there" in last_words(True)
+        told = last_words(False)
+    assert "no certificate yet" in told
+    assert "journalctl -u caddy" in told
+    assert "is there" not in told
+    carry_out(front.TLS, machine(tmp_path), print)
+    assert front.has_tls(machine(tmp_path, FRONT="none"))
+
+
+def test_the_last_words_name_no_command_that_a_server_does_not_have(tmp_path, capsys):
+    """In the checkout of a server there is no environment, and `make doctor` makes none."""
+    install._say_what_is_next(machine(tmp_path))
+    told = capsys.readouterr().out
+    assert "help-site status --machine --people" in told
+    assert "make" not in told
+
+
+def test_headers_that_changed_are_read_at_once_and_none_are_never_written(tmp_path, monkeypatch):
+    here = machine(tmp_path)
+    monkeypatch.setattr(Machine, "answer_of", lambda *_: "header X-Test `1`")
+    carry_out(front.STEPS[:1], here, lambda _: None)
+    assert (here.places.var / "headers.caddy").read_text() == "header X-Test `1`\n"
+    assert here.left_out.count(("systemctl", "reload-or-restart", "caddy")) == 1
+    carry_out(front.STEPS[:1], here, lambda _: None)
+    assert here.left_out.count(("systemctl", "reload-or-restart", "caddy")) == 1
+    monkeypatch.setattr(Machine, "answer_of", lambda *_: "")
+    with pytest.raises(CannotGoOn, match="headers"):
+        carry_out(front.STEPS[:1], here, lambda _: None)
+    assert (here.places.var / "headers.caddy").read_text() == "header X-Test `1`\n"
+
+
+def test_a_second_machine_joins_with_the_file_of_the_first(tmp_path):
+    database = "postgres://help:word@database.example/help"
+    first = machine(tmp_path / "first", DATABASE=database)
+    installed(first, STEPS_BESIDE)
+    given = answers.read(first.places.join, answers.settings_of(install.SOURCE))
+    second = Machine(Places(tmp_path / "second"), install.SOURCE, answers.complete(given, None))
+    installed(second, STEPS_BESIDE)
+    for file in first.places.keys.iterdir():
+        assert (second.places.keys / file.name).read_text() == file.read_text()
+    assert f"DATABASE_URL='{database}'" in second.places.environment.read_text()
+    assert not any("help-content.service" in command for command in second.left_out)
+    kept = second.places.answers.read_text()
+    assert not any(f"{name}=" in kept for name in answers.KEYS)
+
+
+def test_a_node_without_keys_or_without_a_database_that_it_reaches_is_refused(tmp_path):
+    with pytest.raises(CannotGoOn, match="keys of the first machine"):
+        carry_out(keys.STEPS, machine(tmp_path, NODE="1"), print)
+    with pytest.raises(CannotGoOn, match="a PostgreSQL that both reach"):
+        carry_out(install.database.STEPS, machine(tmp_path, NODE="1"), print)
+    assert not list(tmp_path.rglob("*_key"))
+
+
+def test_uninstalling_keeps_all_data(tmp_path, capsys):
+    here = machine(tmp_path)
+    installed(here, STEPS_BESIDE)
+    (here.places.var / "site.sqlite3").write_text("rows")
+    uninstall(here)
+    assert not list(here.places.units.glob("help-*"))
+    stopped = next(command for command in here.left_out if "--now" in command)
+    assert {"help-web@a.service", "help-web@b.service", "help-web.socket"} < set(stopped)
+    assert not here.places.command.exists()
+    assert not here.places.caddyfile.exists()
+    assert (here.places.var / "site.sqlite3").read_text() == "rows"
+    assert len(list(here.places.keys.iterdir())) == 4
+    assert str(here.places.keys.parent) in capsys.readouterr().out
+
+
+def test_after_uninstalling_nothing_serves_the_pages_from_memory(tmp_path):
+    """What stood in the place of our file before is used again, or the server stops."""
+    here = machine(tmp_path)
+    installed(here, front.STEPS[1:])
+    uninstall(here)
+    assert ("systemctl", "stop", "caddy") in here.left_out
+    here.places.caddyfile.write_text("mine")
+    installed(here, front.STEPS[1:])
+    here.left_out.clear()
+    uninstall(here)
+    assert here.places.caddyfile.read_text() == "mine"
+    assert ("systemctl", "restart", "caddy") in here.left_out
+    assert ("systemctl", "stop", "caddy") not in here.left_out
+
+
+def test_after_uninstalling_it_is_installed_again_with_a_backup_before_any_table_changes(tmp_path):
+    """The command that makes one went with the program, and comes back with it."""
+    here = machine(tmp_path)
+    here.places.settings.mkdir(parents=True)
+    (here.places.settings / "first-link-was-printed").touch()
+    said = installed(here, pages.SAVED)
+    assert said == ["  is there  A backup of what is there"]
+    here.places.command.parent.mkdir(parents=True)
+    here.places.command.write_text('#!/bin/sh\necho "$@" >> "$0.said"\n')
+    here.places.command.chmod(0o755)
+    order = [*install.MADE_FIRST]
+    assert order.index(pages.SAVED_AT_LAST[0]) < order.index(pages.STEPS[0])
+    installed(here, pages.SAVED_AT_LAST)
+    installed(here, pages.SAVED_AT_LAST)
+    assert here.places.command.with_name("help-site.said").read_text() == "backup\n"
+
+
+def test_a_newer_version_begins_with_a_backup_and_goes_no_further_without(tmp_path):
+    here = machine(tmp_path)
+    assert pages.SAVED[0].is_done(here), "nothing is there yet"
+    assert pages.SAVED_AT_LAST[0].is_done(here)
+    here.places.settings.mkdir(parents=True)
+    (here.places.settings / "first-link-was-printed").touch()
+    here.places.command.parent.mkdir(parents=True)
+    here.places.command.write_text('#!/bin/sh\necho "$@" > "$0.said"; exit 1\n')
+    here.places.command.chmod(0o755)
+    with pytest.raises(CannotGoOn, match="nothing is changed"):
+        carry_out(pages.SAVED, here, lambda _: None)
+    assert here.places.command.with_name("help-site.said").read_text() == "backup\n"
+    here.backs_up = False
+    carry_out(pages.SAVED, here, lambda _: None)
+
+
+@pytest.mark.parametrize(
+    ("wrong", "why"),
+    [
+        ({"HOST": "https://help.example/"}, "HOST"),
+        ({"EMAIL_URL": "mail.example"}, "EMAIL_URL"),
+        ({"OPERATOR_NAME": "L'asile"}, "OPERATOR_NAME"),
+        ({"BACKUP_TO": "backups"}, "BACKUP_TO"),
+    ],
+)
+def test_what_cannot_be_right_is_said_before_anything_is_written(wrong, why):
+    with pytest.raises(answers.NotAnswered, match=why):
+        answers.complete(FILE | wrong, None)
+
+
+def test_a_name_that_nobody_asks_for_and_an_answer_that_is_missing_are_named(tmp_path):
+    (tmp_path / "answers").write_text("HOST=help.example\nHOTS=help.example\n")
+    with pytest.raises(answers.NotAnswered, match="HOTS"):
+        answers.read(tmp_path / "answers", answers.settings_of(install.SOURCE))
+    with pytest.raises(answers.NotAnswered, match="EMAIL_URL"):
+        answers.complete({"HOST": "help.example"}, None)
+
+
+def test_the_answers_in_the_docs_are_taken_and_make_a_machine_without_a_fault_of_theirs(tmp_path):
+    """Whoever copies them, and puts their own in, is not told afterwards of others."""
+    docs = (install.SOURCE / "docs/operations.md").read_text("utf-8")
+    [example] = re.findall(r"(?ms)^```\n(HOST=.*?)^```$", docs)
+    (tmp_path / "answers").write_text(example)
+    given = answers.read(tmp_path / "answers", answers.settings_of(install.SOURCE))
+    answers.complete(given, None)
+    assert list(given)[: len(answers.QUESTIONS)] == list(answers.QUESTIONS)
+    assert {f"OPERATOR_{name.upper()}" for name in settings.OPERATOR} <= set(given)
+    assert "apt-get update && apt-get install -y git make python3-venv && git clone" in docs
+
+
+def test_four_questions_and_a_slip_is_asked_again():
+    said = iter(["help", "help.example", "The service", "smtp://mail.example", "a@b.example"])
+    asked = []
+    whole = answers.complete({}, lambda question: asked.append(question) or next(said))
+    assert len(asked) == 5
+    assert whole["HOST"] == "help.example"
+
+
+def test_every_setting_may_stand_in_the_file(tmp_path):
+    here = machine(tmp_path, DEMONSTRATION="0", SECURITY_CONTACT="s@help.example")
+    carry_out(settings_file.STEPS, here, lambda _: None)
+    text = here.places.environment.read_text()
+    assert "DEMONSTRATION='0'" in text
+    assert "SECURITY_CONTACT='s@help.example'" in text
+
+
+def test_all_modules_of_the_installer_need_nothing_but_python():
+    """It makes the environment; on a bare machine there is no other."""
+    import ast
+    import sys
+
+    for path in (install.SOURCE / "deploy/install").glob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            names = [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
+            names += [node.module] if isinstance(node, ast.ImportFrom) else []
+            for name in names:
+                assert name.split(".")[0] in {"deploy", *sys.stdlib_module_names}, path
+
+
+def test_a_database_here_is_reached_by_its_socket(tmp_path):
+    here = machine(tmp_path, DATABASE="postgresql")
+    url = environ.Env.db_url_config(settings_file.database_url(here))
+    assert (url["HOST"], url["NAME"]) == ("/var/run/postgresql", "help")
+
+
+def test_the_last_step_starts_all_units(server):
+    started = [command for command in server.left_out if command[:2] == ("systemctl", "restart")]
+    assert started[-1][2:] == ("help-web@a.service", "help-worker.service")
+    assert ("systemctl", "start", "help-web.socket") in server.left_out

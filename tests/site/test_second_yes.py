@@ -1,0 +1,394 @@
+"""A number, a name, an address or a fact is public when a second person has said yes to it."""
+
+import json
+
+import pytest
+from django.conf import settings
+from django.contrib.auth import get_user_model
+from django.core.exceptions import PermissionDenied
+from django.db import connection
+from django.test import Client
+from wagtail.models import ModelLogEntry
+
+from awareness.content import read_registry
+from awareness.facts.numbering_plan import FIRST_LINES
+from awareness.models import Fact, Hotline, LegalSource, ReceptionCentre, Topic
+from awareness.seed import registry_rows
+from awareness.seed.seed_counts import Counts
+from awareness.seed.seed_records import Records
+from helpdesk.models import AuditEntry, Desk, Notice
+from tests.fixtures import kept_database
+from tests.site.test_registry import SEED, book  # noqa: F401 - a fixture
+from website.accounts.roles import ensure_roles, role
+from website.phonebook.phonebook_file import Phonebook
+from website.phonebook.phonebook_writer import publish_phonebook
+from website.phonebook.vouched_registry import registry_as_vouched
+from website.second_yes import proposals
+
+OLD, NEW, OTHER = "+3278055800", "+3222345678", "+3225116464"
+
+
+def somebody(name):
+    """An editor, signed in with both steps."""
+    user = get_user_model().objects.create_user(name, f"{name}@localhost", "secret")
+    user.groups.add(role("Editors"))
+    client = Client()
+    client.force_login(user)
+    client.cookies["sessionid"]["path"] = "/"
+    client.user = user
+    return client
+
+
+@pytest.fixture(scope="module")
+def two(django_db_setup, django_db_blocker):
+    """The registry of the repository, roles, and two editors; planted once."""
+    with kept_database.ground(django_db_blocker):
+        with django_db_blocker.unblock():
+            registry_rows.seed_registry(read_registry(), {}, Records(), Counts())
+            ensure_roles()
+            people = somebody("ada"), somebody("ben")
+            connection.run_on_commit = []
+        yield people
+
+
+@pytest.fixture
+def ground(two, db, book, monkeypatch):  # noqa: F811
+    """The phonebook of that registry."""
+    monkeypatch.setattr(settings, "PHONEBOOK", book)
+    return book
+
+
+@pytest.fixture
+def ada(two):
+    return two[0]
+
+
+@pytest.fixture
+def ben(two):
+    return two[1]
+
+
+def page_of(row, what="edit"):
+    return f"/cms/snippets/awareness/{row._meta.model_name}/{what}/{row.pk}/"
+
+
+def yes_of(row):
+    return f"/cms/registry/{row._meta.model_name}/{row.pk}/yes/"
+
+
+def typed(client, address, changes):
+    """What a browser sends from a form, with some fields typed over."""
+    form = client.get(address).context["form"]
+    values = {bound.name: bound.value() for bound in form}
+    return {key: v for key, v in values.items() if v not in (None, False)} | changes
+
+
+def ask(client, row, **changes):
+    """Type over some fields, and press the button that asks."""
+    sent = typed(client, page_of(row), changes) | {"action-ask": "1"}
+    answer = client.post(page_of(row), sent)
+    assert answer.status_code == 302, answer.context["form"].errors
+
+
+def mark_of(client, row):
+    return client.get(yes_of(row)).context["proposal"].mark
+
+
+def agree(client, row, mark=None):
+    return client.post(yes_of(row), {"mark": mark or mark_of(client, row)}, follow=True)
+
+
+def shown(book, code="national"):  # noqa: F811
+    publish_phonebook(book)
+    return book.page("en").contact(code)
+
+
+def line(code="national"):
+    return Hotline.objects.get(code=code)
+
+
+def test_a_number_is_public_when_a_second_person_has_said_yes(ground, ada, ben):
+    Hotline.objects.filter(code="national").update(confirmed_by="FPS Justice")
+    line().save()
+    ask(ada, line(), phone=NEW, confirmed_by="me, today")
+    assert (line().phone, shown(ground).phone) == (OLD, OLD), "the old one stands"
+    screen = ben.get(yes_of(line())).text
+    assert OLD in screen
+    assert NEW in screen
+    assert "ada" in screen
+    agree(ben, line())
+    assert (line().phone, shown(ground).phone) == (NEW, NEW)
+    assert shown(ground).confirmed_by == "", "what was confirmed is no more"
+    assert registry_as_vouched().faults == []
+    history = ben.get(page_of(line(), "history")).text
+    for said in (OLD, NEW, "ada", "ben"):
+        assert said in history
+    audited = AuditEntry.objects.filter(action="agreed", who="ben").values_list("about", flat=True)
+    assert f"hotline.national.phone.{OLD}.{NEW}" in audited
+    assert AuditEntry.objects.filter(action="proposed", who="ada").exists()
+
+
+def test_nobody_says_yes_to_what_they_ask_for_themselves(ground, ada):
+    ask(ada, line(), phone=NEW)
+    assert "Somebody else has to say yes" in ada.get(yes_of(line())).text
+    mark = proposals.waiting_for(line()).mark
+    assert "Somebody else has to say yes" in agree(ada, line(), mark).text
+    assert shown(ground).phone == OLD
+
+
+def test_not_even_a_superuser_publishes_alone(ground):
+    chief = somebody("chief")
+    get_user_model().objects.filter(username="chief").update(is_superuser=True)
+    assert 'name="action-publish"' not in chief.get(page_of(line())).text
+    sent = typed(chief, page_of(line()), {"phone": NEW})
+    chief.post(page_of(line()), sent | {"action-publish": "1"})
+    assert line().has_unpublished_changes, "it is a draft"
+    chief.post(page_of(line(), "unpublish"))
+    with pytest.raises(PermissionDenied):
+        line().get_latest_revision().publish(user=chief.user, skip_permission_checks=True)
+    assert (line().live, shown(ground).phone) == (True, OLD)
+
+
+def test_a_yes_is_void_when_the_value_has_changed_in_between(ground, ada, ben):
+    ask(ada, line(), phone=NEW)
+    mark = mark_of(ben, line())
+    ask(ada, line(), phone=OTHER)
+    assert "has changed since you looked" in agree(ben, line(), mark).text
+    assert shown(ground).phone == OLD
+    # A draft that is only kept, and not asked for again, voids it too.
+    mark = mark_of(ben, line())
+    ada.post(page_of(line()), typed(ada, page_of(line()), {"phone": NEW}))
+    agree(ben, line(), mark)
+    assert shown(ground).phone == OLD
+    assert ben.get(yes_of(line())).context["proposal"] is None
+
+
+def test_a_yes_is_void_when_the_draft_changed_after_the_page_read_the_row(ground, ada, ben):
+    """What the page has in its hands is a moment old: what counts is what is there now."""
+    ask(ada, line(), phone=NEW)
+    mark, row = mark_of(ben, line()), line()
+    ada.post(page_of(line()), typed(ada, page_of(line()), {"phone": OTHER}))
+    with pytest.raises(proposals.YesIsVoid):
+        proposals.say_yes(row, mark, ben.user)
+    assert (line().phone, shown(ground).phone) == (OLD, OLD)
+
+
+@pytest.mark.both_databases
+def test_a_yes_publishes_no_draft_but_the_one_that_it_was_compared_with(ground, ada, ben):
+    """Whoever writes to the database says that there is no draft, so that the row is compared."""
+    ask(ada, line(), phone=NEW)
+    mark = mark_of(ben, line())
+    says = json.loads(proposals.waiting_for(line()).says)
+    draft = line().get_latest_revision()
+    draft.content |= {"phone": "+32470666666"}
+    draft.save()
+    row = Hotline.objects.filter(code="national")
+    row.update(**says, has_unpublished_changes=False)
+    assert proposals.waiting_for(line()).mark == mark, "the row says what was asked for"
+    agree(ben, line(), mark)
+    assert "70666666" not in line().phone
+    assert shown(ground).phone in (OLD, NEW)
+
+
+def test_a_yes_is_void_when_what_stands_has_changed_in_between(ground, ada, ben):
+    payoke = ReceptionCentre.objects.get(code="payoke")
+    ask(ada, payoke, phone=NEW)
+    mark = mark_of(ben, payoke)
+    ben.post(f"/cms/registry/receptioncentre/{payoke.pk}/hide/")
+    agree(ben, payoke, mark)
+    assert ReceptionCentre.objects.get(code="payoke").phone == payoke.phone
+
+
+def test_no_yes_without_a_mark_and_none_said_twice(ground, ada, ben):
+    ask(ada, line(), phone=NEW)
+    mark = mark_of(ben, line())
+    for wrong in ("", "0" * 64):
+        ben.post(yes_of(line()), {"mark": wrong})
+        assert shown(ground).phone == OLD
+    agree(ben, line(), mark)
+    assert "has changed since you looked" in agree(ben, line(), mark).text
+
+
+@pytest.mark.both_databases
+@pytest.mark.parametrize(
+    "attack",
+    [
+        "UPDATE wagtailcore_revision SET content=CAST(replace(CAST(content AS text), "
+        "'+3222345678', '+32470666666') AS {json})",
+        "UPDATE helpdesk_voucher SET said=replace(said, '+3222345678', '+32470666666')",
+        "UPDATE helpdesk_voucher SET said=replace(said, '\"ada\"', '\"cleo\"')",
+        "UPDATE awareness_hotline SET live_revision_id=latest_revision_id, phone='+32470666666'",
+    ],
+)
+def test_whoever_writes_to_the_database_turns_no_proposal_public(ground, ada, ben, attack):
+    ask(ada, line(), phone=NEW)
+    with connection.cursor() as cursor:
+        json = "jsonb" if connection.vendor == "postgresql" else "text"
+        cursor.execute(attack.format(json=json))
+    agree(ben, line(), "x")
+    if proposal := proposals.waiting_for(line()):
+        assert (proposal.by, "+32470666666" in proposal.says) == ("ada", False)
+        agree(ben, line())
+    assert shown(ground).phone in (OLD, NEW)
+
+
+@pytest.mark.both_databases
+def test_a_new_row_is_shown_to_nobody_until_the_second_yes(ground, ada, ben):
+    add = "/cms/snippets/awareness/hotline/add/"
+    new = {"code": "new-line", "name_en": "New line", "phone": NEW, "published_by": "Somebody"}
+    new |= {"source": "its page", "read_on": "2026-11-24", "order": "5"}
+    sent = typed(ada, add, new) | {"action-ask": "1"}
+    assert ada.post(add, sent).status_code == 302
+    assert shown(ground, "new-line") is None
+    assert registry_as_vouched().faults == []
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE awareness_hotline SET live=%s WHERE code='new-line'", [True])
+    assert shown(ground, "new-line") is None, "put in past the site"
+    Hotline.objects.filter(code="new-line").update(live=False)
+    agree(ben, line("new-line"))
+    assert shown(ground, "new-line").phone == NEW
+
+
+def test_a_row_is_taken_out_by_two(ground, ada, ben):
+    for name in ("ada", "ben"):
+        get_user_model().objects.get(username=name).groups.add(role("Reviewers"))
+    topic = Topic.objects.get(code="papers")
+    ada.post(page_of(topic, "delete"))
+    assert "taken out" in ben.get(yes_of(topic)).text
+    assert Topic.objects.filter(code="papers").exists()
+    agree(ben, topic)
+    assert not Topic.objects.filter(code="papers").exists()
+    entry = ModelLogEntry.objects.get(action="awareness.registry.changed")
+    assert entry.data["changed"]["name_en"] == ["Papers or a place to live", ""]
+    assert registry_as_vouched().faults == []
+
+
+def test_a_fact_and_a_source_are_public_by_two_as_well(ground, ada, ben):
+    fact = Fact.objects.get(code="reflection_days")
+    before = fact.value_en
+    ask(ada, fact, value_en="46")
+    assert Fact.objects.get(pk=fact.pk).value_en == before
+    agree(ben, fact)
+    publish_phonebook(ground)
+    assert ground.page("en").facts["reflection_days"] == "46"
+    law = LegalSource.objects.filter(replaced_by__isnull=False).first()
+    ask(ada, law, title_en="Another title")
+    agree(ben, law)
+    new = LegalSource.objects.get(pk=law.pk)
+    assert (new.title_en, new.replaced_by_id) == ("Another title", law.replaced_by_id)
+
+
+def test_what_was_asked_in_french_says_the_same_in_every_language(ground, ada, ben):
+    """The columns of a row go through a draft and back, whatever language the screen is in."""
+    before = _said("pag-asa")
+    for client in (ada, ben):
+        _speaks(client.user, "fr")
+    centre = ReceptionCentre.objects.get(code="pag-asa")
+    ask(ada, centre, phone=NEW)
+    agree(ben, centre)
+    assert _said("pag-asa") == before | {"phone": NEW}
+
+
+def _speaks(user, language):
+    from wagtail.users.models import UserProfile
+
+    UserProfile.objects.update_or_create(user=user, defaults={"preferred_language": language})
+
+
+def _said(code):
+    from helpdesk import vouching
+    from website.phonebook.vouched_registry import subject_of
+
+    pk = ReceptionCentre.objects.get(code=code).pk
+    values = json.loads(vouching.said_of(subject_of(ReceptionCentre, pk)))
+    return {name: "" if value is None else value for name, value in values.items()}
+
+
+def test_undo_an_older_version_is_asked_for_and_public_by_two(ground, ada, ben):
+    for number in (NEW, OTHER):
+        ask(ada, line(), phone=number)
+        agree(ben, line())
+    first = line().revisions.order_by("pk").first()
+    revert = f"/cms/snippets/awareness/hotline/history/{line().pk}/revisions/{first.pk}/revert/"
+    sent = typed(ada, revert, {}) | {"action-ask": "1"}
+    assert ada.post(revert, sent).status_code == 302
+    assert shown(ground).phone == OTHER
+    agree(ben, line())
+    assert shown(ground).phone == first.as_object().phone == OLD, "what the file had said"
+
+
+def hide(client, row):
+    return client.post(f"/cms/registry/{row._meta.model_name}/{row.pk}/hide/")
+
+
+def test_one_person_hides_a_number_and_the_national_line_stands_in_its_place(ground, ada, ben):
+    Desk.objects.create(pk="payoke", email="desk@centre.example")
+    payoke = ReceptionCentre.objects.get(code="payoke")
+    assert hide(ada, payoke).status_code == 302
+    assert shown(ground, "payoke").phone == OLD
+    assert shown(ground, "payoke").name == "Payoke"
+    assert payoke.phone not in ground.path.read_text("utf-8")
+    assert [one.kind for one in Notice.objects.all()] == ["changed"]
+    assert AuditEntry.objects.filter(action="number-hidden", about="receptioncentre.payoke")
+    # To show it again, or another, takes two.
+    ask(ada, payoke, phone=NEW, hidden="")
+    assert shown(ground, "payoke").phone == OLD
+    agree(ben, payoke)
+    assert shown(ground, "payoke").phone == NEW
+
+
+def test_what_waited_when_a_number_was_hidden_shows_it_to_nobody(ground, ada, ben):
+    payoke = ReceptionCentre.objects.get(code="payoke")
+    ask(ada, payoke, phone=NEW)
+    hide(ben, payoke)
+    assert proposals.all_proposals() == []
+    payoke.refresh_from_db()
+    assert payoke.get_latest_revision_as_object().hidden
+    assert shown(ground, "payoke").phone == OLD
+
+
+def test_hiding_vouches_for_nothing_that_was_written_past_the_site(ground, ada):
+    payoke = ReceptionCentre.objects.get(code="payoke")
+    ReceptionCentre.objects.filter(code="payoke").update(email="thief@example.org")
+    hide(ada, payoke)
+    assert shown(ground, "payoke").email == payoke.email
+
+
+@pytest.mark.parametrize("code", sorted(FIRST_LINES))
+def test_the_first_numbers_are_hidden_by_nobody(ground, ada, ben, code):
+    row, before = line(code), shown(ground, code).phone
+    assert hide(ada, row).status_code in (302, 403)
+    ask(ada, row, hidden="on", order="7")
+    agree(ben, row)
+    Hotline.objects.filter(code=code).update(hidden=True)  # even so
+    line(code).save()
+    assert shown(ground, code).phone == before
+
+
+def test_a_hidden_number_is_replaced_on_a_real_site_too(ground):
+    data = json.loads(SEED.read_text(encoding="utf-8"))
+    for row in (*data["hotlines"], *data["centres"]):
+        row["confirmed_by"] = "its owner" if row["code"] in ("payoke", "national") else ""
+        if row["code"] in ("payoke", "child-focus-chat", "fairwork"):
+            row["hidden"], row["phone"] = True, ""
+    ground.write(data)
+    page = Phonebook(ground.path, SEED, only_confirmed=True).page("fr")
+    assert page.centre["payoke"].phone == page.contact("fairwork").phone == OLD
+
+
+def test_whoever_may_say_yes_sees_that_something_waits(ground, ada, ben):
+    assert "your yes" not in ben.get("/cms/").text
+    ask(ada, line(), phone=NEW)
+    assert "waits for your yes" in ben.get("/cms/").text
+    assert "your yes" not in ada.get("/cms/").text
+    assert yes_of(line()) in ben.get("/cms/registry/waiting/").text
+
+
+def test_the_registry_s_screens_are_for_those_who_keep_it(ground):
+    translator = somebody("tara")
+    translator.user.groups.clear()
+    translator.user.groups.add(role("Caseworkers"))
+    hiding = yes_of(line()).replace("yes", "hide")
+    for address in ("/cms/registry/waiting/", yes_of(line()), hiding):
+        assert translator.get(address).status_code in (302, 403)
+    assert somebody("ed").get("/cms/registry/group/1/yes/").status_code == 404

@@ -1,0 +1,113 @@
+"""Somebody can write to the database: no form and no page shows what they write there."""
+
+import pytest
+from django.conf import settings
+from django.db import connection
+
+from awareness.models import Hotline, ReceptionCentre
+from helpdesk.inbox.layout import warning_banner
+from helpdesk.models import Desk, Notice
+from tests.site.test_registry import book, planted  # noqa: F401 - fixtures
+from website.phonebook import vouched_registry
+from website.phonebook.phonebook_writer import publish_phonebook
+
+THIEF = "+32470666666"
+
+
+def sql(statement, *values):
+    with connection.cursor() as cursor:
+        cursor.execute(statement, values)
+
+
+@pytest.fixture
+def shown(planted, book, monkeypatch):  # noqa: F811
+    """The phonebook as the forms show it, published anew at each call."""
+    monkeypatch.setattr(settings, "PHONEBOOK", book)
+    publish_phonebook(book)
+
+    def page():
+        publish_phonebook(book)
+        return book.page("en")
+
+    return page
+
+
+def test_a_number_written_into_the_database_is_not_shown(shown):
+    real = shown().national.phone
+    sql("UPDATE awareness_hotline SET phone=%s, confirmed_by='its owner'", THIEF)
+    assert (shown().national.phone, shown().national.confirmed_by) == (real, "")
+    row = Hotline.objects.get(code="national")
+    assert row.phone == THIEF
+    row.save()  # somebody saw it in the CMS, and meant it
+    assert shown().national.phone == THIEF
+
+
+@pytest.mark.parametrize(
+    "attack",
+    [
+        "UPDATE awareness_region SET code='x' WHERE code='flanders'",
+        "UPDATE awareness_receptioncentre SET region_id="
+        "(SELECT id FROM awareness_region WHERE code='brussels')",
+        "UPDATE awareness_receptioncentre SET name_en='Payoke', town_en='Antwerp'",
+        "DELETE FROM awareness_receptioncentre",
+        "DELETE FROM awareness_hotline WHERE code='national'",
+        "UPDATE awareness_topic SET name_en='Call +32470666666'",
+        "UPDATE awareness_fact SET value_en='9999'",
+        "UPDATE helpdesk_voucher SET said=''",
+        "DELETE FROM helpdesk_voucher",
+    ],
+)
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.both_databases
+def test_nothing_that_is_done_to_rows_past_the_site_moves_the_phonebook(shown, attack):
+    before = shown().data
+    sql(attack)
+    after = dict(shown().data)
+    assert after.pop("changed_past_the_site")
+    assert after == before
+
+
+def test_a_row_that_was_put_in_past_the_site_is_not_shown(shown):
+    line = Hotline.objects.get(code="police")
+    Hotline.objects.bulk_create([_copy(line)])  # no row that is saved one by one: nothing vouches
+    assert "forged" in Hotline.objects.values_list("code", flat=True)
+    assert shown().contact("forged") is None
+    new = _copy(line)
+    new.code = "new"
+    new.save()
+    assert shown().contact("new").phone == line.phone
+
+
+def _copy(line):
+    values = {
+        field.attname: getattr(line, field.attname) for field in Hotline._meta.concrete_fields
+    }
+    return Hotline(**values | {"id": None, "code": "forged"})
+
+
+def test_staff_pages_say_so_and_the_desks_are_told(shown):
+    Desk.objects.create(pk="payoke", email="desk@centre.example")
+    assert not Notice.objects.exists()
+    assert not any("past this site" in one for one in warning_banner.warnings())
+    sql("UPDATE awareness_receptioncentre SET phone=%s WHERE code='payoke'", THIEF)
+    shown()
+    payoke = ReceptionCentre.objects.get(code="payoke")
+    assert any(f"receptioncentre {payoke.pk}" in one for one in warning_banner.warnings())
+    assert [one.kind for one in Notice.objects.all()] == ["changed"]
+    assert vouched_registry.registry_as_vouched().faults == [f"receptioncentre {payoke.pk}"]
+
+
+def test_what_is_changed_in_the_cms_is_told_to_every_desk_at_once(shown):
+    Desk.objects.create(pk="payoke", email="desk@centre.example")
+    line = Hotline.objects.get(code="national")
+    line.save()
+    assert not Notice.objects.exists()  # it says what it said
+    line.phone = "+3225550000"
+    line.save()
+    assert [(one.desk_id, one.kind) for one in Notice.objects.all()] == [("payoke", "changed")]
+
+
+def test_a_line_that_is_deleted_in_the_cms_is_gone(shown):
+    Hotline.objects.get(code="fairwork").delete()
+    assert shown().contact("fairwork") is None
+    assert vouched_registry.registry_as_vouched().faults == []

@@ -1,0 +1,55 @@
+"""A yes, and something else that is asked for at the same moment."""
+
+from concurrent.futures import ThreadPoolExecutor, wait
+
+import pytest
+from django.contrib.auth import get_user_model
+from django.db import connection
+
+from awareness.models import Hotline
+from helpdesk import vouching
+from website.second_yes import proposals
+
+pytestmark = [pytest.mark.both_databases, pytest.mark.django_db(transaction=True)]
+
+OLD, NEW, OTHER = "+3278055800", "+3222345678", "+3225116464"
+# For which the yes stops between comparing and publishing, unless the other is done before.
+SECONDS_BETWEEN = 2
+
+
+def ask(row, by, phone):
+    """Keep a draft with this number, and ask a yes for it."""
+    row = Hotline.objects.get(pk=row.pk)
+    row.phone = phone
+    row.save_revision(user=by, clean=False)
+    proposals.ask(Hotline.objects.get(pk=row.pk), by)
+
+
+def test_what_is_asked_for_while_somebody_says_yes_waits_for_a_yes_of_its_own(monkeypatch):
+    people = [get_user_model().objects.create_user(name) for name in ("ada", "ben", "cleo")]
+    ada, ben, cleo = people
+    names = {"name_en": "A line", "published_by": "Somebody", "source": "its page"}
+    row = Hotline.objects.create(code="a-line", phone=OLD, read_on="2026-11-24", **names)
+    ask(row, ada, NEW)
+    mark = proposals.waiting_for(Hotline.objects.get(pk=row.pk)).mark
+
+    def asks():
+        try:
+            ask(row, cleo, OTHER)
+        finally:
+            connection.close()
+
+    end = vouching.end
+    with ThreadPoolExecutor(1) as colleague:
+
+        def end_later(subject):
+            wait([colleague.submit(asks)], timeout=SECONDS_BETWEEN)
+            return end(subject)
+
+        monkeypatch.setattr(vouching, "end", end_later)
+        proposals.say_yes(Hotline.objects.get(pk=row.pk), mark, ben)
+    now = Hotline.objects.get(pk=row.pk)
+    assert now.phone == NEW
+    waiting = proposals.waiting_for(now)
+    assert waiting is not None, "what Cleo asked for is not lost"
+    assert (waiting.by, OTHER in waiting.says) == ("cleo", True)

@@ -1,0 +1,108 @@
+"""Whoever comes from an earlier release loses nothing: each one's database is tried, for ever."""
+
+import json
+import re
+import shutil
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from deploy.release.kept_databases import (
+    DATABASE,
+    KEYS,
+    DoesNotGoOn,
+    ScratchSite,
+    keep,
+    sums_of_migrations,
+    taken_up,
+)
+from tests.fixtures.running import environment
+
+ROOT = Path(__file__).parent.parent
+KEPT = ROOT / "tests" / "releases"
+FITS = ("check", "--deploy", "--tag", "fits", "--database", "default")
+
+
+def released(changelog: str) -> set[str]:
+    """The versions that have a day: `## 0.1.0, 2027-01-31`."""
+    return set(re.findall(r"(?m)^## (\d[\d.]*), \d{4}-\d\d-\d\d$", changelog))
+
+
+def test_each_release_has_left_its_database():
+    there = {path.name.removesuffix(".sqlite3.xz") for path in KEPT.glob("*.sqlite3.xz")}
+    assert released((ROOT / "CHANGELOG.md").read_text("utf-8")) <= there
+    assert released("## 0.2, unreleased\n## 0.1.0, 2027-01-31\n") == {"0.1.0"}
+
+
+def test_no_migration_of_a_release_is_ever_rewritten(tmp_path):
+    today = sums_of_migrations(ROOT)
+    assert {path.split("/")[0] for path in today} == {"awareness", "helpdesk", "site"}
+    for path in KEPT.glob("*.json"):
+        then = json.loads(path.read_text("utf-8"))["migrations"]
+        assert {name: today.get(name) for name in then} == then, path.name
+    copy = tmp_path / "site" / "migrations"
+    shutil.copytree(ROOT / "site" / "migrations", copy)
+    file = next(copy.glob("0*.py"))
+    text = file.read_text("utf-8")
+    assert sums_of_migrations(tmp_path).items() <= today.items()
+    file.write_text(f"{text}\noperations = []\n")
+    assert not sums_of_migrations(tmp_path).items() <= today.items(), "it would be seen"
+
+
+@pytest.fixture(scope="module")
+def of_today(seeded_site, tmp_path_factory):
+    """As `make release` makes it, with the pages of the tests' site. The path of its file."""
+    folder = tmp_path_factory.mktemp("today")
+    var = shutil.copytree(seeded_site, folder / "var", ignore=shutil.ignore_patterns("static"))
+    env = environment(var)
+    site = ScratchSite(ROOT, var, {name: env[name] for name in KEYS})
+    return keep(site, folder / "kept", "today")
+
+
+def broken(path, var, *statements):
+    """What is promised by that database after somebody's careless migration, and what was."""
+    site, record = taken_up(path, ROOT, var)
+    with closing(sqlite3.connect(var / DATABASE)) as database:
+        for statement in statements:
+            database.execute(statement)
+        database.commit()
+    return site.promises(record["held"]), record["promises"]
+
+
+@pytest.mark.parametrize("version", ["today", *sorted(path.name for path in KEPT.glob("*.xz"))])
+def test_every_promise_of_a_release_is_kept_after_the_way_up(version, of_today, tmp_path):
+    site, record = taken_up(of_today if version == "today" else KEPT / version, ROOT, tmp_path)
+    site.manage("migrate", "-v0")
+    site.manage(*FITS)
+    assert site.promises(record["held"]) == record["promises"]
+    assert record["promises"]["the person reads"][1:] == ["We can help."]
+    assert record["promises"]["the desk reads"][2:] == ["Call on Monday."]
+    assert len(record["promises"]["pages"]) > 50
+    assert len(record["promises"]["registry"]) > 50
+    assert record["promises"]["changed past the site"] == record["promises"]["the audit"] == []
+
+
+def test_a_way_up_that_loses_something_is_seen(of_today, tmp_path):
+    kept, promised = broken(
+        of_today,
+        tmp_path,
+        "DELETE FROM helpdesk_message WHERE direction = 'note'",
+        "UPDATE wagtailcore_page SET live = 0 WHERE url_path LIKE '%/rights/'",
+        "UPDATE awareness_hotline SET phone = '+3270000000'",
+    )
+    differing = {name for name in promised if kept[name] != promised[name]}
+    assert differing == {"the desk reads", "pages", "changed past the site"}
+
+
+def test_a_database_that_was_not_taken_up_or_is_newer_is_refused(of_today, tmp_path):
+    site, _record = taken_up(of_today, ROOT, tmp_path)
+    site.manage(*FITS)
+    with closing(sqlite3.connect(tmp_path / DATABASE)) as database:
+        database.execute("UPDATE django_migrations SET name = '0999' WHERE app = 'website'")
+        database.commit()
+    with pytest.raises(DoesNotGoOn, match=r"(?s)website\.E016.*older.*HINT.*migrate"):
+        site.manage(*FITS)
+    with pytest.raises(DoesNotGoOn, match=r"(?s)of another program.*website\.0999.*HINT.*restore"):
+        site.manage(*FITS)

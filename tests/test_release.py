@@ -1,0 +1,165 @@
+"""A release can be checked: what it stands on, that it is whole, and whose it is."""
+
+import json
+import re
+import shutil
+import subprocess
+import tarfile
+from importlib.metadata import distributions, version
+from pathlib import Path
+
+import pytest
+from packaging.requirements import Requirement
+
+from deploy.release import kept_databases, sbom
+from deploy.release.__main__ import keep_database, release
+from tests.fixtures.missing import missing
+
+ROOT = Path(__file__).parent.parent
+# What a program under the EUPL may stand on without asking anybody, as packages write it.
+LICENCES = {
+    *("0BSD", "Apache-2.0", "BSD-2-Clause", "BSD-3-Clause", "CC0-1.0", "ISC", "LGPL-3.0-only"),
+    *("MIT", "MIT-0", "MIT-CMU", "MPL-2.0", "PSF-2.0", "Unlicense", "Zlib"),
+    *("Apache Software License", "BSD License", "ISC License (ISCL)", "MIT License"),
+    *("Mozilla Public License 2.0 (MPL 2.0)", "Python Software Foundation License"),
+    "BSD-3-Clause, Apache-2.0, dependency licenses",  # pypdfium2, of itself and of PDFium's parts
+}
+
+
+@pytest.fixture(scope="module")
+def released(tmp_path_factory):
+    """A release of a small checkout, with the lock of this one, signed with a throwaway key."""
+    keygen = shutil.which("ssh-keygen") or missing("ssh-keygen", "apt-get install openssh-client")
+    folder = tmp_path_factory.mktemp("release")
+    source, key = folder / "source", folder / "key"
+    source.mkdir()
+    for name in ("pyproject.toml", "requirements.txt", "README.md"):
+        shutil.copy(ROOT / name, source)
+    git = ["git", "-C", str(source), "-c", "user.name=x", "-c", "user.email=x@x.example"]
+    for words in (["init", "-q"], ["add", "."], ["commit", "-qm", "x"]):
+        subprocess.run([*git, *words], check=True, capture_output=True)
+    (source / "not-committed").write_text("of nobody's business")
+    subprocess.run([keygen, "-q", "-t", "ed25519", "-N", "", "-f", str(key)], check=True)
+    release(source, folder / "out", key)
+    return folder
+
+
+def test_the_bill_of_materials_is_what_is_installed(released):
+    [path] = (released / "out").glob("*.cdx.json")
+    bill = json.loads(path.read_text("utf-8"))
+    assert (bill["bomFormat"], bill["specVersion"]) == ("CycloneDX", "1.6")
+    listed = {each["name"]: each["version"] for each in bill["components"]}
+    assert {name: version(name) for name in listed} == listed
+    assert needed(ROOT / "requirements.in") == set(listed)
+    assert len({each["bom-ref"] for each in bill["components"]}) == len(listed)
+
+
+def needed(path):
+    """What the program wants, and what that wants in its turn, as installed here."""
+    here = {sbom.plain_name(each.metadata["Name"]): each for each in distributions()}
+    lines = [line.partition(" #")[0].strip() for line in path.read_text("utf-8").splitlines()]
+    waiting = [Requirement(line) for line in lines if line and not line.startswith("#")]
+    found = {}
+    while waiting:
+        wanted = waiting.pop()
+        name, extras = sbom.plain_name(wanted.name), {"", *wanted.extras}
+        if extras <= found.get(name, set()):
+            continue
+        found[name] = found.get(name, set()) | extras
+        for each in map(Requirement, here[name].requires or ()):
+            if not each.marker or any(each.marker.evaluate({"extra": extra}) for extra in extras):
+                waiting.append(each)
+    return set(found)
+
+
+def test_another_version_than_the_lock_names_is_refused():
+    lock = (ROOT / "requirements.txt").read_text("utf-8").replace("wagtail==", "wagtail==9")
+    with pytest.raises(sbom.NotAsNailedDown, match="wagtail"):
+        sbom.bill(lock, "x", "1", "x")
+
+
+def test_a_python_that_stands_on_a_version_of_its_own_is_not_refused():
+    """The lock names two of soupsieve: with the Python of Debian 12 the newer does not run."""
+    here = version("soupsieve")
+    other = f"soupsieve==0.1 ; python_full_version < '3' \\\n    --hash=sha256:{'a' * 64}\n"
+    mine = f"soupsieve=={here} ; python_full_version >= '3' \\\n    --hash=sha256:{'b' * 64}\n"
+    for lock in (other + mine, mine + other):
+        [listed] = sbom.bill(lock, "x", "1", "x")["components"]
+        assert listed["version"] == here
+        assert [each["value"] for each in listed["properties"]] == ["b" * 64]
+
+
+def test_the_archive_holds_what_is_committed_and_its_sums_are_right(released):
+    [path] = (released / "out").glob("*.tar.gz")
+    with tarfile.open(path) as packed:
+        names = {Path(name).name for name in packed.getnames()}
+    assert {"pyproject.toml", "README.md"} <= names
+    assert "not-committed" not in names
+    check = ["sha256sum", "-c", "SHA256SUMS"]
+    assert subprocess.run(check, cwd=released / "out", capture_output=True).returncode == 0
+
+
+def test_the_signature_is_of_the_key_and_of_these_sums(released):
+    sums = released / "out" / "SHA256SUMS"
+    public = (released / "key.pub").read_text()
+    (released / "signers").write_text(f"release {public}")
+
+    def is_good(text):
+        command = ["ssh-keygen", "-Y", "verify", "-f", str(released / "signers"), "-I", "release"]
+        command += ["-n", "release", "-s", f"{sums}.sig"]
+        return subprocess.run(command, input=text, capture_output=True).returncode == 0
+
+    assert is_good(sums.read_bytes())
+    assert not is_good(sums.read_bytes().replace(b"0", b"1", 1))
+
+
+def may_stand_on(licences):
+    """Of `A OR B` one is enough; of several, each has to be one that we know. None is none."""
+    parts = [part.split(" OR ") for each in licences for part in re.split(r" AND |; ", each)]
+    known = (any({word, word.strip("()")} & LICENCES for word in part) for part in parts)
+    return bool(parts) and all(known)
+
+
+def test_every_package_that_the_site_runs_on_has_a_licence_that_lets_it():
+    """As each says it of itself; what a wheel carries within is its maker's to say."""
+    lock = sbom.nailed_down((ROOT / "requirements.txt").read_text("utf-8"))
+    licences = {
+        each.metadata["Name"]: sbom.licences_of(each)
+        for each in distributions()
+        if sbom.plain_name(each.metadata["Name"]) in lock
+    }
+    assert len(licences) > 50
+    assert {name: each for name, each in licences.items() if not may_stand_on(each)} == {}
+
+
+@pytest.mark.parametrize(
+    ("licence", "fits"),
+    [
+        (["MIT"], True),
+        (["GPL-2.0-only OR Apache-2.0"], True),
+        (["MIT AND (BSD-3-Clause OR GPL-2.0-only)"], True),
+        (["MIT AND GPL-2.0-only"], False),
+        (["MIT License", "GNU General Public License v3 or later (GPLv3+)"], False),
+        (["AGPL-3.0-or-later"], False),
+        (["Limited, by permission"], False),
+        ([], False),
+    ],
+)
+def test_a_licence_that_does_not_let_it_is_told_from_one_that_does(licence, fits):
+    assert may_stand_on(licence) is fits
+
+
+def test_a_release_waits_until_its_database_is_kept_and_makes_it_once(tmp_path, monkeypatch):
+    shutil.copy(ROOT / "pyproject.toml", tmp_path)
+    made = []
+
+    def make(_source, folder, version):
+        made.append(version)
+        folder.mkdir(parents=True)
+        (folder / f"{version}.sqlite3.xz").touch()
+        return folder / f"{version}.sqlite3.xz"
+
+    monkeypatch.setattr(kept_databases, "make", make)
+    assert keep_database(tmp_path) == tmp_path / "tests" / "releases" / f"{made[0]}.sqlite3.xz"
+    assert keep_database(tmp_path) is None
+    assert len(made) == 1
