@@ -4,7 +4,6 @@ from io import BytesIO
 
 import pytest
 from django.contrib.auth import get_user_model
-from django.core.cache import cache
 from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
@@ -144,7 +143,6 @@ def test_what_is_made_of_a_photograph_does_not_tell_where_it_was_taken(db, kind)
     told[0x010F], told[0x013B] = "A telephone", "Its owner"
     Image.new("RGB", (60, 40), "teal").save(photograph, "JPEG", exif=told)
     assert b"A telephone" in photograph.getvalue()
-    cache.clear()  # it remembers what was made of the picture of another test
     file = ContentFile(photograph.getvalue(), name="photograph.jpg")
     image = get_image_model().objects.create(title="A", file=file)
     with image.get_rendition(f"max-30x30|format-{kind}").file.open("rb") as made:
