@@ -22,13 +22,18 @@ class RenderedPage(NamedTuple):
 
 def compressed(content: bytes, level: int) -> bytes:
     quick = brotli.compress(content, quality=QUICK)
+    return quick if level == QUICK else smaller(content, quick)
+
+
+def smaller(content: bytes, quick: bytes) -> bytes:
+    """The content compressed as well as can be. quick: what the quick way made of it."""
     # On a very short page the slow way is now and then the worse one.
-    return quick if level == QUICK else min(brotli.compress(content, quality=level), quick, key=len)
+    return min(brotli.compress(content, quality=SMALL), quick, key=len)
 
 
-def in_all_forms(page: RenderedPage, br: bytes) -> list[bytes]:
-    """The bytes of the four files of a page."""
-    zipped = gzip.compress(page.content, compresslevel=9, mtime=0)
+def in_all_forms(page: RenderedPage, br: bytes, zipped: bytes = b"") -> list[bytes]:
+    """The bytes of the four files of a page. zipped: where it has been made before."""
+    zipped = zipped or gzip.compress(page.content, compresslevel=9, mtime=0)
     headers = [(name, value) for name, value in page.headers]
     etag = content_digest(page.content + json.dumps(headers).encode())
     return [page.content, br, zipped, pack(StoredAnswer(etag, headers, br, zipped))]

@@ -29,6 +29,7 @@ from website.published.compression import (
     compressed,
     content_digest,
     in_all_forms,
+    smaller,
 )
 from website.published.manifest import Entry, file_stamp, manifest_bytes, read_manifest
 from website.published.publishing_order import is_paper, pages_before_papers, while_it_waits, whose
@@ -125,27 +126,32 @@ class PublishedTree:
         quick = [
             name for name, entry in read_manifest(self.manifest).items() if entry.level < SMALL
         ]
-        small: dict[str, tuple[bytes, bytes]] = {}
-        for name in quick[:pages]:
-            try:
-                content = (self.folder / name).read_bytes()
-            except FileNotFoundError:
-                continue
-            small[name] = content, compressed(content, SMALL)
+        small = dict(self._smaller(quick[:pages]))
         with self.alone():
             entries = read_manifest(self.manifest)
-            for name, (content, br) in small.items():
-                entry = entries.get(name)
-                # In between, the page may have been changed or withdrawn.
-                if entry is None or entry.digests[0] != content_digest(content):
-                    continue
-                answer = unpack((self.folder / f"{name}{SUFFIX}").read_bytes())
-                if answer is not None:
-                    forms = in_all_forms(RenderedPage(content, answer.headers), br)
-                    entries[name] = self._write_forms(name, entry.want, forms, SMALL)
-            if small:
+            # In between, a page may have been changed or withdrawn.
+            same = [
+                name
+                for name, (was, _) in small.items()
+                if name in entries and entries[name].digests[-1] == was
+            ]
+            for name in same:
+                entries[name] = self._write_forms(name, entries[name].want, small[name][1], SMALL)
+            if same:
                 self.write(self.manifest, manifest_bytes(entries), durable=True)
-        return len(small)
+        return len(same)
+
+    def _smaller(self, names: list[str]) -> Iterator[tuple[str, tuple[str, list[bytes]]]]:
+        """For each that is whole: the digest of its answer as it is, and better forms of it."""
+        for name in names:
+            try:
+                stored = (self.folder / f"{name}{SUFFIX}").read_bytes()
+            except FileNotFoundError:
+                continue
+            if answer := unpack(stored):
+                page = RenderedPage(answer.body("identity"), answer.headers)
+                forms = in_all_forms(page, smaller(page.content, answer.br), answer.gzip)
+                yield name, (content_digest(stored), forms)
 
     def differences(self, wants: Mapping[str, str], render: Render) -> Iterator[str]:
         """Each name whose files are not what rendering it now would make, with what is wrong."""

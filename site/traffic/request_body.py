@@ -18,6 +18,7 @@ LONGEST_SECONDS = 100.0
 PLACES = 64
 PLACES_OF_A_NETWORK = PLACES // 4
 LATELY_SECONDS = 10.0  # whose bytes make a pace
+NEW_SECONDS = 1.0  # before which nobody is slow: twenty people of one house may press Send at once
 # After both steps of signing in: no deadline over the whole, but this much in each stretch.
 STAFF_BYTES_A_SECOND = 20_000
 STRETCH_SECONDS = 10.0
@@ -83,10 +84,9 @@ class Bodies:
         A place for one body. Where there is none left, the slowest gives way of the network that
         holds most, so that whoever holds many pays for who comes.
         """
-        same = [place for place in self._places if place.network == network]
-        if len(same) >= PLACES_OF_A_NETWORK:
-            self._dismiss(same)
-        elif len(self._places) >= PLACES:
+        while len(slow := self._not_new(network)) >= PLACES_OF_A_NETWORK:
+            self._dismiss(slow)
+        if len(self._places) >= PLACES:
             held = Counter(place.network for place in self._places)
             most = max(held.values())
             self._dismiss([place for place in self._places if held[place.network] == most])
@@ -96,6 +96,12 @@ class Bodies:
 
     def leave(self, place: Place) -> None:
         self._places.discard(place)
+
+    def _not_new(self, network: bytes) -> list[Place]:
+        latest = self.clock() - NEW_SECONDS
+        return [
+            place for place in self._places if place.network == network and place.began <= latest
+        ]
 
     def _dismiss(self, places: list[Place]) -> None:
         now = self.clock()

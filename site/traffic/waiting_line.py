@@ -15,6 +15,8 @@ from enum import IntEnum
 
 # In each process. One makes its key, alone by a lock, while the other stores or is shown a page.
 AT_ONCE = 2
+# Of these, for one network: another finds a place free, and waits for no key but the one in hand.
+AT_ONCE_OF_A_NETWORK = 1
 MOST_WAITING = 200  # each with its body, 1 MB at most
 # Seconds after which somebody is told that they have a place and may come again: a browser or a
 # proxy would give up soon after.
@@ -85,9 +87,9 @@ class TurnLine:
         """
         waiter = Waiter(network, kind, since, asyncio.get_running_loop().create_future())
         self._waiting.append(waiter)
+        self._call()
         if len(self._waiting) > MOST_WAITING:
             self._turn_one_away()
-        self._call()
         # Also whoever is called at once must not be gone already: a turn costs much.
         gone = asyncio.ensure_future(leaves())
         await asyncio.wait({gone}, timeout=0)
@@ -121,7 +123,11 @@ class TurnLine:
         """Give free turns to who comes next."""
         while len(self._inside) < AT_ONCE:
             not_now = self._kinds_that_wait()
-            ready = [waiter for waiter in self._waiting if waiter.kind not in not_now]
+            ready = [
+                waiter
+                for waiter in self._waiting
+                if waiter.kind not in not_now and not self._has_its_share(waiter.network)
+            ]
             if not ready:
                 return
             waiter = min(ready, key=self._order)
@@ -134,6 +140,10 @@ class TurnLine:
                 self._served.clear()
             self._served[waiter.network] = self._turns
             waiter.turn.set_result(None)
+
+    def _has_its_share(self, network: bytes) -> bool:
+        inside = sum(waiter.network == network for waiter in self._inside)
+        return inside >= AT_ONCE_OF_A_NETWORK
 
     def _order(self, waiter: Waiter) -> tuple[int, int, float]:
         for_all = self._turns % A_TURN_FOR_ALL == A_TURN_FOR_ALL - 1

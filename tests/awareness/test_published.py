@@ -220,6 +220,16 @@ def test_a_second_round_makes_pages_smaller_and_changes_nothing_else(tmp_path):
     assert {entry.level for entry in read_manifest(tree.manifest).values()} == {SMALL}
 
 
+def test_a_page_that_is_not_whole_waits_for_its_repair_and_holds_up_nobody(tmp_path):
+    words = {"a": "x" * 4000, "b": "y" * 4000}
+    tree = PublishedTree(tmp_path / "public")
+    keep(tree, words)
+    (tree.folder / "a.answer").write_bytes(b"half of")
+    assert [tree.squeeze(), tree.squeeze()] == [1, 0]
+    assert keep(tree, words).written == ["a"]
+    assert [tree.squeeze(), tree.squeeze()] == [1, 0]
+
+
 def test_differences_are_named(tmp_path):
     tree = PublishedTree(tmp_path / "public")
     keep(tree, BEFORE)

@@ -149,10 +149,25 @@ def test_nor_to_as_many_networks_as_there_are_places_where_these_go_slow_after_a
 
 
 def test_one_network_holds_a_quarter_at_most():
-    bodies = Bodies(Clock())
+    clock = Clock()
+    bodies = Bodies(clock)
     places = [bodies.enter(b"one") for _ in range(request_body.PLACES)]
+    clock.now = request_body.NEW_SECONDS
+    places.append(bodies.enter(b"one"))
     held = [place for place in places if not place.gives_way.is_set()]
     assert len(held) == request_body.PLACES // 4
+    assert places[-1] in held
+
+
+def test_those_of_one_house_who_press_send_at_once_do_not_give_way_to_one_another():
+    clock = Clock()
+    bodies = Bodies(clock)
+    clock.now = request_body.NEW_SECONDS / 2
+    places = [bodies.enter(b"one") for _ in range(request_body.PLACES)]
+    assert not [place for place in places if place.gives_way.is_set()]
+    bodies.enter(b"another")
+    given = [place for place in places if place.gives_way.is_set()]
+    assert len(given) == 1, "who comes from elsewhere has a place all the same"
 
 
 def test_a_body_comes_whole_or_not_at_all(monkeypatch):

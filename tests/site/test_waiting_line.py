@@ -54,11 +54,26 @@ class Crowd:
         await asyncio.gather(*self.tasks, return_exceptions=True)
 
 
-def test_a_hundred_of_one_network_keep_another_waiting_for_one_turn():
+def test_a_hundred_of_one_network_leave_another_a_place():
     async def test():
         crowd = Crowd()
         for _ in range(100):
             await crowd.comes(b"many")
+        await crowd.comes(b"one")
+        assert [network for network, _ in crowd.order] == [b"many", b"one"]
+        await crowd.serves(1)
+        assert [network for network, _ in crowd.order] == [b"many", b"one", b"many"]
+        await crowd.goes()
+
+    run(test)
+
+
+def test_hundreds_of_many_networks_keep_another_waiting_for_one_turn():
+    async def test():
+        crowd = Crowd()
+        for number in range(300):
+            await crowd.comes(bytes([number % 3]))
+        await crowd.serves(3)
         await crowd.comes(b"one")
         await crowd.serves(1)
         assert crowd.order[-1][0] == b"one"
@@ -213,8 +228,8 @@ def test_who_writes_meanwhile_does_not_put_off_who_signs_in():
     async def test():
         crowd = Crowd(TurnLine(clock=lambda: now[0]))
         crowd.line.was_wrong()
-        for _ in range(3):
-            await crowd.comes(b"w", TurnKind.WRITE)
+        for number in range(3):
+            await crowd.comes(bytes([number]), TurnKind.WRITE)
         await crowd.comes(b"s", TurnKind.SIGN_IN)
         await crowd.serves(2)
         assert crowd.order[-1] == (b"s", TurnKind.SIGN_IN)
