@@ -60,7 +60,7 @@ ROWS = (
     Row(12, "publish to visible / Wagtail's own publish", "<= 2.5", "<= 6", publishing.visible),
     Row(13, "files written for a body, for no change", "1, 0", "1, 0", publishing.files_written),
     Row(13, "files written for a title in the menu", "", "", publishing.files_of_a_menu),
-    Row(14, "the whole tree / Brotli alone", "<= 1.15", "<= 1.4", publishing.whole_tree),
+    Row(14, "all pages of the tree / Brotli alone", "<= 1.15", "<= 1.4", publishing.whole_tree),
     Row(15, "a page in a round / alone by Django", "", "", publishing.page_of_a_round),
     Row(16, "queries of a page that no file holds", "<= 3", "<= 5", publishing.most_queries),
     *(Row(17, f"{store}, {kdf}: stored / {NOWHERE}", ">= 0.35", ">= 0.2",

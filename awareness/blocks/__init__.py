@@ -11,5 +11,6 @@ What a page is made of.
     campaign_blocks  posters, postcards, leaflets, films
     chain_figure     a chain of who does what, drawn
     spoken_language  in which language a block speaks
+    code_choice      one of some codes
     plain_text       a page's words without its marks
 """

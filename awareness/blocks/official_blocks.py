@@ -12,6 +12,7 @@ from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 
+from awareness.blocks.code_choice import CodeChoice
 from awareness.blocks.spoken_language import spoken_in
 from awareness.blocks.text_blocks import contact_choices
 
@@ -36,7 +37,7 @@ def official_choices() -> list[tuple[str, str]]:
 
 class OfficialWord(blocks.StructBlock):
     word = blocks.TextBlock(label=_("In the reader's language"))
-    official = blocks.ChoiceBlock(choices=official_choices, label=_("On paper"))
+    official = CodeChoice(choices=official_choices, label=_("On paper"))
 
 
 class Words(blocks.StructBlock):
@@ -72,8 +73,8 @@ class Shown(blocks.StructBlock):
     """A screen to hold out: her sentence first, then the helper's in the country's languages."""
 
     mine = blocks.CharBlock(max_length=200, label=_("In the reader's language"))
-    official = blocks.ChoiceBlock(choices=official_choices, label=_("What the helper reads"))
-    contact = blocks.ChoiceBlock(choices=contact_choices, label=_("Whom to call"))
+    official = CodeChoice(choices=official_choices, label=_("What the helper reads"))
+    contact = CodeChoice(choices=contact_choices, label=_("Whom to call"))
 
     class Meta:
         icon = "view"

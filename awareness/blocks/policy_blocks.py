@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 
 from awareness.blocks.chain_figure import Box, boxes_for
+from awareness.blocks.code_choice import CodeChoice
 from awareness.blocks.figure_blocks import FIGURES
 from awareness.blocks.media_blocks import RichText
 from awareness.blocks.official_blocks import OFFICIAL
@@ -25,7 +26,7 @@ def source_choices() -> list[tuple[str, str]]:
 
 class Sources(blocks.StructBlock):
     codes = blocks.ListBlock(
-        blocks.ChoiceBlock(choices=source_choices, label=_("Source")), label=_("Sources")
+        CodeChoice(choices=source_choices, label=_("Source")), label=_("Sources")
     )
 
     class Meta:

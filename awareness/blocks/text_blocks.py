@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 
 from awareness.blocks.card_blocks import Cards
+from awareness.blocks.code_choice import CodeChoice
 from awareness.blocks.media_blocks import Download, Figure, RichText
 from awareness.blocks.spoken_language import asked_in
 
@@ -39,7 +40,7 @@ class Paragraph(RichText):
 
 class Heading(blocks.StructBlock):
     text = blocks.CharBlock(max_length=150, label=_("Text"))
-    level = blocks.ChoiceBlock(
+    level = CodeChoice(
         choices=[("2", _("Heading")), ("3", _("Smaller"))], default="2", label=_("Size")
     )
     anchor = blocks.RegexBlock(
@@ -75,7 +76,7 @@ class Steps(blocks.StructBlock):
 
 
 class Callout(blocks.StructBlock):
-    kind = blocks.ChoiceBlock(
+    kind = CodeChoice(
         choices=[("danger", _("Danger")), ("rights", _("Rights")), ("info", _("Information"))],
         default="info",
         label=_("Kind"),
@@ -92,7 +93,7 @@ class Callout(blocks.StructBlock):
 
 
 class Phone(blocks.StructBlock):
-    contact = blocks.ChoiceBlock(choices=contact_choices, label=_("Whom to call"))
+    contact = CodeChoice(choices=contact_choices, label=_("Whom to call"))
     note = blocks.CharBlock(max_length=300, required=False, label=_("Note"))
 
     class Meta:
@@ -111,7 +112,7 @@ class Phone(blocks.StructBlock):
 
 class Centres(blocks.StructBlock):
     intro = blocks.TextBlock(required=False, label=_("Introduction"))
-    region = blocks.ChoiceBlock(choices=region_choices, required=False, label=_("Region"))
+    region = CodeChoice(choices=region_choices, required=False, label=_("Region"))
 
     class Meta:
         icon = "home"

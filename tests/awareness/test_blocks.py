@@ -5,10 +5,12 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.template.loader import get_template
 from django.utils import translation
 
 from awareness.blocks.card_blocks import Cards
+from awareness.blocks.code_choice import CodeChoice
 from awareness.blocks.policy_blocks import POLICY
 from awareness.blocks.text_blocks import BODY, Centres, Phone
 
@@ -67,3 +69,19 @@ def test_a_card_whose_title_has_an_apostrophe_says_it_as_it_is_written():
     html = shown(Cards(), {"title": "", "items": [card]})
     assert "Somebody&#x27;s house" in html
     assert "&amp;" not in html
+
+
+def test_a_code_is_read_without_asking_for_all_codes_and_refused_where_there_is_none():
+    asked = []
+
+    def codes():
+        asked.append(1)
+        return [("national", "The national line")]
+
+    choice = CodeChoice(choices=codes)
+    assert choice.bulk_to_python(["national", "gone"]) == ["national", "gone"]
+    assert asked == []
+    assert choice.clean("national") == "national"
+    with pytest.raises(ValidationError):
+        choice.clean("gone")
+    assert choice.deconstruct()[0] == "wagtail.blocks.ChoiceBlock"

@@ -338,6 +338,12 @@ PAPERS = {
 }
 
 
+def test_a_paper_is_not_compressed_a_second_time(tmp_path):
+    tree = PublishedTree(tmp_path / "public")
+    keep(tree, PAPERS | {"index.html": "1:" + "y" * 4000})
+    assert [tree.squeeze(), tree.squeeze()] == [1, 0]
+
+
 def test_a_paper_that_would_say_something_else_is_gone_before_anything_is_made(tmp_path):
     tree = PublishedTree(tmp_path / "public")
     tree.reconcile(PAPERS, Counted(tree))
