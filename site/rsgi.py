@@ -6,7 +6,8 @@ it render each one, for comparison.
 
 Whoever is slow costs no thread: bodies are awaited (`site/traffic/request_body.py`), and so is the
 turn of what costs much (`site/traffic/waiting_line.py`). So a site of two processes with sixteen
-threads each goes on while hundreds of sockets do nothing.
+threads each goes on while hundreds of sockets do nothing. Those in turn have threads of their own:
+whoever writes must not stand behind a hundred who open a form.
 """
 
 import asyncio
@@ -25,7 +26,7 @@ from website.traffic import kept_socket
 from website.traffic.eager_start import start_eagerly
 from website.traffic.network_counts import Crowds
 from website.traffic.request_body import Bodies, Cut, TooSlow, Upload
-from website.traffic.waiting_line import Left, TurnedAway, TurnKind, TurnLine
+from website.traffic.waiting_line import AT_ONCE, Left, TurnedAway, TurnKind, TurnLine
 from website.traffic.wsgi_bridge import App, BridgeAnswer, Environ, environ_of, run
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -60,6 +61,7 @@ class Application:
         self.django: App | None = None
         self.loading = asyncio.Lock()
         self.threads = ThreadPoolExecutor(THREADS, thread_name_prefix="django")
+        self.threads_in_turn = ThreadPoolExecutor(AT_ONCE, thread_name_prefix="django-in-turn")
         self.crowds, self.bodies, self.line = Crowds(), Bodies(), TurnLine()
         self.faults: dict[str, tuple[float, BridgeAnswer]] = {}
 
@@ -136,16 +138,18 @@ class Application:
             environ["waiting_line.turned_away"] = True
             return await self.by_django(environ)
         try:
-            answer = await self.by_django(environ)
+            answer = await self.by_django(environ, self.threads_in_turn)
         finally:
             self.line.leave(waiter)
         if kind is TurnKind.SIGN_IN and answer.status == 200:
             self.line.was_wrong()  # its form comes again; of a refused one no password was read
         return answer
 
-    async def by_django(self, environ: Environ) -> BridgeAnswer:
+    async def by_django(
+        self, environ: Environ, threads: ThreadPoolExecutor | None = None
+    ) -> BridgeAnswer:
         django, loop = await self.loaded(), asyncio.get_running_loop()
-        return await loop.run_in_executor(self.threads, run, django, environ)
+        return await loop.run_in_executor(threads or self.threads, run, django, environ)
 
     async def too_slow(self, environ: Environ) -> BridgeAnswer:
         """One page for all, in the language of the address: it must cost next to nothing."""

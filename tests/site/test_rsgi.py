@@ -9,7 +9,7 @@ import pytest
 from tests.fixtures.event_loops import run_alone
 from tests.fixtures.running import RunningSite
 from tests.fixtures.scopes import scope
-from website.rsgi import Application
+from website.rsgi import THREADS, Application
 from website.traffic import kept_socket
 from website.traffic.eager_start import start_eagerly
 from website.worker import warm_up
@@ -54,6 +54,9 @@ class Protocol:
     def response_bytes(self, *answer):
         self.answer = answer
 
+    async def client_disconnect(self):
+        await asyncio.Event().wait()
+
 
 def django(environ, start):
     start("200 OK", [])
@@ -84,6 +87,31 @@ def test_django_that_could_not_be_loaded_is_loaded_for_the_next_who_asks():
 
     application = Application(load, trusts_proxy=False)
     assert [status for status, *_ in run_alone(ask_many(application, 2))] == [500, 200]
+
+
+def test_whose_turn_it_is_waits_behind_none_who_only_open_a_form():
+    may_end = threading.Event()
+
+    def slow_to_open(environ, start):
+        if environ["REQUEST_METHOD"] == "GET":
+            may_end.wait(60)
+        return django(environ, start)
+
+    async def test():
+        application = Application(lambda: slow_to_open, trusts_proxy=False)
+        opened = asyncio.create_task(ask_many(application, 2 * THREADS))
+        await asyncio.sleep(0.1)  # until each thread has one
+        sent = Protocol()
+        try:
+            asked = application.__rsgi__(scope("/en/write/", "POST"), sent)
+            await asyncio.wait_for(asked, 20)
+            assert not opened.done()
+        finally:
+            may_end.set()
+            await opened
+        assert sent.answer == (200, [], b"by Django")
+
+    run_alone(test())
 
 
 def test_a_page_of_the_front_asks_nobody_for_django():
