@@ -14,7 +14,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import override
-from wagtail.models import Locale
+from wagtail.models import Locale, Page
 
 from awareness.content import PageWords, elsewhere
 from awareness.content import pages as english_pages
@@ -133,6 +133,7 @@ def _plant_language(
     """The pages of one language; why some of them could not be saved."""
     refused = []
     locale = Locale.objects.get(language_code=code)
+    is_new = not Page.objects.filter(depth=2, locale=locale).exists()
     for number, source in enumerate(sources, start=1):
         say(f"{code}: page {number} of {len(sources)}", number / len(sources))
         try:
@@ -140,7 +141,8 @@ def _plant_language(
                 page_translations.seed_translations(source, words, locale, counts)
         except ValidationError as error:
             refused += [f"{code}: {source.key} {sentence}" for sentence in error.messages]
-    editor_groups.make_language_groups(code)
+    # Its groups may have been made before there was a page to give them.
+    editor_groups.make_language_groups(code, anew=is_new)
     return refused
 
 

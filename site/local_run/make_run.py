@@ -30,7 +30,9 @@ from website.local_run.demo_campaigns import run_campaigns
 from website.phonebook.phonebook_writer import publish_phonebook
 from website.web.public_address import NOT_A_TEST, shut_forms
 
-FIRST = ("en", "fr", "nl", "ar")
+# Before the first page can be read, and next: all others follow behind the running site.
+FIRST = ("en",)
+NEXT = ("fr", "nl", "ar")
 HOST = "127.0.0.1"
 MANAGE = (sys.executable, "manage.py")
 
@@ -154,7 +156,7 @@ def answers(url: str) -> bool:
 
 def plant_the_rest(together: Together) -> None:
     """The other languages, behind the running site and with less right to the processor."""
-    rest = [code for code in LANGUAGES if code not in FIRST]
+    rest = [*NEXT, *(code for code in LANGUAGES if code not in FIRST + NEXT)]
     command = ["nice", "-n", "10", *MANAGE, "seed_content", *rest, "--pictures", "--verbosity=0"]
     together.start("planting", command, {**os.environ, "DEBUG": "1"})
 

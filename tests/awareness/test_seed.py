@@ -10,10 +10,12 @@ from awareness.content.translation_files import po_file
 from awareness.models import ContentPage, Hotline, TranslationState
 from awareness.seed.seeder import Refused
 from awareness.seed.seeder import seed_content as plant_languages
+from awareness.staff.editor_groups import make_language_groups
 from tests.awareness.conftest import (
     UNTRANSLATED,
     catalogue_of,
     in_arabic,
+    plant_persian,
     set_in_file,
     translate,
 )
@@ -235,3 +237,12 @@ def test_the_first_words_of_a_page_stand_in_its_history_so_that_a_change_is_undo
     back = reverse("wagtailadmin_pages:revisions_revert", args=[rights.pk, first])
     assert back in history
     assert before in admin_client.get(back).text
+
+
+def test_a_group_that_was_made_before_its_language_is_given_its_pages(folder):
+    """As `manage.py roles` makes it, or a demonstration: its translator comes before the pages."""
+    translators = make_language_groups("fa", anew=True)["Translators"]
+    assert not translators.page_permissions.exists()
+    plant_persian(folder)
+    homes = {row.page.locale.language_code for row in translators.page_permissions.all()}
+    assert homes == {"fa"}
