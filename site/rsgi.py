@@ -5,9 +5,8 @@ Django is loaded when it is first needed. PUBLIC_TREE=0 leaves the published pag
 it render each one, for comparison.
 
 Whoever is slow costs no thread: bodies are awaited (`site/traffic/request_body.py`), and so is the
-turn of what costs much (`site/traffic/waiting_line.py`). So a site of two processes with sixteen
-threads each goes on while hundreds of sockets do nothing. Those in turn have threads of their own:
-whoever writes must not stand behind a hundred who open a form.
+turn of what costs much (`site/traffic/waiting_line.py`), for which there are threads that no form
+that is only opened can take. So a site goes on while hundreds of sockets do nothing.
 """
 
 import asyncio
@@ -138,18 +137,17 @@ class Application:
             environ["waiting_line.turned_away"] = True
             return await self.by_django(environ)
         try:
-            answer = await self.by_django(environ, self.threads_in_turn)
+            answer = await self.by_django(environ, in_turn=True)
         finally:
             self.line.leave(waiter)
         if kind is TurnKind.SIGN_IN and answer.status == 200:
             self.line.was_wrong()  # its form comes again; of a refused one no password was read
         return answer
 
-    async def by_django(
-        self, environ: Environ, threads: ThreadPoolExecutor | None = None
-    ) -> BridgeAnswer:
+    async def by_django(self, environ: Environ, *, in_turn: bool = False) -> BridgeAnswer:
         django, loop = await self.loaded(), asyncio.get_running_loop()
-        return await loop.run_in_executor(threads or self.threads, run, django, environ)
+        threads = self.threads_in_turn if in_turn else self.threads
+        return await loop.run_in_executor(threads, run, django, environ)
 
     async def too_slow(self, environ: Environ) -> BridgeAnswer:
         """One page for all, in the language of the address: it must cost next to nothing."""

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import brotli
 
-from website.published.response_file import SUFFIX, Headers, StoredAnswer, pack
+from website.published.response_file import SUFFIX, Headers, StoredAnswer, pack, unpack
 
 QUICK, SMALL = 5, 11  # Brotli's levels: at once, and in a second round
 FORMS = ("", ".br", ".gz", SUFFIX)
@@ -23,6 +23,14 @@ class RenderedPage(NamedTuple):
 def compressed(content: bytes, level: int) -> bytes:
     quick = brotli.compress(content, quality=QUICK)
     return quick if level == QUICK else smaller(content, quick)
+
+
+def smaller_forms(stored: bytes) -> list[bytes] | None:
+    """What `in_all_forms` makes of an answer's file, but as small as can be; None if half of it."""
+    if (answer := unpack(stored)) is None:
+        return None
+    page = RenderedPage(answer.body("identity"), answer.headers)
+    return in_all_forms(page, smaller(page.content, answer.br), answer.gzip)
 
 
 def smaller(content: bytes, quick: bytes) -> bytes:

@@ -16,7 +16,7 @@ import fcntl
 import os
 import sys
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from enum import Enum
 from pathlib import Path
 from typing import NamedTuple
@@ -29,11 +29,11 @@ from website.published.compression import (
     compressed,
     content_digest,
     in_all_forms,
-    smaller,
+    smaller_forms,
 )
 from website.published.manifest import Entry, file_stamp, manifest_bytes, read_manifest
 from website.published.publishing_order import is_paper, pages_before_papers, while_it_waits, whose
-from website.published.response_file import SUFFIX, unpack
+from website.published.response_file import SUFFIX
 from website.storage.atomic_files import write_atomically
 
 
@@ -122,43 +122,30 @@ class PublishedTree:
         return {name: entry}
 
     def squeeze(self, pages: int = 20) -> int:
-        """
-        Compress so many quickly compressed pages as well as it can be done; how many it was.
-
-        Papers stay as they are: a PDF is compressed in itself, and 1 % less of it took a third of
-        the time that all pages and papers took together.
-        """
+        """Compress so many quickly compressed pages as well as it can be done; how many it was."""
+        entries = read_manifest(self.manifest)
+        # A PDF is compressed in itself: 1 % less of all papers took a third of all the time.
         quick = [
             name
-            for name, entry in read_manifest(self.manifest).items()
-            if entry.level < SMALL and not is_paper(entry.want)
+            for name, (want, level, *_) in entries.items()
+            if level < SMALL and not is_paper(want)
         ]
-        small = dict(self._smaller(quick[:pages]))
+        small = {}
+        for name in quick[:pages]:
+            with suppress(FileNotFoundError):
+                stored = (self.folder / f"{name}{SUFFIX}").read_bytes()
+                small[name] = content_digest(stored), smaller_forms(stored)
+        done = 0
         with self.alone():
             entries = read_manifest(self.manifest)
-            # In between, a page may have been changed or withdrawn.
-            same = [
-                name
-                for name, (was, _) in small.items()
-                if name in entries and entries[name].digests[-1] == was
-            ]
-            for name in same:
-                entries[name] = self._write_forms(name, entries[name].want, small[name][1], SMALL)
-            if same:
+            for name, (was, forms) in small.items():
+                # In between, a page may have been changed or withdrawn.
+                if forms and name in entries and entries[name].digests[-1] == was:
+                    entries[name] = self._write_forms(name, entries[name].want, forms, SMALL)
+                    done += 1
+            if done:
                 self.write(self.manifest, manifest_bytes(entries), durable=True)
-        return len(same)
-
-    def _smaller(self, names: list[str]) -> Iterator[tuple[str, tuple[str, list[bytes]]]]:
-        """For each that is whole: the digest of its answer as it is, and better forms of it."""
-        for name in names:
-            try:
-                stored = (self.folder / f"{name}{SUFFIX}").read_bytes()
-            except FileNotFoundError:
-                continue
-            if answer := unpack(stored):
-                page = RenderedPage(answer.body("identity"), answer.headers)
-                forms = in_all_forms(page, smaller(page.content, answer.br), answer.gzip)
-                yield name, (content_digest(stored), forms)
+        return done
 
     def differences(self, wants: Mapping[str, str], render: Render) -> Iterator[str]:
         """Each name whose files are not what rendering it now would make, with what is wrong."""

@@ -96,8 +96,8 @@ def test_a_taken_port_is_one_line_with_the_remedy(run):
 
 def a_start_where_all_is_planted_is_quick_and_keeps_the_accounts(process, said, before):
     assert {*FIRST} <= {*LANGUAGES}, "they are planted"
-    # By the processor's clock: planting the first languages takes it three times as long.
-    assert processor_seconds(process.pid) < 10
+    # By the processor's clock: planting English takes 12 to 20 beside the 6 to 10 of the start.
+    assert processor_seconds(process.pid) < 14
     for account in before.values():
         assert account["password"] in said
 
