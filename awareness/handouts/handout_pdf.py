@@ -11,6 +11,7 @@ import pikepdf
 import segno
 import typst
 from django.conf import settings
+from django.utils.timezone import localdate
 from django.utils.translation import get_language_info, gettext, override
 
 from awareness.facts.fact_filling import fill_html
@@ -127,7 +128,7 @@ def handout_prints(page: BasePage, name: str = "") -> tuple[str, str]:
 def newest_day(page: BasePage) -> date:
     """The newest day of what went into it: its own, or that of a fact or number it may hold."""
     days = [day for day in (page.checked_on, page.last_published_at) if day]
-    return max(day.date() if isinstance(day, datetime) else day for day in days)
+    return max(localdate(day) if isinstance(day, datetime) else day for day in days)
 
 
 def qr_code(address: str) -> str:

@@ -79,7 +79,7 @@ def test_a_code_is_read_without_asking_for_all_codes_and_refused_where_there_is_
         return [("national", "The national line")]
 
     choice = CodeChoice(choices=codes)
-    assert choice.bulk_to_python(["national", "gone"]) == ["national", "gone"]
+    assert choice.bulk_to_python(["national", "gone", 3, None]) == ["national", "gone", "3", None]
     assert asked == []
     assert choice.clean("national") == "national"
     with pytest.raises(ValidationError):
