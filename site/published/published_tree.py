@@ -130,17 +130,17 @@ class PublishedTree:
             for name, (want, level, *_) in entries.items()
             if level < SMALL and not is_paper(want)
         ]
-        small = {}
+        small, done = {}, 0
         for name in quick[:pages]:
             with suppress(FileNotFoundError):
                 stored = (self.folder / f"{name}{SUFFIX}").read_bytes()
                 small[name] = content_digest(stored), smaller_forms(stored)
-        done = 0
         with self.alone():
             entries = read_manifest(self.manifest)
             for name, (was, forms) in small.items():
-                # In between, a page may have been changed or withdrawn.
-                if forms and name in entries and entries[name].digests[-1] == was:
+                # In between, a page may have changed or gone, or all of the tree.
+                same = name in entries and entries[name].digests[-1] == was
+                if forms and same and self._sound(name, entries, Thoroughness.USUAL):
                     entries[name] = self._write_forms(name, entries[name].want, forms, SMALL)
                     done += 1
             if done:

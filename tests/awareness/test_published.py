@@ -13,7 +13,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.fixtures.everything import examples
-from website.published.compression import FORMS, SMALL, RenderedPage
+from website.published import published_tree
+from website.published.compression import FORMS, SMALL, RenderedPage, smaller_forms
 from website.published.manifest import read_manifest
 from website.published.published_tree import PublishedTree, Thoroughness
 from website.published.publishing_order import PAPER
@@ -228,6 +229,20 @@ def test_a_page_that_is_not_whole_waits_for_its_repair_and_holds_up_nobody(tmp_p
     assert [tree.squeeze(), tree.squeeze()] == [1, 0]
     assert keep(tree, words).written == ["a"]
     assert [tree.squeeze(), tree.squeeze()] == [1, 0]
+
+
+def test_a_tree_that_vanishes_meanwhile_does_not_come_back_in_part(tmp_path, monkeypatch):
+    """Else the front would answer 404 for all that is not there yet, where Django could answer."""
+    tree = PublishedTree(tmp_path / "public")
+    keep(tree, {"a": "x" * 4000})
+
+    def gone(stored):
+        tree.folder.rename(tmp_path / "gone")
+        return smaller_forms(stored)
+
+    monkeypatch.setattr(published_tree, "smaller_forms", gone)
+    assert tree.squeeze() == 0
+    assert [*tree.folder.rglob("*")] == []
 
 
 def test_differences_are_named(tmp_path):
