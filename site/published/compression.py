@@ -26,7 +26,7 @@ def compressed(content: bytes, level: int) -> bytes:
 
 
 def smaller_forms(stored: bytes) -> list[bytes] | None:
-    """What `in_all_forms` makes of an answer's file, but as small as can be; None if half of it."""
+    """The four files anew from a stored answer, as small as can be; None where it is not whole."""
     if (answer := unpack(stored)) is None:
         return None
     page = RenderedPage(answer.body("identity"), answer.headers)
