@@ -27,8 +27,10 @@ TABLES: tuple[type[Model], ...] = (
 # Whoever reads or writes waits for us as long as this, should somebody hold a table for longer.
 PATIENCE = "1s"
 
-# How many rows had been deleted of a table when it was last written anew by this process.
+# By table, how many rows had been deleted of it: when it was last written anew by this process with
+# nobody left to read them; and when this was first seen, with the transaction all of them precede.
 _wiped: dict[str, int] = {}
+_seen: dict[str, tuple[int, int]] = {}
 
 
 def wipe() -> None:
@@ -47,40 +49,48 @@ def wipe() -> None:
 
 
 def _write_anew(cursor: Any) -> None:
-    for table, deleted in _deleted(cursor).items():
+    for table, (deleted, following) in _deleted(cursor).items():
         if _wiped.get(table) == deleted:
             continue
+        if table not in _seen or _seen[table][0] != deleted:
+            _seen[table] = deleted, following
         # Asked before: whoever looks back now may have ended when the table has been written anew.
-        is_held = _somebody_looks_back(cursor)
+        oldest = _oldest_looked_at(cursor)
         try:
             cursor.execute(f"VACUUM (FULL) {connection.ops.quote_name(table)}")
         except OperationalError:  # a backup reads it, or somebody writes for longer than a second
             continue
-        if not is_held:
+        if oldest >= _seen[table][1]:
             _wiped[table] = deleted
 
 
-def _deleted(cursor: Any) -> dict[str, int]:
-    """How many rows were ever deleted of each of our tables."""
+def _deleted(cursor: Any) -> dict[str, tuple[int, int]]:
+    """How many rows were ever deleted of each of our tables, and a transaction after all that."""
     if connection.get_database_version() >= (15,):  # or what this round deleted counts at the next
         cursor.execute("SELECT pg_stat_force_next_flush()")
     names = [model._meta.db_table for model in TABLES]
     cursor.execute(
-        "SELECT relname, n_tup_del FROM pg_stat_user_tables WHERE relname = ANY(%s)", [names]
+        "SELECT relname, n_tup_del, pg_snapshot_xmax(pg_current_snapshot())::text::bigint "
+        "FROM pg_stat_user_tables WHERE relname = ANY(%s)",
+        [names],
     )
-    return dict(cursor.fetchall())
+    return {table: (deleted, following) for table, deleted, following in cursor.fetchall()}
 
 
-def _somebody_looks_back(cursor: Any) -> bool:
+def _oldest_looked_at(cursor: Any) -> int:
     """
-    Whether an older transaction may still read what was deleted, so that it was carried over.
+    The transaction before which nobody looks back, so that what was deleted by then is left behind.
 
-    Of this database, or of a standby. One that has written and reads nothing just now has no
-    `backend_xmin`, and holds what was deleted after it began all the same.
+    Whoever writes holds what was deleted after it began, in another database of the server too:
+    VACUUM FULL looks at the table as of the oldest who writes anywhere. Whoever reads in this
+    database, or on a standby, holds it as well.
     """
     cursor.execute(
-        "SELECT EXISTS (SELECT FROM pg_stat_activity WHERE pid <> pg_backend_pid() "
-        "AND (backend_xmin IS NOT NULL OR backend_xid IS NOT NULL) "
-        "AND (datname IS NULL OR datname = current_database()))"
+        "SELECT least(pg_snapshot_xmin(now)::text::bigint, "
+        "pg_snapshot_xmax(now)::text::bigint - coalesce((SELECT max(age(oldest)) FROM ("
+        "SELECT backend_xmin FROM pg_stat_activity WHERE pid <> pg_backend_pid() "
+        "AND (datname IS NULL OR datname = current_database()) "
+        "UNION ALL SELECT xmin FROM pg_replication_slots) AS held(oldest)), 0)) "
+        "FROM pg_current_snapshot() AS now"
     )
-    return bool(cursor.fetchone()[0])
+    return int(cursor.fetchone()[0])
