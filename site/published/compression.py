@@ -11,6 +11,7 @@ from website.published.response_file import SUFFIX, Headers, StoredAnswer, pack,
 
 QUICK, SMALL = 5, 11  # Brotli's levels: at once, and in a second round
 FORMS = ("", ".br", ".gz", SUFFIX)
+SQUEEZED = frozenset({".br", SUFFIX})  # what the second round makes anew
 
 
 class RenderedPage(NamedTuple):

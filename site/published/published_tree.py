@@ -15,9 +15,8 @@ Knows neither Django nor pages: names, fingerprints and bytes are all there is.
 import fcntl
 import os
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager, suppress
-from enum import Enum
 from pathlib import Path
 from typing import NamedTuple
 
@@ -25,6 +24,7 @@ from website.published.compression import (
     FORMS,
     QUICK,
     SMALL,
+    SQUEEZED,
     RenderedPage,
     compressed,
     content_digest,
@@ -32,21 +32,19 @@ from website.published.compression import (
     smaller_forms,
 )
 from website.published.manifest import Entry, file_stamp, manifest_bytes, read_manifest
-from website.published.publishing_order import is_paper, pages_before_papers, while_it_waits, whose
+from website.published.publishing_order import (
+    Thoroughness,
+    is_paper,
+    pages_before_papers,
+    to_be_squeezed,
+    while_it_waits,
+    whose,
+)
 from website.published.response_file import SUFFIX
 from website.storage.atomic_files import write_atomically
 
-
-class Thoroughness(Enum):
-    """How much of what was done before is believed."""
-
-    USUAL = "files that look as they were left, made from what they should be made from"
-    READ = "the same, after reading every file"
-    RENDER = "nothing: every page is rendered again, and written if it is another"
-
-    @property
-    def believes(self) -> bool:
-        return self is not Thoroughness.RENDER
+# Each round reads the manifest twice and writes it once, durably: as much as fifty pages take.
+SQUEEZED_AT_ONCE = 200
 
 
 class Changes(NamedTuple):
@@ -121,17 +119,11 @@ class PublishedTree:
             changes.written.append(name)
         return {name: entry}
 
-    def squeeze(self, pages: int = 20) -> int:
+    def squeeze(self, pages: int = SQUEEZED_AT_ONCE) -> int:
         """Compress so many quickly compressed pages as well as it can be done; how many it was."""
         entries = read_manifest(self.manifest)
-        # A PDF is compressed in itself: 1 % less of all papers took a third of all the time.
-        quick = [
-            name
-            for name, (want, level, *_) in entries.items()
-            if level < SMALL and not is_paper(want)
-        ]
         small, done = {}, 0
-        for name in quick[:pages]:
+        for name in to_be_squeezed(entries)[:pages]:
             with suppress(FileNotFoundError):
                 stored = (self.folder / f"{name}{SUFFIX}").read_bytes()
                 small[name] = content_digest(stored), smaller_forms(stored)
@@ -141,7 +133,8 @@ class PublishedTree:
                 # In between, a page may have changed or gone, or all of the tree.
                 same = name in entries and entries[name].digests[-1] == was
                 if forms and same and self._sound(name, entries, Thoroughness.USUAL):
-                    entries[name] = self._write_forms(name, entries[name].want, forms, SMALL)
+                    want = entries[name].want
+                    entries[name] = self._write_forms(name, want, forms, SMALL, SQUEEZED)
                     done += 1
             if done:
                 self.write(self.manifest, manifest_bytes(entries), durable=True)
@@ -197,15 +190,19 @@ class PublishedTree:
         forms = in_all_forms(page, compressed(page.content, QUICK))
         return self._write_forms(name, want, forms, QUICK), True
 
-    def _write_forms(self, name: str, want: str, forms: list[bytes], level: int) -> Entry:
+    def _write_forms(
+        self, name: str, want: str, forms: list[bytes], level: int, new: Collection[str] = FORMS
+    ) -> Entry:
+        """new: the forms that are not there already."""
         for form, data in zip(FORMS, forms, strict=True):
-            self.write(self.folder / f"{name}{form}", data)
+            if form in new:
+                self.write(self.folder / f"{name}{form}", data)
         stamps = [file_stamp(self.folder / f"{name}{form}") for form in FORMS]
         return Entry(want, level, stamps, [*map(content_digest, forms)])
 
     def write(self, path: Path, data: bytes, *, durable: bool = False) -> None:
         """Put a file in place in one step; the tests pull the plug here."""
-        write_atomically(path, data, durable=durable)
+        write_atomically(path, data, durable=durable, sweeps=durable)
 
     def remove(self, path: Path) -> None:
         path.unlink(missing_ok=True)

@@ -1,17 +1,31 @@
 """
-Who comes first in a round, and what may stay until its turn: read from fingerprints alone.
+Who comes first in a round, what may stay until its turn, and what is believed of earlier rounds.
 
 A fingerprint is `whose:from what`. Pages come before papers, which are dear to make; a paper that
 would say something else today is not shown while it waits, and a page is.
 """
 
 from collections.abc import Callable, Mapping
+from enum import Enum
 from typing import Any
 
+from website.published.compression import SMALL
 from website.published.manifest import Entry
 
 # With this begins the fingerprint of a paper.
 PAPER = "paper "
+
+
+class Thoroughness(Enum):
+    """How much of what was done before is believed."""
+
+    USUAL = "files that look as they were left, made from what they should be made from"
+    READ = "the same, after reading every file"
+    RENDER = "nothing: every page is rendered again, and written if it is another"
+
+    @property
+    def believes(self) -> bool:
+        return self is not Thoroughness.RENDER
 
 
 def is_paper(want: str) -> bool:
@@ -35,3 +49,14 @@ def pages_before_papers(
 def while_it_waits(name: str, want: str, before: Entry | None) -> dict[str, Entry]:
     """The line of a paper whose turn comes later, if the old one says the same."""
     return {name: before} if before and whose(before.want) == whose(want) else {}
+
+
+def to_be_squeezed(entries: Mapping[str, Entry]) -> list[str]:
+    """
+    The names of what was compressed quickly and can be made smaller.
+
+    A PDF is compressed in itself: 1 % less of all papers took a third of all the time.
+    """
+    return [
+        name for name, (want, level, *_) in entries.items() if level < SMALL and not is_paper(want)
+    ]

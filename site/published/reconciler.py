@@ -11,7 +11,8 @@ import time
 
 from django.conf import settings
 
-from website.published.published_tree import Changes, PublishedTree, Thoroughness
+from website.published.published_tree import Changes, PublishedTree
+from website.published.publishing_order import Thoroughness
 from website.published.renderer import CannotPublish, Renderer
 
 DAY = 24 * 60 * 60
@@ -77,7 +78,7 @@ def recompress_gently() -> None:
         os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), 15)  # of this thread alone
     until = time.monotonic() + SQUEEZE_SECONDS
     quiet = time.monotonic() > _started + QUIET_SECONDS
-    while settings.PUBLIC_TREE and quiet and time.monotonic() < until and tree().squeeze(5):
+    while settings.PUBLIC_TREE and quiet and time.monotonic() < until and tree().squeeze(20):
         pass
 
 

@@ -16,8 +16,8 @@ from tests.fixtures.everything import examples
 from website.published import published_tree
 from website.published.compression import FORMS, SMALL, RenderedPage, smaller_forms
 from website.published.manifest import read_manifest
-from website.published.published_tree import PublishedTree, Thoroughness
-from website.published.publishing_order import PAPER
+from website.published.published_tree import PublishedTree
+from website.published.publishing_order import PAPER, Thoroughness
 from website.published.response_file import SUFFIX, unpack
 
 
@@ -219,6 +219,23 @@ def test_a_second_round_makes_pages_smaller_and_changes_nothing_else(tmp_path):
     # A page that comes out the same keeps what the second round made of it.
     assert tree.reconcile(dict.fromkeys(words, "x"), render(words)).written == []
     assert {entry.level for entry in read_manifest(tree.manifest).values()} == {SMALL}
+
+
+def test_a_second_round_writes_only_what_becomes_smaller(tmp_path):
+    tree = PublishedTree(tmp_path / "public")
+    keep(tree, {"a": "x" * 4000})
+    numbers = {form: (tree.folder / f"a{form}").stat().st_ino for form in FORMS}
+    assert tree.squeeze() == 1
+    changed = {form for form in FORMS if (tree.folder / f"a{form}").stat().st_ino != numbers[form]}
+    assert changed == {".br", SUFFIX}
+
+
+def test_what_a_killed_writer_has_left_in_the_tree_goes_with_the_next_round(tmp_path):
+    tree = PublishedTree(tmp_path / "public")
+    keep(tree, BEFORE)
+    (tree.folder / "en/.index.html-half").write_text("half of")
+    keep(tree, BEFORE)
+    assert not (tree.folder / "en/.index.html-half").exists()
 
 
 def test_a_page_that_is_not_whole_waits_for_its_repair_and_holds_up_nobody(tmp_path):

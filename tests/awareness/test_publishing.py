@@ -31,7 +31,7 @@ from website.published import (
     renderer,
 )
 from website.published.pages_to_publish import PageToPublish
-from website.published.published_tree import Thoroughness
+from website.published.publishing_order import Thoroughness
 from website.published.response_file import SUFFIX, unpack
 from website.web import address_kinds
 

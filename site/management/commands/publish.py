@@ -3,7 +3,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from awareness.serving.page_tree import strayed
-from website.published.published_tree import Thoroughness
+from website.published.publishing_order import Thoroughness
 from website.published.reconciler import publish_tree, tree
 from website.published.renderer import Renderer
 
