@@ -5,7 +5,6 @@ A page object for each link would cost forty times as much, and whoever writes t
 files needs the same few columns of all of them. No bodies, one query.
 """
 
-import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
@@ -71,6 +70,7 @@ class Tree:
             self._by_key[node.key].append(node)
             self._by_language[node.language].append(node)
         self._menus: dict[tuple[str, ...], list[Node]] = {}
+        self._steps: dict[tuple[str, ...], dict[str, list[Node]]] = {}
 
     @classmethod
     def of_everything(cls) -> "Tree":
@@ -143,9 +143,17 @@ class Tree:
 
     def children(self, languages: Iterable[str], rest: str) -> list[Node]:
         """The pages one step below `rest`, in the order in which English has them."""
-        one_step = re.compile(rf"{re.escape(rest)}[^/]+/")
-        nodes = [node for address, node in self.below(languages) if one_step.fullmatch(address)]
-        return self._in_order_of_english(nodes)
+        languages = tuple(languages)
+        if languages not in self._steps:
+            self._steps[languages] = self._one_step_below_each(languages)
+        return self._steps[languages].get(rest, [])
+
+    def _one_step_below_each(self, languages: tuple[str, ...]) -> dict[str, list[Node]]:
+        steps: defaultdict[str, list[Node]] = defaultdict(list)
+        for address, node in self.below(languages):
+            if address != "/":
+                steps[f"{address[:-1].rpartition('/')[0]}/"].append(node)
+        return {rest: self._in_order_of_english(nodes) for rest, nodes in steps.items()}
 
     def from_here_down(self, top: Node) -> list[Node]:
         """A page with all that stands below it."""

@@ -2,16 +2,18 @@
 
 import re
 from html.parser import HTMLParser
+from types import SimpleNamespace
 
 import pytest
 from django.conf import settings
+from django.template import Context
 from django.utils.translation import override
 
 from awareness.blocks.spoken_language import asked_in
 from awareness.content import read_registry
 from tests.fixtures.everything import ASKED
 from website.languages.language_list import LANGUAGES, html_code
-from website.templatetags.website_tags import of_belgium, ways
+from website.templatetags.website_tags import language_links, of_belgium, spoken
 
 OTHERS = [code for code in ASKED if code != "en"]
 # Who does what stands in these and in English; elsewhere it falls back.
@@ -134,6 +136,27 @@ def test_topics_stand_in_the_order_of_the_registry():
     assert codes.index("work") < codes.index("other"), "and not by the alphabet"
 
 
+def test_the_picker_says_which_way_a_name_runs_and_where_she_is():
+    given = {"alternates": [("ar", "/ar/a&b/")], "here": "rights/", "html_dir": "rtl"}
+    items = language_links(Context(given | {"language": "ar"})).split("<li>")
+    arabic, dutch = (
+        next(each for each in items if f' lang="{code}"' in each) for code in ("ar", "nl")
+    )
+    assert arabic == '<a href="/ar/a&amp;b/" lang="ar" aria-current="true">العربية</a></li>'
+    assert dutch == '<a href="/nl/rights/" lang="nl" dir="ltr">Nederlands</a></li>'
+
+
+@pytest.mark.parametrize(
+    ("around", "page", "is_marked"),
+    [("nl", "", False), ("nl", "nl", False), ("nl", "fr", True), ("fr", "", True)],
+)
+def test_words_are_marked_where_any_around_them_are_in_another_language(around, page, is_marked):
+    words = SimpleNamespace(lang="nl", dir="ltr")
+    marks = spoken(Context({"html_lang": around, "page_lang": page}), words)
+    assert marks == (' lang="nl" dir="ltr"' if is_marked else "")
+
+
 def test_the_picker_leads_home_where_there_is_no_page():
-    assert {way["href"] for way in ways("")} == {f"/{code}/" for code in LANGUAGES}
+    links = re.findall('href="([^"]+)"', language_links(Context({})))
+    assert links == [f"/{code}/" for code in LANGUAGES]
     assert of_belgium([("ar", "/ar/x/"), ("nl", "/nl/x/")])[0]["href"] == "/nl/x/"
