@@ -6,10 +6,9 @@ is asked of a professional alone, and only after the person's yes; who saw someb
 nothing by which that person could be found but the kind of place. No database.
 """
 
-from typing import Any, cast
+from typing import Any
 
 from django import forms
-from django.conf import settings
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
@@ -17,7 +16,7 @@ from helpdesk.limits import LONGEST_MESSAGE
 from helpdesk.public.write_form import KeepsTheNumber, WriteForm
 from helpdesk.rules import routing, submission
 from helpdesk.rules.desk_promises import Offer
-from helpdesk.rules.form_fields import InTheirLanguage, WordsField, own_names
+from helpdesk.rules.form_fields import AnswerLanguageField, MomentField, WordsField, let_choose
 from helpdesk.rules.message_kinds import MessageKind
 
 
@@ -66,20 +65,14 @@ class AboutAnother(KeepsTheNumber):
         widget=forms.RadioSelect,
         error_messages=WriteForm.base_fields["region"].error_messages,
     )
-    language = forms.ChoiceField(
-        label=_("In which language shall we answer?"),
-        required=False,
-        widget=InTheirLanguage,
-        error_messages=WriteForm.base_fields["language"].error_messages,
-    )
+    language = AnswerLanguageField()
 
     def __init__(self, offer: Offer, data: Any = None) -> None:
         super().__init__(
             data, initial={"region": routing.RegionCode.UNKNOWN, "language": get_language()}
         )
         self.offer = offer
-        self._let_choose("region", [(each, self._read_by(each)) for each in self._regions])
-        self._let_choose("language", own_names())
+        let_choose(self.fields["region"], [(each, self._read_by(each)) for each in self._regions])
 
     @property
     def _regions(self) -> list[routing.RegionCode]:
@@ -93,9 +86,6 @@ class AboutAnother(KeepsTheNumber):
         """A region, and who reads what is written about somebody there."""
         reader = self.offer.reader(self._desk(region) or "")
         return f"{region.label}: {reader.centre_in_town}" if reader else str(region.label)
-
-    def _let_choose(self, name: str, choices: Any) -> None:
-        cast(forms.ChoiceField, self.fields[name]).choices = choices
 
     def clean(self) -> dict[str, Any]:
         cleaned = self.cleaned_data
@@ -111,7 +101,7 @@ class AboutAnother(KeepsTheNumber):
         given = self.cleaned_data
         return submission.Submission(
             text=given["message"],
-            language=given["language"] or get_language() or settings.LANGUAGE_CODE,
+            language=given["language"],
             region=given["region"] or routing.RegionCode.UNKNOWN,
             in_danger=given.get("in_danger", False),
             safe_contact=self._filled(self.REACH),
@@ -166,9 +156,4 @@ class SightingForm(AboutAnother):
         required=False,
         rows=1,
     )
-    moment = WordsField(
-        label=_("On which day, at what time?"),
-        help_text=_("As well as you remember."),
-        required=False,
-        rows=1,
-    )
+    moment = MomentField()

@@ -5,21 +5,20 @@ Who, where, when, what; one sentence of "what" is enough. There is no field for 
 belongs with Child Focus or the police, and no machine of ours may ever hold one.
 """
 
-from typing import Any, cast
+from typing import Any
 
 from django import forms
-from django.conf import settings
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from helpdesk.limits import LONGEST_MESSAGE
 from helpdesk.rules import submission
 from helpdesk.rules.countries import countries
 from helpdesk.rules.form_fields import (
-    InTheirLanguage,
+    AnswerLanguageField,
+    MomentField,
     ShortSelect,
     WordsField,
-    own_names,
+    let_choose,
 )
 from helpdesk.rules.message_kinds import MessageKind
 
@@ -59,35 +58,21 @@ class ReportForm(forms.Form):
         required=False,
         rows=1,
     )
-    moment = WordsField(
-        label=_("On which day, at what time?"),
-        help_text=_("As well as you remember."),
-        required=False,
-        rows=1,
-    )
-    language = forms.ChoiceField(
-        label=_("In which language shall we answer?"),
-        required=False,
-        widget=InTheirLanguage,
-        error_messages={"invalid_choice": _("Choose one of the languages of the list.")},
-    )
+    moment = MomentField()
+    language = AnswerLanguageField()
 
     DETAILS = ("child", "adult", "country", "place", "moment")
 
     def __init__(self, language: str, data: Any = None) -> None:
         super().__init__(data, initial={"language": language})
-        self._let_choose("country", [("", _("I leave this open")), *countries(language)])
-        self._let_choose("language", own_names())
-
-    def _let_choose(self, name: str, choices: Any) -> None:
-        cast(forms.ChoiceField, self.fields[name]).choices = choices
+        let_choose(self.fields["country"], [("", _("I leave this open")), *countries(language)])
 
     @property
     def words(self) -> submission.Submission:
         given = self.cleaned_data
         return submission.Submission(
             text=given["message"],
-            language=given["language"] or get_language() or settings.LANGUAGE_CODE,
+            language=given["language"],
             in_danger=given["in_danger"],
             seen={name: given[name].strip() for name in self.DETAILS if given[name].strip()},
             kind=MessageKind.CHILD,

@@ -6,10 +6,9 @@ No database to show a form; to check one, a single look-up, of a number that sta
 blames nobody, and leaves all that was typed where it was.
 """
 
-from typing import Any, cast
+from typing import Any
 
 from django import forms
-from django.conf import settings
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
@@ -17,12 +16,7 @@ from helpdesk.conversations.lookup import contains_a_receipt
 from helpdesk.limits import LONGEST_MESSAGE
 from helpdesk.rules import routing, submission
 from helpdesk.rules.desk_promises import Offer
-from helpdesk.rules.form_fields import (
-    InTheirLanguage,
-    MarkedSelect,
-    WordsField,
-    own_names,
-)
+from helpdesk.rules.form_fields import AnswerLanguageField, MarkedSelect, WordsField, let_choose
 
 
 class KeepsTheNumber(forms.Form):
@@ -89,12 +83,7 @@ class WriteForm(KeepsTheNumber):
         error_messages={"invalid_choice": _("Choose one of the centres of the list, or none.")},
     )
     in_danger = forms.BooleanField(label=_("I am in danger now"), required=False)
-    language = forms.ChoiceField(
-        label=_("In which language shall we answer?"),
-        required=False,
-        widget=InTheirLanguage,
-        error_messages={"invalid_choice": _("Choose one of the languages of the list.")},
-    )
+    language = AnswerLanguageField()
     topic = forms.ChoiceField(
         label=_("What is it about?"),
         widget=MarkedSelect,
@@ -144,13 +133,13 @@ class WriteForm(KeepsTheNumber):
         )
         self.offer = offer
         regions = [(reader.region, reader.region) for reader in offer.open]
-        self._let_choose("region", [*regions, (routing.RegionCode.UNKNOWN, _("I do not know"))])
-        self._let_choose("avoid", [("", _("No, any of the centres may read it")), *offer.centres])
-        self._let_choose("language", own_names())
-        self._let_choose("topic", [("", _("I leave this open")), *offer.topics])
-
-    def _let_choose(self, name: str, choices: Any) -> None:
-        cast(forms.ChoiceField, self.fields[name]).choices = choices
+        let_choose(
+            self.fields["region"], [*regions, (routing.RegionCode.UNKNOWN, _("I do not know"))]
+        )
+        let_choose(
+            self.fields["avoid"], [("", _("No, any of the centres may read it")), *offer.centres]
+        )
+        let_choose(self.fields["topic"], [("", _("I leave this open")), *offer.topics])
 
     def clean(self) -> dict[str, Any]:
         cleaned = self.cleaned_data
@@ -194,7 +183,7 @@ class WriteForm(KeepsTheNumber):
             contact["reach_by"] = " ".join(given["reach_by"])
         return submission.Submission(
             text=given["message"],
-            language=given["language"] or get_language() or settings.LANGUAGE_CODE,
+            language=given["language"],
             region=given["region"] or routing.RegionCode.UNKNOWN,
             topic=given["topic"],
             in_danger=given["in_danger"],

@@ -1,6 +1,6 @@
 """Form fields for people in a hurry, in any script, on somebody else's phone."""
 
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.conf import settings
@@ -89,6 +89,39 @@ class MarkedSelect(forms.Select):
         if hasattr(label, "code") and label.code != get_language():
             option["attrs"] |= {"lang": label.lang, "dir": label.dir}
         return option
+
+
+class AnswerLanguageField(forms.ChoiceField):
+    """In which language to answer, of all of ours; left open, in that of the page."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            choices=own_names,
+            label=_("In which language shall we answer?"),
+            required=False,
+            widget=InTheirLanguage,
+            error_messages={"invalid_choice": _("Choose one of the languages of the list.")},
+        )
+
+    def clean(self, value: Any) -> str:
+        return super().clean(value) or get_language() or settings.LANGUAGE_CODE
+
+
+class MomentField(WordsField):
+    """When something was seen, as well as somebody remembers."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            label=_("On which day, at what time?"),
+            help_text=_("As well as you remember."),
+            required=False,
+            rows=1,
+        )
+
+
+def let_choose(field: forms.Field, choices: Any) -> None:
+    """The choices of a field of one form, of which the class knows none yet."""
+    cast(forms.ChoiceField, field).choices = choices
 
 
 def own_names() -> list[tuple[str, str]]:
