@@ -64,6 +64,19 @@ def test_what_lies_far_from_a_page_is_not_read_for_it(planted):
     assert len(above.children(["ar", "en"], "/rights/")) == 12
 
 
+def test_below_a_page_stand_those_one_step_further_and_not_itself(planted):
+    grow(range(2), ContentPage.objects.get(locale__language_code="en", slug="rights"))
+    tree = Tree.of_everything()
+    below = {
+        rest: [node.href for node in tree.children(["ar", "en"], rest)]
+        for rest in ("/", "/rights/")
+    }
+    assert "/ar/rights/" in below["/"]
+    assert {href.count("/") for href in below["/"]} == {3}
+    assert {href.count("/") for href in below["/rights/"]} == {4}
+    assert tree.children(["ar", "en"], "/nowhere/") == []
+
+
 # wagtail-localize asks twice about each row, to offer its translation; we ask nothing a row. The
 # explorer shows 50 rows at a time, so that it costs the same from there on.
 A_ROW, ROWS = 2, 50
