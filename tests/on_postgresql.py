@@ -14,8 +14,7 @@ import sys
 from tests.fixtures.everything import EVERYTHING
 from tests.fixtures.postgresql import REMEDY, find_server
 
-HELPDESK, PUBLIC = ("tests/helpdesk",), ("tests/site", "tests/awareness")
-WITH_A_DATABASE = (*HELPDESK, *PUBLIC)
+WITH_A_DATABASE = (HELPDESK, SITE, AWARENESS) = "tests/helpdesk", "tests/site", "tests/awareness"
 IN = "--in="  # before each folder, where not all are asked for
 # What starts a site of its own chooses its database itself, and has run by now.
 WITHOUT = "not own_server and not sqlite_only"
