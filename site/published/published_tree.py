@@ -43,7 +43,8 @@ from website.published.publishing_order import (
 from website.published.response_file import SUFFIX
 from website.storage.atomic_files import write_atomically
 
-# Each round reads the manifest twice and writes it once, durably: as much as fifty pages take.
+# Each round reads the list of all files twice and writes it once: few rounds, and none so long that
+# much is lost with a process that is killed in it.
 SQUEEZED_AT_ONCE = 200
 
 

@@ -18,6 +18,8 @@ from website.published.renderer import CannotPublish, Renderer
 DAY = 24 * 60 * 60
 # While the site starts, and while somebody edits, the processor has better things to do.
 QUIET_SECONDS, SQUEEZE_SECONDS = 60, 3
+# A second of Brotli at most, so that the seconds above are not much exceeded.
+SQUEEZED_IN_A_ROW = 20
 # So few that a warning on the pages waits behind them for a second or two at most.
 PAPERS_A_ROUND = 8
 _started = time.monotonic()
@@ -78,8 +80,9 @@ def recompress_gently() -> None:
         os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), 15)  # of this thread alone
     until = time.monotonic() + SQUEEZE_SECONDS
     quiet = time.monotonic() > _started + QUIET_SECONDS
-    while settings.PUBLIC_TREE and quiet and time.monotonic() < until and tree().squeeze(20):
-        pass
+    while settings.PUBLIC_TREE and quiet and time.monotonic() < until:
+        if not tree().squeeze(SQUEEZED_IN_A_ROW):
+            return
 
 
 def tree() -> PublishedTree:
