@@ -58,10 +58,9 @@ def test_an_editor_plans_a_page_for_another_day(editor):
     page.get_by_role("button", name=re.compile("(Set|Edit) schedule")).first.click()
     day = timezone.localtime() + timedelta(days=1)
     page.locator("#id_go_live_at").fill(f"{day:%Y-%m-%d %H:%M}")
-    # Not by the mouse: the calendar that has opened lies over the button.
-    page.get_by_role("button", name="Save schedule").evaluate("button => button.click()")
-    page.wait_for_load_state("networkidle")
+    editor.press("[data-edit-form] [role=dialog] button.action-save")
     editor.press("[name=action-publish]")
+    expect(page.locator(".messages")).to_contain_text("scheduled")
     assert "Words of tomorrow." not in editor.public("check")
     editor.site.manage("shell", "-c", ITS_ROUNDS)
     assert "Words of tomorrow." not in editor.public("check")

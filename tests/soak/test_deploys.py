@@ -7,7 +7,7 @@ import pytest
 from tests.fixtures.generations import Generations
 from tests.soak.reading import Readers
 from tests.soak.test_kills import lost
-from tests.soak.test_posts import whole_cases
+from tests.soak.test_posts import KEEPS_NOTICES, whole_cases
 from tests.soak.volume import IS_LONG, databases, volume
 from tests.soak.writing import Writers
 
@@ -29,7 +29,9 @@ BETWEEN_SECONDS = 2  # for which both databases see the new version alone
 def test_deploys_refuse_nobody_and_lose_nothing(start_site, database):
     # With all pages as files, as on a server, where that is worth the time: for the gap.
     tree = {"PUBLIC_TREE": "1" if IS_LONG else "0", "PUBLIC_TREE_LANGUAGES": "en,fr,ar"}
-    site = start_site(on_postgresql=database == "postgresql", web=False, worker=False, **tree)
+    site = start_site(
+        on_postgresql=database == "postgresql", web=False, worker=False, **tree, **KEEPS_NOTICES
+    )
     if IS_LONG:
         site.manage("publish")
     site.start(web=False)
