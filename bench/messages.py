@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from statistics import median
 from threading import Event
+from typing import Any
 
 from bench import wire
 from bench.figures import Figure, NotHere, digits, p95, p99, shared, table, waited
@@ -52,28 +53,38 @@ class Sent:
 
 
 def send(server: Server, sent: Sent, *, clients: int, count: int) -> None:
-    """So many at once send forms that they have opened before, while somebody else reads."""
+    """
+    So many at once send forms that they have opened before, while somebody else reads.
+
+    Each of another network and one form after the other: of two that one network sends at once, the
+    second waits until all other networks have had a turn.
+    """
     visitors = [Visitor(server.port, f"127.0.{10 + number}.1") for number in range(clients)]
-    who = [visitors[number % clients] for number in range(count)]
+    each = count // clients
     done = Event()
 
-    def one(visitor: Visitor, token: str) -> None:
-        answer = []
-        fields = {"token": token, "message": WORDS}
-        sent.times.append(waited(lambda: answer.extend(visitor.ask(WRITE, fields))))
-        sent.lost += answer[0] != 200 or not NUMBER.search(answer[1])
+    def open_forms(visitor: Visitor) -> list[str]:
+        return [visitor.token(WRITE) for _ in range(each)]
+
+    def send_all(visitor: Visitor, tokens: list[str]) -> None:
+        for token in tokens:
+            answer: list[Any] = []
+            fields = {"token": token, "message": WORDS}
+            ask = partial(visitor.ask, WRITE, fields)
+            sent.times.append(waited(lambda ask=ask, answer=answer: answer.extend(ask())))
+            sent.lost += answer[0] != 200 or not NUMBER.search(answer[1])
 
     def read() -> None:
         while not done.wait(0.05):
             sent.pages.append(waited(lambda: wire.request(f"{server.url}/en/rights/")))
 
     with ThreadPoolExecutor(clients) as pool, ThreadPoolExecutor(1) as reader:
-        tokens = list(pool.map(lambda visitor: visitor.token(WRITE), who))
+        tokens = list(pool.map(open_forms, visitors))
         reading = reader.submit(read)
-        seconds = waited(lambda: list(pool.map(one, who, tokens))) / 1000
+        seconds = waited(lambda: list(pool.map(send_all, visitors, tokens))) / 1000
         done.set()
         reading.result()
-    sent.rates.append(count / seconds)
+    sent.rates.append(each * clients / seconds)
 
 
 @shared

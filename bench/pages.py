@@ -120,9 +120,14 @@ def promises() -> Figure:
 
 
 def largest(suffix: str, headers: int = 0) -> Figure:
-    """Bytes of the largest page in a compression. headers: what comes on top."""
+    """
+    Bytes of the largest page in a compression; without /…/file/, which holds all pages in one.
+
+    headers: what comes on top.
+    """
     tree = published().var_dir / "public"
-    pages = [*tree.glob("*/**/index.html"), *tree.glob("404/*.html")]
+    every = [*tree.glob("*/**/index.html"), *tree.glob("404/*.html")]
+    pages = [page for page in every if page.parent.name != "file"]
     sizes = [page.with_name(f"{page.name}.{suffix}").stat().st_size for page in pages]
     return Figure(max(sizes) + headers, f"{len(pages)} pages")
 

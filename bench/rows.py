@@ -58,7 +58,8 @@ ROWS = (
           partial(pages.first_paint, slower))
       for slower, goal, bar in ((1, "<= 1.2", "<= 1.35"), (6, "<= 1.35", "<= 1.6"))),
     Row(12, "publish to visible / Wagtail's own publish", "<= 2.5", "<= 6", publishing.visible),
-    Row(13, "files written for a body, for no change", "1, 0", "1, 0", publishing.files_written),
+    Row(13, "files written beside the one file: for a body, for no change", "1, 0", "1, 0",
+        publishing.files_written),
     Row(13, "files written for a title in the menu", "", "", publishing.files_of_a_menu),
     Row(14, "all pages of the tree / Brotli alone", "<= 1.15", "<= 1.4", publishing.whole_tree),
     Row(15, "a page in a round / alone by Django", "", "", publishing.page_of_a_round),
@@ -80,7 +81,7 @@ ROWS = (
           (inbox.ONE, inbox.ALL_OPEN, "<= 1", "<= 1.5"),
           (inbox.REPLY, inbox.ONE, "<= 1.5", "<= 3"))),
     Row(20, "queries of a page of the inbox, at most", "<= 40", "<= 45", inbox.most_queries),
-    Row(20, "a new key with 1,000 open conversations / 1,000 seals alone", "<= 3", "<= 6",
+    Row(20, "a new key with 1,000 open conversations / opening and sealing alone", "<= 3", "<= 6",
         inbox.new_key),
     Row(21, "a round with nothing to do, 12,000 / 1,200 pages", "<= 10.5", "<= 15",
         publishing.idle_round),

@@ -10,6 +10,8 @@ desk and all its people are told each time, those to whom it is shut as well; th
 it, and any administrator who is asked can look.
 """
 
+from collections.abc import Sequence
+
 from django.contrib.auth.models import User
 from django.db import transaction
 from django.db.models import Exists, OuterRef, QuerySet
@@ -38,13 +40,16 @@ def without_shut(conversations: QuerySet[Conversation], user: User) -> QuerySet[
     return conversations.filter(~Exists(shut))
 
 
-def can_be_shut_to(conversation: Conversation) -> list[User]:
+def can_be_shut_to(
+    conversation: Conversation, everybody: Sequence[User] | None = None
+) -> list[User]:
     """
     To whom it may be shut: two colleagues keep it, or the other one of two.
 
-    Else whoever reads it first could keep somebody who asks for help to themselves.
+    Else whoever reads it first could keep somebody who asks for help to themselves. everybody: its
+    `colleagues_of`, where they are known.
     """
-    everybody = colleagues_of(conversation)
+    everybody = colleagues_of(conversation) if everybody is None else everybody
     keep = _open_to(everybody, conversation)
     return keep if len(keep) > min(KEPT_BY, len(everybody) - 1) else []
 
@@ -87,11 +92,11 @@ def colleagues_of(conversation: Conversation) -> list[User]:
     )
 
 
-def may_have(conversation: Conversation) -> list[User]:
-    """The colleagues of its desk to whom it is not shut."""
-    return _open_to(colleagues_of(conversation), conversation)
+def may_have(conversation: Conversation, everybody: Sequence[User] | None = None) -> list[User]:
+    """The colleagues of its desk to whom it is not shut. everybody: as above."""
+    return _open_to(colleagues_of(conversation) if everybody is None else everybody, conversation)
 
 
-def _open_to(colleagues: list[User], conversation: Conversation) -> list[User]:
+def _open_to(colleagues: Sequence[User], conversation: Conversation) -> list[User]:
     shut = {row.user_id for row in conversation.shut_outs.all()}
     return [user for user in colleagues if user.pk not in shut]

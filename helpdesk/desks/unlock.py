@@ -17,13 +17,14 @@ from django.contrib.auth.models import User
 from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
+from django.utils.functional import cached_property
 
 from helpdesk import audit, sealing
 from helpdesk.audit import Action
 from helpdesk.desks import key_rotation, member_keys
 from helpdesk.desks.desk_keys import desk_keys_of, desks_of
 from helpdesk.desks.staff_permissions import user_of
-from helpdesk.models import MemberKey, Unlocked
+from helpdesk.models import Desk, MemberKey, Unlocked
 from helpdesk.models.members import UnlockedQuerySet
 
 IDLE = timedelta(minutes=15)
@@ -61,6 +62,11 @@ class UnlockedSession:
     desks: list[str]
     until: datetime
     secret: str = ""
+
+    @cached_property
+    def desk_rows(self) -> list[Desk]:
+        """The rows of `desks`, asked for once."""
+        return list(Desk.objects.filter(pk__in=self.desks))
 
 
 def unlock(request: HttpRequest, passphrase: str) -> UnlockedSession:

@@ -51,7 +51,7 @@ def forget_numbers() -> None:
 
 
 def _file() -> Path:
-    return Path(settings.EPOCHS_FILE)
+    return settings.EPOCHS_FILE  # one object: its hash is made once
 
 
 def _most(kept: dict[str, int], newer: dict[str, int]) -> dict[str, int]:

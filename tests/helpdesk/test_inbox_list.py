@@ -6,19 +6,21 @@ from datetime import timedelta
 import pytest
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group
+from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
 from helpdesk.conversations import intake
 from helpdesk.desks import staff_permissions
 from helpdesk.inbox.overview import list_view, sealed_labels
-from helpdesk.models import CaseGrant, Conversation, DeskGrant, MemberKey, Notice
+from helpdesk.models import CaseGrant, Conversation, DeskGrant, MemberKey, Notice, Reminder
 from helpdesk.rules import submission
 from helpdesk.rules.routing import DeskName
 from helpdesk.sealing import new_token_seed
 from tests.helpdesk.conftest import SECRET, count_queries
 
 LIST = "/cms/helpdesk/"
+STEPS_AT_ONCE = 20
 
 
 @pytest.fixture
@@ -283,3 +285,39 @@ def test_every_page_of_it_is_kept_by_nobody_and_runs_no_foreign_script(at_desk, 
             assert "default-src 'none'" in policy
             assert "script-src 'self';" in policy + ";"
             assert "unsafe" not in policy
+
+
+def steps(client, tab):
+    """How many steps SQLite takes for the list; each row that it looks at takes some."""
+    counted = []
+    connection.connection.set_progress_handler(lambda: counted.append(1) and 0, STEPS_AT_ONCE)
+    try:
+        shown(client, tab)
+    finally:
+        connection.connection.set_progress_handler(None, 1)
+    return len(counted) * STEPS_AT_ONCE
+
+
+@pytest.mark.sqlite_only
+@pytest.mark.parametrize("tab", ["open", "closed"])
+def test_the_list_does_not_walk_through_years(at_desk, caseworkers, write_to, tab):
+    client, reminded = at_desk(DeskName.PAYOKE), write_to()
+    today, closed = timezone.localdate(), write_to(state="closed")
+    member = caseworkers[DeskName.PAYOKE]
+    Reminder.objects.create(conversation=reminded, user=member.user, day=today)
+    taken = []
+    for years in (1, 9):
+        Conversation.objects.bulk_create(
+            copy_of(
+                closed, id=f"{years}{number:015}", lookup=None, last_day=today - timedelta(number)
+            )
+            for number in range(100 * years)
+        )
+        taken.append(steps(client, tab))
+    assert reminded.reference in shown(client, tab)
+    assert taken[1] < taken[0] + 800, taken
+
+
+def copy_of(conversation, **changed):
+    named = [field.attname for field in Conversation._meta.concrete_fields]
+    return Conversation(**{name: getattr(conversation, name) for name in named} | changed)

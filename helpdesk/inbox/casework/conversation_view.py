@@ -16,7 +16,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
 from helpdesk import sealing
-from helpdesk.conversations import handover, replies, state_changes
+from helpdesk.conversations import handover, replies, shutting_out, state_changes
 from helpdesk.conversations.assignment import assign
 from helpdesk.conversations.lookup import KeyedConversation, opened_label
 from helpdesk.desks import conversation_keys
@@ -111,6 +111,7 @@ class ConversationPage(InboxView):
             "reference": keyed.conversation.reference
         }
         others = presence.look(keyed.conversation, self.user)
+        colleagues = shutting_out.colleagues_of(keyed.conversation)
         return self.page(
             "inbox/conversation.html",
             status=status,
@@ -124,8 +125,8 @@ class ConversationPage(InboxView):
             pending=handover.pending(keyed.conversation),
             **shown(keyed, label, earlier, page),
             **answering.context_of(form)
-            | desk_acts.context_of(self, keyed)
-            | passing_on.context_of(self, keyed)
+            | desk_acts.context_of(self, keyed, colleagues)
+            | passing_on.context_of(self, keyed, colleagues)
             | more,
         )
 

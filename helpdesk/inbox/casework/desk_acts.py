@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from django import forms
@@ -72,12 +72,15 @@ class JoinedTalk(NamedTuple):
     thread: list[message_display.Said]
 
 
-def context_of(page: ConversationPage, keyed: KeyedConversation) -> dict[str, Any]:
-    """For the template: name, tags, what is joined, to whom it is shut."""
+def context_of(
+    page: ConversationPage, keyed: KeyedConversation, colleagues: Sequence[User]
+) -> dict[str, Any]:
+    """For the template: name, tags, what is joined, to whom of its colleagues it is shut."""
     words = desk_words.read(keyed)
     prefetch_related_objects([keyed.conversation], "shut_outs__user")
     shut = {row.user for row in keyed.conversation.shut_outs.all()}
-    others = [user for user in shutting_out.can_be_shut_to(keyed.conversation) if user != page.user]
+    could = shutting_out.can_be_shut_to(keyed.conversation, colleagues)
+    others = [user for user in could if user != page.user]
     return {
         "words": words,
         "name_form": NameForm(initial={"own_name": words.name, "tags": ", ".join(words.tags)}),

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
+from django.contrib.auth.models import User
 from django.http import HttpResponse
 from django.utils import timezone
 from django.utils.dateparse import parse_date
@@ -25,10 +26,13 @@ if TYPE_CHECKING:
     from helpdesk.inbox.casework.conversation_view import ConversationPage
 
 
-def context_of(page: ConversationPage, keyed: KeyedConversation) -> dict[str, Any]:
-    """For the template: to whom it can be given, and the day of my own reminder."""
+def context_of(
+    page: ConversationPage, keyed: KeyedConversation, colleagues: Sequence[User]
+) -> dict[str, Any]:
+    """For the template: to whom of its colleagues it can be given, the day of my own reminder."""
     conversation = keyed.conversation
-    others = [user for user in shutting_out.may_have(conversation) if user != page.user]
+    may = shutting_out.may_have(conversation, colleagues)
+    others = [user for user in may if user != page.user]
     reminder = Reminder.objects.filter(conversation=conversation, user=page.user).first()
     return {
         "grounds": list(printing.GROUNDS.items()),

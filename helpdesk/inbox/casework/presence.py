@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from django.contrib.auth.models import User
-from django.db import IntegrityError
+from django.db import IntegrityError, transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -34,11 +34,16 @@ def look(conversation: Conversation, user: User) -> list[Other]:
     """Note that `user` has it open; the others who have. Raises Http404 if it is gone by now."""
     now = timezone.now()
     until = (now + FOR).replace(second=0, microsecond=0)
-    Looking.objects.filter(until__lt=now).delete()
+    mine = Looking(conversation=conversation, user=user, until=until)
     try:
-        Looking.objects.update_or_create(
-            conversation=conversation, user=user, defaults={"until": until}
-        )
+        with transaction.atomic():
+            Looking.objects.filter(until__lt=now).delete()
+            Looking.objects.bulk_create(
+                [mine],
+                update_conflicts=True,
+                update_fields=["until"],
+                unique_fields=["conversation", "user"],
+            )
     except IntegrityError as gone:
         raise Http404 from gone
     others = Looking.objects.filter(conversation=conversation).exclude(user=user)

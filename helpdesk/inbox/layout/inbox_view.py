@@ -28,7 +28,7 @@ from helpdesk.desks import desk_joining, readiness, staff_permissions, unlock
 from helpdesk.desks.unlock import UnlockedSession
 from helpdesk.inbox.layout import access_keys, admin_menu, unsaved_text, warning_banner
 from helpdesk.inbox.layout.unsaved_text import note_of
-from helpdesk.models import Conversation, Desk
+from helpdesk.models import Conversation
 
 
 @method_decorator([never_cache, sensitive_post_parameters()], name="dispatch")
@@ -114,10 +114,10 @@ class InboxView(WagtailAdminTemplateMixin, View):
 
     def _lacks(self) -> list[str]:
         opened = getattr(self, "opened", None)
-        desks = opened.desks if opened and self.tells_lacks else []
+        desks = opened.desk_rows if opened and self.tells_lacks else []
         return [
             readiness.sentence_about(lack, desk)
-            for desk in Desk.objects.filter(pk__in=desks)
+            for desk in desks
             for lack in readiness.missing(desk)
         ]
 

@@ -62,6 +62,20 @@ def conversations_of(opened: UnlockedSession) -> QuerySet[Conversation]:
     )
 
 
+def in_this_order(ids: Sequence[str], opened: UnlockedSession) -> list[Conversation]:
+    """
+    Those that are still there. For ids that `conversations_of` has just let through.
+
+    By their ids alone: SQLite would rather go through all that the desk ever had.
+    """
+    desks = {desk.pk: desk for desk in opened.desk_rows}
+    there = Conversation.objects.select_related("assignee").prefetch_related("grants").in_bulk(ids)
+    rows = [there[pk] for pk in ids if pk in there and there[pk].desk_id in desks]
+    for row in rows:
+        row.desk = desks[row.desk_id]
+    return rows
+
+
 def which(tab: str, request: HttpRequest, apart: Apart = NONE_APART) -> Q:
     """
     The conversations of a tab, of all that the caller may see.

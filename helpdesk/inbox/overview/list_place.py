@@ -18,7 +18,7 @@ from helpdesk.inbox.overview.list_order import (
     which,
 )
 from helpdesk.inbox.overview.sealed_labels import Label, labels_of
-from helpdesk.models import Conversation, Desk
+from helpdesk.models import Conversation
 from helpdesk.rules.form_fields import whole_number
 from helpdesk.rules.message_kinds import APART
 
@@ -58,12 +58,8 @@ class ListPlace:
         return f"?tab={self.tab}{self.filters.as_query}{page}"
 
     @cached_property
-    def desks(self) -> list[Desk]:
-        return list(Desk.objects.filter(pk__in=self.opened.desks))
-
-    @cached_property
     def late(self) -> Q:
-        return late(self.desks)
+        return late(self.opened.desk_rows)
 
     @cached_property
     def open_labels(self) -> dict[str, Label]:

@@ -12,7 +12,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.db.models import Count, Q
+from django.db.models import Count, Exists, OuterRef, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -31,12 +31,13 @@ from helpdesk.inbox.overview.list_order import (
     OPEN,
     TABS,
     conversations_of,
+    in_this_order,
     which,
 )
 from helpdesk.inbox.overview.list_place import UNBOUNDED, ListPlace
 from helpdesk.inbox.overview.list_rows import rows_of
 from helpdesk.limits import DEEPEST_PAGE, LONGEST_MESSAGE, PAGE_SIZE
-from helpdesk.models import Conversation, Desk
+from helpdesk.models import Conversation, Desk, Reminder
 
 NOTHING = {
     "unassigned": _("Somebody takes care of every open conversation."),
@@ -90,7 +91,7 @@ class ListView(InboxView):
             place=place,
             nothing=NOT_FOUND if place.filters.are_used else NOTHING[place.tab],
             several_desks=len(self.opened.desks) > 1,
-            desks=place.desks if coordinates else [],
+            desks=self.opened.desk_rows if coordinates else [],
             last_round=retention_round.last_round(),
             **self._rows(place),
             **self._left_for_today(place),
@@ -129,12 +130,15 @@ class ListView(InboxView):
 
     def _left_for_today(self, place: ListPlace) -> dict[str, Any]:
         """My reminders that are due, the notes of the shift before, and my colleagues."""
-        today = timezone.localdate()
-        due = conversations_of(self.opened).filter(
-            reminders__user=self.user, reminders__day__lte=today
+        # From the few reminders, not from all conversations: those are years.
+        due = Reminder.objects.filter(
+            Exists(conversations_of(self.opened).filter(pk=OuterRef("conversation"))),
+            user=self.user,
+            day__lte=timezone.localdate(),
         )
+        ids = due.order_by("conversation").values_list("conversation", flat=True)
         return {
-            "due": due.order_by("pk"),
+            "due": in_this_order(list(ids), self.opened),
             "shift_notes": shift_note.opened(self.opened.desk_keys),
             "colleagues": [
                 (user.pk, message_display.name_of(user)) for user in place.filters.colleagues
@@ -144,9 +148,13 @@ class ListView(InboxView):
     def _rows(self, place: ListPlace) -> dict[str, Any]:
         """One page of the list."""
         pages = OpenEnded if place.tab == "closed" else Paginator
-        page = pages(place.rows, PAGE_SIZE).get_page(self.request.GET.get("p"))
-        rows = rows_of(list(page), self.opened)
-        has_next = len(rows) == PAGE_SIZE and page.has_next()
+        # Their ids are put in order first: whole rows, with all that is sealed, take longer.
+        page = pages(place.rows.values_list("pk", flat=True), PAGE_SIZE).get_page(
+            self.request.GET.get("p")
+        )
+        ids = list(page)
+        rows = rows_of(in_this_order(ids, self.opened), self.opened)
+        has_next = len(ids) == PAGE_SIZE and page.has_next()
         # Where labels are not opened to choose by, who writes for another stands below the rest.
         below = [row for row in rows if row.kind and place.tab in UNBOUNDED]
         above = [row for row in rows if row not in below]
