@@ -52,6 +52,7 @@ def fit(db, settings, tmp_path, monkeypatch):
             row.save()
     settings.VAR_DIR = tmp_path
     monkeypatch.setattr(machine_checks, "SWAPS", tmp_path / "swaps")
+    monkeypatch.setattr(machine_checks, "UNIT", tmp_path / "unit")
     Heartbeat(tmp_path).beat("notices", every=5, now=time.time())
     seed = settings.PHONEBOOK.data()
     rows = {
