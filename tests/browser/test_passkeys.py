@@ -62,7 +62,7 @@ class Ceremony:
             self.page.fill(f"[name={field}]", PASSWORD)
         self.page.click("button:has-text('Go on')")
         self.page.click("#passkey-register-button")
-        expect(self.page.locator(".ac-list li")).to_have_count(1, timeout=30_000)
+        expect(self.page.locator(".ac-list li")).to_have_count(1)
 
 
 @pytest.fixture

@@ -40,7 +40,7 @@ def test_an_editor_writes_looks_sends_in_and_approves(editor):
     page.fill("#id_summary", "Words of today.")
     page.locator("[data-side-panel-toggle=preview], [aria-label='Toggle preview']").first.click()
     frame = page.frame_locator("[data-side-panel=preview] iframe").first
-    expect(frame.locator(".lead")).to_have_text("Words of today.", timeout=20_000)
+    expect(frame.locator(".lead")).to_have_text("Words of today.")
     editor.press("[name=action-submit]")
     assert "Words of today." not in editor.public("rights")
     page = editor.at("/cms/")
@@ -127,7 +127,7 @@ def test_the_checks_beside_a_page_find_what_is_wrong_with_it(editor):
     page = editor.edit("privacy")
     page.locator("[data-side-panel-toggle=checks]").first.click()
     panel = page.locator("[data-side-panel=checks]")
-    expect(panel.locator("[data-content-checker-row]")).to_have_count(1, timeout=30_000)
+    expect(panel.locator("[data-content-checker-row]")).to_have_count(1)
     expect(panel.locator("[data-content-word-count]")).not_to_have_text("-")
 
 

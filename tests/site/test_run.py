@@ -86,7 +86,7 @@ def test_being_told_to_stop_leaves_nothing_behind(run, number):
 def test_a_taken_port_is_one_line_with_the_remedy(run):
     with socket.create_server(("127.0.0.1", run.site.port)):
         process = run()
-        said, _ = process.communicate(timeout=60)
+        said, _ = process.communicate(timeout=120)
     assert process.returncode != 0
     assert said.strip().splitlines() == [
         f"CommandError: Port {run.site.port} is taken. Choose another one: "
@@ -103,7 +103,7 @@ def a_start_where_all_is_planted_is_quick_and_keeps_the_accounts(process, said, 
 
 
 def a_second_run_in_the_same_folder_is_refused(run):
-    said, _ = run().communicate(timeout=60)
+    said, _ = run().communicate(timeout=120)
     assert f"already running ({run.site.url})" in said
     assert len(said.strip().splitlines()) == 1
 
@@ -116,7 +116,7 @@ def test_a_process_that_dies_is_named_and_everything_stops(run):
         if b"worker" in open(f"/proc/{pid}/cmdline", "rb").read().split(b"\0")  # noqa: SIM115
     ]  # fmt: skip
     os.kill(int(worker[0]), signal.SIGKILL)
-    said, _ = process.communicate(timeout=30)
+    said, _ = process.communicate(timeout=120)
     assert process.returncode != 0
     assert "The worker ended by itself" in said
     assert processes_of(run.site.var_dir) == []
