@@ -59,6 +59,11 @@ def test_only_conversations_of_desks_that_let_them_in(at_desk, write_to):
     assert theirs.pk not in page
 
 
+def test_a_note_for_the_next_shift_is_offered_for_each_of_their_desks(at_desk):
+    page = shown(at_desk(DeskName.PAYOKE))
+    assert re.findall(r'name="desk" value="(\w+)"', page) == [DeskName.PAYOKE]
+
+
 def test_a_locked_list_shows_counts_and_no_row(at_desk, write_to):
     one = write_to(in_danger=True)
     page = shown(at_desk(DeskName.PAYOKE, unlocked=False))
