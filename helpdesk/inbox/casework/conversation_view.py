@@ -111,7 +111,6 @@ class ConversationPage(InboxView):
             "reference": keyed.conversation.reference
         }
         others = presence.look(keyed.conversation, self.user)
-        colleagues = shutting_out.colleagues_of(keyed.conversation)
         return self.page(
             "inbox/conversation.html",
             status=status,
@@ -124,10 +123,14 @@ class ConversationPage(InboxView):
             note_form=note or note_of(typed),
             pending=handover.pending(keyed.conversation),
             **shown(keyed, label, earlier, page),
-            **answering.context_of(form)
-            | desk_acts.context_of(self, keyed, colleagues)
-            | passing_on.context_of(self, keyed, colleagues)
-            | more,
+            **answering.context_of(form) | self._acts(keyed) | more,
+        )
+
+    def _acts(self, keyed: KeyedConversation) -> dict[str, Any]:
+        """For the template: what can be done with it beside answering."""
+        colleagues = shutting_out.colleagues_of(keyed.conversation)
+        return desk_acts.context_of(self, keyed, colleagues) | passing_on.context_of(
+            self, keyed, colleagues
         )
 
     def _note(self, keyed: KeyedConversation) -> HttpResponse:
