@@ -2,8 +2,8 @@
 The tests that can tell the databases apart, on PostgreSQL: `python -m tests.on_postgresql`.
 
 They are marked `both_databases`: locks, isolation, what is committed, search, dumps, raw SQL. With
-TEST_EVERYTHING=1, which `.ci/run` sets, it is every test that touches a database, and so is what is
-chosen by a path or `-k`. A second run of pytest, since a Django process has one default database.
+TEST_EVERYTHING=1, which `.ci/run` sets, it is every test that can reach the database, and so is what
+is chosen by a path or `-k`. A second run of pytest, since a Django process has one default database.
 
 Without a server they are skipped with the line that installs one; with CI=true that is a failure.
 """
@@ -18,6 +18,7 @@ WITH_A_DATABASE = (HELPDESK, SITE, AWARENESS) = "tests/helpdesk", "tests/site", 
 IN = "--in="  # before each folder, where not all are asked for
 # What starts a site of its own chooses its database itself, and has run by now.
 WITHOUT = "not own_server and not sqlite_only"
+ALL = f"(database or both_databases) and {WITHOUT}"
 TELLING = f"both_databases and {WITHOUT}"
 
 
@@ -46,7 +47,7 @@ def main() -> None:
 def which(arguments: list[str]) -> str:
     """Whoever chooses tests by a path or by `-k` gets all of those."""
     chosen = any(each.startswith("-k") or not each.startswith("-") for each in arguments)
-    return WITHOUT if EVERYTHING or chosen else TELLING
+    return ALL if EVERYTHING or chosen else TELLING
 
 
 def _skipped() -> int:

@@ -13,14 +13,16 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
+from _pytest.mark.expression import Expression
+from django.contrib.auth.models import User
 
 from tests.__main__ import LANES, Done, have_passed, run_all, table
 from tests.changed import BUDGET_SECONDS, HOUSE, choose, estimate
 from tests.fixtures import kept_database
-from tests.fixtures.collecting import OWN_SERVER, asked, may_have
+from tests.fixtures.collecting import OWN_SERVER, asked, may_have, touches_database
 from tests.fixtures.guards import NetworkReached
 from tests.imports import Uses
-from tests.on_postgresql import WITH_A_DATABASE, which
+from tests.on_postgresql import ALL, TELLING, WITH_A_DATABASE, which
 
 ROOT = Path(__file__).parent.parent
 
@@ -96,11 +98,42 @@ def test_what_tells_the_databases_apart_is_run_on_both():
 
 def test_on_postgresql_run_those_that_tell_unless_some_are_chosen(monkeypatch):
     monkeypatch.setattr("tests.on_postgresql.EVERYTHING", False)
-    assert "both_databases" in which(["--create-db"])
-    assert "both_databases" not in which(["-k", "receipt"])
-    assert "both_databases" not in which(["tests/helpdesk/test_receipt.py"])
+    assert which(["--create-db"]) == TELLING
+    assert which(["-k", "receipt"]) == ALL
+    assert which(["tests/helpdesk/test_receipt.py"]) == ALL
     monkeypatch.setattr("tests.on_postgresql.EVERYTHING", True)
-    assert "both_databases" not in which(["--create-db"])
+    assert which(["--create-db"]) == ALL
+
+
+def test_what_is_never_run_on_postgresql_cannot_reach_a_database(request):
+    assert not is_chosen(request, ALL)
+    with pytest.raises(RuntimeError, match="Database access not allowed"):
+        User.objects.exists()
+
+
+@pytest.mark.django_db
+def test_what_has_the_mark_of_a_database_is_run_on_both(request):
+    assert is_chosen(request, ALL)
+    assert not is_chosen(request, TELLING)
+
+
+def test_what_leans_on_a_planted_database_is_run_on_both():
+    without_mark = {"get_closest_marker": lambda _name: None}
+    leans = SimpleNamespace(fixturenames=["planted_once", "django_db_setup"], **without_mark)
+    assert touches_database(leans)
+    assert not touches_database(SimpleNamespace(fixturenames=["tmp_path"], **without_mark))
+
+
+@pytest.mark.both_databases
+def test_what_starts_a_database_itself_is_run_on_both_if_it_says_so(request):
+    assert is_chosen(request, ALL)
+    assert is_chosen(request, TELLING)
+
+
+def is_chosen(request: pytest.FixtureRequest, marks: str) -> bool:
+    """Whether `-m` would take the test that asks."""
+    own = {mark.name for mark in request.node.iter_markers()}
+    return Expression.compile(marks).evaluate(lambda name, **_: name in own)
 
 
 def test_two_lanes_run_at_a_time_and_each_once():
