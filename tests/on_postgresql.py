@@ -2,8 +2,8 @@
 The tests that can tell the databases apart, on PostgreSQL: `python -m tests.on_postgresql`.
 
 They are marked `both_databases`: locks, isolation, what is committed, search, dumps, raw SQL. With
-TEST_EVERYTHING=1, which `.ci/run` sets, it is every test that can reach the database, and so is what
-is chosen by a path or `-k`. A second run of pytest, since a Django process has one default database.
+TEST_EVERYTHING=1, which `.ci/run` sets, it is all that can reach the database, and so is what is
+chosen by a path or `-k`. A second run of pytest, since a Django process has one default database.
 
 Without a server they are skipped with the line that installs one; with CI=true that is a failure.
 """
