@@ -13,14 +13,19 @@ PATIENCE_SECONDS = 60
 class Readers:
     """
     Use as a context. addresses: of the site, with their ports; of several a reader whom one sent
-    nothing asks the next, as browsers do. refused: statuses other than 200, and what broke. gap:
-    the longest time, in seconds, between two pages that arrived.
+    nothing asks the next, as browsers do. pause: seconds for which each looks at a page. refused:
+    statuses other than 200, and what broke. gap: the longest time, in seconds, between two pages
+    that arrived.
     """
 
     def __init__(
-        self, addresses: Sequence[str], clients: int, paths: Sequence[str] = PATHS
+        self,
+        addresses: Sequence[str],
+        clients: int,
+        paths: Sequence[str] = PATHS,
+        pause: float = 0,
     ) -> None:
-        self.addresses, self.paths = addresses, paths
+        self.addresses, self.paths, self.pause = addresses, paths, pause
         self.refused: list[str] = []
         self.arrived: list[float] = []
         self._enough = threading.Event()
@@ -44,9 +49,9 @@ class Readers:
 
     def _read(self, first: int) -> None:
         for number in itertools.count(first):
-            if self._enough.is_set():
-                return
             self._read_one(number)
+            if self._enough.wait(self.pause):
+                return
 
     def _read_one(self, number: int, *, again: bool = True) -> None:
         path = self.paths[number % len(self.paths)]

@@ -16,15 +16,16 @@ class Writers:
     """
     Use as a context: clients write until `enough` numbers have been shown. Who is shown none
     sends the same form again, as people do. somebody: makes one of them, who may know several urls.
+    pause: seconds between two messages of one client.
 
     numbers: those that were. refused: answers that showed none, and what broke on the way.
     """
 
     def __init__(
         self, url: str, enough: int, clients: int = CLIENTS,
-        somebody: Callable[[str], Person] = Person,
+        somebody: Callable[[str], Person] = Person, pause: float = 0,
     ) -> None:  # fmt: skip
-        self.url, self.somebody = url, somebody
+        self.url, self.somebody, self.pause = url, somebody, pause
         self.enough = enough
         self.numbers: list[str] = []
         self.refused: list[str] = []
@@ -53,6 +54,7 @@ class Writers:
             with self._lock:
                 place = next(self._next)
             self._write_one(person, f"message {place}")
+            self._enough.wait(self.pause)
 
     def _write_one(self, person: Person, message: str) -> None:
         token = number = ""
