@@ -9,6 +9,7 @@ import subprocess
 import sys
 import threading
 from collections import deque
+from contextlib import suppress
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -21,6 +22,7 @@ from tests.changed import BUDGET_SECONDS, HOUSE, choose, estimate
 from tests.fixtures import kept_database
 from tests.fixtures.collecting import OWN_SERVER, asked, may_have, touches_database
 from tests.fixtures.guards import NetworkReached
+from tests.fixtures.hosts import hosts
 from tests.imports import Uses
 from tests.on_postgresql import ALL, TELLING, WITH_A_DATABASE, which
 
@@ -37,6 +39,19 @@ def test_chromium_reaches_the_site_and_nothing_else(page, running_site):
     assert page.url.startswith(running_site.url)
     with pytest.raises(Exception, match="ERR_NAME_NOT_RESOLVED"):
         page.goto("http://example.com/")
+
+
+def test_hosts_of_the_tests_give_this_machine_no_address():
+    """At each new one Chromium breaks off what it waits for, and a test beside loses a click."""
+
+    def addresses():
+        with suppress(FileNotFoundError):  # without `ip` there are no hosts of their own
+            every = subprocess.check_output(["ip", "-o", "addr"], text=True)
+            return sorted(line.split()[1:4] for line in every.splitlines())
+
+    before = addresses()
+    with hosts(1):
+        assert addresses() == before
 
 
 @pytest.mark.parametrize(("asked", "engine"), [("0", "sqlite"), ("1", "postgresql")])
