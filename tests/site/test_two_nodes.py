@@ -7,10 +7,9 @@ import pytest
 
 from helpdesk.management.commands.migrate import TURN
 from tests.fixtures.everything import EVERYTHING
-from tests.fixtures.running import PUBLISHED
 
 ORIGIN = "https://help.example"
-SPOKEN = ",".join(PUBLISHED if EVERYTHING else ("en", "ar"))
+SPOKEN = ",".join(("en", "ar", *(["zh-hans"] if EVERYTHING else [])))
 EDIT = """
 from awareness.models import ContentPage
 english = ContentPage.objects.filter(locale__language_code="en")
