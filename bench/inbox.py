@@ -67,11 +67,14 @@ def by_processor(name: str, other: str) -> Figure:
 
 
 def slowest_list() -> Figure:
-    """By the processor, since a list is all computing."""
-    used = measured()["processor"]
-    name = max(LISTS, key=lambda name: p95(used[name]))
-    note = f"{name}; {digits(p95(used[name]))} over {digits(median(used[BARE]))} ms of processor"
-    return Figure(p95(used[name]) / median(used[BARE]), note)
+    """
+    By the processor, since a list is all computing; both by their 95th of a hundred, since whatever
+    else the machine does falls on both.
+    """
+    slow = {name: p95(times) for name, times in measured()["processor"].items()}
+    name = max(LISTS, key=lambda name: slow[name])
+    note = f"{name}; {digits(slow[name])} over {digits(slow[BARE])} ms of processor"
+    return Figure(slow[name] / slow[BARE], note)
 
 
 def first_page() -> Figure:
