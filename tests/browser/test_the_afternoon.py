@@ -7,6 +7,7 @@ import io
 import re
 import zipfile
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from datetime import timedelta
 from typing import Any, NamedTuple
 from urllib.request import urlopen
@@ -15,6 +16,7 @@ import pytest
 from django.utils import timezone
 from PIL import Image
 from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import TimeoutError as TooLate
 
 from tests.fixtures.editing import PATIENCE
 from tests.fixtures.staff import sign_in
@@ -47,6 +49,7 @@ OUT_OF_REACH = """(place) => {
         })
         .map((one) => "out of reach: " + one.outerHTML.slice(0, 150));
 }"""
+A_MOMENT = 20_000  # milliseconds, for a window to open
 # By her, in one language besides English; what she types is not counted.
 MOST_PRESSES = 50
 # As the worker would once the hour has come, without waiting for it.
@@ -128,10 +131,20 @@ def a_paper(name: str) -> dict[str, Any]:
     return {"name": name, "mimeType": "application/pdf", "buffer": b"%PDF-1.4\n%%EOF\n"}
 
 
+def open_window(her: Screen, opener: Locator) -> Locator:
+    """Pressed once more, as people do, where nothing has come of it: then it can still be used."""
+    window = her.page.locator(".modal.in")
+    her.press(opener)
+    with suppress(TooLate):
+        window.wait_for(timeout=A_MOMENT)
+    if not window.count() and opener.is_enabled():
+        her.press(opener)
+    return window
+
+
 def add_file(her: Screen, opener: Locator, file: dict[str, Any], name: str) -> None:
     """A file of her own, in the window that opens."""
-    her.press(opener)
-    window = her.page.locator(".modal.in")
+    window = open_window(her, opener)
     her.press(window.get_by_role("tab", name="Ajouter un fichier"))
     window.locator("input[type=file]").set_input_files(file)
     expect(window.locator("input[name$=upload-title]")).not_to_have_value("")  # from its name
@@ -143,8 +156,13 @@ def add_file(her: Screen, opener: Locator, file: dict[str, Any], name: str) -> N
 def add_paper(her: Screen, kind: str, title: str) -> None:
     materials = her.page.locator("[id$=-materials-section]")
     her.press(materials.get_by_role("button", name="Insérer un bloc").last)
+    blocks = materials.locator("[data-streamfield-child]")
+    before = blocks.count()
     her.press(her.page.get_by_role("option", name=kind, exact=True))
-    block = materials.locator("[data-streamfield-child]").last
+    expect(blocks).to_have_count(before + 1)
+    # It slides open: on a busy machine a button moves away under the finger that presses it.
+    her.page.wait_for_function("() => !jQuery(':animated').length")
+    block = blocks.last
     opener = block.get_by_role("button", name="Choisir un document")
     add_file(her, opener, a_paper(f"{title}.pdf"), f"{kind}: its file")
     block.locator("input[name$=-title]").fill(title)
