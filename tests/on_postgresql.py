@@ -45,7 +45,7 @@ def main() -> None:
 
 
 def which(arguments: list[str]) -> str:
-    """Whoever chooses tests by a path or by `-k` gets all of those."""
+    """Whoever chooses tests by a path or by `-k` gets all of those that can reach a database."""
     chosen = any(each.startswith("-k") or not each.startswith("-") for each in arguments)
     return ALL if EVERYTHING or chosen else TELLING
 

@@ -335,7 +335,7 @@ def test_an_empty_form_does_what_the_matrix_says_and_for_nobody_else(browsers, o
                 changed.append((letter, path, written))
     assert changed == []
     lines = {route: line for route, answers in found.items() if (line := in_words(answers))}
-    if os.environ.get("WRITE_MATRIX"):
+    if os.environ.get("WRITE_MATRIX") and not ON_POSTGRESQL:  # where not every role is tried
         text = "".join(f"{route}  {said}\n" for route, said in sorted(lines.items()))
         POSTS.write_text(POSTS.read_text().partition("\ncms/")[0] + "\n" + text)
     known = {route: in_words(answers_in(line)) for route, line in rows_of(POSTS).items()}

@@ -22,8 +22,9 @@ with connection.schema_editor() as editor:
     editor.add_field(Conversation, column)
 """
 BETWEEN_SECONDS = 2  # for which both databases see the new version alone
-# Without rest, for hours; else the readers leave the processor to what is deployed.
-PAUSES = (0, 0) if IS_LONG else (0.2, 0.4)
+# Seconds between two acts of one. Without rest, for hours; else they leave the processor to what is
+# deployed.
+READER_RESTS, WRITER_RESTS = (0, 0) if IS_LONG else (0.2, 0.4)
 
 
 # Before a commit on the one that has locks for it.
@@ -38,8 +39,8 @@ def test_deploys_refuse_nobody_and_lose_nothing(start_site, database):
         site.manage("publish")
     site.start(web=False)
     readers, writers = (
-        Readers([f"127.0.0.1:{site.port}"], volume(6, 200), pause=PAUSES[0]),
-        Writers(site.url, 10**9, volume(3, 16), pause=PAUSES[1]),
+        Readers([f"127.0.0.1:{site.port}"], volume(6, 200), pause=READER_RESTS),
+        Writers(site.url, 10**9, volume(3, 16), pause=WRITER_RESTS),
     )
     with Generations(site) as generations:
         with readers, writers:
