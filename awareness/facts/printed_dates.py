@@ -8,6 +8,7 @@ a sentence is mended here, language by language.
 import re
 from collections.abc import Callable
 from datetime import date
+from functools import lru_cache
 
 from babel import Locale, UnknownLocaleError
 from babel.dates import format_date
@@ -33,7 +34,8 @@ def printed(day: date, language: str, length: str = "long") -> str:
 
 def on_one_line(day: date, language: str, length: str = "long") -> str:
     """The same, so that no line breaks between the day, its month and its year."""
-    words, whole = printed(day, language, length), printed(day, language)
+    whole = printed(day, language)
+    words = whole if length == "long" else printed(day, language, length)
     return words.replace(whole, whole.replace(" ", "\u00a0"))
 
 
@@ -43,6 +45,7 @@ def in_digits_of(language: str, words: str) -> str:
     return words.translate(str.maketrans("0123456789", digits)) if digits else words
 
 
+@lru_cache(maxsize=64)
 def _locale_of(language: str) -> tuple[str, Locale]:
     try:
         # Babel's plain `en` is American and puts the month first.

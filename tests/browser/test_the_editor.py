@@ -39,8 +39,6 @@ def test_an_editor_writes_looks_sends_in_and_approves(editor):
     page = editor.edit("rights")
     page.locator("[data-side-panel-toggle=preview], [aria-label='Toggle preview']").first.click()
     frame = page.frame_locator("[data-side-panel=preview] iframe").first
-    # Until the page as it was is there: Wagtail first forgets what was typed another time, and on
-    # a busy machine that may come after the first words.
     expect(frame.locator(".lead")).to_be_visible()
     page.fill("#id_summary", "Words of today.")
     expect(frame.locator(".lead")).to_have_text("Words of today.")
