@@ -19,6 +19,7 @@ from playwright.sync_api import Browser, Locator, Page, expect
 from playwright.sync_api import TimeoutError as TooLate
 
 from tests.fixtures.editing import PATIENCE
+from tests.fixtures.everything import EVERYTHING
 from tests.fixtures.staff import sign_in
 
 KEPT = "#w-autosave-indicator[data-w-autosave-state-value=saved]"
@@ -259,7 +260,10 @@ def correct_the_number(her: Screen, other: Screen, afternoon: Afternoon) -> None
     other.press(page.get_by_role("button", name="Oui, c'est juste"), leads_on=True)
 
 
-@pytest.mark.parametrize("afternoon", AFTERNOONS, ids=lambda each: str(each.width))
+# Before a commit on the telephone, which is the narrower one.
+@pytest.mark.parametrize(
+    "afternoon", AFTERNOONS if EVERYTHING else AFTERNOONS[1:], ids=lambda each: str(each.width)
+)
 def test_a_campaign_and_a_number_in_an_afternoon(come_in, written_site, afternoon):
     her, site = come_in("editor", afternoon.width), written_site
     slug = afternoon.title.lower().replace(" ", "-")
