@@ -20,7 +20,7 @@ from bench.sites import POSTGRESQL, SQLITE, Server, empty_database, inside, kept
 from helpdesk import sealing
 from tests.fixtures import postgresql
 from tests.fixtures.attackers import FLOODS, SEARCHING, SLOW, Visitor, slow_clients
-from tests.fixtures.running import ROOT
+from tests.fixtures.running import ROOT, processor_seconds
 from tests.helpdesk.person import NUMBER
 
 CLIENTS, ROUNDS = 16, 2
@@ -35,6 +35,7 @@ SLOW_NETWORK = "127.0.1.1"
 PAGE, MESSAGE = "page", "message"
 # What an honest visitor asks for in an attack: with fewer, the 95th of a hundred is the slowest.
 ASKED = {PAGE: 100, MESSAGE: 40}
+AT_REST = 0.02  # seconds of processor in half a second
 HEADS = ["stored in", "", "clients", "p50 ms", "p99 ms", "a second", "lost"]
 
 
@@ -216,6 +217,7 @@ def _flood(port: int, way: str) -> Iterator[None]:
 def _meanwhile(way: str = "") -> Honest:
     """During an attack; alone without one."""
     server = _attacked()
+    _until_at_rest(server)
     with ExitStack() as stack:
         if way in FLOODS:
             stack.enter_context(_flood(server.port, way))
@@ -223,6 +225,16 @@ def _meanwhile(way: str = "") -> Honest:
             slow_clients(stack, server.port, SLOW[way], source=(SLOW_NETWORK, 0))
         time.sleep(1)
         return Honest(server.port)
+
+
+def _until_at_rest(server: Server) -> None:
+    """What an attack has left in the line is over, and would be measured in the next one."""
+    for _ in range(60):
+        before = processor_seconds(server.pid)
+        time.sleep(0.5)
+        if processor_seconds(server.pid) - before < AT_REST:
+            return
+    raise RuntimeError("The site is still at work half a minute after an attack.")
 
 
 def during(way: str, what: str) -> Figure:

@@ -3,10 +3,11 @@ Every test, in lanes, three at a time: `python -m tests`, which `make test` call
 
 What runs a site of its own goes beside the rest on SQLite, in a browser and without one; whichever
 has ended first makes room for the next lane. Each waits a third of its time, for a site that starts
-or a page that loads: three keep two cores busy to the end. Arguments go to pytest; whoever chooses
-tests with them (`-k receipt`) may leave a lane empty. How much of the code was walked through is
-asked with TEST_EVERYTHING=1 alone: to watch each line costs a twentieth of the time, and before
-Python 3.12 as much as the tests.
+or a page that loads: three keep two cores busy to the end. With TEST_EVERYTHING=1 two run at a
+time, for whoever judges a change has more use for a calm machine than for the minutes. Arguments go
+to pytest; whoever chooses tests with them (`-k receipt`) may leave a lane empty. How much of the
+code was walked through is asked with TEST_EVERYTHING=1 alone: to watch each line costs a twentieth
+of the time, and before Python 3.12 as much as the tests.
 """
 
 import os
@@ -52,7 +53,7 @@ LANES = (
     Lane("browsers", "In a browser, with a site of their own", "own_server and in_browser"),
     Lane("sites", "With a site of their own, without a browser", "own_server and not in_browser"),
 )
-AT_ONCE = 3
+AT_ONCE = 2 if EVERYTHING else 3
 
 
 class Done(NamedTuple):
@@ -82,16 +83,18 @@ def main() -> int:
     return 0 if passed and covered else 1
 
 
-def run_all(waiting: deque[Lane], run: Callable[[Lane, bool], Done]) -> list[Done]:
-    """AT_ONCE: one is shown while it runs and takes the next; the others take the last."""
+def run_all(
+    waiting: deque[Lane], run: Callable[[Lane, bool], Done], at_once: int = AT_ONCE
+) -> list[Done]:
+    """So many at once: one is shown while it runs and takes the next; the others the last."""
     done: list[Done] = []
 
     def work(take: Callable[[], Lane], shown: bool) -> None:
         while lane := _next(take):
             done.append(run(lane, shown))
 
-    with ThreadPoolExecutor(AT_ONCE - 1) as beside:
-        others = [beside.submit(work, waiting.pop, False) for _ in range(AT_ONCE - 1)]
+    with ThreadPoolExecutor(at_once - 1) as beside:
+        others = [beside.submit(work, waiting.pop, False) for _ in range(at_once - 1)]
         work(waiting.popleft, True)
         for other in others:
             other.result()
