@@ -3,6 +3,7 @@
 import gzip
 import hashlib
 import json
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 import brotli
@@ -50,3 +51,8 @@ def in_all_forms(page: RenderedPage, br: bytes, zipped: bytes = b"") -> list[byt
 
 def content_digest(data: bytes) -> str:
     return hashlib.sha256(data).hexdigest()[:24]
+
+
+def paths_of(names: Iterable[str]) -> Iterator[str]:
+    """The files of these pages, in all forms, as paths within the tree."""
+    return (f"{name}{form}" for name in names for form in FORMS)

@@ -6,9 +6,11 @@ It is written last. Whoever cannot read it makes everything anew.
 
 import json
 import os
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
+
+from website.published.compression import content_digest
 
 
 class Entry(NamedTuple):
@@ -45,3 +47,29 @@ def file_stamp(path: Path) -> str:
     except OSError:
         return ""
     return f"{stat.st_size}-{stat.st_mtime_ns}"
+
+
+def are_as_left(files: Sequence[Path], entry: Entry, *, reads: bool) -> bool:
+    """Whether the files of a line are there as they were written. reads: compares every byte."""
+    if [*map(file_stamp, files)] != entry.stamps:
+        return False
+    return not reads or all(
+        content_digest(path.read_bytes()) == written
+        for path, written in zip(files, entry.digests, strict=True)
+    )
+
+
+def files_below(folder: Path) -> Iterator[str]:
+    """Every file under a folder, as a path within it; half-written ones too."""
+    for place, _, names in os.walk(folder):
+        inside = os.path.relpath(place, folder)
+        yield from (name if inside == "." else f"{inside}/{name}" for name in names)
+
+
+def folder_identity(folder: Path) -> str:
+    """By what another folder of the same name is known; empty when there is none."""
+    try:
+        stat = os.stat(folder)
+    except OSError:
+        return ""
+    return f"{stat.st_dev}-{stat.st_ino}"

@@ -18,7 +18,6 @@ import sys
 from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import NamedTuple
 
 from website.published.compression import (
     FORMS,
@@ -29,10 +28,20 @@ from website.published.compression import (
     compressed,
     content_digest,
     in_all_forms,
+    paths_of,
     smaller_forms,
 )
-from website.published.manifest import Entry, file_stamp, manifest_bytes, read_manifest
+from website.published.manifest import (
+    Entry,
+    are_as_left,
+    file_stamp,
+    files_below,
+    folder_identity,
+    manifest_bytes,
+    read_manifest,
+)
 from website.published.publishing_order import (
+    Changes,
     Thoroughness,
     is_paper,
     pages_before_papers,
@@ -48,19 +57,11 @@ from website.storage.atomic_files import write_atomically
 SQUEEZED_AT_ONCE = 200
 
 
-class Changes(NamedTuple):
-    """
-    What a round did. failed: names whose page could not be rendered; the old one stays. waiting:
-    papers that a later round makes.
-    """
-
-    written: list[str]
-    removed: list[str]
-    failed: dict[str, Exception]
-    waiting: list[str]
-
-
 Render = Callable[[str], RenderedPage]
+
+
+class _TakenAway(Exception):
+    """The folder is not the one with which the round began."""
 
 
 class PublishedTree:
@@ -83,25 +84,37 @@ class PublishedTree:
 
         Withdraws first, then adds, then changes; among those in the order of `wants`, and papers
         last: so many of them, for pages must not wait until all are made.
+
+        A tree that is taken away in between is made from the beginning: what was looked at or
+        written before is gone, and the rest alone would say of it that it is not there.
         """
-        with self.alone():
-            entries = read_manifest(self.manifest)
-            sound = {name for name in wants if name in entries and self._sound(name, entries, care)}
-            removed = self._remove_all_but(wants) + self._withdraw_papers(wants, entries)
-            # The fingerprint of a paper holds all that it is made of.
-            same = {name for name in sound if care.believes or is_paper(wants[name])}
-            kept = {name: entries[name] for name in same if entries[name].want == wants[name]}
-            before = {name: entries[name] for name in sound}
-            changes = Changes([], removed, {}, [])
-            for name in sorted(wants.keys() - kept.keys(), key=pages_before_papers(wants, entries)):
-                if is_paper(wants[name]) and papers <= 0:
-                    changes.waiting.append(name)
-                    kept |= while_it_waits(name, wants[name], before.get(name))
-                else:
-                    kept |= self._made(name, wants[name], before.get(name), render, changes)
-                    papers -= is_paper(wants[name]) and name not in changes.failed
-            if kept != entries:
-                self.write(self.manifest, manifest_bytes(kept), durable=True)
+        while True:
+            with self.alone(), suppress(_TakenAway):
+                return self._round(wants, render, care, papers)
+
+    def _round(
+        self, wants: Mapping[str, str], render: Render, care: Thoroughness, papers: int
+    ) -> Changes:
+        folder = folder_identity(self.folder)
+        entries = read_manifest(self.manifest)
+        sound = {name for name in wants if name in entries and self._sound(name, entries, care)}
+        removed = self._remove_all_but(wants) + self._withdraw_papers(wants, entries)
+        # The fingerprint of a paper holds all that it is made of.
+        same = {name for name in sound if care.believes or is_paper(wants[name])}
+        kept = {name: entries[name] for name in same if entries[name].want == wants[name]}
+        before = {name: entries[name] for name in sound}
+        changes = Changes([], removed, {}, [])
+        for name in sorted(wants.keys() - kept.keys(), key=pages_before_papers(wants, entries)):
+            if is_paper(wants[name]) and papers <= 0:
+                changes.waiting.append(name)
+                kept |= while_it_waits(name, wants[name], before.get(name))
+            else:
+                if folder_identity(self.folder) != folder:
+                    raise _TakenAway
+                kept |= self._made(name, wants[name], before.get(name), render, changes)
+                papers -= is_paper(wants[name]) and name not in changes.failed
+        if kept != entries:
+            self.write(self.manifest, manifest_bytes(kept), durable=True)
         return changes
 
     def _made(
@@ -147,7 +160,7 @@ class PublishedTree:
             entries = read_manifest(self.manifest)
             for name in sorted(wants.keys() - entries.keys()):
                 yield f"{name}: should be public and is not"
-            for path in sorted(set(self._files()) - set(_paths(wants))):
+            for path in sorted(set(files_below(self.folder)) - set(paths_of(wants))):
                 yield f"{path}: is public and should not be"
             for name in sorted(wants.keys() & entries.keys()):
                 page = render(name)
@@ -185,9 +198,10 @@ class PublishedTree:
         self, name: str, want: str, page: RenderedPage, before: Entry | None
     ) -> tuple[Entry, bool]:
         if before is not None and before.digests[0] == content_digest(page.content):
-            forms = in_all_forms(page, (self.folder / f"{name}.br").read_bytes())
-            if content_digest(forms[3]) == before.digests[3]:
-                return before._replace(want=want), False
+            with suppress(FileNotFoundError):  # the tree was taken away
+                forms = in_all_forms(page, (self.folder / f"{name}.br").read_bytes())
+                if content_digest(forms[3]) == before.digests[3]:
+                    return before._replace(want=want), False
         forms = in_all_forms(page, compressed(page.content, QUICK))
         return self._write_forms(name, want, forms, QUICK), True
 
@@ -210,7 +224,7 @@ class PublishedTree:
 
     def _remove_all_but(self, wants: Mapping[str, str]) -> list[str]:
         """Remove whatever is not wanted, whether the manifest knows of it or not."""
-        unwanted = set(self._files()) - set(_paths(wants))
+        unwanted = set(files_below(self.folder)) - set(paths_of(wants))
         # The front looks at the answer alone: first it, then the files behind it.
         for path in sorted(unwanted, key=lambda path: not path.endswith(SUFFIX)):
             self.remove(self.folder / path)
@@ -219,21 +233,10 @@ class PublishedTree:
                 os.rmdir(folder)
         return sorted(path.removesuffix(SUFFIX) for path in unwanted if path.endswith(SUFFIX))
 
-    def _files(self) -> Iterator[str]:
-        """Every file under the tree, as a path within it; half-written ones too."""
-        for folder, _, names in os.walk(self.folder):
-            inside = os.path.relpath(folder, self.folder)
-            yield from (name if inside == "." else f"{inside}/{name}" for name in names)
-
     def _sound(self, name: str, entries: Mapping[str, Entry], care: Thoroughness) -> bool:
         """Whether all four files are there as they were written."""
-        paths = [self.folder / f"{name}{form}" for form in FORMS]
-        if [*map(file_stamp, paths)] != entries[name].stamps:
-            return False
-        return care is Thoroughness.USUAL or all(
-            content_digest(path.read_bytes()) == written
-            for path, written in zip(paths, entries[name].digests, strict=True)
-        )
+        files = [self.folder / f"{name}{form}" for form in FORMS]
+        return are_as_left(files, entries[name], reads=care is not Thoroughness.USUAL)
 
     @contextmanager
     def alone(self) -> Iterator[None]:
@@ -242,7 +245,3 @@ class PublishedTree:
         with self.lock.open("w") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)
             yield
-
-
-def _paths(names: Mapping[str, str]) -> Iterator[str]:
-    return (f"{name}{form}" for name in names for form in FORMS)

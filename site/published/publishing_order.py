@@ -1,5 +1,6 @@
 """
-Who comes first in a round, what may stay until its turn, and what is believed of earlier rounds.
+Who comes first in a round, what may stay until its turn, what is believed of earlier rounds, and
+what one has done.
 
 A fingerprint is `whose:from what`. Pages come before papers, which are dear to make; a paper that
 would say something else today is not shown while it waits, and a page is.
@@ -7,7 +8,7 @@ would say something else today is not shown while it waits, and a page is.
 
 from collections.abc import Callable, Mapping
 from enum import Enum
-from typing import Any
+from typing import Any, NamedTuple
 
 from website.published.compression import SMALL
 from website.published.manifest import Entry
@@ -26,6 +27,18 @@ class Thoroughness(Enum):
     @property
     def believes(self) -> bool:
         return self is not Thoroughness.RENDER
+
+
+class Changes(NamedTuple):
+    """
+    What a round did. failed: names whose page could not be rendered; the old one stays. waiting:
+    papers that a later round makes.
+    """
+
+    written: list[str]
+    removed: list[str]
+    failed: dict[str, Exception]
+    waiting: list[str]
 
 
 def is_paper(want: str) -> bool:

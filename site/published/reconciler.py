@@ -11,8 +11,8 @@ import time
 
 from django.conf import settings
 
-from website.published.published_tree import Changes, PublishedTree
-from website.published.publishing_order import Thoroughness
+from website.published.published_tree import PublishedTree
+from website.published.publishing_order import Changes, Thoroughness
 from website.published.renderer import CannotPublish, Renderer
 
 DAY = 24 * 60 * 60

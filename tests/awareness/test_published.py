@@ -262,6 +262,40 @@ def test_a_tree_that_vanishes_meanwhile_does_not_come_back_in_part(tmp_path, mon
     assert [*tree.folder.rglob("*")] == []
 
 
+@pytest.mark.parametrize("when", ["looked at", "rendered"])
+def test_a_tree_that_vanishes_within_a_round_never_lacks_what_the_round_believed(
+    tmp_path, monkeypatch, when
+):
+    """Or the page that says "not there" would speak of pages that are."""
+    words = {f"{name}.html": name for name in "abc"} | {"404/en.html": "not there"}
+    tree = PublishedTree(tmp_path / "public")
+    keep(tree, words)
+    gone, looked, made = tmp_path / "gone", PublishedTree._sound, []
+
+    def looks(self, name, *how):
+        found = looked(self, name, *how)
+        if when == "looked at" and name == "b.html" and not gone.exists():
+            tree.folder.rename(gone)
+        return found
+
+    def renders(name):
+        made.append(name)
+        if when == "rendered" and name == "b.html" and not gone.exists():
+            tree.folder.rename(gone)
+        if name.startswith("404"):
+            assert {path.name for path in tree.folder.glob(f"*{SUFFIX}")} >= {
+                f"{each}.html{SUFFIX}" for each in "abc"
+            }
+        return render(words)(name)
+
+    monkeypatch.setattr(PublishedTree, "_sound", looks)
+    care = Thoroughness.USUAL if when == "looked at" else Thoroughness.RENDER
+    tree.reconcile(words, renders, care)
+    assert gone.exists()
+    assert made[-1] == "404/en.html"
+    assert public(tree) == words
+
+
 def test_differences_are_named(tmp_path):
     tree = PublishedTree(tmp_path / "public")
     keep(tree, BEFORE)
