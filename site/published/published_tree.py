@@ -56,7 +56,6 @@ from website.storage.atomic_files import write_atomically
 # much is lost with a process that is killed in it.
 SQUEEZED_AT_ONCE = 200
 
-
 Render = Callable[[str], RenderedPage]
 
 
@@ -85,12 +84,14 @@ class PublishedTree:
         Withdraws first, then adds, then changes; among those in the order of `wants`, and papers
         last: so many of them, for pages must not wait until all are made.
 
-        A tree that is taken away in between is made from the beginning: what was looked at or
-        written before is gone, and the rest alone would say of it that it is not there.
+        A tree that is taken away in between is made from the beginning, and empty at first: what
+        was looked at or written before is gone, and the rest would say of it that it is not there.
         """
         while True:
-            with self.alone(), suppress(_TakenAway):
-                return self._round(wants, render, care, papers)
+            with self.alone():
+                with suppress(_TakenAway):
+                    return self._round(wants, render, care, papers)
+                self._remove_all_but({})
 
     def _round(
         self, wants: Mapping[str, str], render: Render, care: Thoroughness, papers: int
@@ -109,9 +110,9 @@ class PublishedTree:
                 changes.waiting.append(name)
                 kept |= while_it_waits(name, wants[name], before.get(name))
             else:
+                kept |= self._made(name, wants[name], before.get(name), render, changes)
                 if folder_identity(self.folder) != folder:
                     raise _TakenAway
-                kept |= self._made(name, wants[name], before.get(name), render, changes)
                 papers -= is_paper(wants[name]) and name not in changes.failed
         if kept != entries:
             self.write(self.manifest, manifest_bytes(kept), durable=True)
