@@ -22,7 +22,7 @@ from typing import NamedTuple
 
 import pytest
 
-from tests.fixtures.everything import EVERYTHING
+from tests.fixtures.everything import EVERYTHING, NOT_LEFT
 from tests.on_postgresql import AWARENESS, HELPDESK, IN, SITE
 
 ROOT = Path(__file__).parent.parent
@@ -31,28 +31,36 @@ RESULTS = ROOT / "var" / "coverage"
 
 
 class Lane(NamedTuple):
-    """A run of tests. marks: which. folder: of a lane on PostgreSQL, which knows its marks."""
+    """
+    A run of tests. marks: which; none: on PostgreSQL, which knows its own. folder: where all of
+    them lie. but: folders where none does.
+    """
 
     name: str
     sentence: str
     marks: str
     folder: str = ""
+    but: tuple[str, ...] = ()
 
     @property
     def log(self) -> Path:
         return LOGS / f"tests-{self.name}.log"
 
 
+BARE = "not own_server and not every_page"
 # In front of the terminal from the left, behind it from the right.
 LANES = (
-    Lane("code", "Without a site of their own, on SQLite", "not own_server and not every_page"),
+    Lane("code", "Without a site of their own, on SQLite", BARE, but=(HELPDESK, AWARENESS)),
     Lane("pages", "Of all pages as their catalogues have them", "every_page and not own_server"),
     Lane("postgresql-site", "What can tell the databases apart, on PostgreSQL", "", SITE),
     Lane("postgresql-desk", "The same, of the helpdesk", "", HELPDESK),
     Lane("postgresql-awareness", "The same, of what everybody may read", "", AWARENESS),
+    Lane("desk", "Of the helpdesk, without a site of their own, on SQLite", BARE, HELPDESK),
+    Lane("awareness", "The same, of what everybody may read", BARE, AWARENESS),
     Lane("browsers", "In a browser, with a site of their own", "own_server and in_browser"),
     Lane("sites", "With a site of their own, without a browser", "own_server and not in_browser"),
 )
+LEFT = "TEST_EVERYTHING=1, which .ci/run sets, tries what is left (decision 9 says what that is)."
 AT_ONCE = 2 if EVERYTHING else 3
 
 
@@ -76,11 +84,18 @@ def main() -> int:
         if not one.was_shown:
             _say(f"{one.lane.sentence}:")
             sys.stdout.write(one.lane.log.read_text(encoding="utf-8", errors="replace"))
-    chosen = [one for one in sys.argv[1:] if one != "--create-db"]
-    passed = have_passed([one.status for one in done], chosen)
-    covered = bool(chosen) or not EVERYTHING or _covered()
+    own_choice = chosen(sys.argv[1:])
+    passed = have_passed([one.status for one in done], own_choice)
+    covered = bool(own_choice) or not EVERYTHING or _covered()
     _say(table(done))
+    if NOT_LEFT and not own_choice:
+        _say(LEFT)
     return 0 if passed and covered else 1
+
+
+def chosen(arguments: list[str]) -> list[str]:
+    """What somebody asked for beside the whole."""
+    return [one for one in arguments if one != "--create-db"]
 
 
 def run_all(
@@ -108,9 +123,9 @@ def _next(take: Callable[[], Lane]) -> Lane | None:
         return None
 
 
-def have_passed(statuses: list[int], chosen: list[str]) -> bool:
+def have_passed(statuses: list[int], own_choice: list[str]) -> bool:
     """Whether each lane passed; of those who choose tests, one lane at least must have had any."""
-    fine = {pytest.ExitCode.OK, pytest.ExitCode.NO_TESTS_COLLECTED if chosen else 0}
+    fine = {pytest.ExitCode.OK, pytest.ExitCode.NO_TESTS_COLLECTED if own_choice else 0}
     return set(statuses) <= fine and pytest.ExitCode.OK in statuses
 
 
@@ -124,12 +139,11 @@ def table(done: list[Done]) -> str:
 def _run(lane: Lane, shown: bool) -> Done:
     if shown:
         _say(f"{lane.sentence}. What runs beside is shown at the end.")
-    command = _pytest(lane) if lane.marks else _on_postgresql(lane)
     began = time.monotonic()
     with lane.log.open("w", encoding="utf-8") as log:
         out = None if shown else log
         process = subprocess.Popen(
-            [*command, *sys.argv[1:]], env=_environment(lane), stdout=out, stderr=out
+            command(lane, sys.argv[1:]), env=_environment(lane), stdout=out, stderr=out
         )
         _pid, status, used = os.wait4(process.pid, 0)
     process.returncode = os.waitstatus_to_exitcode(status)
@@ -137,13 +151,14 @@ def _run(lane: Lane, shown: bool) -> Done:
     return Done(lane, process.returncode, time.monotonic() - began, processor, shown)
 
 
-def _pytest(lane: Lane) -> list[str]:
+def command(lane: Lane, arguments: list[str]) -> list[str]:
+    """How pytest is called; whoever chooses tests gets those too that wait for everything."""
+    if not lane.marks:
+        return [sys.executable, "-m", "tests.on_postgresql", f"{IN}{lane.folder}", *arguments]
+    marks = lane.marks if chosen(arguments) else f"{lane.marks}{NOT_LEFT}"
+    places = [lane.folder] * bool(lane.folder) + [f"--ignore={folder}" for folder in lane.but]
     watched = ["--cov", "--cov-report="] if EVERYTHING else []
-    return [sys.executable, "-m", "pytest", "-m", lane.marks, *watched]
-
-
-def _on_postgresql(lane: Lane) -> list[str]:
-    return [sys.executable, "-m", "tests.on_postgresql", f"{IN}{lane.folder}"]
+    return [sys.executable, "-m", "pytest", "-m", marks, *places, *watched, *arguments]
 
 
 def _environment(lane: Lane) -> dict[str, str]:

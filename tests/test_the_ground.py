@@ -17,10 +17,11 @@ import pytest
 from _pytest.mark.expression import Expression
 from django.contrib.auth.models import User
 
-from tests.__main__ import LANES, Done, have_passed, run_all, table
+from tests.__main__ import LANES, Done, command, have_passed, run_all, table
 from tests.changed import BUDGET_SECONDS, HOUSE, choose, estimate
 from tests.fixtures import kept_database
 from tests.fixtures.collecting import OWN_SERVER, asked, may_have, touches_database
+from tests.fixtures.everything import EVERYTHING
 from tests.fixtures.guards import NetworkReached
 from tests.fixtures.hosts import hosts
 from tests.imports import Uses
@@ -182,6 +183,21 @@ def test_a_lane_reads_no_file_in_which_none_of_its_tests_can_be():
     assert may_have("own_server", "def test_it(page, running_site): pass")
     assert not may_have("own_server", "def test_it(db): pass")
     assert may_have("slow", ""), "of that mark nothing is known"
+
+
+@pytest.mark.parametrize("lane", LANES, ids=lambda lane: lane.name)
+def test_what_waits_for_everything_is_left_out_unless_somebody_chooses(lane):
+    def marks(*arguments):
+        return command(lane, [*arguments])[4] if lane.marks else which([*arguments])
+
+    assert ("with_everything" in marks("--create-db")) is not EVERYTHING
+    assert "with_everything" not in marks("-k", "receipt")
+
+
+def test_what_has_a_lane_of_its_own_is_in_no_other():
+    own = {lane.folder: lane.marks for lane in LANES if lane.folder and lane.marks}
+    assert own == {folder: lane.marks for lane in LANES for folder in lane.but}
+    assert {*command(LANES[0], [])} >= {f"--ignore={folder}" for folder in own}
 
 
 HANGS = """

@@ -40,10 +40,14 @@ def speak_english(code: str) -> None:
     catalogue._catalog, catalogue.plural = english._catalog, english.plural
 
 
-@lru_cache(maxsize=1)
 def complete() -> frozenset[str]:
     """The languages whose catalogue holds what readers are shown; read once a process."""
-    folder = Path(settings.LOCALE_PATHS[0])
+    return complete_in(Path(settings.LOCALE_PATHS[0]))
+
+
+@lru_cache(maxsize=2)
+def complete_in(folder: Path) -> frozenset[str]:
+    """Those whose catalogue below `folder` does."""
     english_messages = _messages(folder / "django.pot")
     codes = {language_list.DEFAULT}
     for code in language_list.LANGUAGES:

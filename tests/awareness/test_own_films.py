@@ -96,7 +96,7 @@ def test_a_sentence_without_a_translation_leaves_no_half_of_the_captions(tmp_pat
 
 
 @pytest.fixture
-def filmed(planted, monkeypatch, tmp_path) -> CampaignPage:
+def filmed(planted, monkeypatch, tmp_path, settings) -> CampaignPage:
     """The campaign of the tests has a film, of one sentence in two languages."""
     for name in ("look-twice-av1.mp4", "look-twice-h264.mp4", "look-twice.webp"):
         (tmp_path / name).write_bytes(b"a film")
@@ -113,7 +113,9 @@ def filmed(planted, monkeypatch, tmp_path) -> CampaignPage:
     )
     monkeypatch.setattr(own_films, "FILMS", tmp_path)
     monkeypatch.setattr(film_captions, "DRAWINGS", tmp_path)
-    monkeypatch.setattr(settings, "LOCALE_PATHS", [str(tmp_path)])
+    # Through `settings`, which has Django read its catalogues anew, now and after the test: those
+    # that lack our words are put into English for good.
+    settings.LOCALE_PATHS = [str(tmp_path)]
     for language in ("en", "ar"):
         campaign = page(language)
         campaign.film_shows = "A window stays lit."

@@ -37,7 +37,7 @@ def test_a_photograph_is_sent_in_with_many_others(editor, sent):
 
 
 def test_a_photograph_is_put_into_a_page_where_it_is_needed(editor, sent):
-    page = editor.edit("october")
+    page = editor.edit("drivers")
     materials = page.locator("[id$=-materials-section]")
     materials.get_by_role("button", name="Insert a block").first.click()
     page.get_by_role("option", name="Poster", exact=True).click()
@@ -58,7 +58,7 @@ def test_a_photograph_is_put_into_a_page_where_it_is_needed(editor, sent):
     expect(page.locator("body")).to_contain_text("Say what the picture shows")
     page.fill("#materials-0-value-alt", "Two doors, one red")
     editor.press("[name=action-publish]")
-    public = editor.public("campaigns/october")
+    public = editor.public("campaigns/drivers")
     assert 'alt="Two doors, one red"' in public
     assert "(JPEG, " in public, "it can be had in the size of paper"
 

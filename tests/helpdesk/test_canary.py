@@ -203,7 +203,12 @@ def test_a_word_in_a_memory_would_be_found():
             holder.stdin.close()
 
 
-@pytest.mark.parametrize("on_postgresql", [False, True], ids=["sqlite", "postgresql"])
+in_a_file = pytest.mark.with_everything("test_left_behind.py looks into the file of SQLite")
+
+
+@pytest.mark.parametrize(
+    "on_postgresql", [pytest.param(False, marks=in_a_file), True], ids=["sqlite", "postgresql"]
+)
 def test_nothing_typed_or_searched_lies_about(start_site, tmp_path, on_postgresql):
     temporary = tmp_path / "temporary"
     temporary.mkdir()

@@ -76,6 +76,9 @@ def snapshot(tree: Path) -> dict[str, bytes]:
     }
 
 
+@pytest.mark.with_everything(
+    "the parts of the command, below; test_migrations.py; test_complete.py"
+)
 def test_it_costs_a_line_a_migration_and_a_folder(copy):
     tree, run = copy
     before = snapshot(tree)

@@ -26,9 +26,7 @@ def catalogues(tmp_path, monkeypatch):
         arabic.save(str(folder / "django.po"))
 
     monkeypatch.setattr(settings, "LOCALE_PATHS", [tmp_path])
-    complete_languages.complete.cache_clear()
-    yield write
-    complete_languages.complete.cache_clear()
+    return write
 
 
 def test_a_whole_catalogue_is_spoken(catalogues):
@@ -46,7 +44,13 @@ def test_a_catalogue_with_gaps_is_not_passed_off_as_its_language(catalogues):
     assert complete_languages.shown_language("ar") == "en"
 
 
+def test_what_one_folder_lacks_is_not_said_of_another(catalogues, monkeypatch):
+    catalogues(lacking=10)
+    assert complete_languages.shown_language("ar") == "en"
+    monkeypatch.undo()
+    assert complete_languages.shown_language("ar") == "ar"
+
+
 @pytest.mark.parametrize("code", ["fr", "nl", "ar"])
 def test_the_finished_languages_of_the_repository_are_spoken(code):
-    complete_languages.complete.cache_clear()
     assert complete_languages.shown_language(code) == code

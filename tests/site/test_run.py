@@ -68,15 +68,16 @@ def test_a_database_from_before_the_first_release_is_called_that(db):
         migrate()
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+BY_SYSTEMD = pytest.param(signal.SIGTERM, marks=pytest.mark.with_everything("Ctrl-C, beside it"))
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, BY_SYSTEMD])
 def test_being_told_to_stop_leaves_nothing_behind(run, number):
     before = run.site.demo
     process = run()
     said = read_until(process, "Ctrl-C")
-    if number == signal.SIGINT:
-        a_second_run_in_the_same_folder_is_refused(run)
-    else:
-        a_start_where_all_is_planted_is_quick_and_keeps_the_accounts(process, said, before)
+    a_start_where_all_is_planted_is_quick_and_keeps_the_accounts(process, said, before)
+    a_second_run_in_the_same_folder_is_refused(run)
     assert run.site.get("/en/")[0] < 500
     process.send_signal(number)
     assert process.wait(20) == 0

@@ -24,10 +24,10 @@ with connection.schema_editor() as editor:
 BETWEEN_SECONDS = 2  # for which both databases see the new version alone
 # Seconds between two acts of one. Without rest, for hours; else they leave the processor to what is
 # deployed.
-READER_RESTS, WRITER_RESTS = (0, 0) if IS_LONG else (0.2, 0.4)
+READER_RESTS, WRITER_RESTS = (0, 0) if IS_LONG else (0.4, 1)
 
 
-# Before a commit on the one that has locks for it.
+@pytest.mark.with_everything("test_upgrade.py takes one turn, under readers")
 @pytest.mark.parametrize("database", databases("postgresql"))
 def test_deploys_refuse_nobody_and_lose_nothing(start_site, database):
     # With all pages as files, as on a server, where that is worth the time: for the gap.

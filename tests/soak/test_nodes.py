@@ -8,7 +8,7 @@ import pytest
 
 from tests.fixtures import cluster as clusters
 from tests.fixtures import postgresql
-from tests.fixtures.running import SOCKETS, RunningSite
+from tests.fixtures.running import HALF_WRITTEN, RunningSite
 from tests.helpdesk.person import Person
 from tests.soak.reading import Readers
 from tests.soak.test_kills import lost
@@ -66,9 +66,9 @@ def nodes(apart, servers, postgresql_server, seeded_postgresql, tmp_path):
     first.take_over(postgresql.with_name(postgresql_server, seeded_postgresql.name))
     url = f"postgres://{clusters.USER}@{first.place},{standby.place}/postgres"
     made = [Node(tmp_path / str(number), apart[number], DATABASE_URL=url) for number in (0, 1)]
-    shutil.copytree(seeded_postgresql, made[0].var_dir, ignore=SOCKETS)
+    shutil.copytree(seeded_postgresql, made[0].var_dir, ignore=HALF_WRITTEN)
     made[0].manage("publish")
-    shutil.copytree(made[0].var_dir, made[1].var_dir, ignore=SOCKETS)
+    shutil.copytree(made[0].var_dir, made[1].var_dir, ignore=HALF_WRITTEN)
     try:
         yield [node.start(worker=False) for node in made]
     finally:
