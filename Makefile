@@ -13,7 +13,7 @@ help: ## List these commands
 run: $(VENV)/.can-run ## The whole site on http://localhost:8000, with demonstration accounts (PORT=9000 make run)
 	@DEBUG=1 exec $(BIN)/python manage.py run
 
-test: $(VENV)/.can-test ## Every test; on PostgreSQL too what can tell the databases apart (TEST_EVERYTHING=1: all)
+test: $(VENV)/.can-test ## Every test but the longest; on PostgreSQL what can tell databases apart (TEST_EVERYTHING=1: all)
 	@$(BIN)/python -m tests --create-db
 
 t: $(VENV)/.can-test ## What a change can have broken, in a minute; or: make t ARGS="tests/helpdesk -k receipt"

@@ -22,7 +22,7 @@ from typing import NamedTuple
 
 import pytest
 
-from tests.fixtures.everything import EVERYTHING, NOT_LEFT
+from tests.fixtures.everything import EVERYTHING, NOTHING_THAT_WAITS
 from tests.on_postgresql import AWARENESS, HELPDESK, IN, SITE
 
 ROOT = Path(__file__).parent.parent
@@ -53,14 +53,14 @@ LANES = (
     Lane("code", "Without a site of their own, on SQLite", BARE, but=(HELPDESK, AWARENESS)),
     Lane("pages", "Of all pages as their catalogues have them", "every_page and not own_server"),
     Lane("postgresql-site", "What can tell the databases apart, on PostgreSQL", "", SITE),
-    Lane("postgresql-desk", "The same, of the helpdesk", "", HELPDESK),
-    Lane("postgresql-awareness", "The same, of what everybody may read", "", AWARENESS),
-    Lane("desk", "Of the helpdesk, without a site of their own, on SQLite", BARE, HELPDESK),
-    Lane("awareness", "The same, of what everybody may read", BARE, AWARENESS),
+    Lane("postgresql-desk", "Of the helpdesk, on PostgreSQL", "", HELPDESK),
+    Lane("postgresql-awareness", "Of what everybody may read, on PostgreSQL", "", AWARENESS),
+    Lane("desk", "Of the helpdesk, on SQLite", BARE, HELPDESK),
+    Lane("awareness", "Of what everybody may read, on SQLite", BARE, AWARENESS),
     Lane("browsers", "In a browser, with a site of their own", "own_server and in_browser"),
     Lane("sites", "With a site of their own, without a browser", "own_server and not in_browser"),
 )
-LEFT = "TEST_EVERYTHING=1, which .ci/run sets, tries what is left (decision 9 says what that is)."
+WAITS = "TEST_EVERYTHING=1, which .ci/run sets, tries what waits (decision 9 says what)."
 AT_ONCE = 2 if EVERYTHING else 3
 
 
@@ -88,8 +88,8 @@ def main() -> int:
     passed = have_passed([one.status for one in done], own_choice)
     covered = bool(own_choice) or not EVERYTHING or _covered()
     _say(table(done))
-    if NOT_LEFT and not own_choice:
-        _say(LEFT)
+    if NOTHING_THAT_WAITS and not own_choice:
+        _say(WAITS)
     return 0 if passed and covered else 1
 
 
@@ -155,7 +155,7 @@ def command(lane: Lane, arguments: list[str]) -> list[str]:
     """How pytest is called; whoever chooses tests gets those too that wait for everything."""
     if not lane.marks:
         return [sys.executable, "-m", "tests.on_postgresql", f"{IN}{lane.folder}", *arguments]
-    marks = lane.marks if chosen(arguments) else f"{lane.marks}{NOT_LEFT}"
+    marks = lane.marks if chosen(arguments) else f"{lane.marks}{NOTHING_THAT_WAITS}"
     places = [lane.folder] * bool(lane.folder) + [f"--ignore={folder}" for folder in lane.but]
     watched = ["--cov", "--cov-report="] if EVERYTHING else []
     return [sys.executable, "-m", "pytest", "-m", marks, *places, *watched, *arguments]

@@ -6,13 +6,13 @@ import hypothesis
 import pytest
 from django.utils.translation.reloader import translation_file_changed
 
+from tests.fixtures.everything import PROFILE
 from tests.fixtures.seconds import Stopwatch
 from website.languages.gettext_catalogues import compile_catalogues
 
 ROOT = Path(__file__).parent.parent
 
 pytest_plugins = [
-    "tests.fixtures.everything",
     "tests.fixtures.collecting",
     "tests.fixtures.guards",
     "tests.fixtures.postgresql",
@@ -28,7 +28,7 @@ pytest_plugins = [
 
 def pytest_configure(config: pytest.Config) -> None:
     config.pluginmanager.register(Stopwatch())
-    hypothesis.settings.load_profile("tests")
+    hypothesis.settings.load_profile(PROFILE)
     # Django does not know a language without a compiled catalogue: its addresses would be 404.
     if compile_catalogues(ROOT):
         # Django may have read those that were there, and English is read from one too.

@@ -11,7 +11,7 @@ Without a server they are skipped with the line that installs one; with CI=true 
 import os
 import sys
 
-from tests.fixtures.everything import EVERYTHING, NOT_LEFT
+from tests.fixtures.everything import EVERYTHING, NOTHING_THAT_WAITS
 from tests.fixtures.postgresql import REMEDY, find_server
 
 WITH_A_DATABASE = (HELPDESK, SITE, AWARENESS) = "tests/helpdesk", "tests/site", "tests/awareness"
@@ -19,7 +19,7 @@ IN = "--in="  # before each folder, where not all are asked for
 # What starts a site of its own chooses its database itself, and has run by now.
 WITHOUT = "not own_server and not sqlite_only"
 ALL = f"(database or both_databases) and {WITHOUT}"
-TELLING = f"both_databases and {WITHOUT}{NOT_LEFT}"
+TELLING = f"both_databases and {WITHOUT}{NOTHING_THAT_WAITS}"
 
 
 def main() -> None:

@@ -20,10 +20,17 @@ from django.contrib.auth.models import User
 from tests.__main__ import LANES, Done, command, have_passed, run_all, table
 from tests.changed import BUDGET_SECONDS, HOUSE, choose, estimate
 from tests.fixtures import kept_database
-from tests.fixtures.collecting import OWN_SERVER, asked, may_have, touches_database
+from tests.fixtures.collecting import (
+    OWN_SERVER,
+    asked,
+    may_have,
+    pytest_collection_modifyitems,
+    touches_database,
+)
 from tests.fixtures.everything import EVERYTHING
 from tests.fixtures.guards import NetworkReached
 from tests.fixtures.hosts import hosts
+from tests.fixtures.seconds import lane_of
 from tests.imports import Uses
 from tests.on_postgresql import ALL, TELLING, WITH_A_DATABASE, which
 
@@ -198,6 +205,25 @@ def test_what_has_a_lane_of_its_own_is_in_no_other():
     own = {lane.folder: lane.marks for lane in LANES if lane.folder and lane.marks}
     assert own == {folder: lane.marks for lane in LANES for folder in lane.but}
     assert {*command(LANES[0], [])} >= {f"--ignore={folder}" for folder in own}
+
+
+def test_whoever_lets_a_test_wait_says_what_is_asked_in_its_place():
+    def item(*said):
+        waits = [SimpleNamespace(args=said)]
+        marks = {"iter_markers": lambda _name: waits, "get_closest_marker": lambda _name: None}
+        return SimpleNamespace(nodeid="test_it", fixturenames=[], **marks)
+
+    pytest_collection_modifyitems([item("another test")])
+    with pytest.raises(pytest.UsageError, match="in its place"):
+        pytest_collection_modifyitems([item()])
+
+
+def test_seconds_are_kept_by_lane_whether_or_not_something_waits():
+    assert (
+        lane_of("own_server and in_browser and not with_everything") == "own_server and in_browser"
+    )
+    assert lane_of("own_server and in_browser") == "own_server and in_browser"
+    assert lane_of("not with_everything") == lane_of("") == ""
 
 
 HANGS = """
