@@ -10,9 +10,11 @@ class WebsiteConfig(AppConfig):
     def ready(self) -> None:
         from website import checks  # noqa: F401 - it registers itself
         from website.accounts import vouched_accounts
+        from website.worker import collector
 
         vouched_accounts.listen_to_accounts()
         _publish_the_phonebook_on_changes()
+        collector.go_on()
 
 
 def _publish_the_phonebook_on_changes() -> None:

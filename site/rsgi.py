@@ -23,13 +23,14 @@ from website.limits import LONGEST_FORM, MOST_OF_ANYBODY
 from website.published.front_server import Front
 from website.traffic import kept_socket
 from website.traffic.eager_start import start_eagerly
+from website.traffic.early_settings import hosts, is_on
 from website.traffic.network_counts import Crowds
 from website.traffic.request_body import Bodies, Cut, TooSlow, Upload
 from website.traffic.waiting_line import AT_ONCE, Left, TurnedAway, TurnKind, TurnLine
 from website.traffic.wsgi_bridge import App, BridgeAnswer, Environ, environ_of, run
+from website.worker import collector
 
 BASE_DIR = Path(__file__).resolve().parent.parent
-YES = frozenset({"true", "on", "ok", "y", "yes", "1"})  # as django-environ reads them
 logger = logging.getLogger("website")
 
 THREADS = 16  # of Django's, in each process
@@ -203,18 +204,8 @@ def first_came(environ: Environ) -> float:
     return waiting_place.since(body_of(environ))
 
 
-def is_on(name: str, *, default: bool) -> bool:
-    return os.environ.get(name, str(default)).lower() in YES
-
-
-def hosts() -> tuple[str, ...]:
-    """As website.settings reads them."""
-    named = os.environ.get("ALLOWED_HOSTS", "").lower().split(",")
-    local = ("localhost", "127.0.0.1") if is_on("DEBUG", default=False) else ()
-    return tuple(filter(None, map(str.strip, named))) or local
-
-
 def load_django() -> App:
+    collector.stand_still()
     from django.core.wsgi import get_wsgi_application
 
     django: Any = get_wsgi_application()  # an HttpResponse is what a server iterates over

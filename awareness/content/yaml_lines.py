@@ -46,22 +46,23 @@ class _Emitter(RoundTripEmitter):
 
 def read_yaml(path: Path) -> Lined:
     """The mapping that a YAML file holds; BadContent names the line of what is no YAML."""
-    lined: Lined = pickle.loads(_read(path, path.read_text(encoding="utf-8")))  # noqa: S301 - ours
-    return lined
-
-
-# To read all files costs seconds, and whoever plants again in the same process reads them again:
-# what a text says is kept, packed, so that each reader has a mapping of their own to change.
-@cache
-def _read(path: Path, text: str) -> bytes:
     try:
-        data = _yaml().load(text)
+        lined = pickle.loads(_read(path.read_text(encoding="utf-8")))  # noqa: S301 - ours
     except MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
         raise BadContent([f"{relative_to_base(path)}:{line}: {_sentence(error)}."]) from error
-    if not isinstance(data, CommentedMap):
+    if not isinstance(lined, Lined):
         raise BadContent([f"{relative_to_base(path)}:1: A mapping of keys and values is expected."])
-    return pickle.dumps(_lined(data, path))
+    _say_where(lined, path)
+    return lined
+
+
+# To read all files costs seconds, and whoever plants again in the same process, or works on a copy
+# of them, reads them again: what a text says is kept, packed, so that each reader has a mapping of
+# their own to change.
+@cache
+def _read(text: str) -> bytes:
+    return pickle.dumps(_lined(_yaml().load(text)))
 
 
 def loaded(text: str) -> Any:
@@ -86,15 +87,24 @@ def _yaml() -> YAML:
     return yaml
 
 
-def _lined(data: Any, path: Path) -> Any:
+def _lined(data: Any) -> Any:
     if isinstance(data, list):
-        return [_lined(item, path) for item in data]
+        return [_lined(item) for item in data]
     if not isinstance(data, CommentedMap):
         return str(data) if isinstance(data, str) else data
-    lined = Lined((key, _lined(value, path)) for key, value in data.items())
-    lined.file, lined.line = path, data.lc.line + 1
+    lined = Lined((key, _lined(value)) for key, value in data.items())
+    lined.line = data.lc.line + 1
     lined.lines = {key: data.lc.key(key)[0] + 1 for key in data}
     return lined
+
+
+def _say_where(data: Any, path: Path) -> None:
+    if isinstance(data, Lined):
+        data.file = path
+        data = list(data.values())
+    if isinstance(data, list):
+        for item in data:
+            _say_where(item, path)
 
 
 def _sentence(error: MarkedYAMLError) -> str:

@@ -18,6 +18,7 @@ from awareness.seed.seed_records import Records
 
 FILES = {"sources": "sources.yaml"}  # where a new row goes; else to registry.yaml
 Row = dict[str, Any]
+LiveRows = dict[str, dict[str, Any]]
 
 
 def gather_rows(content: Path, records: Records, gathered: Gathered) -> None:
@@ -26,8 +27,7 @@ def gather_rows(content: Path, records: Records, gathered: Gathered) -> None:
     facts = read_registry(main)
     changed: dict[Path, dict[str, list[tuple[Row, Row]]]] = defaultdict(lambda: defaultdict(list))
     names = []
-    for kind, model in MODELS.items():
-        instances = {row.code: row for row in model._default_manager.filter(live=True)}
+    for kind, instances in live_rows().items():
         for row in getattr(facts, kind):
             old = _said(row)
             new = old
@@ -46,13 +46,20 @@ def gather_rows(content: Path, records: Records, gathered: Gathered) -> None:
         _write(changed, main, names, gathered)
 
 
+def live_rows() -> LiveRows:
+    """The rows of the tables with all their languages: by kind, then by code."""
+    return {
+        kind: {row.code: row for row in model._default_manager.filter(live=True)}
+        for kind, model in MODELS.items()
+    }
+
+
 def corrected_rows(
-    facts: RegistryFile, records: Records, language: str, gathered: Gathered
+    facts: RegistryFile, live: LiveRows, records: Records, language: str, gathered: Gathered
 ) -> dict[Key, str]:
     """What staff have translated in the registry, by the keys of its catalogue."""
     texts: dict[Key, str] = {}
-    for kind, model in MODELS.items():
-        instances = {row.code: row for row in model._default_manager.filter(live=True)}
+    for kind, instances in live.items():
         for row in getattr(facts, kind):
             for field in translated_fields(kind, row) if row["code"] in instances else ():
                 name = build_localized_fieldname(field, language)

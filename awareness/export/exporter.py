@@ -47,11 +47,12 @@ def _gather_translations(content: Path, locale: Path, records: Records, gathered
     pages = english_pages(content / "pages", facts)
     keys, published = content_pot.content_messages(pages, facts), changed_pages.public()
     corrections: dict[str, dict[Key, str]] = {}
+    live = changed_registry.live_rows()
     for code, _name in settings.LANGUAGES:
         if code == settings.LANGUAGE_CODE:
             continue
         texts = changed_translations.corrected_passages(published, code, gathered)
-        texts |= changed_registry.corrected_rows(facts, records, code, gathered)
+        texts |= changed_registry.corrected_rows(facts, live, records, code, gathered)
         before = translations_of(code, locale).texts
         corrections[code] = {
             key: texts[key] for key in keys if texts.get(key, before.get(key)) != before.get(key)

@@ -7,7 +7,6 @@ from datetime import UTC, date, datetime, time
 from pathlib import Path
 from typing import Any
 
-import pikepdf
 import segno
 import typst
 from django.conf import settings
@@ -72,6 +71,8 @@ def typeset(page: BasePage, name: str, words: dict[str, Any], **how: Any) -> Any
 
 def packed(document: bytes) -> bytes:
     """The same PDF with its small objects packed together: a third less to load on a phone."""
+    import pikepdf  # takes as long to load as many a command to run
+
     out = io.BytesIO()
     with pikepdf.open(io.BytesIO(document)) as opened:
         opened.save(

@@ -11,4 +11,5 @@ One process that runs every loop.
     metrics_socket  the same for Prometheus, on a Unix socket
     outside_ping    a dead man's switch, off by default
     warm_up         what a process does once, before it has work
+    collector       rubbish is not looked for while Django is loaded, nor in what stays
 """

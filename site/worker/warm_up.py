@@ -1,6 +1,5 @@
-"""What is loaded once and stays, and how long the collector takes to walk through it."""
+"""What is loaded once, before there is work."""
 
-import gc
 from io import BytesIO
 
 from django.conf import settings
@@ -8,21 +7,15 @@ from django.db import connections
 from django.urls import get_resolver
 
 from website.traffic.wsgi_bridge import SHARED, App, run
+from website.worker import collector
 
 FORM = "/en/write/"
 
 
 def settle() -> None:
-    """
-    Load what the first request would load, and tell the collector to leave alone what is there.
-
-    Django and Wagtail are a quarter of a million objects that never go. Each full collection
-    walks through them, in the middle of whatever has made it due: a request that waits a tenth of
-    a second, or the worker, which took a third longer to render all pages.
-    """
+    """Load what the first request would load, and let the collector leave alone what is there."""
     _ = get_resolver().url_patterns
-    gc.collect()
-    gc.freeze()
+    collector.go_on_for_long()
 
 
 def answer_once(django: App) -> None:

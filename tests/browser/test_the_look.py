@@ -76,7 +76,7 @@ def test_a_form_is_left_by_the_door_that_forgets(phone):
     with page.expect_response(re.compile("/en/leave/")) as left:
         page.click(".exit")
     assert left.value.status == 303
-    page.wait_for_url(ELSEWHERE)
+    assert left.value.header_value("location") == ELSEWHERE
 
 
 def test_shift_three_times_leaves_and_says_so_on_the_way(phone):
@@ -195,9 +195,9 @@ def test_what_one_presses_is_large_enough(phone, running_site):
     page = phone("/en/")
     for path in PAGES:
         page.goto(running_site.url + path.format("en"))
-        for part in page.locator(".button, .exit, .card, summary, .footer a, .field__option").all():
-            box = part.bounding_box()
-            assert box is None or box["height"] >= 44, (path, part.inner_text())
+        pressed = page.locator(".button, .exit, .card, summary, .footer a, .field__option")
+        for part in pressed.filter(visible=True).all():
+            assert part.bounding_box()["height"] >= 44, (path, part.inner_text())
 
 
 @pytest.mark.parametrize("path", ["/en/rights/", "/ar/rights/"])

@@ -122,16 +122,18 @@ from helpdesk import sealing
 from helpdesk.conversations import intake, lookup
 from helpdesk.models import Conversation
 from helpdesk.rules import submission
-from helpdesk.sealing import argon2_cost
-argon2_cost.RECEIPT_COST = argon2_cost.Cost(passes=1, memory=8192 * 8)  # nobody comes back to these
-for number in range(40):
-    words = submission.Submission(
-        text=f"{mark} {{number}} ጓል ፍርሂ", language="ti", region="flanders", in_danger=number == 7
-    )
-    sent = intake.accept(words, desk="payoke", token=sealing.new_token_seed())
-    if words.in_danger:  # and waits longer than what other tests have left
-        waits = Conversation.objects.filter(pk=lookup.find_by_receipt(sent.receipt).conversation.pk)
-        waits.update(asked_on=timezone.localdate() - timedelta(days=20))
+from tests.fixtures.cheap_secrets import cheap_stretching
+with cheap_stretching():
+    for number in range(40):
+        words = submission.Submission(
+            text=f"{mark} {{number}} ጓል ፍርሂ", language="ti", region="flanders",
+            in_danger=number == 7,
+        )
+        sent = intake.accept(words, desk="payoke", token=sealing.new_token_seed())
+        if words.in_danger:  # and waits longer than what other tests have left
+            found = lookup.find_by_receipt(sent.receipt).conversation
+            waits = Conversation.objects.filter(pk=found.pk)
+            waits.update(asked_on=timezone.localdate() - timedelta(days=20))
 """
 # Keys and typed words of a morning with one of each: seen, answered, found, copied, given on.
 MOST_ACTIONS = 60

@@ -22,7 +22,8 @@ from helpdesk.gate import rate_counter
 from helpdesk.models import Desk, MemberKey
 from helpdesk.rules import submission
 from helpdesk.rules.routing import DeskName
-from helpdesk.sealing import argon2_cost, new_token_seed
+from helpdesk.sealing import new_token_seed
+from tests.fixtures.cheap_secrets import cheap_stretching
 from website.phonebook.phonebook_file import Phonebook
 from website.phonebook.phonebook_writer import desk_promises
 
@@ -71,11 +72,10 @@ def signed(settings):
 
 
 @pytest.fixture
-def cheap_kdf(monkeypatch):
+def cheap_kdf():
     """Argon2id that costs next to nothing. Never for a test of the costs themselves."""
-    cheap = argon2_cost.Cost(passes=1, memory=8192 * 8)
-    monkeypatch.setattr(argon2_cost, "RECEIPT_COST", cheap)
-    monkeypatch.setattr(argon2_cost, "PASSPHRASE_COST", cheap)
+    with cheap_stretching():
+        yield
 
 
 class Clock:

@@ -18,7 +18,8 @@ from helpdesk.conversations import intake, lookup, state_changes
 from helpdesk.desks import desk_keys, key_rotation, member_keys
 from helpdesk.models import Conversation, Desk, MemberKey, Unlocked
 from helpdesk.rules import submission
-from helpdesk.sealing import archives, argon2_cost
+from helpdesk.sealing import archives
+from tests.helpdesk.conftest import cheap_kdf  # noqa: F401 - a fixture
 from website.storage import sealed_backup
 from website.worker import loops
 
@@ -28,11 +29,8 @@ pytestmark = [pytest.mark.both_databases, pytest.mark.django_db(transaction=True
 
 
 @pytest.fixture
-def kept(settings, tmp_path, monkeypatch, django_user_model):
+def kept(settings, tmp_path, cheap_kdf, django_user_model):  # noqa: F811
     """A site with one message and one picture; the number of the message."""
-    cheap = argon2_cost.Cost(passes=1, memory=8192 * 8)
-    monkeypatch.setattr(argon2_cost, "RECEIPT_COST", cheap)
-    monkeypatch.setattr(argon2_cost, "PASSPHRASE_COST", cheap)
     settings.BACKUP_KEYS = tmp_path / "keys"
     settings.VAR_DIR = tmp_path / "var"
     member = member_keys.make_member_key(

@@ -17,7 +17,7 @@ from tests.helpdesk.person import Person
 from tests.site.sizes import too_big
 from website.worker.heartbeat import Heartbeat
 
-PAGES = ("/en/", "/fr/rights/", "/ar/help/", "/ti/domestic-work/", "/fr/languages/", "/")
+PAGES = ("/en/", "/ar/rights/", "/ar/help/", "/ti/domestic-work/", "/ti/languages/", "/")
 WORDS = "He keeps my passport in his desk."
 PATIENCE = 480  # the papers of six languages, on a machine that has other work
 
@@ -55,7 +55,7 @@ def find_the_database(site):
 
 def answers(site):
     """Uncompressed, since the worker compresses again whenever it has time."""
-    paths = [*PAGES, "/sitemap.xml", "/robots.txt", "/en/nothing/", "/fr/nothing"]
+    paths = [*PAGES, "/sitemap.xml", "/robots.txt", "/en/nothing/", "/ti/nothing"]
     received = {path: wire.request(site.url + path, encoding="identity") for path in paths}
     return {path: (one.status, one.body) for path, one in received.items()}
 
@@ -83,7 +83,7 @@ def test_pages_made_from_catalogues_alone_are_those_of_a_planted_site(site, sett
     both = {*PLANTED} & {*PUBLISHED}
     paths = [path for code in both for path in (tree / code).rglob("*.html")]
     planted = {str(path.relative_to(tree)): path.read_bytes() for path in paths}
-    assert len(planted) > 50 * len(both) >= 150
+    assert len(planted) > 50 * len(both) >= 100
     differ = [name for name, content in planted.items() if unhashed(content) != made[name].content]
     assert differ == []
 
@@ -109,7 +109,7 @@ def last_published(site):
 
 
 def forms_open_and_keep_what_is_written(site):
-    for path in ("/en/write/", "/ar/write/", "/fr/read/"):
+    for path in ("/en/write/", "/ar/write/", "/ti/read/"):
         status, text = site.get(path)
         assert status == 200, path
         assert 'method="post"' in text
@@ -164,7 +164,7 @@ def test_with_the_tree_gone_django_answers_and_the_worker_writes_it_again(site):
     before = answers(site)
     tree = site.var_dir / "public"
     tree.rename(tree.with_name("gone"))  # in one step, for the worker is at work
-    assert site.get("/fr/rights/")[0] == 200
+    assert site.get("/ar/rights/")[0] == 200
     assert site.get("/en/nothing/")[0] == 404
     wait_for((tree / f"404/{max(PUBLISHED)}.html.answer").exists)
     assert answers(site) == before

@@ -14,7 +14,8 @@ from helpdesk.conversations import intake
 from helpdesk.desks import desk_keys, member_keys
 from helpdesk.models import Desk
 from helpdesk.rules.submission import Submission
-from helpdesk.sealing import argon2_cost, new_token_seed
+from helpdesk.sealing import new_token_seed
+from tests.helpdesk.conftest import cheap_kdf  # noqa: F401 - a fixture
 from tests.helpdesk.needles import NEEDLES, find
 from website.storage import fault_counts
 from website.storage.fault_counts import KEPT_DAYS, FaultCounter, fault_of, faults_in
@@ -40,12 +41,9 @@ def raised(words):
 
 
 @pytest.fixture
-def report(settings, tmp_path, monkeypatch, db, django_user_model):
+def report(settings, tmp_path, monkeypatch, db, cheap_kdf, django_user_model):  # noqa: F811
     """The parts of a bundle of a site with a message, staff, faults, secrets; and the number."""
     settings.VAR_DIR = tmp_path / "var"
-    cheap = argon2_cost.Cost(passes=1, memory=8192 * 8)
-    monkeypatch.setattr(argon2_cost, "RECEIPT_COST", cheap)
-    monkeypatch.setattr(argon2_cost, "PASSPHRASE_COST", cheap)
     for name, value in SECRETS.items():
         monkeypatch.setenv(name, value)
     monkeypatch.setenv("NOTICE_EVERY_MINUTES", "15")

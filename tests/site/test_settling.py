@@ -3,7 +3,7 @@
 import subprocess
 import sys
 
-from tests.fixtures.running import ROOT, environment
+from tests.fixtures.running import MANAGE, ROOT, environment
 
 ASK = """
 import gc
@@ -21,3 +21,20 @@ def test_what_was_loaded_is_left_out_of_every_collection(tmp_path):
     frozen, walked = map(int, done.stdout.split())
     assert frozen > 100_000
     assert walked < frozen / 20
+
+
+COUNT = """
+import gc
+print(gc.isenabled(), gc.get_freeze_count(), sum(each["collections"] for each in gc.get_stats()))
+"""
+
+
+def test_a_command_looks_for_no_rubbish_in_what_it_loads(tmp_path):
+    done = subprocess.run(
+        [*MANAGE, "shell", "-v0", "-c", COUNT], cwd=ROOT, env=environment(tmp_path),
+        capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    goes_on, frozen, walks = done.stdout.split()
+    assert goes_on == "True"
+    assert int(frozen) > 100_000
+    assert int(walks) < 50, "more than a hundred, if it went on all the while"
