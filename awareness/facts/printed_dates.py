@@ -21,6 +21,8 @@ DIGITS = {
 }
 
 
+# The registry says a hundred days, in each language, whenever it is published.
+@lru_cache(maxsize=10_000)
 def printed(day: date, language: str, length: str = "long") -> str:
     """
     A day with the month in words. language: `zh-hans` or `zh-Hans`; one that nobody knows is
