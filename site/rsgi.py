@@ -205,10 +205,10 @@ def first_came(environ: Environ) -> float:
 
 
 def load_django() -> App:
-    collector.stand_still()
-    from django.core.wsgi import get_wsgi_application
+    with collector.standing_still():
+        from django.core.wsgi import get_wsgi_application
 
-    django: Any = get_wsgi_application()  # an HttpResponse is what a server iterates over
+        django: Any = get_wsgi_application()  # an HttpResponse is what a server iterates over
     from website.worker import warm_up
 
     warm_up.answer_once(django)

@@ -9,11 +9,23 @@ pages.
 """
 
 import gc
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 
 def stand_still() -> None:
     """Until `go_on`: for whoever is about to load Django."""
     gc.disable()
+
+
+@contextmanager
+def standing_still() -> Iterator[None]:
+    """The same for a process that goes on whatever comes of the loading, as the front does."""
+    stand_still()
+    try:
+        yield
+    finally:
+        gc.enable()
 
 
 def go_on() -> None:

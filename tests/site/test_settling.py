@@ -38,3 +38,21 @@ def test_a_command_looks_for_no_rubbish_in_what_it_loads(tmp_path):
     assert goes_on == "True"
     assert int(frozen) > 100_000
     assert int(walks) < 50, "more than a hundred, if it went on all the while"
+
+
+FAILS = """
+import gc
+from website.rsgi import load_django
+try:
+    load_django()
+except Exception as error:
+    print(gc.isenabled(), type(error).__name__)
+"""
+
+
+def test_where_django_cannot_be_loaded_the_front_goes_on_and_so_does_the_collector(tmp_path):
+    done = subprocess.run(
+        [sys.executable, "-c", FAILS], cwd=ROOT, env=environment(tmp_path, SECRET_KEY=""),
+        capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    assert done.stdout.split() == ["True", "ImproperlyConfigured"]
