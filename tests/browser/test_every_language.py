@@ -10,7 +10,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page
 
-from tests.fixtures.axe import violations_by_day_and_night
+from tests.fixtures.axe import violations_by_day, violations_by_day_and_night
 from tests.fixtures.everything import ASKED, EVERYTHING, SCRIPTS
 from tests.fixtures.letters import letters_of, package_for, without_font
 from tests.fixtures.missing import missing
@@ -134,7 +134,9 @@ def test_no_letter_is_a_box(reader, shown_pages, every_language, code):
 @pytest.mark.parametrize("code", ASKED)
 def test_the_rules_of_accessibility_hold_by_day_and_by_night(reader, shown_pages, code):
     wrong = []
+    # Colours are the same in all: before a commit English answers for the night.
+    violations = violations_by_day_and_night if EVERYTHING or code == "en" else violations_by_day
     for path in graded(code):
         reader.goto(f"{shown_pages}/{code}/{path}")
-        wrong += [f"/{path}: {each}" for each in violations_by_day_and_night(reader)]
+        wrong += [f"/{path}: {each}" for each in violations(reader)]
     assert wrong == []

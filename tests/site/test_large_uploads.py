@@ -54,7 +54,11 @@ def session(bare_site):
     return bare_site.manage("shell", "-v0", "-c", SIGNED_IN).strip()
 
 
-@pytest.fixture(params=["granian", "nginx", "caddy"])
+ALONE = pytest.param("granian", marks=pytest.mark.with_everything("granian, behind nginx"))
+BY_CADDY = pytest.param("caddy", marks=pytest.mark.with_everything("nginx, before the same site"))
+
+
+@pytest.fixture(params=[ALONE, "nginx", BY_CADDY])
 def connect(request, bare_site):
     """A new connection to the site: straight to granian, or to the proxy before it."""
     if request.param == "granian":
