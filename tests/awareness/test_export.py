@@ -5,6 +5,8 @@ import json
 from pathlib import Path
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from wagtail.models import Locale, Page
 from wagtail_localize.models import StringTranslation, Translation
@@ -97,6 +99,13 @@ def test_an_untouched_site_has_nothing_to_write(folder, export):
     before = files(folder)
     assert list(export().sentences()) == ["Nothing to write."]
     assert files(folder) == before
+
+
+def test_the_tables_are_read_once_for_all_languages(export):
+    with CaptureQueriesContext(connection) as asked:
+        export()
+    reads = [each for each in asked if 'FROM "awareness_hotline"' in each["sql"]]
+    assert len(reads) == 2, "for the rows, and for their translations"
 
 
 def test_a_changed_title_changes_its_line_and_no_other(folder, export):
