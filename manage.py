@@ -9,7 +9,7 @@ def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "website.settings")
     from website.worker import collector
 
-    collector.stand_still()
+    collector.stand_still()  # until the apps are there (`site/apps.py`)
     from django.core.management import execute_from_command_line
 
     execute_from_command_line(sys.argv)

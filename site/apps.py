@@ -14,7 +14,7 @@ class WebsiteConfig(AppConfig):
 
         vouched_accounts.listen_to_accounts()
         _publish_the_phonebook_on_changes()
-        collector.go_on()
+        collector.go_on()  # all models are there by now, and stay
 
 
 def _publish_the_phonebook_on_changes() -> None:

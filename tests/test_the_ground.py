@@ -3,6 +3,7 @@
 import ast
 import os
 import re
+import shutil
 import socket
 import statistics
 import subprocess
@@ -20,6 +21,7 @@ from django.contrib.auth.models import User
 from tests.__main__ import LANES, Done, command, have_passed, run_all, table
 from tests.changed import BUDGET_SECONDS, HOUSE, choose, estimate
 from tests.fixtures import kept_database
+from tests.fixtures.browser import WITHOUT_WINDOWS, find_engine
 from tests.fixtures.collecting import (
     OWN_SERVER,
     asked,
@@ -224,6 +226,16 @@ def test_seconds_are_kept_by_lane_whether_or_not_something_waits():
     )
     assert lane_of("own_server and in_browser") == "own_server and in_browser"
     assert lane_of("not with_everything") == lane_of("") == ""
+
+
+def test_a_browser_that_somebody_names_is_taken_and_no_other(monkeypatch, tmp_path):
+    monkeypatch.setattr(shutil, "which", lambda name: f"/usr/bin/{name}")
+    monkeypatch.delenv("CHROMIUM", raising=False)
+    assert find_engine() == f"/usr/bin/{WITHOUT_WINDOWS}"
+    monkeypatch.setenv("CHROMIUM", str(tmp_path))
+    assert find_engine() == str(tmp_path)
+    monkeypatch.setenv("CHROMIUM", str(tmp_path / "nothing"))
+    assert find_engine() is None
 
 
 HANGS = """

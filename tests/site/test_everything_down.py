@@ -19,7 +19,7 @@ from website.worker.heartbeat import Heartbeat
 
 PAGES = ("/en/", "/ar/rights/", "/ar/help/", "/ti/domestic-work/", "/ti/languages/", "/")
 WORDS = "He keeps my passport in his desk."
-PATIENCE = 480  # the papers of six languages, on a machine that has other work
+PATIENCE = 480  # the papers of all that are published, on a machine that has other work
 
 
 def wait_for(condition, every=0.3):
