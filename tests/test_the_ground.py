@@ -13,10 +13,12 @@ from collections import deque
 from contextlib import suppress
 from pathlib import Path
 from types import SimpleNamespace
+from unittest.mock import patch
 
 import pytest
 from _pytest.mark.expression import Expression
-from django.contrib.auth.models import User
+from django.contrib.auth.models import Group, User
+from wagtail.models import Page
 
 from tests.__main__ import LANES, Done, command, have_passed, run_all, table
 from tests.changed import BUDGET_SECONDS, HOUSE, choose, estimate
@@ -329,13 +331,25 @@ def test_a_change_in_most_modules_is_tried_within_a_minute():
     assert max(took) <= BUDGET_SECONDS
 
 
-def test_a_database_that_a_test_has_emptied_is_made_anew(monkeypatch, tmp_path):
-    monkeypatch.setattr(kept_database, "VAR", tmp_path)
-    item = SimpleNamespace(fixturenames=["transactional_db"], get_closest_marker=lambda _: None)
-    config = SimpleNamespace(option=SimpleNamespace(create_db=False))
-    kept_database.pytest_configure(config)
-    assert not config.option.create_db
-    kept_database.pytest_runtest_teardown(item)
-    kept_database.pytest_configure(config)
-    assert config.option.create_db
-    assert not list(tmp_path.iterdir()), "once is enough"
+@pytest.mark.parametrize("turn", ["first", "second"])
+@pytest.mark.django_db(transaction=True)
+def test_what_a_test_commits_is_gone_and_what_was_migrated_is_there(turn):
+    assert Group.objects.exists()
+    assert Page.objects.get(depth=1)
+    Group.objects.all().delete()
+    User.objects.create_user("left-behind")
+
+
+def test_modules_that_want_the_same_planted_come_one_after_the_other():
+    def item(name, planter=None):
+        return SimpleNamespace(name=name, module=SimpleNamespace(PLANTED_FOR_ALL=planter))
+
+    items = [item("a", len), item("b"), item("c", max), item("d", len), item("e"), item("f", max)]
+    kept_database.pytest_collection_modifyitems(items)
+    assert "".join(each.name for each in items) == "adbcfe"
+    stood = []
+    ground = kept_database.StandingGround(SimpleNamespace(unblock=suppress))
+    with patch.object(kept_database, "ground", lambda _blocker: suppress()):
+        for each in items:
+            ground.change_to(each.module.PLANTED_FOR_ALL, stood.append)
+    assert stood == [len, max]

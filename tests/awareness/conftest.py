@@ -3,18 +3,16 @@
 import re
 import shutil
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 import polib
 import pytest
 from django.test import TestCase
-from pytest_django import DjangoDbBlocker
 
 from awareness.content import content_pot, pages, read_registry
 from awareness.content.translation_files import po_file
 from awareness.seed import seeder
-from tests.fixtures.kept_database import ground
 
 WORDS = Path(__file__).parent / "words"
 # A page that nobody has translated, so that it falls back.
@@ -108,24 +106,17 @@ def plant_persian(folder: Path) -> None:
     planting(["fa"], folder, again=True)
 
 
-@pytest.fixture(scope="module", autouse=True)
-def planted_for_all(request, django_db_blocker: DjangoDbBlocker) -> Iterator[Path | None]:
-    """
-    `PLANTED_FOR_ALL = plant_persian` in a module: more is planted, once for all of its tests.
+@pytest.fixture(scope="session")
+def plant_ground(planted_once, tmp_path_factory) -> Callable[[Callable[[Path], None]], Path]:
+    """What a module wants planted is called with a copy of the words, which its tests get."""
 
-    It is called with a copy of the words.
-    """
-    work = getattr(request.module, "PLANTED_FOR_ALL", None)
-    if work is None:
-        yield None
-        return
-    words = request.getfixturevalue("planted_once")
-    folder = request.getfixturevalue("tmp_path_factory").mktemp("more") / "words"
-    shutil.copytree(words, folder)
-    with ground(django_db_blocker):
-        with django_db_blocker.unblock():
-            work(folder)
-        yield folder
+    def plant_copy(planter: Callable[[Path], None]) -> Path:
+        folder = tmp_path_factory.mktemp("more") / "words"
+        shutil.copytree(planted_once, folder)
+        planter(folder)
+        return folder
+
+    return plant_copy
 
 
 @pytest.fixture

@@ -19,7 +19,6 @@ from playwright.sync_api import Browser, Locator, Page, expect
 from playwright.sync_api import TimeoutError as TooLate
 
 from tests.fixtures.editing import PATIENCE
-from tests.fixtures.everything import EVERYTHING
 from tests.fixtures.staff import sign_in
 
 KEPT = "#w-autosave-indicator[data-w-autosave-state-value=saved]"
@@ -261,9 +260,8 @@ def correct_the_number(her: Screen, other: Screen, afternoon: Afternoon) -> None
 
 
 # Before a commit on the telephone, which is the narrower one.
-@pytest.mark.parametrize(
-    "afternoon", AFTERNOONS if EVERYTHING else AFTERNOONS[1:], ids=lambda each: str(each.width)
-)
+@pytest.mark.with_everything("each step: test_the_editor.py, test_campaigns.py, test_second_yes.py")
+@pytest.mark.parametrize("afternoon", AFTERNOONS, ids=lambda each: str(each.width))
 def test_a_campaign_and_a_number_in_an_afternoon(come_in, written_site, afternoon):
     her, site = come_in("editor", afternoon.width), written_site
     slug = afternoon.title.lower().replace(" ", "-")

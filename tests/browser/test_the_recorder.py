@@ -39,6 +39,7 @@ def people(playwright, chromium, written_site):
     browser.close()
 
 
+@pytest.mark.with_everything("test_recordings.py; test_the_telephone.py sends a memo in")
 def test_a_section_is_recorded_heard_by_a_second_person_and_then_by_readers(people, written_site):
     first, second, reader = people
     number = written_site.manage("shell", "--verbosity=0", "-c", NUMBER).split()[-1]

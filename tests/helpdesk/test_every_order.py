@@ -26,8 +26,6 @@ from helpdesk.rules.routing import DeskName
 from tests.fixtures.everything import examples
 from tests.helpdesk.conftest import PASSPHRASE
 
-pytestmark = pytest.mark.both_databases
-
 DESKS = (DeskName.PAG_ASA, DeskName.PAYOKE, DeskName.SURYA)
 # Small numbers that choose among what there is at that moment.
 WHICH = st.integers(0, 7)

@@ -424,7 +424,6 @@ STEPS = st.sampled_from(
 )
 
 
-@pytest.mark.both_databases
 @settings(
     max_examples=examples(8, 40),
     suppress_health_check=[HealthCheck.function_scoped_fixture],

@@ -7,18 +7,14 @@ import pytest
 from django.conf import settings
 from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
-from django.db import DatabaseError, connection, transaction
+from django.db import DatabaseError, transaction
 from django.test import Client
 
-from awareness.content import read_registry
 from awareness.models import Fact, Hotline, LegalSource, ReceptionCentre, Region, Topic
-from awareness.seed import registry_rows
-from awareness.seed.seed_counts import Counts
-from awareness.seed.seed_records import Records
 from helpdesk.models import Conversation
 from helpdesk.public import report_view, write_view
 from helpdesk.rules.routing import DeskName
-from tests.fixtures.kept_database import ground
+from tests.fixtures.repository_registry import plant_registry
 from tests.helpdesk.conftest import FORM, SECRET
 from website.phonebook import vouched_registry
 from website.phonebook.phonebook_file import Phonebook
@@ -28,20 +24,11 @@ from website.second_yes import proposals
 # Centres before the regions that they hold.
 REGISTRY = (ReceptionCentre, Region, Topic, Hotline, Fact, LegalSource)
 PATHS = ("/en/write/", "/en/report/")
-
-
-@pytest.fixture(scope="module")
-def registry(django_db_setup, django_db_blocker):
-    """That of the repository, planted once."""
-    with ground(django_db_blocker):
-        with django_db_blocker.unblock():
-            registry_rows.seed_registry(read_registry(), {}, Records(), Counts())
-            connection.run_on_commit = []
-        yield
+PLANTED_FOR_ALL = plant_registry
 
 
 @pytest.fixture
-def book(registry, caseworkers, tmp_path, monkeypatch):
+def book(caseworkers, tmp_path, monkeypatch):
     """The phonebook that the site makes of the registry."""
     book = Phonebook(tmp_path / "phonebook.json", settings.PHONEBOOK.seed)
     monkeypatch.setattr(settings, "PHONEBOOK", book)

@@ -12,6 +12,7 @@ from django.utils import timezone
 from awareness.models import ReceptionCentre
 from helpdesk.models import AuditEntry, Desk, Notice, Voucher
 from tests.fixtures.everything import ASKED
+from tests.fixtures.repository_registry import plant_registry
 from tests.site.grading import page_wrong
 from tests.site.sizes import MOST_GZIP, MOST_OF_A_BANNER, sent
 from tests.site.test_registry import book  # noqa: F401 - a fixture
@@ -29,6 +30,7 @@ DOWN, FALSE, CLOSED = "This number does not answer now:", "Another site", "Nobod
 WORDS = {"number-down": DOWN, "false-site": FALSE, "closed": CLOSED}
 FORMS = ("write", "read", "report", "refer", "tell", "search")
 THIEF = "+32470666666"
+PLANTED_FOR_ALL = plant_registry
 
 
 @pytest.fixture

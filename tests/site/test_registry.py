@@ -6,11 +6,12 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 from django.core.management import call_command
-from django.db import connection
 
 from awareness.facts.printed_dates import in_digits_of
 from awareness.models import Fact, Hotline
 from helpdesk.models import Desk
+from tests.fixtures.repository_registry import plant_registry
+from website.management.commands import phonebook
 from website.management.commands.phonebook import from_content
 from website.phonebook.phonebook_file import Phonebook
 from website.phonebook.phonebook_writer import (
@@ -19,9 +20,8 @@ from website.phonebook.phonebook_writer import (
     publish_phonebook,
 )
 
-pytestmark = pytest.mark.both_databases
-
 SEED = settings.PHONEBOOK.seed
+PLANTED_FOR_ALL = plant_registry
 
 
 @pytest.fixture
@@ -29,16 +29,10 @@ def book(tmp_path) -> Phonebook:
     return Phonebook(tmp_path / "phonebook.json", SEED)
 
 
-@pytest.fixture
-def planted(db):
-    """The registry of the repository, in English."""
-    from awareness.content import read_registry
-    from awareness.seed import registry_rows
-    from awareness.seed.seed_counts import Counts
-    from awareness.seed.seed_records import Records
-
-    registry_rows.seed_registry(read_registry(), {}, Records(), Counts())
-    connection.run_on_commit = []  # what planting itself wants published is not the question
+@pytest.fixture(scope="module")
+def words():
+    """The phonebook as the words of the repository make it; to read them all takes seconds."""
+    return from_content()
 
 
 def confirmed(book: Phonebook, code: str) -> Phonebook:
@@ -50,24 +44,27 @@ def confirmed(book: Phonebook, code: str) -> Phonebook:
     return Phonebook(book.path, SEED, only_confirmed=True)
 
 
-def test_the_committed_copy_is_what_the_words_say():
+def test_the_committed_copy_is_what_the_words_say(words):
     remedy = "run `manage.py phonebook --seed`"
-    assert json.loads(SEED.read_text(encoding="utf-8")) == from_content(), remedy
+    assert json.loads(SEED.read_text(encoding="utf-8")) == words, remedy
 
 
-def test_the_database_gives_the_same_phonebook_as_the_words(planted):
-    from_words = from_content()
+@pytest.mark.both_databases
+def test_the_database_gives_the_same_phonebook_as_the_words(db, words):
     from_database = phonebook_data()
-    assert list(from_database) == list(from_words)
-    assert set(from_database["facts"]) == set(from_words["facts"])
+    assert list(from_database) == list(words)
+    assert set(from_database["facts"]) == set(words["facts"])
     for kind in ("hotlines", "centres"):
-        words = [(row["code"], row["name"]["en"], row["phone"]) for row in from_words[kind]]
-        rows = [(row["code"], row["name"]["en"], row["phone"]) for row in from_database[kind]]
-        assert rows == words
+        said, held = (
+            [(row["code"], row["name"]["en"], row["phone"]) for row in book[kind]]
+            for book in (words, from_database)
+        )
+        assert held == said
 
 
+@pytest.mark.both_databases
 def test_a_changed_number_is_in_the_file_after_the_commit(
-    planted, book, monkeypatch, django_capture_on_commit_callbacks
+    db, book, monkeypatch, django_capture_on_commit_callbacks
 ):
     monkeypatch.setattr(settings, "PHONEBOOK", book)
     with django_capture_on_commit_callbacks(execute=True):
@@ -77,7 +74,8 @@ def test_a_changed_number_is_in_the_file_after_the_commit(
     assert book.page("ar").national.phone == "+3225550000"
 
 
-def test_many_changes_are_published_once(planted, django_capture_on_commit_callbacks):
+@pytest.mark.both_databases
+def test_many_changes_are_published_once(db, django_capture_on_commit_callbacks):
     with django_capture_on_commit_callbacks() as callbacks:
         for line in Hotline.objects.all():
             line.save()
@@ -85,13 +83,15 @@ def test_many_changes_are_published_once(planted, django_capture_on_commit_callb
     assert callable(publish_after_commit)
 
 
+@pytest.mark.both_databases
 def test_a_registry_that_is_not_planted_never_empties_the_phonebook(db, book):
     Hotline.objects.all().delete()
     assert not publish_phonebook(book)
     assert book.page("en").emergency.phone == "112"
 
 
-def test_a_desk_is_open_only_with_a_key_and_promises_what_it_says(planted):
+@pytest.mark.both_databases
+def test_a_desk_is_open_only_with_a_key_and_promises_what_it_says(db):
     Desk.objects.update_or_create(
         slug="payoke", defaults={"reply_days": 5, "retention_days": 60, "email": "a@b.be"}
     )
@@ -110,7 +110,8 @@ def test_a_desk_is_open_only_with_a_key_and_promises_what_it_says(planted):
     }
 
 
-def test_a_fact_in_a_text_is_filled_in_each_language(planted):
+@pytest.mark.both_databases
+def test_a_fact_in_a_text_is_filled_in_each_language(db):
     hours = Fact.objects.get(code="pag_asa_office_hours")
     centre = next(row for row in phonebook_data()["centres"] if row["code"] == "pag-asa")
     assert f"\u2066{hours.value}\u2069" in centre["hours"]["en"]
@@ -223,7 +224,8 @@ def test_the_check_before_deployment_lists_what_nobody_has_confirmed(capsys):
     assert "reflection_days" in unconfirmed_facts(None)[0].msg
 
 
-def test_the_command_says_whether_it_wrote(book, monkeypatch, capsys):
+def test_the_command_says_whether_it_wrote(book, words, monkeypatch, capsys):
+    monkeypatch.setattr(phonebook, "from_content", lambda: words)
     monkeypatch.setattr(settings, "PHONEBOOK", Phonebook(Path(book.path), Path(book.path)))
     call_command("phonebook", "--seed")
     call_command("phonebook", "--seed")

@@ -10,14 +10,11 @@ from django.db import connection
 from django.test import Client
 from wagtail.models import ModelLogEntry
 
-from awareness.content import read_registry
 from awareness.facts.numbering_plan import FIRST_LINES
 from awareness.models import Fact, Hotline, LegalSource, ReceptionCentre, Topic
-from awareness.seed import registry_rows
-from awareness.seed.seed_counts import Counts
-from awareness.seed.seed_records import Records
 from helpdesk.models import AuditEntry, Desk, Notice
 from tests.fixtures import kept_database
+from tests.fixtures.repository_registry import plant_registry
 from tests.site.test_registry import SEED, book  # noqa: F401 - a fixture
 from website.accounts.roles import ensure_roles, role
 from website.phonebook.phonebook_file import Phonebook
@@ -25,6 +22,7 @@ from website.phonebook.phonebook_writer import publish_phonebook
 from website.phonebook.vouched_registry import registry_as_vouched
 from website.second_yes import proposals
 
+PLANTED_FOR_ALL = plant_registry
 OLD, NEW, OTHER = "+3278055800", "+3222345678", "+3225116464"
 
 
@@ -40,11 +38,10 @@ def somebody(name):
 
 
 @pytest.fixture(scope="module")
-def two(django_db_setup, django_db_blocker):
-    """The registry of the repository, roles, and two editors; planted once."""
+def two(planted_for_all, django_db_blocker):
+    """Roles and two editors beside the registry of the repository; planted once."""
     with kept_database.ground(django_db_blocker):
         with django_db_blocker.unblock():
-            registry_rows.seed_registry(read_registry(), {}, Records(), Counts())
             ensure_roles()
             people = somebody("ada"), somebody("ben")
             connection.run_on_commit = []

@@ -2,6 +2,8 @@
 
 import random
 
+import pytest
+
 from tests.soak.volume import volume
 
 # Milliseconds after the last key. A draft begins half a second after it and takes as long again.
@@ -9,6 +11,7 @@ PAUSES = (100, 1000)
 WORDS = "What to do."
 
 
+@pytest.mark.with_everything("test_published_is_public.py: each order by its name, once")
 def test_no_first_publication_is_lost(editor):
     count = volume(3, 200)
     dice = random.Random(count)  # noqa: S311 - the same pauses each time
