@@ -10,7 +10,7 @@ import subprocess
 import sys
 import threading
 from collections import deque
-from contextlib import suppress
+from contextlib import nullcontext, suppress
 from pathlib import Path
 from types import SimpleNamespace
 from unittest.mock import patch
@@ -348,8 +348,8 @@ def test_modules_that_want_the_same_planted_come_one_after_the_other():
     kept_database.pytest_collection_modifyitems(items)
     assert "".join(each.name for each in items) == "adbcfe"
     stood = []
-    ground = kept_database.StandingGround(SimpleNamespace(unblock=suppress))
-    with patch.object(kept_database, "ground", lambda _blocker: suppress()):
+    ground = kept_database.StandingGround(SimpleNamespace(unblock=nullcontext))
+    with patch.object(kept_database, "ground", lambda _blocker: nullcontext()):
         for each in items:
             ground.change_to(each.module.PLANTED_FOR_ALL, stood.append)
     assert stood == [len, max]
