@@ -8,7 +8,7 @@ are written anew (VACUUM FULL), into a file without it. Its own write-ahead log 
 affair: docs/threat-model.md says how long that keeps what.
 """
 
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db import OperationalError, connection
 from django.db.models import Model
@@ -27,10 +27,21 @@ TABLES: tuple[type[Model], ...] = (
 # Whoever reads or writes waits for us as long as this, should somebody hold a table for longer.
 PATIENCE = "1s"
 
-# By table, how many rows had been deleted of it: when it was last written anew by this process with
-# nobody left to read them; and when this was first seen, with the transaction all of them precede.
-_wiped: dict[str, int] = {}
-_seen: dict[str, tuple[int, int]] = {}
+
+class Count(NamedTuple):
+    """
+    Rows that were ever deleted of a table. since: from when on PostgreSQL counts, and in which
+    database: after a crash it begins anew, and may come to the same number by other rows.
+    """
+
+    since: str
+    rows: int
+
+
+# By table: the rows that were deleted when this process last wrote it anew, with nobody left to
+# read them; and those first seen, with the transaction that all of them precede.
+_wiped: dict[str, Count] = {}
+_seen: dict[str, tuple[Count, int]] = {}
 
 
 def wipe() -> None:
@@ -64,17 +75,19 @@ def _write_anew(cursor: Any) -> None:
             _wiped[table] = deleted
 
 
-def _deleted(cursor: Any) -> dict[str, tuple[int, int]]:
-    """How many rows were ever deleted of each of our tables, and a transaction after all that."""
+def _deleted(cursor: Any) -> dict[str, tuple[Count, int]]:
+    """What was ever deleted of each of our tables, and a transaction after all that."""
     if connection.get_database_version() >= (15,):  # or what this round deleted counts at the next
         cursor.execute("SELECT pg_stat_force_next_flush()")
     names = [model._meta.db_table for model in TABLES]
     cursor.execute(
-        "SELECT relname, n_tup_del, pg_snapshot_xmax(pg_current_snapshot())::text::bigint "
-        "FROM pg_stat_user_tables WHERE relname = ANY(%s)",
+        "SELECT relname, concat_ws(' ', base.datid, base.stats_reset, server.stats_reset), "
+        "n_tup_del, pg_snapshot_xmax(pg_current_snapshot())::text::bigint "
+        "FROM pg_stat_user_tables, pg_stat_bgwriter AS server, pg_stat_database AS base "
+        "WHERE base.datname = current_database() AND relname = ANY(%s)",
         [names],
     )
-    return {table: (deleted, following) for table, deleted, following in cursor.fetchall()}
+    return {table: (Count(since, rows), after) for table, since, rows, after in cursor.fetchall()}
 
 
 def _oldest_looked_at(cursor: Any) -> int:
