@@ -261,7 +261,7 @@ def test_everybody_can_use_it(staff, somebody):
 
 
 def axe(page: Page) -> list[str]:
-    """What breaks the rules of accessibility, by day and by night, once nothing moves any more."""
+    """What breaks the rules of accessibility, by day and in CI by night, once nothing moves."""
     page.wait_for_selector(".sidebar-loading", state="detached")
     page.wait_for_timeout(300)
     return violations_by_day_and_night(page) if EVERYTHING else violations_by_day(page)

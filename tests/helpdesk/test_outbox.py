@@ -23,6 +23,8 @@ from tests.helpdesk import smtp
 from tests.helpdesk.conftest import SECRET, settle
 from website.worker import smtp_deadline
 
+pytestmark = pytest.mark.both_databases
+
 NOON = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
 
 
@@ -61,7 +63,6 @@ def later(notice, **ago):
     Notice.objects.filter(pk=notice.pk).update(due=F("due") - timedelta(**ago))
 
 
-@pytest.mark.both_databases
 def test_the_mail_says_that_something_is_new_and_nothing_else(owed, mail_server):
     kept = mail_server(smtp.Takes)
     assert delivery.deliver() == (1, 0)
@@ -77,7 +78,6 @@ def test_the_mail_says_that_something_is_new_and_nothing_else(owed, mail_server)
         assert needle not in mail["Subject"]
 
 
-@pytest.mark.both_databases
 def test_every_desk_gets_the_same_words(owed, words, mail_server):
     kept = mail_server(smtp.Takes)
     intake.accept(words, desk=DeskName.SURYA, token=sealing.new_token_seed())
@@ -87,7 +87,6 @@ def test_every_desk_gets_the_same_words(owed, words, mail_server):
     assert len(bodies) == 1
 
 
-@pytest.mark.both_databases
 def test_several_pieces_of_news_are_one_mail(owed, words, mail_server):
     kept = mail_server(smtp.Takes)
     for _ in range(3):
@@ -97,7 +96,6 @@ def test_several_pieces_of_news_are_one_mail(owed, words, mail_server):
     assert delivery.deliver() == (0, 0)
 
 
-@pytest.mark.both_databases
 def test_the_same_news_carries_the_same_id_and_more_news_another(owed, words):
     one = Envelope("news", [owed])
     first = emails.letter(owed.desk, one)
@@ -117,7 +115,6 @@ def test_the_same_news_carries_the_same_id_and_more_news_another(owed, words):
         (None, "ConnectionRefusedError"),
     ],
 )
-@pytest.mark.both_databases
 def test_a_mail_server_that_fails_delays_the_news_and_loses_nothing(owed, mail_server, kind, fault):
     if kind:
         mail_server(kind)
@@ -130,7 +127,6 @@ def test_a_mail_server_that_fails_delays_the_news_and_loses_nothing(owed, mail_s
     assert Message.objects.count() == 1
 
 
-@pytest.mark.both_databases
 def test_a_mail_server_that_drips_is_cut_off_in_the_middle(
     owed, mail_server, settings, monkeypatch
 ):
@@ -147,7 +143,6 @@ def test_a_mail_server_that_drips_is_cut_off_in_the_middle(
     assert len(kept.mails) == 1
 
 
-@pytest.mark.both_databases
 def test_the_site_sends_with_that_deadline(start_site):
     site = start_site(start=False, EMAIL_URL="smtp://127.0.0.1:25")
     code = "from django.conf import settings; print(settings.EMAIL_BACKEND)"
@@ -157,7 +152,6 @@ def test_the_site_sends_with_that_deadline(start_site):
     )
 
 
-@pytest.mark.both_databases
 def test_the_words_of_a_mail_server_are_not_kept(owed, mail_server):
     mail_server(smtp.Refuses)
     delivery.deliver()
@@ -165,7 +159,6 @@ def test_the_words_of_a_mail_server_are_not_kept(owed, mail_server):
     assert "PLANTED" not in owed.fault
 
 
-@pytest.mark.both_databases
 def test_after_the_failure_it_arrives(owed, mail_server, settings):
     assert delivery.deliver() == (0, 1)
     kept = mail_server(smtp.Takes)
@@ -174,7 +167,6 @@ def test_after_the_failure_it_arrives(owed, mail_server, settings):
     assert len(kept.mails) == 1
 
 
-@pytest.mark.both_databases
 def test_a_worker_that_dies_while_sending_gives_the_notice_back(owed, mail_server):
     [taken] = delivery._claim(owed.desk, timezone.now())  # and then the worker is killed
     assert taken.attempts == 1
@@ -185,7 +177,6 @@ def test_a_worker_that_dies_while_sending_gives_the_notice_back(owed, mail_serve
     assert not Notice.objects.exists()
 
 
-@pytest.mark.both_databases
 def test_two_workers_never_hold_the_same_notice(owed):
     now = timezone.now()
     assert len(delivery._claim(owed.desk, now)) == 1
@@ -217,7 +208,6 @@ class Outage:
         raise ConnectionRefusedError(SECRET)
 
 
-@pytest.mark.both_databases
 def test_the_pause_grows_to_a_quarter_of_an_hour_and_no_further():
     for attempts, seconds in ((1, 60), (2, 120), (4, 480), (5, 900), (1000, 900)):
         for _ in range(50):
@@ -225,7 +215,6 @@ def test_the_pause_grows_to_a_quarter_of_an_hour_and_no_further():
             assert 0.8 * seconds <= pause <= 1.2 * seconds
 
 
-@pytest.mark.both_databases
 def test_danger_leaves_at_once_and_the_rest_at_the_next_half_hour(settings):
     settings.NOTICE_EVERY_MINUTES = 30
     assert due_time.next_bell(Desk(), NOON) == NOON
@@ -236,7 +225,6 @@ def test_danger_leaves_at_once_and_the_rest_at_the_next_half_hour(settings):
     assert due_time.next_bell(Desk(), NOON + timedelta(seconds=7)) == NOON + timedelta(seconds=7)
 
 
-@pytest.mark.both_databases
 @pytest.mark.parametrize("in_danger", [True, False])
 def test_only_danger_interrupts(caseworkers, settings, words, in_danger):
     settings.NOTICE_EVERY_MINUTES = 30
@@ -251,7 +239,6 @@ def test_only_danger_interrupts(caseworkers, settings, words, in_danger):
     assert notice.due in ((today,) if in_danger else (bell, bell - timedelta(minutes=30), today))
 
 
-@pytest.mark.both_databases
 def test_the_desk_of_somebody_in_danger_is_told_first(owed, words, mail_server):
     kept = mail_server(smtp.Takes)
     urgent = submission.Submission(text="now", language="en", in_danger=True)
@@ -261,7 +248,6 @@ def test_the_desk_of_somebody_in_danger_is_told_first(owed, words, mail_server):
     assert email.message_from_bytes(kept.mails[0])["To"] == "surya@centre.example"
 
 
-@pytest.mark.both_databases
 def test_a_desk_without_address_keeps_its_news_until_it_has_one(owed, mail_server):
     kept = mail_server(smtp.Takes)
     settle(email="")
@@ -272,7 +258,6 @@ def test_a_desk_without_address_keeps_its_news_until_it_has_one(owed, mail_serve
     assert len(kept.mails) == 1
 
 
-@pytest.mark.both_databases
 def test_one_desk_that_fails_holds_up_no_other(owed, words, mail_server):
     kept = mail_server(smtp.Takes)
     settle(DeskName.PAYOKE, email="")
@@ -281,14 +266,12 @@ def test_one_desk_that_fails_holds_up_no_other(owed, words, mail_server):
     assert len(kept.mails) == 1
 
 
-@pytest.mark.both_databases
 def test_news_that_was_sent_is_forgotten_at_once(owed, mail_server):
     mail_server(smtp.Takes)
     assert delivery.deliver() == (1, 0)
     assert not Notice.objects.exists()
 
 
-@pytest.mark.both_databases
 def test_the_daily_mail_is_remembered_for_a_day_so_that_it_leaves_once(owed, mail_server):
     mail_server(smtp.Takes)
     assert outbox.owe_digest(owed.desk, timezone.now())
@@ -298,7 +281,6 @@ def test_the_daily_mail_is_remembered_for_a_day_so_that_it_leaves_once(owed, mai
     assert not Notice.objects.exists()
 
 
-@pytest.mark.both_databases
 def test_staff_see_a_banner_when_mail_waits_for_an_hour(owed):
     assert not warning_banner.fault_banner()
     Notice.objects.update(due=timezone.now() - timedelta(minutes=61))
@@ -307,7 +289,6 @@ def test_staff_see_a_banner_when_mail_waits_for_an_hour(owed):
     assert not warning_banner.fault_banner()
 
 
-@pytest.mark.both_databases
 def test_of_somebody_in_danger_too_once_it_has_failed_for_an_hour(owed, settings):
     settings.EMAIL_BACKEND = "tests.helpdesk.test_outbox.Outage"
     today = timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0)
@@ -322,7 +303,6 @@ def test_of_somebody_in_danger_too_once_it_has_failed_for_an_hour(owed, settings
     assert Notice.objects.get().attempts == outbox.TRIED_FOR_AN_HOUR, "more would tell the hour"
 
 
-@pytest.mark.both_databases
 @pytest.mark.parametrize("field", ["email"])
 def test_an_address_with_a_line_break_sends_no_second_header(owed, settings, field):
     settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
@@ -332,7 +312,6 @@ def test_an_address_with_a_line_break_sends_no_second_header(owed, settings, fie
     assert owed.fault == "BadHeaderError"
 
 
-@pytest.mark.both_databases
 def test_the_command_says_how_many_and_fails_when_some_are_left(owed, capsys, mail_server):
     with pytest.raises(CommandError, match="1 not sent"):
         call_command("deliver_notices")

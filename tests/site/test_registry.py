@@ -12,7 +12,6 @@ from awareness.models import Fact, Hotline
 from helpdesk.models import Desk
 from tests.fixtures.repository_registry import plant_registry
 from website.management.commands import phonebook
-from website.management.commands.phonebook import from_content
 from website.phonebook.phonebook_file import Phonebook
 from website.phonebook.phonebook_writer import (
     phonebook_data,
@@ -32,7 +31,7 @@ def book(tmp_path) -> Phonebook:
 @pytest.fixture(scope="module")
 def words():
     """The phonebook as the words of the repository make it; to read them all takes seconds."""
-    return from_content()
+    return phonebook.from_content()
 
 
 def confirmed(book: Phonebook, code: str) -> Phonebook:

@@ -10,7 +10,6 @@ from django.db import connection, transaction
 from django.test import Client
 from django.utils import timezone
 from wagtail.documents import get_document_model
-from wagtail.models import Collection
 
 from helpdesk.models import Voucher
 from website.storage import media_round, sealed_backup, shared_media
@@ -78,8 +77,6 @@ def test_what_is_asked_for_sooner_comes_at_once(on, film, monkeypatch):
 
 
 def test_the_library_of_the_cms_goes_this_way(on, django_capture_on_commit_callbacks):
-    if not Collection.get_first_root_node():  # a test before this one has emptied the database
-        Collection.add_root(name="Root")
     on("a")
     document = get_document_model()(title="Leaflet")
     document.file.save("leaflet.pdf", ContentFile(b"%PDF-1.7 %%EOF"))
