@@ -25,7 +25,8 @@ def test_what_was_loaded_is_left_out_of_every_collection(tmp_path):
 
 COUNT = """
 import gc
-print(gc.isenabled(), gc.get_freeze_count(), sum(each["collections"] for each in gc.get_stats()))
+walks = sum(each["collections"] for each in gc.get_stats())
+print(gc.isenabled(), gc.get_freeze_count(), walks, gc.get_threshold()[0])
 """
 
 
@@ -34,10 +35,12 @@ def test_a_command_looks_for_no_rubbish_in_what_it_loads(tmp_path):
         [*MANAGE, "shell", "-v0", "-c", COUNT], cwd=ROOT, env=environment(tmp_path),
         capture_output=True, text=True, check=True,
     )  # fmt: skip
-    goes_on, frozen, walks = done.stdout.split()
+    goes_on, *counts = done.stdout.split()
+    frozen, walks, objects_to_a_walk = map(int, counts)
     assert goes_on == "True"
-    assert int(frozen) > 100_000
-    assert int(walks) < 50, "more than a hundred, if it went on all the while"
+    assert frozen > 100_000
+    # Before Python 3.12 it looks after 700 new objects, since then after 2,000.
+    assert walks < frozen / objects_to_a_walk / 3, "all of it, if it went on all the while"
 
 
 FAILS = """
