@@ -6,7 +6,7 @@ in one step. What somebody who was killed has left beside it goes with a later w
 """
 
 import os
-import secrets
+import tempfile
 import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
@@ -14,7 +14,6 @@ from pathlib import Path
 
 # Whoever still writes after this many seconds has been killed.
 LEFT_BEHIND_SECONDS = 3600
-NEW_FILE = os.O_CREAT | os.O_EXCL | os.O_WRONLY | os.O_NOFOLLOW
 
 
 def write_atomically(
@@ -36,7 +35,7 @@ def write_atomically(
     if sweeps:
         _sweep(path)
     with _written(path, data, mode, durable=durable) as beside:
-        os.replace(beside, path)
+        beside.replace(path)
 
 
 def write_once(path: Path, data: str) -> None:
@@ -49,13 +48,13 @@ def write_once(path: Path, data: str) -> None:
     with _written(path, data, 0o600, durable=True) as beside:
         with suppress(FileExistsError):
             path.hardlink_to(beside)
-        os.unlink(beside)
+        beside.unlink()
 
 
 @contextmanager
 def _written(
     path: Path, data: bytes | str | Iterator[bytes], mode: int, *, durable: bool
-) -> Iterator[str]:
+) -> Iterator[Path]:
     """The file beside its place, whole; it is gone again where something goes wrong."""
     handle, name = _opened_beside(path)
     try:
@@ -65,21 +64,19 @@ def _written(
             if durable:
                 file.flush()
                 os.fsync(file.fileno())
-        yield name
+        yield Path(name)
     except BaseException:
-        with suppress(FileNotFoundError):
-            os.unlink(name)
+        Path(name).unlink(missing_ok=True)
         raise
 
 
 def _opened_beside(path: Path) -> tuple[int, str]:
     """A new file in the same folder, which is made where it is not there: its handle and name."""
-    name = os.path.join(path.parent, f"{_prefix(path)}{secrets.token_hex(8)}")
     try:
-        return os.open(name, NEW_FILE, 0o600), name
+        return tempfile.mkstemp(dir=path.parent, prefix=_prefix(path))
     except FileNotFoundError:
         path.parent.mkdir(parents=True, exist_ok=True)
-        return os.open(name, NEW_FILE, 0o600), name
+        return tempfile.mkstemp(dir=path.parent, prefix=_prefix(path))
 
 
 def _pieces(data: bytes | str | Iterator[bytes]) -> Iterable[bytes]:
