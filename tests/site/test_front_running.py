@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from tests.fixtures.everything import examples
-from tests.fixtures.running import TWO, RunningSite
+from tests.fixtures.running import RunningSite
 from tests.site.test_front import publish
 from website.published.response_file import StoredAnswer, pack
 
@@ -29,7 +29,7 @@ def bare_site(tmp_path_factory):
     publish(var_dir / "public", "index.html", "choose")
     (var_dir / "secret.html.answer").write_bytes(pack(StoredAnswer("x", [], SECRET, SECRET)))
     site = RunningSite(var_dir, SECRET_KEY="", DATABASE_URL="postgres://nobody@127.0.0.1:1/none")
-    site.web_processes = TWO
+    site.web_processes = 2
     yield site.start(worker=False)
     site.stop()
 

@@ -10,7 +10,6 @@ import pytest
 from tests.fixtures import cluster as clusters
 from tests.fixtures import postgresql
 from tests.fixtures.missing import missing
-from tests.fixtures.running import TWO
 from tests.helpdesk.person import Person
 from tests.soak.test_posts import KEEPS_NOTICES, whole_cases
 from tests.soak.volume import databases, volume
@@ -35,13 +34,13 @@ def site_on(start_site, request):
 
     def start(database, **more):
         if database == "sqlite":
-            site = start_site(web_processes=TWO, **more)
+            site = start_site(web_processes=2, **more)
             return site, {"web": site.kill_web, "worker": site.kill_worker, "all": site.kill_all}
         server = request.getfixturevalue("cluster")
         seeded = request.getfixturevalue("seeded_postgresql")
         shared = request.getfixturevalue("postgresql_server")
         server.take_over(postgresql.with_name(shared, seeded.name))
-        site = start_site(DATABASE_URL=server.url, web_processes=TWO, **more)
+        site = start_site(DATABASE_URL=server.url, web_processes=2, **more)
         kills = {"web": site.kill_web, "worker": site.kill_worker}
         return site, {**kills, "database": lambda: (server.kill(), server.start())}
 

@@ -2,7 +2,6 @@
 
 import pytest
 
-from tests.fixtures.running import TWO
 from tests.soak.volume import databases, volume
 from tests.soak.writing import CLIENTS, Writers
 
@@ -30,7 +29,7 @@ def whole_cases(site) -> int:
 def test_posts_are_all_stored_and_none_is_refused(start_site, database):
     count = volume(20, 10_000, everything=40)
     on_postgresql = database == "postgresql"
-    site = start_site(on_postgresql=on_postgresql, web_processes=TWO, **KEEPS_NOTICES)
+    site = start_site(on_postgresql=on_postgresql, web_processes=2, **KEEPS_NOTICES)
     with Writers(site.url, count) as writers:
         assert writers.wait(60 + count), "it took too long"
     assert writers.refused == []
