@@ -69,7 +69,7 @@ def seed_content(
         problems = [problem for language in words.values() for problem in language.problems]
         planted = _plant_english(content, words, records, counts, say)
         records.note("content/en", english)
-        sources = [page_translations.source_of(page) for page in _english()]
+        sources = [page_translations.source_of(page) for page in _english() if due]
         for place, code in enumerate(due, start=1):
             part = _part(say, place, len(due) + 1)
             refused = _plant_language(code, words[code], _for(code, planted, sources), counts, part)
@@ -106,8 +106,8 @@ def _plant_english(
 ) -> list[PageWords]:
     facts = english_registry(content / "registry.yaml")
     all_pages = english_pages(content / "pages", facts)
-    registry_rows.seed_registry(facts, words, records, counts)
     with transaction.atomic():
+        registry_rows.seed_registry(facts, words, records, counts)
         say(f"en: {len(all_pages)} pages", 0)
         seed_pages(all_pages, records, counts)
         editor_groups.make_groups()

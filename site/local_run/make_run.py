@@ -79,13 +79,23 @@ def port_is_free(port: int) -> None:
 
 
 def prepare(say: Callable[[str], None]) -> None:
-    """Everything that must be there before the first page can be read."""
+    """Everything that must be there before the web server can start."""
     step(say, "Database", migrate)
     step(say, "Words of the forms", lambda: compile_catalogues(settings.BASE_DIR))
+
+
+def plant_first(say: Callable[[str], None]) -> None:
+    """Everything that must be there before the first page can be read."""
     step(say, f"Pages in {', '.join(FIRST)}", lambda: plant(*FIRST))
+    step(say, "Phonebook", publish_phonebook)
+    connections.close_all()
+
+
+def furnish(say: Callable[[str], None]) -> None:
+    """What nobody needs for reading a page; it is made while pages are read."""
     step(say, "Demonstration desks and accounts", lambda: make_accounts(demo_file()))
     step(say, "Demonstration campaigns", run_campaigns)
-    step(say, "Phonebook", publish_phonebook)  # after the desks: it says which are open
+    publish_phonebook()  # after the desks: it says which are open
     connections.close_all()
 
 
@@ -129,11 +139,18 @@ def demo_file() -> Path:
     return Path(settings.VAR_DIR) / "demo.json"
 
 
+def start_web_server(together: Together, port: int) -> None:
+    """It loads Django beside what is planted; nobody has been told its address yet."""
+    together.start("web server", web_server(HOST, port), _environment(port))
+
+
+def _environment(port: int) -> dict[str, str]:
+    return {**os.environ, "DEBUG": "1", "PORT": str(port)}
+
+
 def start(together: Together, port: int) -> None:
-    """Start the web server and the worker, and wait until a page can be read."""
-    env = {**os.environ, "DEBUG": "1", "PORT": str(port)}
-    together.start("web server", web_server(HOST, port), env)
-    together.start("worker", [*MANAGE, "worker"], env)
+    """Start the worker, and wait until the web server answers."""
+    together.start("worker", [*MANAGE, "worker"], _environment(port))
     deadline = time.monotonic() + 60
     while not answers(f"http://{HOST}:{port}/en/"):
         if ended := together.ended():

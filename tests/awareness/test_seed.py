@@ -4,7 +4,7 @@ import pytest
 from django.urls import reverse
 from django.utils import translation
 from wagtail.models import Page
-from wagtail_localize.models import StringTranslation, Translation
+from wagtail_localize.models import StringTranslation, Translation, TranslationSource
 
 from awareness.content.translation_files import po_file
 from awareness.models import ContentPage, Hotline, TranslationState
@@ -120,6 +120,15 @@ def test_a_language_that_is_planted_later_has_the_registry_too(folder):
     plant_languages(["fa"], content=folder / "content", locale=folder / "locale")
     with translation.override("fa"):
         assert "كلمة" in Hotline.objects.get(code="national").hours
+
+
+def test_english_alone_is_not_laid_out_for_translators(folder):
+    """It takes as long as planting, and the first page of `make run` waits for it."""
+    TranslationSource.objects.all().delete()
+    rewrite(folder, "rights", "title: Your rights", "title: What you may ask")
+    plant_languages(["en"], content=folder / "content", locale=folder / "locale")
+    assert page("rights", "en").title == "What you may ask"
+    assert not TranslationSource.objects.exists()
 
 
 def test_how_a_translation_was_made_is_remembered(planted):

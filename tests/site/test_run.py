@@ -75,6 +75,7 @@ BY_SYSTEMD = pytest.param(signal.SIGTERM, marks=pytest.mark.with_everything("Ctr
 def test_being_told_to_stop_leaves_nothing_behind(run, number):
     before = run.site.demo
     process = run()
+    pages_are_read_before_accounts_are_made(process, run.site)
     said = read_until(process, "Ctrl-C")
     a_start_where_all_is_planted_is_quick_and_keeps_the_accounts(process, said, before)
     a_second_run_in_the_same_folder_is_refused(run)
@@ -93,6 +94,11 @@ def test_a_taken_port_is_one_line_with_the_remedy(run):
         f"CommandError: Port {run.site.port} is taken. Choose another one: "
         f"PORT={run.site.port + 1000} make run"
     ]
+
+
+def pages_are_read_before_accounts_are_made(process, site):
+    assert "Demonstration" not in read_until(process, f"http://localhost:{site.port}/en/")
+    assert site.get("/en/")[0] == 200
 
 
 def a_start_where_all_is_planted_is_quick_and_keeps_the_accounts(process, said, before):

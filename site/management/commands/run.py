@@ -30,7 +30,11 @@ class Command(BaseCommand):
             make_run.nothing_is_left(locks)
             make_run.port_is_free(port)
             make_run.prepare(self._say)
+            make_run.start_web_server(together, port)
+            make_run.plant_first(self._say)
             make_run.step(self._say, "Start", lambda: make_run.start(together, port))
+            self._say(f"Pages can be read now: http://localhost:{port}/en/")
+            make_run.furnish(self._say)
             for line in make_run.box(port):
                 self._say(line)
             make_run.plant_the_rest(together)
