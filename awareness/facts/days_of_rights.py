@@ -18,16 +18,18 @@ def days_of_rights(html: str, language: str, said: set[str]) -> SafeString:
 
     said: the rights that this page has said so of; those are passed over, and the new ones added.
     """
+    if not (placeholders := dict.fromkeys(PLACEHOLDER.findall(html))):
+        return SafeString("")
     rights = settings.PHONEBOOK.page(language).rights
-    named = [name for name in dict.fromkeys(PLACEHOLDER.findall(html)) if name in rights]
+    named = [name for name in placeholders if name in rights]
+    if said.issuperset(named):
+        return SafeString("")
     numbers: dict[str, list[SafeString]] = {}
     with override(language):
         for name in named:
             if name not in said:
                 numbers.setdefault(_sentence(rights[name]), []).append(printed_fact(name, language))
     said.update(named)
-    if not numbers:
-        return SafeString("")
     rows = [(_with(numbers_of_it, words),) for words, numbers_of_it in numbers.items()]
     return format_html('<p class="day">{}</p>', format_html_join(" ", "{}", rows))
 

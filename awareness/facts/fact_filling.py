@@ -5,6 +5,7 @@ The values come from `settings.PHONEBOOK`, so no page needs a query for them. Wh
 apart by a script that runs from right to left is isolated.
 """
 
+import functools
 import re
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -114,11 +115,16 @@ def _html(kind: str, value: Any, language: str) -> str:
 
 
 def _phone(value: str, _language: str) -> str:
-    return get_template("awareness/parts/phone_link.html").render({"number": value}).strip()
+    return _written("phone_link", str(value))
 
 
 def _number(value: str, _language: str) -> str:
-    return get_template("awareness/parts/plain_number.html").render({"number": value}).strip()
+    return _written("plain_number", str(value))
+
+
+@functools.lru_cache(maxsize=500)  # more than there are numbers, each on many pages
+def _written(part: str, number: str) -> str:
+    return get_template(f"awareness/parts/{part}.html").render({"number": number}).strip()
 
 
 def _email(value: str, _language: str) -> str:
