@@ -31,8 +31,7 @@ ROUNDS, EDITS, SAMPLE = 15, 8, 60
 PAGES = ("", "rights/", "domestic-work/", "help/", "write/", "read/")
 PATHS = [f"/{code}/{page}" for code in ("en", "ar") for page in PAGES]
 FEW, MANY = 1_200, 12_000
-# None: where everything else that is temporary lies.
-MEMORY = next((place for place in ("/dev/shm",) if Path(place).is_dir()), None)  # noqa: S108
+SHARED_MEMORY = Path("/dev/shm")  # noqa: S108
 
 
 @shared
@@ -109,7 +108,8 @@ def build() -> dict[str, float]:
     press.page(some[0])  # the templates are read
     page = spent(lambda: [press.page(name) for name in some]) / len(some)
 
-    with tempfile.TemporaryDirectory(dir=MEMORY) as place:
+    memory = SHARED_MEMORY if SHARED_MEMORY.is_dir() else None
+    with tempfile.TemporaryDirectory(dir=memory) as place:
         made = PublishedTree(Path(place) / "public")
         cost = _pressed(made)
         shutil.copytree(made.folder, tree().folder, dirs_exist_ok=True)

@@ -96,6 +96,21 @@ def test_a_contact_that_staff_changed_is_left_alone_and_the_rest_of_it_is_not(fo
     assert "rtbf.be, 2022" in line.source
 
 
+@pytest.mark.both_databases
+def test_what_breaks_off_is_planted_whole_the_next_time(folder, plant, monkeypatch):
+    """Else the registry would hold what no record knows of, as if staff had written it."""
+    path = folder / "content" / "registry.yaml"
+    text = path.read_text(encoding="utf-8").replace("+3278055800", "+3278055801")
+    path.write_text(text, encoding="utf-8")
+    with monkeypatch.context() as patched:
+        patched.setattr("awareness.seed.seeder.seed_pages", lambda *_: 1 / 0)
+        with pytest.raises(ZeroDivisionError):
+            plant(folder)
+    assert Hotline.objects.get(code="national").phone == "+3278055800"
+    assert plant(folder)["kept_fields"] == 0
+    assert Hotline.objects.get(code="national").phone == "+3278055801"
+
+
 def test_a_page_that_staff_deleted_does_not_come_back(folder, plant):
     page("domestic-work", "ar").delete()
     page("domestic-work", "en").delete()
