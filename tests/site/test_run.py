@@ -75,8 +75,8 @@ BY_SYSTEMD = pytest.param(signal.SIGTERM, marks=pytest.mark.with_everything("Ctr
 def test_being_told_to_stop_leaves_nothing_behind(run, number):
     before = run.site.demo
     process = run()
-    pages_are_read_before_accounts_are_made(process, run.site)
-    said = read_until(process, "Ctrl-C")
+    said = pages_are_read_before_accounts_are_made(process, run.site)
+    said += read_until(process, "Ctrl-C")
     a_start_where_all_is_planted_is_quick_and_keeps_the_accounts(process, said, before)
     a_second_run_in_the_same_folder_is_refused(run)
     assert run.site.get("/en/")[0] < 500
@@ -96,14 +96,17 @@ def test_a_taken_port_is_one_line_with_the_remedy(run):
     ]
 
 
-def pages_are_read_before_accounts_are_made(process, site):
-    assert "Demonstration" not in read_until(process, f"http://localhost:{site.port}/en/")
+def pages_are_read_before_accounts_are_made(process, site) -> str:
+    said = read_until(process, f"http://localhost:{site.port}/en/")
+    assert "Demonstration" not in said
     assert site.get("/en/")[0] == 200
+    return said
 
 
 def a_start_where_all_is_planted_is_quick_and_keeps_the_accounts(process, said, before):
     assert {*FIRST} <= {*LANGUAGES}, "they are planted"
-    # By the processor's clock: planting English takes 12 to 20 beside the 6 to 10 of the start.
+    assert "Nothing has changed." in said
+    # By the processor's clock; the start itself takes 6 to 10.
     assert processor_seconds(process.pid) < 14
     for account in before.values():
         assert account["password"] in said
