@@ -42,6 +42,14 @@ def rows(planted):
     return {row.language for row in SearchText.objects.all()}
 
 
+@pytest.fixture
+def three(rows):
+    """Three rows of the index and no other; an order, since PostgreSQL has none of its own."""
+    keys = list(SearchText.objects.order_by("pk").values_list("pk", flat=True)[:3])
+    SearchText.objects.exclude(pk__in=keys).delete()
+    return keys
+
+
 @pytest.mark.parametrize(
     ("language", "typed"),
     [
@@ -78,10 +86,10 @@ def test_a_page_that_exists_in_the_language_is_not_found_by_its_english(rows):
     assert find_pages("passport", ["nl", "en"]) == []
 
 
-def test_words_in_a_title_come_first_and_then_what_is_nearer(rows):
-    for row, path in zip(SearchText.objects.all(), ("/a/b/", "/c/", "/d/e/"), strict=False):
+def test_words_in_a_title_come_first_and_then_what_is_nearer(three):
+    for key, path in zip(three, ("/a/b/", "/c/", "/d/e/"), strict=True):
         title = "passport" if path == "/d/e/" else "x"
-        SearchText.objects.filter(pk=row.pk).update(
+        SearchText.objects.filter(pk=key).update(
             language="en", path=path, text="passport", normal_title=title
         )
     found = [result.path for result in find_pages("passport", ["en"])]
@@ -93,10 +101,10 @@ def test_a_word_that_is_nowhere_hides_no_page_that_has_the_others(rows):
     assert find_pages("unicorn", ["en"]) == []
 
 
-def test_a_page_with_more_of_the_words_comes_first(rows):
+def test_a_page_with_more_of_the_words_comes_first(three):
     texts = {"/a/": "keep a passport", "/b/": "keep a phone", "/c/": "a passport and a phone"}
-    for row, (path, text) in zip(SearchText.objects.all(), texts.items(), strict=False):
-        SearchText.objects.filter(pk=row.pk).update(language="en", path=path, text=text)
+    for key, (path, text) in zip(three, texts.items(), strict=True):
+        SearchText.objects.filter(pk=key).update(language="en", path=path, text=text)
     assert find_pages("passport phone", ["en"])[0].path == "/c/"
     assert find_pages("keep phone", ["en"])[0].path == "/b/"
 
