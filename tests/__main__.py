@@ -52,6 +52,7 @@ BARE = "not own_server and not every_page"
 LANES = (
     Lane("code", "Without a site of their own, on SQLite", BARE, but=(HELPDESK, AWARENESS)),
     Lane("pages", "Of all pages as their catalogues have them", "every_page and not own_server"),
+    # Each folder by itself: what is planted for a whole run of one is gone after a test of another.
     Lane("postgresql-site", "What can tell the databases apart, on PostgreSQL", "", SITE),
     Lane("postgresql-desk", "Of the helpdesk, on PostgreSQL", "", HELPDESK),
     Lane("postgresql-awareness", "Of what everybody may read, on PostgreSQL", "", AWARENESS),

@@ -22,6 +22,8 @@ from tests.fixtures.running import environment
 
 ROOT = Path(__file__).parent.parent
 KEPT = ROOT / "tests" / "releases"
+# In the order of their versions: 0.10.0 comes after 0.9.0.
+RELEASES = sorted(KEPT.glob("*.xz"), key=lambda path: [*map(int, re.findall(r"\d+", path.name))])
 FITS = ("check", "--deploy", "--tag", "fits", "--database", "default")
 
 
@@ -61,10 +63,24 @@ def of_today(seeded_site, tmp_path_factory):
     return keep(site, folder / "kept", "today")
 
 
-def broken(path, var, *statements):
+@pytest.fixture(scope="module")
+def newest(tmp_path_factory):
+    """The database of the newest release, after the way up."""
+    site, record = taken_up(RELEASES[-1], ROOT, tmp_path_factory.mktemp("newest"))
+    site.manage("migrate", "-v0")
+    return site, record
+
+
+@pytest.fixture
+def gone_up(newest, tmp_path):
+    """The same for one test, which may change it."""
+    site, record = newest
+    return site._replace(var=shutil.copytree(site.var, tmp_path / "var")), record
+
+
+def broken(site, record, *statements):
     """What is promised by that database after somebody's careless migration, and what was."""
-    site, record = taken_up(path, ROOT, var)
-    with closing(sqlite3.connect(var / DATABASE)) as database:
+    with closing(sqlite3.connect(site.var / DATABASE)) as database:
         for statement in statements:
             database.execute(statement)
         database.commit()
@@ -74,9 +90,10 @@ def broken(path, var, *statements):
 TODAY = pytest.param("today", marks=pytest.mark.with_everything("those of the releases"))
 
 
-@pytest.mark.parametrize("version", [TODAY, *sorted(path.name for path in KEPT.glob("*.xz"))])
-def test_every_promise_of_a_release_is_kept_after_the_way_up(version, of_today, tmp_path):
-    site, record = taken_up(of_today if version == "today" else KEPT / version, ROOT, tmp_path)
+@pytest.mark.parametrize("version", [TODAY, *(path.name for path in RELEASES)])
+def test_every_promise_of_a_release_is_kept_after_the_way_up(version, request, tmp_path):
+    path = request.getfixturevalue("of_today") if version == "today" else KEPT / version
+    site, record = taken_up(path, ROOT, tmp_path)
     site.manage("migrate", "-v0")
     site.manage(*FITS)
     assert site.promises(record["held"]) == record["promises"]
@@ -87,10 +104,9 @@ def test_every_promise_of_a_release_is_kept_after_the_way_up(version, of_today, 
     assert record["promises"]["changed past the site"] == record["promises"]["the audit"] == []
 
 
-def test_a_way_up_that_loses_something_is_seen(of_today, tmp_path):
+def test_a_way_up_that_loses_something_is_seen(gone_up):
     kept, promised = broken(
-        of_today,
-        tmp_path,
+        *gone_up,
         "DELETE FROM helpdesk_message WHERE direction = 'note'",
         "UPDATE wagtailcore_page SET live = 0 WHERE url_path LIKE '%/rights/'",
         "UPDATE awareness_hotline SET phone = '+3270000000'",
@@ -99,10 +115,10 @@ def test_a_way_up_that_loses_something_is_seen(of_today, tmp_path):
     assert differing == {"the desk reads", "pages", "changed past the site"}
 
 
-def test_a_database_that_was_not_taken_up_or_is_newer_is_refused(of_today, tmp_path):
-    site, _record = taken_up(of_today, ROOT, tmp_path)
+def test_a_database_that_was_not_taken_up_or_is_newer_is_refused(gone_up):
+    site, _record = gone_up
     site.manage(*FITS)
-    with closing(sqlite3.connect(tmp_path / DATABASE)) as database:
+    with closing(sqlite3.connect(site.var / DATABASE)) as database:
         database.execute("UPDATE django_migrations SET name = '0999' WHERE app = 'website'")
         database.commit()
     with pytest.raises(DoesNotGoOn, match=r"(?s)website\.E016.*older.*HINT.*migrate"):

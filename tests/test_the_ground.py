@@ -190,6 +190,7 @@ def test_lanes_run_so_many_at_a_time_and_each_once(at_once):
 def test_a_lane_reads_no_file_in_which_none_of_its_tests_can_be():
     assert {asked(lane.marks) for lane in LANES} == {"", "every_page", "own_server"}
     assert asked(which(["--create-db"])) in {"", "both_databases"}
+    assert asked("own_server and in_browser and not with_everything") == "own_server"
     assert not asked("own_server or both_databases")
     assert may_have("own_server", "def test_it(page, running_site): pass")
     assert not may_have("own_server", "def test_it(db): pass")

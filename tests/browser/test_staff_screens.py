@@ -302,6 +302,7 @@ def test_whoever_reads_a_page_aloud_does_so_on_a_phone(screens):
     assert at.faults == {}
 
 
+@pytest.mark.with_everything("test_the_cms.py opens Wagtail's screens; test_the_editor.py sends in")
 def test_an_editor_plans_and_sends_in(screens):
     at = screens("en", width=1280)
     sign_in(at, "editor")

@@ -104,7 +104,7 @@ def fitting(rows):
 FEW = st.lists(st.integers(0, 7), min_size=3, max_size=3)
 
 
-@settings(max_examples=examples(50, 150))
+@settings(max_examples=examples(20, 150))
 @given(st.lists(FEW, min_size=2, max_size=3))
 @example([[1, 1, 1], [1, 1, 1], [1, 1, 1]])
 @example([[9, 3, 20], [8, 12, 7]])

@@ -54,8 +54,8 @@ ROLES = {
 }
 # Who may come in is the same rule on both databases. On PostgreSQL the queries of each page are
 # tried, by those who see a desk and by the one who sees the rest. Before a commit, on SQLite, it is
-# who sees a desk, who writes pages and who translates them: to a superuser nothing is refused.
-TRIED = "KDS" if ON_POSTGRESQL else "".join(ROLES) if EVERYTHING else "KET"
+# who sees a desk and who writes pages: to a superuser nothing is refused.
+TRIED = "KDS" if ON_POSTGRESQL else "".join(ROLES) if EVERYTHING else "KE"
 # It raises an error on purpose, to try an error page.
 ON_PURPOSE = {"cms/failwhale/"}
 

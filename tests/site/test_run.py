@@ -11,8 +11,16 @@ import pytest
 from django.db import connection
 
 from tests.fixtures.running import LANGUAGES, MANAGE, ROOT, processor_seconds
-from website.local_run.child_processes import left_alive
-from website.local_run.make_run import FIRST, CannotStart, box, migrate, nothing_is_left
+from website.local_run.child_processes import Together, left_alive
+from website.local_run.make_run import (
+    FIRST,
+    PLANTING_FAILED,
+    CannotStart,
+    box,
+    migrate,
+    nothing_is_left,
+    watch,
+)
 
 
 @pytest.fixture
@@ -118,6 +126,20 @@ def a_second_run_in_the_same_folder_is_refused(run):
     assert len(said.strip().splitlines()) == 1
 
 
+def test_what_ends_by_itself_is_named_and_ends_the_others(tmp_path):
+    said = []
+    with Together(tmp_path) as together:
+        together.start("planting", ["false"], os.environ)
+        together.start("web server", ["sleep", "600"], os.environ)
+        together.start("worker", ["true"], os.environ)
+        together._processes["planting"].wait()
+        assert watch(together, said.append) == "worker"
+        assert left_alive(tmp_path).keys() == {"web server"}
+    assert left_alive(tmp_path) == {}
+    assert said == [PLANTING_FAILED]
+
+
+@pytest.mark.with_everything("the same of processes that only sleep, before it")
 def test_a_process_that_dies_is_named_and_everything_stops(run):
     process = run()
     read_until(process, "Ctrl-C")

@@ -7,8 +7,10 @@ from contextlib import suppress
 import psycopg
 import pytest
 
+CONTROL = pytest.param(False, marks=pytest.mark.with_everything("the promise itself, beside it"))
 
-@pytest.mark.parametrize("waits", [True, False])
+
+@pytest.mark.parametrize("waits", [True, CONTROL])
 def test_only_where_both_must_have_it_nothing_acknowledged_can_be_lost(servers, waits):
     """The control, in rows: written while the standby is away, before the first server dies."""
     first, standby = servers
