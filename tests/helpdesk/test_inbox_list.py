@@ -136,6 +136,18 @@ def test_the_last_page_of_closed_ones_has_no_next(at_desk, write_to, monkeypatch
     assert 'rel="next"' not in shown(client, "closed", p=2)
 
 
+def test_pages_are_counted_by_what_was_chosen(at_desk, write_to, monkeypatch):
+    monkeypatch.setattr(list_view, "PAGE_SIZE", 1)
+    write_to()
+    danger = write_to(in_danger=True).reference
+    client = at_desk(DeskName.PAYOKE)
+    assert 'rel="next"' in shown(client)
+    assert 'rel="next"' not in shown(client, p=2)
+    chosen = shown(client, danger="yes")
+    assert danger in chosen
+    assert 'rel="next"' not in chosen
+
+
 def test_the_number_of_queries_does_not_grow_with_the_rows(at_desk, write_to, caseworkers):
     client = at_desk(DeskName.PAYOKE)
     write_to(assignee=caseworkers[DeskName.PAYOKE].user)

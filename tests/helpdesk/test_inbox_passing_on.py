@@ -158,6 +158,15 @@ def test_i_am_reminded_on_the_day_and_nobody_else_is(client, colleague, write_to
     assert not Reminder.objects.exists()
 
 
+def test_nobody_is_reminded_of_what_is_shut_to_them(client, colleague, write_to):
+    one = write_to()
+    user = User.objects.get(username="colleague")
+    Reminder.objects.create(conversation=one, user=user, day=timezone.localdate())
+    assert "You wanted to be reminded" in shown(colleague)
+    press(client, one, "shut", shut_to=user.pk)
+    assert "You wanted to be reminded" not in shown(colleague)
+
+
 def test_a_day_that_is_none_or_over_is_refused_and_the_answer_kept(client, write_to):
     one = write_to()
     yesterday = timezone.localdate() - timedelta(days=1)

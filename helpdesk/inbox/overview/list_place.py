@@ -46,7 +46,7 @@ class ListPlace:
     def under(self, tab: str) -> "ListPlace":
         """The same under another tab; labels that were opened for it are not opened again."""
         place = ListPlace(self.request, self.opened, tab)
-        place.open_labels = self.open_labels
+        place.held, place.open_labels = self.held, self.open_labels
         return place
 
     @property
@@ -62,9 +62,14 @@ class ListPlace:
         return late(self.opened.desk_rows)
 
     @cached_property
+    def held(self) -> QuerySet[Conversation]:
+        """All that this member may see. To say so takes Django as long as a query: once a page."""
+        return conversations_of(self.opened)
+
+    @cached_property
     def open_labels(self) -> dict[str, Label]:
         """What is open and not set aside says of itself: opened once, to count and to choose by."""
-        open_ones = conversations_of(self.opened).filter(OPEN, set_aside=False)
+        open_ones = self.held.filter(OPEN, set_aside=False)
         return labels_of(open_ones, self.opened)
 
     @cached_property
@@ -76,8 +81,8 @@ class ListPlace:
     @property
     def rows(self) -> QuerySet[Conversation]:
         """All that this tab and choice hold, in order."""
-        held = conversations_of(self.opened).filter(which(self.tab, self.request, self.apart))
-        in_order = sort_for_tab(held, self.tab, self.late)
+        rows = self.held.filter(which(self.tab, self.request, self.apart))
+        in_order = sort_for_tab(rows, self.tab, self.late)
         return self.filters.applied(in_order, self.opened, self.open_labels)
 
     def neighbours(self, conversation_id: str) -> Neighbours:

@@ -12,7 +12,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.db.models import Count, Exists, OuterRef, Q
+from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -30,7 +30,6 @@ from helpdesk.inbox.overview.list_order import (
     NEEDS_US,
     OPEN,
     TABS,
-    conversations_of,
     in_this_order,
     which,
 )
@@ -93,7 +92,7 @@ class ListView(InboxView):
             several_desks=len(self.opened.desks) > 1,
             desks=self.opened.desk_rows if coordinates else [],
             last_round=retention_round.last_round(),
-            **self._rows(place),
+            **self._rows(place, counts),
             **self._left_for_today(place),
         )
 
@@ -130,28 +129,26 @@ class ListView(InboxView):
 
     def _left_for_today(self, place: ListPlace) -> dict[str, Any]:
         """My reminders that are due, the notes of the shift before, and my colleagues."""
-        # From the few reminders, not from all conversations: those are years.
-        due = Reminder.objects.filter(
-            Exists(conversations_of(self.opened).filter(pk=OuterRef("conversation"))),
-            user=self.user,
-            day__lte=timezone.localdate(),
-        )
-        ids = due.order_by("conversation").values_list("conversation", flat=True)
+        # From the few reminders, not from all conversations: those are years. Mostly none is due.
+        reminders = Reminder.objects.filter(user=self.user, day__lte=timezone.localdate())
+        due = list(reminders.values_list("conversation", flat=True))
+        ids = place.held.filter(pk__in=due).order_by("pk").values_list("pk", flat=True)
         return {
-            "due": in_this_order(list(ids), self.opened),
+            "due": in_this_order(list(ids) if due else [], self.opened),
             "shift_notes": shift_note.opened(self.opened.desk_keys),
             "colleagues": [
                 (user.pk, message_display.name_of(user)) for user in place.filters.colleagues
             ],
         }
 
-    def _rows(self, place: ListPlace) -> dict[str, Any]:
-        """One page of the list."""
-        pages = OpenEnded if place.tab == "closed" else Paginator
+    def _rows(self, place: ListPlace, counts: dict[str, int]) -> dict[str, Any]:
+        """One page of the list. counts: of each tab that is counted, with nothing chosen in it."""
         # Their ids are put in order first: whole rows, with all that is sealed, take longer.
-        page = pages(place.rows.values_list("pk", flat=True), PAGE_SIZE).get_page(
-            self.request.GET.get("p")
-        )
+        ordered = place.rows.values_list("pk", flat=True)
+        pages = (OpenEnded if place.tab == "closed" else Paginator)(ordered, PAGE_SIZE)
+        if place.tab in counts and not place.filters.are_used:
+            pages.count = counts[place.tab]
+        page = pages.get_page(self.request.GET.get("p"))
         ids = list(page)
         rows = rows_of(in_this_order(ids, self.opened), self.opened)
         has_next = len(ids) == PAGE_SIZE and page.has_next()
@@ -170,10 +167,8 @@ class ListView(InboxView):
         }
         held = {tab: which(tab, self.request, place.apart) for tab in TABS if tab != "closed"}
         every = (held | glance).items()
-        counted: dict[str, int] = (
-            conversations_of(self.opened)
-            .filter(OPEN)
-            .aggregate(**{name: Count("pk", filter=chosen) for name, chosen in every})
+        counted: dict[str, int] = place.held.filter(OPEN).aggregate(
+            **{name: Count("pk", filter=chosen) for name, chosen in every}
         )
         return counted
 
