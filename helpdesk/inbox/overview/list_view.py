@@ -165,8 +165,8 @@ class ListView(InboxView):
             "late": here & NEEDS_US & place.late,
             "new": here & Q(state=Conversation.State.NEW),
         }
-        held = {tab: which(tab, self.request, place.apart) for tab in TABS if tab != "closed"}
-        every = (held | glance).items()
+        by_tab = {tab: which(tab, self.request, place.apart) for tab in TABS if tab != "closed"}
+        every = (by_tab | glance).items()
         counted: dict[str, int] = place.held.filter(OPEN).aggregate(
             **{name: Count("pk", filter=chosen) for name, chosen in every}
         )
