@@ -39,7 +39,7 @@ def test_a_command_looks_for_no_rubbish_in_what_it_loads(tmp_path):
     frozen, walks, objects_to_a_walk = map(int, counts)
     assert goes_on == "True"
     assert frozen > 100_000
-    # Before Python 3.12 it looks after 700 new objects, since then after 2,000.
+    # Before Python 3.13 it looks after 700 new objects, since then after 2,000.
     assert walks < frozen / objects_to_a_walk / 3, "all of it, if it went on all the while"
 
 
