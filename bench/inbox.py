@@ -69,7 +69,7 @@ def by_processor(name: str, other: str) -> Figure:
 def slowest_list() -> Figure:
     """
     By the processor, since a list is all computing; both by their 95th of a hundred, since whatever
-    else the machine does falls on both; of thirty that was the slowest but one, of five lists one.
+    else the machine does falls on both. Of fewer turns it would be the slowest, and chance.
     """
     slow = {name: p95(times) for name, times in measured()["processor"].items()}
     name = max(LISTS, key=lambda name: slow[name])

@@ -26,6 +26,9 @@ Handler = Callable[[HttpRequest], HttpResponse]
 
 CROWDS = Crowds()
 
+# What is compressed here: pages of readers and their forms, no screen of staff and no file.
+FOR_READERS = (AddressKind.PAGE, AddressKind.UNSTORED)
+
 # Whatever a server or proxy may say about who asks, and from where.
 TELLTALE = frozenset(
     {
@@ -129,17 +132,15 @@ class SmallPages(GZipMiddleware):
     max_random_bytes = 0
 
     def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
-        for_readers = address_kinds.kind_of(request.path_info) in (
-            AddressKind.PAGE,
-            AddressKind.UNSTORED,
-        )
         accepted = request.META.get("HTTP_ACCEPT_ENCODING", "")[:LONGEST_HEADER]
         if best_coding(accepted, ("gzip",)) != "gzip":
             # Django would compress for `gzip;q=0` too, which says never to.
             request.META.pop("HTTP_ACCEPT_ENCODING", None)
-        if request.method == "GET" and for_readers and not failed(response):
-            return super().process_response(request, response)
-        return response
+        if request.method != "GET" or failed(response):
+            return response
+        if address_kinds.kind_of(request.path_info) not in FOR_READERS:
+            return response
+        return super().process_response(request, response)
 
 
 class WordsOnly:

@@ -207,6 +207,20 @@ def test_what_may_repeat_somebody_s_words_is_not_compressed(client, path):
     assert "Content-Encoding" not in answer.headers
 
 
+@pytest.mark.django_db
+def test_a_search_that_repeats_what_was_typed_is_not_compressed(client):
+    answer = client.post("/en/search/", "q=needle", FORM, headers={"accept-encoding": "gzip"})
+    assert answer.status_code == 200
+    assert b'value="needle"' in answer.content
+
+
+@pytest.mark.django_db
+def test_a_screen_of_staff_is_not_compressed(client):
+    answer = client.get("/cms/login/", headers={"accept-encoding": "gzip"})
+    assert answer.status_code == 200
+    assert "Content-Encoding" not in answer.headers
+
+
 def test_a_page_that_has_not_changed_is_not_sent_again(client):
     first = client.get("/en/languages/", headers={"accept-encoding": "gzip"})
     again = client.get(
