@@ -1,9 +1,11 @@
 # Needs Python 3.11 or newer and make; nothing else. `make` alone lists what there is.
 
 .DEFAULT_GOAL := help
-.PHONY: help run test t lint format messages language bench verify mirror backup doctor check soak gallery film \
-	install upgrade uninstall report release
+.PHONY: help run test t lint format messages bench verify mirror backup doctor check soak gallery film \
+	install upgrade uninstall report asked release
 MAKEFLAGS += --no-print-directory
+# The package `website` lies in `site/`, which is no package itself.
+export PYTHONPATH := $(CURDIR)/site
 VENV := .venv
 BIN := $(VENV)/bin
 
@@ -16,8 +18,8 @@ run: $(VENV)/.can-run ## The whole site on http://localhost:8000, with demonstra
 test: $(VENV)/.can-test ## Every test but the longest; on PostgreSQL what can tell databases apart (TEST_EVERYTHING=1: all)
 	@$(BIN)/python -m tests --create-db
 
-t: $(VENV)/.can-test ## What a change can have broken, in a minute; or: make t ARGS="tests/helpdesk -k receipt"
-	@$(BIN)/python -m $(if $(ARGS),pytest $(ARGS),tests.changed)
+t: $(VENV)/.can-test ## The tests that you name: make t ARGS="tests/helpdesk -k receipt"
+	@$(if $(ARGS),$(BIN)/python -m pytest $(ARGS),echo 'Name them: make t ARGS="tests/helpdesk -k receipt". All: make test' >&2; exit 2)
 
 soak: $(VENV)/.can-test ## The long ones, for hours: make soak, make soak WHAT=posts, make soak WHAT=kills COUNT=500
 	@SOAK=1 COUNT=$(COUNT) $(BIN)/python -m pytest tests/soak --timeout=0 -o faulthandler_timeout=0 $(if $(WHAT),-k $(WHAT)) -v --durations=0
@@ -40,10 +42,6 @@ messages: $(VENV)/.can-test ## Collect the words of templates and code for the t
 	@DEBUG=1 $(BIN)/python manage.py makemessages --all --add-location file --no-wrap --keep-pot \
 		--ignore bench --ignore docs --ignore tests --ignore var
 
-language: $(VENV)/.can-run ## One more: make language CODE=so; if asked NAME=Somali OWN=Soomaali SCRIPT=Latn PLURAL="…"
-	@DEBUG=1 $(BIN)/python manage.py add_language "$(CODE)" --name "$(NAME)" --own "$(OWN)" \
-		--script "$(SCRIPT)" --plural "$(PLURAL)" --fallback $(FALLBACK)
-
 bench: $(VENV)/.can-test ## Measure pages, messages and memory (WRITE=1 puts it into docs/performance.md)
 	@$(BIN)/python -m bench $(if $(WRITE),--write)
 
@@ -55,17 +53,21 @@ film: $(VENV)/.can-test ## The films of our campaigns, from their moving drawing
 
 # What follows runs on servers, at night too: it takes what is installed and never installs.
 
+# On a server it is asked of the site that runs there, and not of the checkout beside it.
+HELP_SITE ?= /usr/local/bin/help-site
+manage = $(if $(wildcard $(HELP_SITE)),$(HELP_SITE),$(ready) && $(BIN)/python manage.py)
+
 verify: ## Are the published files what rendering them now would make? Compares every byte
-	@$(ready) && $(BIN)/python manage.py publish --check
+	@$(manage) publish --check
 
 mirror: ## A copy of all pages and papers for a disk or another server: make mirror DIR=/media/disk/help
-	@$(ready) && $(BIN)/python manage.py mirror $(DIR)
+	@$(manage) mirror $(abspath $(DIR))
 
 backup: ## One sealed file with everything that would be missed: make backup TO=/safe/place
-	@$(ready) && $(BIN)/python manage.py backup $(if $(TO),--to $(TO))
+	@$(manage) backup $(if $(TO),--to $(abspath $(TO)))
 
 doctor: ## Is this machine fit for the real thing, and what do people still owe? (ONLY=machine, ONLY=people)
-	@$(ready) && DEBUG=0 $(BIN)/python manage.py status $(if $(ONLY),--$(ONLY),--machine --people)
+	@export DEBUG=0; $(manage) status $(if $(ONLY),--$(ONLY),--machine --people)
 
 install: ## On a server, as root: everything, and repairs it when run again (FILE=answers: asks nothing)
 	@$(find_python); exec $$python -m deploy.install $(if $(FILE),--file $(FILE)) $(INSTALL)
@@ -77,7 +79,10 @@ uninstall: ## The end: stops the site, keeps settings, keys, database, pictures 
 	@$(find_python); exec $$python -m deploy.install --uninstall
 
 report: ## A bundle for whoever helps: versions, figures, faults; no content, address, name or key
-	@$(ready) && $(BIN)/python manage.py report
+	@$(manage) report
+
+asked: ## What the site asks of centres, Myria, a lawyer, native readers: pages to print, in var/asked/
+	@$(ready) && $(BIN)/python manage.py asked
 
 release: $(VENV)/.can-run ## Archive, bill of materials and checksums in var/release (SIGN=key: signed)
 	@$(BIN)/python -m deploy.release $(if $(SIGN),--sign $(SIGN))

@@ -4,21 +4,25 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.conf import settings
-from django.core.checks import CheckMessage, Tags, Warning, register
+from django.core.checks import CheckMessage, Error, Tags, Warning, register
 from django.db import DatabaseError
+from wagtail.documents import get_document_model
 
 from awareness.handouts.handout_fonts import missing_packages
-from awareness.models import NewsPage
+from awareness.media.phone_files import FILM_OF_IPHONE
+from awareness.models import PAGES, ExpertAnswer, NewsPage
+from awareness.models.expert_answers import expert_questions
+from awareness.models.pages import BasePage
 from awareness.serving.page_tree import strayed
+from awareness.staff.writing_advice import sources_of, states_a_right
+from base import phonebook
 
 
 def unconfirmed_contacts(app_configs: Sequence[Any] | None, **_options: Any) -> list[CheckMessage]:
     """awareness.W001, W004: numbers that production hides, or shows on another body's word."""
-    data = settings.PHONEBOOK.data()
-    centres, lines = (
-        [row for row in data[kind] if row["phone"] and not row["confirmed_by"]]
-        for kind in ("centres", "hotlines")
-    )
+    data = phonebook.current().data()
+    centres = _unconfirmed(data["centres"])
+    lines = _unconfirmed(data["hotlines"])
     hint = "Ask each owner; then fill in “confirmed by” in the CMS, under Registry."
     found: list[CheckMessage] = []
     if centres:
@@ -32,15 +36,19 @@ def unconfirmed_contacts(app_configs: Sequence[Any] | None, **_options: Any) -> 
     return found
 
 
+def _unconfirmed(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    return [row for row in rows if row["phone"] and not row["confirmed_by"]]
+
+
 def unconfirmed_facts(app_configs: Sequence[Any] | None, **_options: Any) -> list[CheckMessage]:
     """awareness.W002: numbers and dates in texts that nobody has confirmed."""
-    data = settings.PHONEBOOK.data()
-    codes = [code for code, row in data["facts"].items() if not row.get("confirmed_by")]
-    if not codes:
+    data = phonebook.current().data()
+    count = len([row for row in data["facts"].values() if not row.get("confirmed_by")])
+    if not count:
         return []
     return [
         Warning(
-            f"Nobody has confirmed these facts: {', '.join(sorted(codes))}.",
+            f"Of {len(data['facts'])} facts {count} are confirmed by nobody.",
             hint="The CMS lists them with their sources under Reports, Facts to check.",
             id="awareness.W002",
         )
@@ -49,29 +57,25 @@ def unconfirmed_facts(app_configs: Sequence[Any] | None, **_options: Any) -> lis
 
 def lines_without_source(app_configs: Sequence[Any] | None, **_options: Any) -> list[CheckMessage]:
     """awareness.W003: the two lines that every page begins with must say where they were read."""
-    lines = {row["code"]: row for row in settings.PHONEBOOK.data()["hotlines"]}
-    return [
-        Warning(
-            f"The {code} line has no source.",
-            hint="Fill in “source” in the CMS, under Registry, Hotlines.",
-            id="awareness.W003",
-        )
-        for code in ("emergency", "national")
-        if not lines[code]["source"]
-    ]
+    lines = {row["code"]: row for row in phonebook.current().data()["hotlines"]}
+    hint = "Fill in “source” in the CMS, under Registry, Hotlines."
+    warnings: list[CheckMessage] = []
+    for code in ("emergency", "national"):
+        if not lines[code]["source"]:
+            sentence = f"The {code} line has no source."
+            warnings.append(Warning(sentence, hint=hint, id="awareness.W003"))
+    return warnings
 
 
 def fonts_for_handouts(app_configs: Sequence[Any] | None, **_options: Any) -> list[CheckMessage]:
     """awareness.W010: languages whose sheets cannot be made as PDF on this machine."""
     missing = missing_packages([code for code, _name in settings.LANGUAGES])
-    return [
-        Warning(
-            f"Without the package {package} there is no PDF in: {', '.join(languages)}.",
-            hint=f"apt install {package}, on each node; then restart the worker.",
-            id="awareness.W010",
-        )
-        for package, languages in missing.items()
-    ]
+    warnings: list[CheckMessage] = []
+    for package, languages in missing.items():
+        sentence = f"Without the package {package} there is no PDF in: {', '.join(languages)}."
+        hint = f"apt install {package}, on each node; then restart the worker."
+        warnings.append(Warning(sentence, hint=hint, id="awareness.W010"))
+    return warnings
 
 
 def news_without_yes(app_configs: Sequence[Any] | None, **_options: Any) -> list[CheckMessage]:
@@ -111,11 +115,92 @@ def pages_astray(
     ]
 
 
+def films_of_telephones(
+    app_configs: Sequence[Any] | None, databases: Sequence[str] | None = None, **_options: Any
+) -> list[CheckMessage]:
+    """awareness.W013: films that version 0.1 took in, and that no reader is shown."""
+    films = get_document_model().objects.filter(file__iendswith=f".{FILM_OF_IPHONE}")
+    try:
+        titles = list(films.values_list("title", flat=True)) if databases else []
+    except DatabaseError:  # of which website.E002 speaks
+        return []
+    if not titles:
+        return []
+    return [
+        Warning(
+            f"Films that end in .mov, which no reader is shown: {', '.join(titles)}.",
+            hint="In the CMS, under Documents, fetch each, save it as an MP4 (H.264) without its "
+            "place, and put that in its place; or delete it.",
+            id="awareness.W013",
+        )
+    ]
+
+
+def rules_on_what_was_read(
+    app_configs: Sequence[Any] | None, databases: Sequence[str] | None = None, **_options: Any
+) -> list[CheckMessage]:
+    """
+    awareness.E001: pages of rights that rest on the beginning of a text alone. awareness.W014:
+    those that rest on nothing of which somebody said that all of it was read.
+    """
+    try:
+        pages = _stating_rights() if databases else []
+    except DatabaseError:  # of which website.E002 speaks
+        return []
+    known = phonebook.current().data()["sources"]
+    begun: list[str] = []
+    not_said: dict[str, None] = {}
+    for page in pages:
+        codes = [code for code in sources_of(page) if code in known]
+        extents = {known[code].get("extent", "") for code in codes}
+        if extents == {"beginning"}:
+            begun.append(page.url_path)
+        elif "whole" not in extents:
+            not_said.update(dict.fromkeys(codes))
+    found: list[CheckMessage] = []
+    if begun:
+        said = f"Only the beginning of their sources was read: {', '.join(sorted(begun))}."
+        hint = "Name another source on each, or say on it what is not known."
+        found.append(Error(said, hint=hint, id="awareness.E001"))
+    if not_said:
+        said = f"Rules rest on texts of which nobody said that all was read: {', '.join(not_said)}."
+        hint = "Read each to its end; then say so in the CMS, under Registry, Legal sources."
+        found.append(Warning(said, hint=hint, id="awareness.W014"))
+    return found
+
+
+def questions_without_answer(
+    app_configs: Sequence[Any] | None, databases: Sequence[str] | None = None, **_options: Any
+) -> list[CheckMessage]:
+    """awareness.W015: what no centre, lawyer or other who knows it was asked, and answered."""
+    try:
+        answered = set(ExpertAnswer.objects.filter(live=True).values_list("question", flat=True))
+    except DatabaseError:  # of which website.E002 speaks
+        return []
+    asked = set(expert_questions())
+    if not databases or asked <= answered:
+        return []
+    said = f"Of {len(asked)} questions to those who know, {len(asked - answered)} have no answer."
+    hint = "Print and ask them: make asked, or in the CMS Reports, Asked of those who know."
+    return [Warning(said, hint=hint, id="awareness.W015")]
+
+
+def _stating_rights() -> list[BasePage]:
+    """The public English pages that say what is right or law: the other languages follow them."""
+    pages: list[BasePage] = []
+    for model in PAGES:
+        for page in model.objects.live().filter(locale__language_code=settings.LANGUAGE_CODE):
+            if states_a_right(page, getattr(page, "kind", "")):
+                pages.append(page)
+    return pages
+
+
 def _listed(rows: list[dict[str, Any]]) -> str:
-    return ", ".join(
-        f"{row['name']['en']} ({row['code']}, by {row.get('published_by') or 'nobody'})"
-        for row in rows
-    )
+    listed = []
+    for row in rows:
+        publisher = row.get("published_by") or "nobody"
+        listed.append(f"{row['name']['en']} ({row['code']}, by {publisher})")
+    return ", ".join(listed)
 
 
 def register_checks() -> None:
@@ -127,4 +212,10 @@ def register_checks() -> None:
         news_without_yes,
     ):
         register(check, Tags.compatibility, deploy=True)
-    register(pages_astray, Tags.database, deploy=True)
+    for check_of_rows in (
+        pages_astray,
+        films_of_telephones,
+        rules_on_what_was_read,
+        questions_without_answer,
+    ):
+        register(check_of_rows, Tags.database, deploy=True)

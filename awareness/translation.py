@@ -2,7 +2,15 @@
 
 from modeltranslation.translator import TranslationOptions, register
 
-from awareness.models import Fact, Hotline, LegalSource, ReceptionCentre, Region, Topic
+from awareness.models import (
+    ExpertAnswer,
+    Fact,
+    Hotline,
+    LegalSource,
+    ReceptionCentre,
+    Region,
+    Topic,
+)
 
 
 @register(Region)
@@ -39,3 +47,10 @@ class FactTranslation(TranslationOptions):
 class LegalSourceTranslation(TranslationOptions):
     fields = ("title",)
     required_languages = ("en",)
+
+
+@register(ExpertAnswer)
+class ExpertAnswerTranslation(TranslationOptions):
+    """Nothing of it: it is said in the language of whoever answered."""
+
+    fields = ()

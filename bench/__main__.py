@@ -1,7 +1,7 @@
 """
-python -m bench            every row but the long ones
-python -m bench 3 18 35    these rows
-python -m bench --write    every row, and put them into docs/performance.md
+python -m bench              every row of the table
+python -m bench 3 7 papers   these rows; some are in no table, and must be named
+python -m bench --write      every row, and put them into docs/performance.md
 """
 
 import argparse
@@ -12,7 +12,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Sequence
 from datetime import date
 
 import django
@@ -26,7 +26,7 @@ from tests.fixtures.running import ROOT
 os.environ |= {"DJANGO_SETTINGS_MODULE": "website.settings", "DEBUG": "1"}
 django.setup()
 
-from bench.rows import LONG, ROWS, TABLES, Row  # noqa: E402
+from bench.rows import NAMED, ROWS, Row  # noqa: E402
 
 BEGIN, END = "<!-- measured: begin -->", "<!-- measured: end -->"
 DOCUMENT = ROOT / "docs" / "performance.md"
@@ -34,33 +34,33 @@ HEADS = ["", "what", "measured [spread over turns]", "goal", "bar", ""]
 
 
 def chosen() -> argparse.Namespace:
-    described = "\n".join(f"{row.number:4}  {row.what}" for row in ROWS + LONG)
+    """rows: those that were named, or the whole table. write: whether into the document."""
+    described = "\n".join(f"{row.name:>10}  {row.what}" for row in (*ROWS, *NAMED))
     parser = argparse.ArgumentParser(
         prog="python -m bench",
         formatter_class=argparse.RawDescriptionHelpFormatter,
         description=__doc__,
-        epilog=f"{described}\n\nThe last {len(LONG)} take minutes each, and must be named.",
+        epilog=described,
     )
-    numbers = sorted({row.number for row in ROWS + LONG})
-    parser.add_argument("rows", nargs="*", type=int, metavar="ROW", help="numbers, as below")
+    names = list(dict.fromkeys(row.name for row in (*ROWS, *NAMED)))
+    parser.add_argument("names", nargs="*", metavar="ROW", help="its name, as below")
     parser.add_argument("--write", action="store_true", help="into docs/performance.md")
     found = parser.parse_args()
-    if unknown := [str(number) for number in found.rows if number not in numbers]:
+    if unknown := [name for name in found.names if name not in names]:
         parser.error(f"no row {', '.join(unknown)}")
-    if found.write and found.rows:
+    if found.write and found.names:
         parser.error("--write takes every row")
+    found.rows = [row for row in (*ROWS, *NAMED) if row.name in found.names] or ROWS
     return found
 
 
-def measure(rows: list[Row]) -> str:
-    """The table of these rows, and the further tables that belong to them, as Markdown."""
+def measure(rows: Sequence[Row]) -> str:
+    """The table of these rows, as Markdown."""
     started, lines = time.monotonic(), []
     with kept:
         for row in rows:
-            say(f"{time.monotonic() - started:4.0f} s  {row.number:2} {row.what} ...")
+            say(f"{time.monotonic() - started:4.0f} s  {row.name:>2} {row.what} ...")
             lines.append(row.told())
-        numbers = {row.number for row in rows}
-        further = [safely(make) for belongs, make in TABLES if belongs & numbers]
     missed = sum(line[-1].startswith("!") for line in lines)
     verdict = f"{missed} below the bar or failed" if missed else "every bar holds"
     first = (
@@ -68,15 +68,7 @@ def measure(rows: list[Row]) -> str:
         f"nginx {nginx_version()}, {date.today()}, "  # noqa: DTZ011
         f"in {time.monotonic() - started:.0f} s: {verdict}."
     )
-    return "\n\n".join([first, table(HEADS, lines, left=2), *further])
-
-
-def safely(make: Callable[[], str]) -> str:
-    """A table that cannot be made says so in its place; the rows are not lost with it."""
-    try:
-        return make()
-    except Exception as error:  # noqa: BLE001 - it is told
-        return f"A table failed: {error}"[:200]
+    return f"{first}\n\n{table(HEADS, lines)}"
 
 
 def nginx_version() -> str:
@@ -88,6 +80,7 @@ def nginx_version() -> str:
 
 
 def write(text: str) -> None:
+    """Between the two marks of the document."""
     before, _, rest = DOCUMENT.read_text(encoding="utf-8").partition(BEGIN)
     after = rest.partition(END)[2]
     DOCUMENT.write_text(f"{before}{BEGIN}\n{text}\n{END}{after}", encoding="utf-8")
@@ -98,11 +91,16 @@ def say(line: str) -> None:
     sys.stdout.flush()
 
 
+def end_on_signals() -> None:
+    """Told to stop, or without its terminal, it ends as on Ctrl-C: with all that it started."""
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, lambda *_: sys.exit("stopped"))
+
+
 if __name__ == "__main__":
     options = chosen()
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit("stopped"))  # and what we started with us
-    wanted = [row for row in ROWS + LONG if row.number in options.rows] or list(ROWS)
-    text = measure(wanted)
+    end_on_signals()
+    text = measure(options.rows)
     say(f"\n{text}")
     if options.write:
         write(text)

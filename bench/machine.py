@@ -1,33 +1,34 @@
-"""Rows 22 to 24, 34: starting, memory, a test, and how far a message walks through our code."""
+"""
+Rows 10 and 11: starting, and memory; how far a message walks through our code; and `reading`, what
+a program costs that reads one to a desk.
+"""
 
-import os
+import json
 import re
-import subprocess
-import sys
-from collections import Counter
-from collections.abc import Callable
+import resource
+import tempfile
 from contextlib import ExitStack, suppress
 from pathlib import Path
 from statistics import median
-from types import FrameType
 from typing import Any
 from urllib.parse import urlencode
 
 from django.test import Client
 from django.test.utils import setup_test_environment
 
+from base.sandbox.sandbox_process import Bounds, answered_by
 from bench import wire
 from bench.figures import Figure, digits, ratio, shared, waited
 from bench.publishing import published
 from bench.sites import inside, serving, site
-from tests.fixtures.running import ROOT
+from helpdesk.machine_translation.reading import PROGRAM
+from helpdesk.ready_sentences.in_two_languages import in_language
+from helpdesk.ready_sentences.sentence_list import BY_KEY
+from tests.fixtures.random_model import PIECES, random_model
+from tests.fixtures.walk import walk
 from tests.helpdesk.person import NUMBER
 
-TEST = [sys.executable, "-m", "pytest", "-q", "-p", "no:randomly", "-p", "no:cacheprovider"]
-TEST += ["tests/helpdesk/test_routing.py::test_each_region_is_answered_by_its_own_centre"]
-CHECK = [sys.executable, "manage.py", "check"]
 WRITE, FORM = "/en/write/", "application/x-www-form-urlencoded"
-OURS = tuple(f"{ROOT / app}/" for app in ("awareness", "helpdesk", "site", "website"))
 
 
 def start() -> Figure:
@@ -41,6 +42,45 @@ def start() -> Figure:
     times = [(begin("1"), begin("0")) for _ in range(3)]
     pages, django = zip(*times, strict=True)
     return Figure(ratio(pages, django), f"{digits(median(pages))} ms")
+
+
+# The shape of M2M-100 with 418 million weights: it says no sense here, and costs what that costs.
+SHAPE = {"layers": 12, "heads": 16, "width": 1024, "words": 128_112, "pieces": 8_000}
+LETTERS = 500  # of the message that is read: a short one
+
+
+@shared
+def reading() -> tuple[float, float, float]:
+    """
+    Seconds of processor of a child that reads a message, and of loading alone; MiB of it at most.
+
+    Of the processor, not the clock: the child has the least right to it.
+    """
+    text = " ".join(in_language(each, "uk") for each in BY_KEY.values())[:LETTERS]
+    with tempfile.TemporaryDirectory() as folder:
+        model = random_model(Path(folder, "model"), **SHAPE)
+        size = sum(file.stat().st_size for file in model.iterdir())
+        bounds = Bounds(seconds=2_000, until=600, memory=3 * size + 3_000_000_000)
+
+        def seconds(*lines: str) -> float:
+            question = {"lines": lines, "before": ["__uk__"], "begins": ["__nl__"]}
+            asked, arguments = json.dumps(question).encode(), (str(model), PIECES, PIECES)
+            before = resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime
+            answered_by(PROGRAM, asked, *arguments, bounds=bounds)
+            return resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime - before
+
+        seconds()  # from a disk that has not read it yet
+        loaded, whole = seconds(), seconds(text)
+    return whole, loaded, resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
+
+
+def reading_seconds() -> Figure:
+    whole, loaded, _most = reading()
+    return Figure(whole, f"{digits(loaded)} of them to load it")
+
+
+def reading_memory() -> Figure:
+    return Figure(reading()[2])
 
 
 @shared
@@ -75,17 +115,6 @@ def memory_before_django() -> Figure:
     return Figure(before / after, f"{before:.0f} and {after:.0f} MiB")
 
 
-def trivial_test() -> Figure:
-    """As somebody types it, beside the least that Django does."""
-
-    def run(command: list[str]) -> float:
-        options = {"cwd": ROOT, "env": {**os.environ, "DEBUG": "1"}, "capture_output": True}
-        return waited(lambda: subprocess.run(command, check=True, **options))
-
-    tests, checks = zip(*[(run(TEST), run(CHECK)) for _ in range(3)], strict=True)
-    return Figure(ratio(tests, checks), f"{digits(median(tests) / 1000)} s")
-
-
 # --- A message's walk -----------------------------------------------------------------------------
 
 
@@ -118,30 +147,7 @@ def message() -> dict[str, Any]:
 
     write(client.get(WRITE).context["token"])
     token = client.get(WRITE).context["token"]
-    return walk(lambda: write(token))
-
-
-def walk(act: Callable[[], Any]) -> dict[str, Any]:
-    """Count the calls that enter our functions while `act` runs, in this thread."""
-    calls: Counter[str] = Counter()
-    moves: Counter[tuple[str, str]] = Counter()
-
-    def enter(frame: FrameType, event: str, _: Any) -> None:
-        if event != "call" or not _is_ours(frame):
-            return
-        module, caller = frame.f_globals["__name__"], frame.f_back
-        calls[module] += 1
-        if _is_ours(caller) and caller.f_globals["__name__"] != module:
-            moves[caller.f_globals["__name__"], module] += 1
-
-    sys.setprofile(enter)
-    try:
-        act()
-    finally:
-        sys.setprofile(None)
-    most = [(above, below, count) for (above, below), count in moves.most_common(25)]
-    return {"calls": calls.total(), "modules": len(calls), "moves": moves.total(), "most": most}
-
-
-def _is_ours(frame: FrameType | None) -> bool:
-    return frame is not None and frame.f_code.co_filename.startswith(OURS)
+    walked = walk(lambda: write(token))
+    most = [(above, below, count) for (above, below), count in walked.moves.most_common(25)]
+    calls = {"calls": walked.calls.total(), "modules": len(walked.calls)}
+    return {**calls, "moves": walked.moves.total(), "most": most}

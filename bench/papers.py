@@ -1,9 +1,9 @@
-"""Row 37: what a paper costs, beside its page alone and Typst alone, in a process of the site."""
+"""`papers`: what a paper costs, beside its page alone and Typst alone, in a process of the site."""
 
 from typing import Any
 
 from awareness.handouts.handout_pdf import handout_words, typeset
-from bench.figures import Figure, ratio, shared, spent
+from bench.figures import Figure, ratio, spent
 from bench.publishing import published
 from bench.sites import inside
 from website.published.renderer import Renderer
@@ -38,7 +38,6 @@ def _measured(press: Any, name: str) -> tuple[float, float]:
     return min(spent(lambda: press.page(f"{name}.pdf")) for _ in range(ROUNDS)), alone
 
 
-@shared
 def paper_costs() -> Figure:
     """A paper over its page and Typst, each alone."""
     measured = [*inside(published(), whole_and_parts)]

@@ -1,18 +1,16 @@
-"""Rows 12 to 16 and 21: what it costs to make the pages, measured in a process of the site."""
+"""
+Rows 4 and 5, and `idle-round`: what it costs to make the pages, in a process of the site.
+"""
 
 import shutil
 import tempfile
 import time
 from pathlib import Path
-from statistics import mean, median
+from statistics import median
 from typing import Any
 from unittest.mock import patch
 from uuid import uuid4
 
-from django.core.cache import cache as pages
-from django.db import connection
-from django.test import Client
-from django.test.utils import CaptureQueriesContext
 from wagtail.models import Page
 
 from awareness.models import ContentPage
@@ -27,9 +25,7 @@ from website.published.publishing_order import Thoroughness
 from website.published.reconciler import publish_round, publish_tree, tree
 from website.published.renderer import Renderer
 
-ROUNDS, EDITS, SAMPLE = 15, 8, 60
-PAGES = ("", "rights/", "domestic-work/", "help/", "write/", "read/")
-PATHS = [f"/{code}/{page}" for code in ("en", "ar") for page in PAGES]
+EDITS = 8
 FEW, MANY = 1_200, 12_000
 SHARED_MEMORY = Path("/dev/shm")  # noqa: S108
 
@@ -46,29 +42,12 @@ def published() -> RunningSite:
     return built()[0]
 
 
-@shared
-def rendered() -> dict[str, dict[str, float]]:
-    return dict(inside(published(), render, PATHS))
-
-
-@shared
-def edited() -> dict[str, Any]:
-    with serving(published()) as front:
-        return dict(inside(published(), edits, front.url))
-
-
 def visible() -> Figure:
-    published_in, visible_in = zip(*edited()["times"], strict=True)
+    with serving(published()) as front:
+        times = inside(published(), edits, front.url)
+    published_in, visible_in = zip(*times, strict=True)
     note = f"{digits(median(visible_in))} ms until a reader sees it"
     return Figure(ratio(visible_in, published_in), note)
-
-
-def files_written() -> Figure:
-    return Figure("{body}, {nothing}".format(**edited()["written"]))
-
-
-def files_of_a_menu() -> Figure:
-    return Figure(str(edited()["written"]["menu"]), "one language")
 
 
 def whole_tree() -> Figure:
@@ -77,19 +56,9 @@ def whole_tree() -> Figure:
     return Figure(found["build"] / found["brotli"], note)
 
 
-def page_of_a_round() -> Figure:
-    alone = mean(page["processor"] for page in rendered().values() if page["queries"])
-    each = built()[1]["page"]
-    return Figure(each / alone, f"{digits(each)} and {digits(alone)} ms of processor")
-
-
-def most_queries() -> Figure:
-    return Figure(max(page["queries"] for page in rendered().values()))
-
-
 def idle_round() -> Figure:
     with site() as running:
-        few, many = (inside(running, idle, count) for count in (FEW, MANY))
+        few, many = inside(running, idle, FEW), inside(running, idle, MANY)
     return Figure(many / few, f"{digits(few)} and {digits(many)} ms of processor")
 
 
@@ -98,16 +67,13 @@ def idle_round() -> Figure:
 
 def build() -> dict[str, float]:
     """
-    Milliseconds of processor: for all pages, for Brotli alone, and for a page of many.
+    Milliseconds of processor: for all pages, and for Brotli alone. Papers come after these.
 
-    Papers come after these; what they cost is row 37. The files are made in memory: what a disk
-    takes for a new one depends on how many were deleted there before.
+    The files are made in memory: what a disk takes for a new one depends on how many were deleted
+    there before.
     """
     press = Renderer()
-    some = [*press.wants][:: max(1, len(press.wants) // (3 * SAMPLE))]
-    press.page(some[0])  # the templates are read
-    page = spent(lambda: [press.page(name) for name in some]) / len(some)
-
+    press.page(next(iter(press.wants)))  # the templates are read
     memory = SHARED_MEMORY if SHARED_MEMORY.is_dir() else None
     with tempfile.TemporaryDirectory(dir=memory) as place:
         made = PublishedTree(Path(place) / "public")
@@ -115,7 +81,7 @@ def build() -> dict[str, float]:
         shutil.copytree(made.folder, tree().folder, dirs_exist_ok=True)
         shutil.copy2(made.manifest, tree().manifest)
     publish_tree()
-    return {"files": len([*tree().folder.rglob("*.html")]), "page": page} | cost
+    return {"files": len([*tree().folder.rglob("*.html")])} | cost
 
 
 def _pressed(made: PublishedTree) -> dict[str, float]:
@@ -139,40 +105,12 @@ def _pressed(made: PublishedTree) -> dict[str, float]:
         return {"build": spent(press_all), "brotli": sum(brotli)}
 
 
-def render(paths: list[str]) -> dict[str, dict[str, float]]:
-    """Each by Django, with no file before it and every cache emptied."""
-    client, found = Client(headers={"host": "localhost"}), {}
-
-    def ask(path: str) -> None:
-        pages.clear()
-        client.get(path)
-
-    for path in paths:
-        ask(path)
-        times = [waited(lambda path=path: ask(path)) for _ in range(ROUNDS)]
-        processor = spent(lambda path=path: [ask(path) for _ in range(ROUNDS)]) / ROUNDS
-        with CaptureQueriesContext(connection) as queries:
-            ask(path)
-        found[path] = {"queries": len(queries), "ms": median(times), "processor": processor}
-    return found
-
-
-def edits(url: str) -> dict[str, Any]:
-    """
-    Milliseconds until Wagtail has published and until a reader sees it; files written, beside the
-    one of the language that holds all pages.
-    """
+def edits(url: str) -> list[tuple[float, float]]:
+    """Milliseconds until Wagtail has published, and until a reader sees it; edit by edit."""
     publish_tree()
-    page = ContentPage.objects.get(slug="rights", locale__language_code="ar")
-    written = {}
-    for name, field in (("body", "summary"), ("menu", "menu_title"), ("nothing", "")):
-        if field:
-            setattr(page, field, f"{getattr(page, field)} {name}")
-            page.save_revision().publish()
-        written[name] = sum("/file/" not in file for file in publish_tree().written)
     publish_signals.listen_to_pages()
-    times = [_seen(page, f"{url}/ar/rights/", f"word{number}") for number in range(EDITS)]
-    return {"written": written, "times": times}
+    page = ContentPage.objects.get(slug="rights", locale__language_code="ar")
+    return [_seen(page, f"{url}/ar/rights/", f"word{number}") for number in range(EDITS)]
 
 
 def _seen(page: Any, url: str, word: str) -> tuple[float, float]:

@@ -1,8 +1,13 @@
-"""What is started to be measured: copies of the planted site, servers on them, and nginx."""
+"""
+What is started to be measured, and ended: copies of the planted site, servers on them, nginx.
+
+Whatever is started here is gone when its `with` is over, and all that it has started with it: also
+when a row fails half way, on Ctrl-C, and where a machine is too busy to let it end by itself.
+"""
 
 import json
 import os
-import ssl
+import signal
 import subprocess
 import tempfile
 import time
@@ -13,16 +18,20 @@ from pathlib import Path
 from typing import Any, NamedTuple
 from uuid import uuid4
 
+from base.languages.gettext_catalogues import compile_catalogues
 from bench.figures import NotHere
 from tests.fixtures import nginx, postgresql
 from tests.fixtures.running import ROOT, RunningSite, copied, free_port
-from website.languages.gettext_catalogues import compile_catalogues
 from website.local_run.child_processes import APPLICATION, web_server
 
 SQLITE, POSTGRESQL = "SQLite", "PostgreSQL"
 STORES = (SQLITE, POSTGRESQL)
 # What several rows share, until the last of them is measured.
 kept = ExitStack()
+# Always these, however many the tests publish: of fewer pages each bears more of the start.
+PUBLISHED = "en,fr,nl,ar,ti"
+# Seconds in which a program may end by itself.
+GRACE = 10
 
 
 class Server(NamedTuple):
@@ -31,10 +40,6 @@ class Server(NamedTuple):
     url: str
     port: int
     pid: int
-
-
-# Always these, however many the tests publish: of fewer pages each bears more of the start.
-PUBLISHED = "en,fr,nl,ar,ti"
 
 
 @contextmanager
@@ -47,7 +52,7 @@ def folder() -> Iterator[Path]:
 def site(store: str = SQLITE, **env: str) -> Iterator[RunningSite]:
     """A copy of the planted site, not started. Raises NotHere without the server of the store."""
     compile_catalogues(ROOT)  # without them Django does not know four languages
-    server = _server() if store == POSTGRESQL else None
+    server = _postgresql() if store == POSTGRESQL else None
     env = {"PUBLIC_TREE": "1", "PUBLIC_TREE_LANGUAGES": PUBLISHED} | env
     with folder() as place, copied(place / "var", server, **env) as running:
         yield running
@@ -69,7 +74,7 @@ def empty_database(store: str) -> Iterator[str]:
         with folder() as place:
             yield str(place / "bench.sqlite3")
         return
-    server, name = _server(), f"bench_{uuid4().hex[:10]}"
+    server, name = _postgresql(), f"bench_{uuid4().hex[:10]}"
     postgresql.execute(server, f"CREATE DATABASE {name}")
     try:
         yield postgresql.with_name(server, name)
@@ -77,7 +82,7 @@ def empty_database(store: str) -> Iterator[str]:
         postgresql.execute(server, f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
 
 
-def _server() -> str:
+def _postgresql() -> str:
     server = postgresql.find_server()
     if not server:
         raise NotHere("no PostgreSQL here")
@@ -87,71 +92,69 @@ def _server() -> str:
 def inside(running: RunningSite, act: Callable[..., Any], *given: Any) -> Any:
     """What a function of ours returns in a process of the site, warmed up as a web server is."""
     module, name = act.__module__, act.__name__
-    code = f"import json, {module} as here\nfrom website.worker.warm_up import settle\nsettle()\n"
+    code = (
+        f"import json, {module} as here\nfrom website.web_server.warm_up import settle\nsettle()\n"
+    )
     code += f"print('\\n' + json.dumps(here.{name}(*{given!r})))"
     return json.loads(running.manage("shell", "-v0", "-c", code).splitlines()[-1])
 
 
 @contextmanager
-def process(command: list[str], scheme: str, port: int, env: dict[str, str]) -> Iterator[Server]:
+def started(command: list[str], **options: Any) -> Iterator[subprocess.Popen[bytes]]:
     """
-    A server, from when it answers.
+    A program, and all that it starts: a group of its own, none of which lives after this.
 
     All that is compared is started here: Linux shares the processor between sessions first, so a
     server in a session of its own would be measured by another measure. A group it may have.
+    options: as of Popen.
     """
-    url = f"{scheme}://127.0.0.1:{port}"
-    running = subprocess.Popen(
-        command, cwd=ROOT, env=env, stdout=subprocess.DEVNULL, process_group=0
-    )
+    leader = subprocess.Popen(command, cwd=ROOT, process_group=0, **options)
     try:
-        _wait_until_it_answers(f"{url}/en/rights/")
-        yield Server(url, port, running.pid)
+        yield leader
     finally:
-        running.terminate()
+        _end(leader)
+
+
+def _end(leader: subprocess.Popen[bytes]) -> None:
+    """The leader is asked; then its group is killed: its children outlive a leader that is."""
+    try:
+        leader.terminate()
         with suppress(subprocess.TimeoutExpired):
-            running.wait(10)
-        running.kill()
+            leader.wait(GRACE)
+    finally:  # a second Ctrl-C does not wait for it
+        with suppress(ProcessLookupError):
+            os.killpg(leader.pid, signal.SIGKILL)
+        leader.wait()
+
+
+@contextmanager
+def answering(command: list[str], port: int, env: dict[str, str]) -> Iterator[Server]:
+    """A server, from when it answers."""
+    url = f"http://127.0.0.1:{port}"
+    with started(command, env=env, stdout=subprocess.DEVNULL) as leader:
+        _wait_until_it_answers(f"{url}/en/rights/")
+        yield Server(url, port, leader.pid)
 
 
 def _wait_until_it_answers(url: str) -> None:
-    anyone = ssl.create_default_context()
-    anyone.check_hostname, anyone.verify_mode = False, ssl.CERT_NONE
     deadline = time.monotonic() + 60
     while time.monotonic() < deadline:
-        with (
-            suppress(OSError),
-            urllib.request.urlopen(url, timeout=20, context=anyone),  # noqa: S310 - our own
-        ):
+        with suppress(OSError), urllib.request.urlopen(url, timeout=20):  # noqa: S310 - our own
             return
         time.sleep(0.02)
     raise RuntimeError(f"Nothing answers at {url}.")
 
 
 @contextmanager
-def serving(
-    running: RunningSite,
-    application: str = APPLICATION,
-    tls: tuple[Path, Path] | None = None,
-    **env: str,
-) -> Iterator[Server]:
-    """A web server on the files of a site. tls: certificate and key."""
-    port, scheme = free_port(), "https" if tls else "http"
-    if tls:
-        env |= {"GRANIAN_SSL_CERTIFICATE": str(tls[0]), "GRANIAN_SSL_KEYFILE": str(tls[1])}
-    command = web_server("127.0.0.1", port, application)
-    with process(command, scheme, port, running.env | env) as server:
+def serving(running: RunningSite, application: str = APPLICATION, **env: str) -> Iterator[Server]:
+    """A web server on the files of a site."""
+    port = free_port()
+    with answering(web_server("127.0.0.1", port, application), port, running.env | env) as server:
         yield server
 
 
-class Nginx(NamedTuple):
-    plain: Server
-    tls: Server
-    certificate: tuple[Path, Path]
-
-
 @contextmanager
-def nginx_on(running: RunningSite) -> Iterator[Nginx]:
+def nginx_on(running: RunningSite) -> Iterator[Server]:
     """deploy/nginx.conf on the tree of a site. Raises NotHere."""
     if not nginx.find_program("nginx"):
         raise NotHere("nginx is not here: apt-get install nginx-light")
@@ -159,12 +162,5 @@ def nginx_on(running: RunningSite) -> Iterator[Nginx]:
         ports = nginx.Ports(free_port(), free_port(), free_port())
         headers = running.manage("headers", "nginx")
         conf = nginx.configure(place, running.var_dir, running.port, ports, headers)
-        command = nginx.command(conf)
-        with process(command, "http", ports.plain, dict(os.environ)) as plain:
-            tls = Server(f"https://127.0.0.1:{ports.tls}", ports.tls, plain.pid)
-            yield Nginx(plain, tls, (place / "cert.pem", place / "key.pem"))
-
-
-def coding() -> str:
-    """What nginx has precompressed files for here, so that both send the same bytes."""
-    return "br" if nginx.BROTLI.exists() else "gzip"
+        with answering(nginx.command(conf), ports.plain, dict(os.environ)) as server:
+            yield server

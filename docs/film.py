@@ -23,7 +23,6 @@ from tests.fixtures.browser import QUIET, find_chromium
 from tests.fixtures.running import ROOT
 
 DRAWINGS = ROOT / "awareness" / "artwork" / "film"
-TARGET = ROOT / "awareness" / "static" / "films"
 BT709 = 1  # what players take the colours of a film of this height for
 RATE = 24  # pictures a second
 WIDTH, HEIGHT = 1280, 720
@@ -86,7 +85,7 @@ def make(page: Page, drawing: Path) -> None:
     """Both files of a film, and its poster."""
     on_stage(page, drawing)
     moments = [number / RATE for number in range(round(said_by(drawing, "seconds") * RATE))]
-    made = {name: TARGET / f"{drawing.stem}-{name}.mp4" for name in ENCODERS}
+    made = {name: DRAWINGS / f"{drawing.stem}-{name}.mp4" for name in ENCODERS}
     files = [Packed(path, *ENCODERS[name]) for name, path in made.items()]
     for number, shown in enumerate(drawn_at(page, moments)):
         picture = Image.open(BytesIO(shown)).convert("RGB")
@@ -98,7 +97,7 @@ def make(page: Page, drawing: Path) -> None:
         file.close()
     poster = next(drawn_at(page, [said_by(drawing, "poster")]))
     Image.open(BytesIO(poster)).convert("RGB").resize((960, 540)).save(
-        TARGET / f"{drawing.stem}.webp", quality=70, method=6
+        DRAWINGS / f"{drawing.stem}.webp", quality=70, method=6
     )
     sizes = ", ".join(f"{name} {film.stat().st_size:,} bytes" for name, film in made.items())
     sys.stdout.write(f"\r{drawing.stem}: {sizes}\n")
@@ -106,7 +105,6 @@ def make(page: Page, drawing: Path) -> None:
 
 def main() -> None:
     wanted = os.environ.get("FILM", "")
-    TARGET.mkdir(exist_ok=True)
     with sync_playwright() as playwright:
         chromium = find_chromium() or sys.exit("No Chromium here: apt-get install chromium")
         browser = playwright.chromium.launch(

@@ -18,10 +18,10 @@ from typing import NamedTuple
 
 from playwright.sync_api import Browser, sync_playwright
 
+from base.languages.language_list import LANGUAGES
 from tests.fixtures.browser import QUIET, find_chromium
 from tests.fixtures.letters import letters_of, package_for, without_font
 from tests.fixtures.running import ROOT, environment
-from website.languages.language_list import LANGUAGES
 
 TARGET = ROOT / "var" / "gallery"
 PAGES = (
@@ -101,10 +101,10 @@ def sheet(wanted: list[Picture]) -> str:
         "</figure>"
         for each in wanted
     )
-    menus = "".join(
-        menu(name, list(dict.fromkeys(getattr(each, name) for each in wanted)))
-        for name in ("page", "code", "width")
-    )
+    menus = ""
+    for name in ("page", "code", "width"):
+        values = [getattr(each, name) for each in wanted]
+        menus += menu(name, list(dict.fromkeys(values)))
     return (Path(__file__).parent / "gallery.html").read_text().format(menus=menus, figures=figures)
 
 
@@ -136,7 +136,7 @@ def main() -> None:
 def photograph(wanted: list[Picture]) -> None:
     import django
 
-    from website.languages.gettext_catalogues import compile_catalogues
+    from base.languages.gettext_catalogues import compile_catalogues
 
     compile_catalogues(ROOT)  # without them Django does not know four languages
     django.setup()
@@ -144,12 +144,11 @@ def photograph(wanted: list[Picture]) -> None:
     from tests.fixtures.shown import shown
 
     pages = rendered() | open_forms()
-    texts = {
-        code: "".join(
-            page.content.decode() for name, page in pages.items() if name.startswith(f"{code}/")
-        )
-        for code in dict.fromkeys(picture.code for picture in wanted)
-    }
+    texts = {picture.code: "" for picture in wanted}
+    for name, page in pages.items():
+        code = name.partition("/")[0]
+        if code in texts:
+            texts[code] += page.content.decode()
     for sentence in lacking(texts):
         say(f"{sentence}\n")
     TARGET.mkdir(parents=True, exist_ok=True)

@@ -1,6 +1,6 @@
 """
 Turns on PostgreSQL: whoever came first goes first. On SQLite all who write stand in one line
-already, which is the connection's (`site/sqlite`), and nothing here does anything.
+already, which is the connection's (`site/website/sqlite`), and nothing here does anything.
 
 A lock of a row goes to whoever wakes up first, newcomers among them: of sixteen who wrote at
 once, one in a hundred waited eight times as long as most. An advisory lock is handed over in the

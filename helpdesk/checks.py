@@ -8,25 +8,28 @@ from django.db import Error as DatabaseFault
 
 from helpdesk import audit, clock_guard
 from helpdesk.desks import readiness
-from helpdesk.desks.readiness import Missing
+from helpdesk.desks.readiness import MissingPrecaution
 from helpdesk.models import Desk
 from helpdesk.rules import routing
 
 IN_THE_INBOX = "A caseworker of the desk does it in the inbox, under “Colleagues and keys”."
 HINTS = {
-    Missing.REPLAYED: "Was a backup put back by hand? Then delete EPOCHS_FILE. If not, somebody "
-    "else did it: see docs/operations.md.",
-    Missing.CHANGED: "Somebody writes to the database: see docs/operations.md.",
-    **dict.fromkeys(set(Missing) - {Missing.REPLAYED, Missing.CHANGED}, IN_THE_INBOX),
+    MissingPrecaution.REPLAYED: "Was a backup put back by hand? Then delete EPOCHS_FILE. If not, "
+    "somebody else did it: see docs/operations.md.",
+    MissingPrecaution.CHANGED: "Somebody writes to the database: see docs/operations.md.",
+    **dict.fromkeys(
+        set(MissingPrecaution) - {MissingPrecaution.REPLAYED, MissingPrecaution.CHANGED},
+        IN_THE_INBOX,
+    ),
 }
 IDS = {
-    Missing.REPLAYED: "helpdesk.E004",
-    Missing.CHANGED: "helpdesk.E006",
-    Missing.ADDRESS: "helpdesk.W005",
-    Missing.COLLEAGUE: "helpdesk.W001",
-    Missing.KIT: "helpdesk.W002",
-    Missing.CONFIRMATION: "helpdesk.W003",
-    Missing.DRILL: "helpdesk.W004",
+    MissingPrecaution.REPLAYED: "helpdesk.E004",
+    MissingPrecaution.CHANGED: "helpdesk.E006",
+    MissingPrecaution.ADDRESS: "helpdesk.W005",
+    MissingPrecaution.COLLEAGUE: "helpdesk.W001",
+    MissingPrecaution.KIT: "helpdesk.W002",
+    MissingPrecaution.CONFIRMATION: "helpdesk.W003",
+    MissingPrecaution.DRILL: "helpdesk.W004",
 }
 
 
@@ -37,8 +40,11 @@ def every_desk_is_open(**_: Any) -> list[CheckMessage]:
         desks = {desk.pk: desk for desk in Desk.objects.all()}
     except DatabaseFault:
         return []  # before the first migration
-    names = [name for name in routing.DeskName if name in routing.EVERY_DESK or name in desks]
-    return [complaint for name in names for complaint in _complaints(name, desks.get(name))]
+    complaints: list[CheckMessage] = []
+    for name in routing.DeskName:
+        if name in routing.EVERY_DESK or name in desks:
+            complaints.extend(_complaints(name, desks.get(name)))
+    return complaints
 
 
 @register(Tags.security, deploy=True)
@@ -81,16 +87,14 @@ def the_database_is_the_newest(**_: Any) -> list[CheckMessage]:
 @register(Tags.security, deploy=True)
 def no_desk_hangs_on_one_person(**_: Any) -> list[CheckMessage]:
     """Two people, a recovery kit that somebody typed back, a drill each year."""
+    complaints = []
     try:
-        lacks = [(desk, lack) for desk in Desk.objects.all() for lack in readiness.missing(desk)]
+        for desk in Desk.objects.all():
+            for lack in readiness.missing(desk):
+                complaints.append(_complaint_about(lack, desk))
     except DatabaseFault:
         return []  # before the first migration
-    return [
-        (Error if lack in (Missing.REPLAYED, Missing.CHANGED) else Warning)(
-            readiness.sentence_about(lack, desk), hint=HINTS[lack], id=IDS[lack]
-        )
-        for desk, lack in lacks
-    ]
+    return complaints
 
 
 @register(Tags.security, deploy=True)
@@ -121,6 +125,13 @@ def somebody_hears_of_a_silent_desk(**_: Any) -> list[CheckMessage]:
             id="helpdesk.E005",
         )
     ]
+
+
+def _complaint_about(lack: MissingPrecaution, desk: Desk) -> CheckMessage:
+    kind: type[Error | Warning] = Warning
+    if lack in (MissingPrecaution.REPLAYED, MissingPrecaution.CHANGED):
+        kind = Error
+    return kind(readiness.sentence_about(lack, desk), hint=HINTS[lack], id=IDS[lack])
 
 
 def _complaints(name: routing.DeskName, desk: Desk | None) -> list[CheckMessage]:

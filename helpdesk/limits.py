@@ -1,6 +1,6 @@
 """How much may be typed, sent or shown at once. Change a number here, and nowhere else."""
 
-# Code points (characters, near enough, in every script) of one message, note or ready answer.
+# Code points (characters, near enough, in every script) of one message, note or own text.
 # In a script of three bytes, percent-encoded, 20,000 are 180 kB: a slow phone can still send it.
 LONGEST_MESSAGE = 20_000
 # Code points of a field that is not the message: a name, a place, a telephone number.
@@ -13,8 +13,12 @@ LONGEST_TYPED_KIT = 500
 # Code points of what a desk calls a conversation, and how many tags and joined ones it may have.
 LONGEST_NAME = 80
 LONGEST_TAG = 30
-MOST_TAGS = 8
-MOST_JOINED = 6
+MOST_TAGS = 8  # of one conversation
+MOST_JOINED = 6  # conversations of one person
+# Lines that a shift leaves for the next: who finds more, reads none.
+MOST_SHIFT_LINES = 20  # lines of one desk
+# Characters of a name in the audit: an account, a desk, a setting. No sentence fits in there.
+LONGEST_AUDIT_NAME = 150
 
 # Of one person in one conversation, on one day and in all. Opening a conversation again costs no
 # Argon2id, so without an end one connection could add thirty megabytes in two minutes, and both
@@ -28,6 +32,8 @@ BYTES_IN_ALL = 5_000_000
 
 # Messages on one page of a conversation, of both sides: of the longest, two megabytes.
 MESSAGES_ON_A_PAGE = 20
+# Entries of the audit on one page: what four people of a desk do in a day, about.
+AUDIT_ON_A_PAGE = 100
 # Rows of the inbox's list on one page, and pages of a list that nobody counts.
 PAGE_SIZE = 30
 DEEPEST_PAGE = 100

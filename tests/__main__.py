@@ -1,13 +1,15 @@
 """
 Every test, in lanes, three at a time: `python -m tests`, which `make test` calls.
 
-What runs a site of its own goes beside the rest on SQLite, in a browser and without one; whichever
-has ended first makes room for the next lane. Each waits a third of its time, for a site that starts
-or a page that loads: three keep two cores busy to the end. With TEST_EVERYTHING=1 two run at a
-time, for whoever judges a change has more use for a calm machine than for the minutes. Arguments go
-to pytest; whoever chooses tests with them (`-k receipt`) may leave a lane empty. How much of the
-code was walked through is asked with TEST_EVERYTHING=1 alone: to watch each line costs a twentieth
-of the time, and before Python 3.12 as much as the tests.
+A lane is a run of pytest on SQLite and what it has to ask of PostgreSQL behind it. What runs a site
+of its own goes beside the rest, in a browser and without one; whichever has ended first makes room
+for the next lane. Each waits a third of its time, for a site that starts or a page that loads:
+three keep two cores busy to the end. With TEST_EVERYTHING=1 two run at a time, for whoever judges a
+change has more use for a calm machine than for the minutes. What the sites begin with is planted
+from the first moment on, beside the lanes that need none. Arguments go to pytest; whoever chooses
+tests with them (`-k receipt`) may leave a lane empty. How much of the code was walked through is
+asked with COVER=1 alone: to watch each line costs a twentieth of the time, and before Python 3.12
+as much as the tests.
 """
 
 import os
@@ -32,15 +34,16 @@ RESULTS = ROOT / "var" / "coverage"
 
 class Lane(NamedTuple):
     """
-    A run of tests. marks: which; none: on PostgreSQL, which knows its own. folder: where all of
-    them lie. but: folders where none does.
+    marks, folder: which tests, and where all of them lie. on_postgresql: the folder of those that
+    are asked there, behind; each by itself, for what is planted for a whole run of one is gone
+    after a test of another.
     """
 
     name: str
     sentence: str
     marks: str
     folder: str = ""
-    but: tuple[str, ...] = ()
+    on_postgresql: str = ""
 
     @property
     def log(self) -> Path:
@@ -50,26 +53,32 @@ class Lane(NamedTuple):
 BARE = "not own_server and not every_page"
 # In front of the terminal from the left, behind it from the right.
 LANES = (
-    Lane("code", "Without a site of their own, on SQLite", BARE, but=(HELPDESK, AWARENESS)),
-    Lane("pages", "Of all pages as their catalogues have them", "every_page and not own_server"),
-    # Each folder by itself: what is planted for a whole run of one is gone after a test of another.
-    Lane("postgresql-site", "What can tell the databases apart, on PostgreSQL", "", SITE),
-    Lane("postgresql-desk", "Of the helpdesk, on PostgreSQL", "", HELPDESK),
-    Lane("postgresql-awareness", "Of what everybody may read, on PostgreSQL", "", AWARENESS),
-    Lane("desk", "Of the helpdesk, on SQLite", BARE, HELPDESK),
-    Lane("awareness", "Of what everybody may read, on SQLite", BARE, AWARENESS),
+    Lane(
+        "code",
+        "Of the code, and of all pages as their catalogues have them",
+        "not own_server and (every_page or not (of_helpdesk or of_awareness))",
+        on_postgresql=SITE,
+    ),
+    Lane("desk", "Of the helpdesk", BARE, HELPDESK, HELPDESK),
+    Lane("awareness", "Of what everybody may read", BARE, AWARENESS, AWARENESS),
     Lane("browsers", "In a browser, with a site of their own", "own_server and in_browser"),
     Lane("sites", "With a site of their own, without a browser", "own_server and not in_browser"),
 )
 WAITS = "TEST_EVERYTHING=1, which .ci/run sets, tries what waits (decision 9 says what)."
 AT_ONCE = 2 if EVERYTHING else 3
+COVER = os.environ.get("COVER") == "1"
+# Whoever wants it meanwhile waits for it, and says so if it fails.
+PLANT = "from tests.fixtures.running import collected, seed; seed(), collected()"
 
 
 class Done(NamedTuple):
-    """seconds: by the clock. processor: of the lane and of all that it started and waited for."""
+    """
+    statuses: of each run of pytest. seconds: by the clock. processor: of the lane and of all that
+    it started and waited for.
+    """
 
     lane: Lane
-    status: int
+    statuses: list[int]
     seconds: float
     processor: float
     was_shown: bool
@@ -80,14 +89,17 @@ def main() -> int:
     RESULTS.mkdir(parents=True, exist_ok=True)
     for old in RESULTS.glob(".coverage.*"):
         old.unlink()
-    done = run_all(deque(LANES), _run)
+    own_choice = chosen(sys.argv[1:])
+    # Who chooses may need no site at all; who needs one plants it then.
+    first = "pass" if own_choice else PLANT
+    with subprocess.Popen([sys.executable, "-c", first], cwd=ROOT, env=_environment("seed")):
+        done = run_all(deque(LANES), _run)
     for one in done:
         if not one.was_shown:
             _say(f"{one.lane.sentence}:")
             sys.stdout.write(one.lane.log.read_text(encoding="utf-8", errors="replace"))
-    own_choice = chosen(sys.argv[1:])
-    passed = have_passed([one.status for one in done], own_choice)
-    covered = bool(own_choice) or not EVERYTHING or _covered()
+    passed = have_passed([status for one in done for status in one.statuses], own_choice)
+    covered = bool(own_choice) or not COVER or _covered()
     _say(table(done))
     if NOTHING_THAT_WAITS and not own_choice:
         _say(WAITS)
@@ -140,45 +152,47 @@ def table(done: list[Done]) -> str:
 def _run(lane: Lane, shown: bool) -> Done:
     if shown:
         _say(f"{lane.sentence}. What runs beside is shown at the end.")
-    began = time.monotonic()
-    with lane.log.open("w", encoding="utf-8") as log:
-        out = None if shown else log
-        process = subprocess.Popen(
-            command(lane, sys.argv[1:]), env=_environment(lane), stdout=out, stderr=out
-        )
-        _pid, status, used = os.wait4(process.pid, 0)
-    process.returncode = os.waitstatus_to_exitcode(status)
-    processor = used.ru_utime + used.ru_stime
-    return Done(lane, process.returncode, time.monotonic() - began, processor, shown)
+    began, processor = time.monotonic(), 0.0
+    statuses = []
+    lane.log.unlink(missing_ok=True)
+    for command in commands(lane, sys.argv[1:]):
+        with lane.log.open("a", encoding="utf-8") as log:
+            out = None if shown else log
+            process = subprocess.Popen(command, env=_environment(lane.name), stdout=out, stderr=out)
+            _pid, status, used = os.wait4(process.pid, 0)
+        process.returncode = os.waitstatus_to_exitcode(status)
+        statuses.append(process.returncode)
+        processor += used.ru_utime + used.ru_stime
+    return Done(lane, statuses, time.monotonic() - began, processor, shown)
 
 
-def command(lane: Lane, arguments: list[str]) -> list[str]:
+def commands(lane: Lane, arguments: list[str]) -> list[list[str]]:
     """How pytest is called; whoever chooses tests gets those too that wait for everything."""
-    if not lane.marks:
-        return [sys.executable, "-m", "tests.on_postgresql", f"{IN}{lane.folder}", *arguments]
     marks = lane.marks if chosen(arguments) else f"{lane.marks}{NOTHING_THAT_WAITS}"
-    places = [lane.folder] * bool(lane.folder) + [f"--ignore={folder}" for folder in lane.but]
-    watched = ["--cov", "--cov-report="] if EVERYTHING else []
-    return [sys.executable, "-m", "pytest", "-m", marks, *places, *watched, *arguments]
+    called = [sys.executable, "-m", "pytest", "-m", marks]
+    if lane.folder:
+        called.append(lane.folder)
+    if COVER:
+        called += ["--cov", "--cov-report="]
+    called += arguments
+    if not lane.on_postgresql:
+        return [called]
+    behind = [sys.executable, "-m", "tests.on_postgresql", f"{IN}{lane.on_postgresql}", *arguments]
+    return [called, behind]
 
 
-def _environment(lane: Lane) -> dict[str, str]:
+def _environment(name: str) -> dict[str, str]:
     """
     Each lane has a database and a record of its own: two at once would spoil one. What Python
     compiles is kept, whatever is usual here: the next lane reads the same files.
     """
-    name = {"TEST_SQLITE_NAME": f"test-{lane.name}.sqlite3", "PYTHONDONTWRITEBYTECODE": ""}
-    if not lane.marks:
-        return os.environ | name
-    return (
-        os.environ
-        | name
-        | {
-            "TEST_ON_POSTGRESQL": "0",
-            "COVERAGE_FILE": str(RESULTS / f".coverage.{lane.name}"),
-            "PYTEST_ADDOPTS": f"{os.environ.get('PYTEST_ADDOPTS', '')} --cov-fail-under=0",
-        }
-    )
+    return os.environ | {
+        "TEST_SQLITE_NAME": f"test-{name}.sqlite3",
+        "PYTHONDONTWRITEBYTECODE": "",
+        "TEST_ON_POSTGRESQL": "0",
+        "COVERAGE_FILE": str(RESULTS / f".coverage.{name}"),
+        "PYTEST_ADDOPTS": f"{os.environ.get('PYTEST_ADDOPTS', '')} --cov-fail-under=0",
+    }
 
 
 def _covered() -> bool:

@@ -1,16 +1,17 @@
 """What every test may lean on: no mail leaves, no network is reached, no upload is kept."""
 
+import os
 from pathlib import Path
 
 import hypothesis
-import pytest
 from django.utils.translation.reloader import translation_file_changed
 
+from base.languages.gettext_catalogues import compile_catalogues
 from tests.fixtures.everything import PROFILE
-from tests.fixtures.seconds import Stopwatch
-from website.languages.gettext_catalogues import compile_catalogues
 
 ROOT = Path(__file__).parent.parent
+# For what tests start that is neither `manage.py` nor made by `make`.
+os.environ["PYTHONPATH"] = str(ROOT / "site")
 
 pytest_plugins = [
     "tests.fixtures.collecting",
@@ -26,8 +27,7 @@ pytest_plugins = [
 ]
 
 
-def pytest_configure(config: pytest.Config) -> None:
-    config.pluginmanager.register(Stopwatch())
+def pytest_configure() -> None:
     hypothesis.settings.load_profile(PROFILE)
     # Django does not know a language without a compiled catalogue: its addresses would be 404.
     if compile_catalogues(ROOT):

@@ -11,11 +11,14 @@ from django.db.models import BinaryField, DateTimeField, TimeField
 from django.utils import timezone
 from ruamel.yaml import YAML
 
-from helpdesk.models import Conversation, Message, Tally, UsedToken
-from website.languages.language_list import LANGUAGES
+from base.languages.language_list import LANGUAGES
+from helpdesk.models import Conversation, Draft, Message, Tally, UsedToken
 
 ROOT = Path(__file__).parent.parent
 ASSURANCE = ROOT / "docs" / "assurance"
+THREATS = ROOT / "docs" / "threat-model.md"
+LABELS = ["Wants", "In the way", "Left", "Held by"]
+LONGEST_LINE = 100
 AREAS = {"Confidentiality", "Integrity", "Availability", "Deletion", "Access", "Incident"}
 
 
@@ -39,7 +42,7 @@ def differing(text: str) -> list[str]:
     assert len(rows) > 10
     wrong = []
     for words, path, name in rows:
-        module = re.sub("^site", "website", path).replace("/", ".")
+        module = path.removeprefix("site/").replace("/", ".")
         value = getattr(import_module(module), name)
         days = value // timedelta(days=1) if isinstance(value, timedelta) else value
         if int(re.search(r"\d+", words)[0]) != days:
@@ -57,7 +60,49 @@ def test_each_promise_names_a_test_that_is_there():
     assert gone(text.replace("test_everything_comes_back", "test_that_was_taken_out"))
 
 
-@pytest.mark.parametrize("name", ["impact-assessment", "processor-terms"])
+def unheld(text: str) -> list[str]:
+    """What is wrong with the threats of a text: a part that lacks, a test that is not there."""
+    wrong = []
+    for section in text.split("\n### ")[1:]:
+        threat, _, said = section.partition("\n")
+        said = said.partition("\n## ")[0]
+        if re.findall(r"(?m)^\* \*([\w ]+):\* \S", said) != LABELS:
+            wrong.append(f"{threat}: not its four parts")
+        tests = re.findall(r"`(tests/[\w/]+\.py)`", said.partition("*Held by:*")[2])
+        if not tests:
+            wrong.append(f"{threat}: held by no test")
+        wrong += [f"{threat}: {test}" for test in tests if not (ROOT / test).is_file()]
+    return wrong
+
+
+def test_each_threat_says_what_is_wanted_in_the_way_and_left_and_is_held_by_tests():
+    text = THREATS.read_text(encoding="utf-8")
+    assert text.count("\n### ") > 45
+    assert unheld(text) == []
+
+
+def test_the_threat_model_can_be_read_in_a_terminal():
+    lines = THREATS.read_text(encoding="utf-8").splitlines()
+    assert [line for line in lines if len(line) > LONGEST_LINE] == []
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "wrong"),
+    [
+        ("test_pgp.py", "test_gone.py", "The mail provider: tests/helpdesk/test_gone.py"),
+        ("* *Left:* persuasion.", "", "A malicious writer: not its four parts"),
+        ("`tests/helpdesk/test_clock.py`", "nobody", "held by no test"),
+    ],
+)
+def test_a_threat_that_nothing_holds_is_noticed(before, after, wrong):
+    text = THREATS.read_text(encoding="utf-8")
+    assert before in text
+    found = unheld(text.replace(before, after))
+    assert len(found) == 1
+    assert found[0].endswith(wrong)
+
+
+@pytest.mark.parametrize("name", ["impact-assessment", "incident", "processor-terms"])
 def test_what_a_supervisor_reads_names_files_and_tests_that_are_there(name):
     text = (ASSURANCE / f"{name}.md").read_text(encoding="utf-8")
     assert len(re.findall(r"`tests/", text)) > 4
@@ -73,7 +118,7 @@ def columns(text: str) -> dict[tuple[str, str], str]:
 
 def test_the_record_names_each_column_of_what_people_wrote():
     text = (ASSURANCE / "record-of-processing.md").read_text(encoding="utf-8")
-    tables = (Conversation, Message, UsedToken, Tally)
+    tables = (Conversation, Message, Draft, UsedToken, Tally)
     fields = {
         (table.__name__, field.name): field
         for table in tables

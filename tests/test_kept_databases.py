@@ -44,8 +44,8 @@ def test_no_migration_of_a_release_is_ever_rewritten(tmp_path):
     for path in KEPT.glob("*.json"):
         then = json.loads(path.read_text("utf-8"))["migrations"]
         assert {name: today.get(name) for name in then} == then, path.name
-    copy = tmp_path / "site" / "migrations"
-    shutil.copytree(ROOT / "site" / "migrations", copy)
+    copy = tmp_path / "site" / "website" / "migrations"
+    shutil.copytree(ROOT / "site" / "website" / "migrations", copy)
     file = next(copy.glob("0*.py"))
     text = file.read_text("utf-8")
     assert sums_of_migrations(tmp_path).items() <= today.items()

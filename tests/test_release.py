@@ -11,8 +11,10 @@ from pathlib import Path
 import pytest
 from packaging.requirements import Requirement
 
+from deploy.release import __main__ as releasing
 from deploy.release import kept_databases, sbom
 from deploy.release.__main__ import keep_database, release
+from deploy.release.archive import write_sums
 from tests.fixtures.missing import missing
 
 ROOT = Path(__file__).parent.parent
@@ -33,8 +35,9 @@ def released(tmp_path_factory):
     folder = tmp_path_factory.mktemp("release")
     source, key = folder / "source", folder / "key"
     source.mkdir()
-    for name in ("pyproject.toml", "requirements.txt", "README.md"):
-        shutil.copy(ROOT / name, source)
+    (source / "tools").mkdir()
+    for name in ("pyproject.toml", "requirements.txt", "README.md", "tools/watch.py"):
+        shutil.copy(ROOT / name, source / name)
     git = ["git", "-C", str(source), "-c", "user.name=x", "-c", "user.email=x@x.example"]
     for words in (["init", "-q"], ["add", "."], ["commit", "-qm", "x"]):
         subprocess.run([*git, *words], check=True, capture_output=True)
@@ -95,22 +98,46 @@ def test_the_archive_holds_what_is_committed_and_its_sums_are_right(released):
         names = {Path(name).name for name in packed.getnames()}
     assert {"pyproject.toml", "README.md"} <= names
     assert "not-committed" not in names
+    git = ["git", "-C", str(released / "source"), "rev-parse", "HEAD"]
+    head = subprocess.run(git, capture_output=True, text=True).stdout
+    with tarfile.open(path) as packed:
+        [commit] = [each for each in packed.getmembers() if each.name.endswith("/.commit")]
+        assert head.startswith(packed.extractfile(commit).read().decode().strip())
+    assert (released / "out" / "watch.py").read_bytes() == (ROOT / "tools/watch.py").read_bytes()
+    assert "  watch.py\n" in (released / "out" / "SHA256SUMS").read_text()
     check = ["sha256sum", "-c", "SHA256SUMS"]
     assert subprocess.run(check, cwd=released / "out", capture_output=True).returncode == 0
 
 
-def test_the_signature_is_of_the_key_and_of_these_sums(released):
-    sums = released / "out" / "SHA256SUMS"
-    public = (released / "key.pub").read_text()
-    (released / "signers").write_text(f"release {public}")
+def as_operations_say(folder, signers):
+    """The lines of the page for whoever runs a site, in a folder with these files."""
+    page = (ROOT / "docs" / "operations.md").read_text("utf-8")
+    lines = re.search(r"^ +ssh-keygen -Y verify.*?\n\n", page, re.DOTALL | re.MULTILINE)[0]
+    command = lines.replace("/etc/help/signers", str(signers))
+    done = subprocess.run(["sh", "-c", command], cwd=folder, capture_output=True)
+    return done.returncode == 0, any(each.is_dir() for each in folder.iterdir())
 
-    def is_good(text):
-        command = ["ssh-keygen", "-Y", "verify", "-f", str(released / "signers"), "-I", "release"]
-        command += ["-n", "release", "-s", f"{sums}.sig"]
-        return subprocess.run(command, input=text, capture_output=True).returncode == 0
 
-    assert is_good(sums.read_bytes())
-    assert not is_good(sums.read_bytes().replace(b"0", b"1", 1))
+@pytest.mark.parametrize("changed", ["", "archive", "sums", "signature", "key"])
+def test_a_release_is_unpacked_if_whoever_signed_it_is_the_one_that_is_known(
+    released, tmp_path, changed
+):
+    """What comes runs as root: so before anything of it does."""
+    folder, signers = tmp_path / "new", tmp_path / "signers"
+    shutil.copytree(released / "out", folder)
+    signers.write_text("release " + (released / "key.pub").read_text())
+    [archive] = folder.glob("*.tar.gz")
+    if changed in ("archive", "sums"):
+        archive.write_bytes(archive.read_bytes() + b"x")
+    if changed == "sums":
+        write_sums(folder)
+    if changed == "signature":
+        (folder / "SHA256SUMS.sig").unlink()
+    if changed == "key":
+        another = ["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", str(tmp_path / "key")]
+        subprocess.run(another, check=True)
+        signers.write_text("release " + (tmp_path / "key.pub").read_text())
+    assert as_operations_say(folder, signers) == (not changed, not changed)
 
 
 def may_stand_on(licences):
@@ -147,6 +174,14 @@ def test_every_package_that_the_site_runs_on_has_a_licence_that_lets_it():
 )
 def test_a_licence_that_does_not_let_it_is_told_from_one_that_does(licence, fits):
     assert may_stand_on(licence) is fits
+
+
+def test_what_is_not_finished_is_no_release(monkeypatch, capsys):
+    monkeypatch.setattr(releasing.archive, "git", lambda *_: "")
+    monkeypatch.setattr(releasing, "_project", lambda _: ("help-in-belgium", "0.3.0.dev0"))
+    monkeypatch.setattr("sys.argv", ["make release"])
+    assert releasing.main() == 1
+    assert "0.3.0.dev0 is no release" in capsys.readouterr().err
 
 
 def test_a_release_waits_until_its_database_is_kept_and_makes_it_once(tmp_path, monkeypatch):

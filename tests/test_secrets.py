@@ -2,7 +2,7 @@
 No key, token or password lies in a file of the project: whoever can read it has it for ever.
 
 What scanners of others look for, and the form that our own keys have, which they do not know
-(docs/decisions/0064-secrets-are-looked-for-here.md). It asks nobody, and takes some seconds.
+(docs/decisions/0064-secret-scanning.md). It asks nobody, and takes some seconds.
 """
 
 import base64

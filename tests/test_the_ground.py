@@ -5,7 +5,6 @@ import os
 import re
 import shutil
 import socket
-import statistics
 import subprocess
 import sys
 import threading
@@ -20,22 +19,18 @@ from _pytest.mark.expression import Expression
 from django.contrib.auth.models import Group, User
 from wagtail.models import Page
 
-from tests.__main__ import LANES, Done, command, have_passed, run_all, table
-from tests.changed import BUDGET_SECONDS, HOUSE, choose, estimate
+from tests.__main__ import LANES, Done, commands, have_passed, run_all, table
 from tests.fixtures import kept_database
 from tests.fixtures.browser import WITHOUT_WINDOWS, find_engine
 from tests.fixtures.collecting import (
     OWN_SERVER,
-    asked,
-    may_have,
     pytest_collection_modifyitems,
     touches_database,
 )
 from tests.fixtures.everything import EVERYTHING
 from tests.fixtures.guards import NetworkReached
 from tests.fixtures.hosts import hosts
-from tests.fixtures.seconds import lane_of
-from tests.imports import Uses
+from tests.fixtures.running import is_planted
 from tests.on_postgresql import ALL, TELLING, WITH_A_DATABASE, which
 
 ROOT = Path(__file__).parent.parent
@@ -175,10 +170,10 @@ def test_lanes_run_so_many_at_a_time_and_each_once(at_once):
             under_way.wait(10)  # all of the first are under way
         if lane.name in first - {names[-1]}:
             assert behind.wait(10), "nobody has taken the lanes that wait"
-        if lane.name == "pages":
+        if lane.name == names[1]:
             behind.set()
         ran.append(lane.name)
-        return Done(lane, 0, 1.0, 2.0, shown)
+        return Done(lane, [0], 1.0, 2.0, shown)
 
     done = run_all(deque(LANES), run, at_once)
     after = first - {names[-1]}
@@ -187,48 +182,58 @@ def test_lanes_run_so_many_at_a_time_and_each_once(at_once):
     assert [line.split()[0] for line in table(done).splitlines()] == ["lane", *ran]
 
 
-def test_a_lane_reads_no_file_in_which_none_of_its_tests_can_be():
-    assert {asked(lane.marks) for lane in LANES} == {"", "every_page", "own_server"}
-    assert asked(which(["--create-db"])) in {"", "both_databases"}
-    assert asked("own_server and in_browser and not with_everything") == "own_server"
-    assert not asked("own_server or both_databases")
-    assert may_have("own_server", "def test_it(page, running_site): pass")
-    assert not may_have("own_server", "def test_it(db): pass")
-    assert may_have("slow", ""), "of that mark nothing is known"
-
-
 @pytest.mark.parametrize("lane", LANES, ids=lambda lane: lane.name)
 def test_what_waits_for_everything_is_left_out_unless_somebody_chooses(lane):
     def marks(*arguments):
-        return command(lane, [*arguments])[4] if lane.marks else which([*arguments])
+        return commands(lane, [*arguments])[0][4]
 
     assert ("with_everything" in marks("--create-db")) is not EVERYTHING
     assert "with_everything" not in marks("-k", "receipt")
 
 
-def test_what_has_a_lane_of_its_own_is_in_no_other():
-    own = {lane.folder: lane.marks for lane in LANES if lane.folder and lane.marks}
-    assert own == {folder: lane.marks for lane in LANES for folder in lane.but}
-    assert {*command(LANES[0], [])} >= {f"--ignore={folder}" for folder in own}
+PLACES = ("helpdesk", "awareness", "site", "browser")
+KINDS = ((), ("every_page",), ("own_server",), ("own_server", "in_browser"))
+
+
+@pytest.mark.parametrize("place", PLACES)
+@pytest.mark.parametrize("kinds", [*KINDS, ("own_server", "every_page")])
+def test_every_test_is_in_one_lane_and_in_one_alone(place, kinds):
+    own = {*kinds, f"of_{place}"}
+    lanes = [
+        lane.name
+        for lane in LANES
+        if lane.folder in ("", f"tests/{place}")
+        and Expression.compile(lane.marks).evaluate(lambda name, **_: name in own)
+    ]
+    assert len(lanes) == 1
+
+
+def test_each_folder_with_a_database_is_asked_on_postgresql_behind_one_lane():
+    behind = [commands(lane, [])[1] for lane in LANES if lane.on_postgresql]
+    folders = [command[3].removeprefix("--in=") for command in behind]
+    assert sorted(folders) == sorted(WITH_A_DATABASE)
+
+
+def test_a_seed_is_planted_anew_for_what_planting_reads_and_not_for_each_screen():
+    read = ("awareness/content/registry.yaml", "locale/fr/LC_MESSAGES/content.po")
+    read += ("awareness/models/pages.py", "helpdesk/sealing/receipt.py", "requirements.txt")
+    screens = ("templates/base.html", "static/css/tokens.css", "locale/fr/LC_MESSAGES/django.po")
+    paths = [*(ROOT / name for name in read), *ROOT.glob("*/migrations/0001_initial.py")]
+    others = [*(ROOT / name for name in screens), *ROOT.glob("helpdesk/inbox/**/*.py")]
+    assert all(path.is_file() for path in paths + others)
+    assert [path for path in paths if not is_planted(path)] == []
+    assert [path for path in others if is_planted(path)] == []
 
 
 def test_whoever_lets_a_test_wait_says_what_is_asked_in_its_place():
     def item(*said):
         waits = [SimpleNamespace(args=said)]
         marks = {"iter_markers": lambda _name: waits, "get_closest_marker": lambda _name: None}
-        return SimpleNamespace(nodeid="test_it", fixturenames=[], **marks)
+        return SimpleNamespace(nodeid="test_it", path=Path("a/b"), fixturenames=[], **marks)
 
     pytest_collection_modifyitems([item("another test")])
     with pytest.raises(pytest.UsageError, match="in its place"):
         pytest_collection_modifyitems([item()])
-
-
-def test_seconds_are_kept_by_lane_whether_or_not_something_waits():
-    assert (
-        lane_of("own_server and in_browser and not with_everything") == "own_server and in_browser"
-    )
-    assert lane_of("own_server and in_browser") == "own_server and in_browser"
-    assert lane_of("not with_everything") == lane_of("") == ""
 
 
 def test_a_browser_that_somebody_names_is_taken_and_no_other(monkeypatch, tmp_path):
@@ -248,88 +253,60 @@ def test_goes_on(): pass
 """
 
 
+def tried(folder: Path, source: str, *options: object) -> str:
+    """What pytest says of a file with this source, with the settings of the project."""
+    (folder / "test_it.py").write_text(source)
+    settings = ["-c", ROOT / "pyproject.toml", "--rootdir", folder]
+    plugins = ["-p", "no:randomly", "-p", "no:cacheprovider"]
+    command = [sys.executable, "-m", "pytest", *plugins, *settings, *options, folder]
+    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True).stdout
+
+
 def test_a_test_that_hangs_is_ended_and_named_with_its_stacks_and_the_others_go_on(
     tmp_path, pytestconfig
 ):
     assert float(pytestconfig.getini("timeout")) >= 300, "ten times what the longest needs"
-    (tmp_path / "test_it.py").write_text(HANGS)
-    options = ["-c", ROOT / "pyproject.toml", "--rootdir", tmp_path, "-o", "timeout=1"]
-    command = [sys.executable, "-m", "pytest", "-p", "no:randomly", "-p", "no:cacheprovider"]
-    ended = subprocess.run([*command, *options, tmp_path], cwd=ROOT, capture_output=True, text=True)
-    assert "1 failed, 1 passed" in ended.stdout
-    assert re.search(r"FAILED \S+::test_hangs\b", ended.stdout)
-    assert "Timeout (>1.0s) from pytest-timeout" in ended.stdout
-    assert "threading.Event().wait()" in ended.stdout, "where it stood"
+    said = tried(tmp_path, HANGS, "-o", "timeout=1")
+    assert "1 failed, 1 passed" in said
+    assert re.search(r"FAILED \S+::test_hangs\b", said)
+    assert "Timeout (>1.0s) from pytest-timeout" in said
+    assert "threading.Event().wait()" in said, "where it stood"
 
 
-TREE = {
-    "helpdesk/notices/outbox.py": "",
-    "helpdesk/inbox/layout/warning_banner.py": "from helpdesk.notices import outbox",
-    "helpdesk/lists.py": "TEMPLATE = 'helpdesk/list.html'",
-    "helpdesk/management/commands/ring.py": "",
-    "templates/helpdesk/list.html": "",
-    "locale/ar/django.po": "",
-    "site/published/front_server.py": "",
-    "tests/test_house.py": "",
-    "tests/helpdesk/conftest.py": "from helpdesk.lists import TEMPLATE",
-    "tests/helpdesk/test_outbox.py": "",
-    "tests/helpdesk/test_bells.py": "from .. import helpers\n"
-    "from helpdesk.inbox.layout.warning_banner import ring",
-    "tests/site/test_page.py": "from website.published.front_server import Front\n"
-    "CATALOGUES = 'locale'",
-    "tests/site/test_ring.py": "call_command('ring')",
-}
+OUTLIVES = """
+import subprocess, sys, threading
+import pytest
+from tests.fixtures import guards
+guards.PATIENCE_SECONDS = 0.2
+started = []
+
+def start():
+    threading.Thread(target=threading.Event().wait, name="left behind", daemon=True).start()
+    started.append(subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE))
+
+@pytest.fixture(scope="session")
+def for_all():
+    yield start()
+    for process in started:
+        process.communicate()
+
+def test_of_many_later(request):
+    request.getfixturevalue("for_all")
+def test_ends_what_it_starts():
+    thread = threading.Thread(target=started.copy)
+    thread.start()
+    thread.join()
+    subprocess.run([sys.executable, "-c", ""], check=True)
+def test_leaves_both(for_all): start()
+def test_comes_after(): pass
+"""
 
 
-@pytest.fixture
-def uses(tmp_path):
-    for name, text in TREE.items():
-        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
-        (tmp_path / name).write_text(text, encoding="utf-8")
-    return Uses(tmp_path)
-
-
-OUTBOX, BELLS = "tests/helpdesk/test_outbox.py", "tests/helpdesk/test_bells.py"
-
-
-@pytest.mark.parametrize(
-    ("changed", "reached"),
-    [
-        ("helpdesk/notices/outbox.py", {OUTBOX: 0, BELLS: 2}),  # of its name; by what imports it
-        ("helpdesk/inbox/layout/warning_banner.py", {BELLS: 1}),
-        ("helpdesk/lists.py", {OUTBOX: 2, BELLS: 2}),  # by the fixtures of their folder
-        ("templates/helpdesk/list.html", {OUTBOX: 3, BELLS: 3}),
-        ("helpdesk/management/commands/ring.py", {"tests/site/test_ring.py": 1}),
-        ("site/published/front_server.py", {"tests/site/test_page.py": 1}),
-        ("locale/ar/django.po", {"tests/site/test_page.py": 0}),
-        (BELLS, {BELLS: 0}),
-        ("docs/nobody-reads-me.md", {}),
-    ],
-)
-def test_a_change_reaches_the_tests_that_import_or_name_what_was_changed(uses, changed, reached):
-    assert uses.distances([changed]) == reached
-    assert choose(uses, [changed], {}).chosen[-1:] in [[path] for path in (*reached, HOUSE)]
-
-
-def test_the_nearest_come_first_and_what_is_too_much_is_said(uses):
-    seconds = {HOUSE: 1, OUTBOX: 30, BELLS: 5}
-    assert choose(uses, ["helpdesk/notices/outbox.py"], seconds, 40) == ([HOUSE, OUTBOX, BELLS], [])
-    assert choose(uses, ["helpdesk/notices/outbox.py"], seconds, 32) == ([HOUSE, OUTBOX], [BELLS])
-    # A test that was itself changed runs, whatever it takes.
-    assert choose(uses, [BELLS], {BELLS: 99}, 5) == ([BELLS, HOUSE], [])
-
-
-def test_a_change_in_most_modules_is_tried_within_a_minute():
-    """By what a test file is thought to take before anybody has run it."""
-    uses = Uses(ROOT)
-    modules = [
-        path for path in uses.files
-        if path.endswith(".py") and path.startswith(("awareness/", "helpdesk/", "site/"))
-    ]  # fmt: skip
-    chosen = [choose(uses, [path], {}).chosen for path in modules[::10]]
-    took = [sum(estimate(uses.files[path]) for path in paths) for paths in chosen]
-    assert 0 < statistics.median(took) <= BUDGET_SECONDS
-    assert max(took) <= BUDGET_SECONDS
+def test_what_outlives_its_test_fails_that_test_and_no_other(tmp_path):
+    said = tried(tmp_path, OUTLIVES, "-p", "tests.fixtures.guards")
+    assert "4 passed, 1 error" in said
+    assert re.search(r"ERROR \S+::test_leaves_both\b", said)
+    assert re.search(r"outlived its test: \d+, <Thread\(left behind, .*\.", said)
 
 
 @pytest.mark.parametrize("turn", ["first", "second"])

@@ -6,10 +6,8 @@ What a page is made of.
     policy_blocks    tables, sources, chains, lists of pages: POLICY
     official_blocks  her words beside those of the country's languages: OFFICIAL
     travel_blocks    numbers of other countries: TRAVEL
-    figure_blocks    the figures of whole years: FIGURES
     media_blocks     pictures, documents, sound
     campaign_blocks  posters, postcards, leaflets, films
-    chain_figure     a chain of who does what, drawn
     spoken_language  in which language a block speaks
     code_choice      one of some codes
     plain_text       a page's words without its marks

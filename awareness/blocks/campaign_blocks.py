@@ -10,12 +10,12 @@ from wagtail import blocks
 from wagtail.documents.blocks import DocumentChooserBlock
 from wagtail.images.blocks import ImageChooserBlock
 
-from awareness.blocks.media_blocks import Pictured, alt_text, decorative
+from awareness.blocks.media_blocks import PictureBlock, alt_text, decorative
 
 NOT_FOUND = "Not found yet."
 
 
-class Material(Pictured):
+class Material(PictureBlock):
     PICTURE = "picture"
 
     title = blocks.CharBlock(max_length=150, label=_("Title"))
@@ -68,7 +68,7 @@ class Film(Material):
     document = DocumentChooserBlock(
         required=False,
         label=_("Film"),
-        help_text=_("The film itself, as MOV, MP4 or WebM. Never a link to a film elsewhere."),
+        help_text=_("The film itself, as MP4 or WebM. Never a link to a film elsewhere."),
     )
     captions = DocumentChooserBlock(
         required=False,

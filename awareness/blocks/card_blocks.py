@@ -29,11 +29,12 @@ class Card(blocks.StructBlock):
 
     def clean(self, value: Any) -> Any:
         value = super().clean(value)
-        if led := [key for key in ("title", "text") if LINKS.search(value[key] or "")]:
-            problem = ValidationError(
-                _("The whole card is a link: no phone, e-mail or website in it.")
-            )
-            raise StructBlockValidationError(block_errors={led[0]: problem})
+        for key in ("title", "text"):
+            if LINKS.search(value[key] or ""):
+                problem = ValidationError(
+                    _("The whole card is a link: no phone, e-mail or website in it.")
+                )
+                raise StructBlockValidationError(block_errors={key: problem})
         return value
 
 
@@ -57,15 +58,13 @@ class Cards(blocks.StructBlock):
         language = spoken_in(context)
         elsewhere = context.get("elsewhere") or {}
         context["title"] = fill_html(escape(value["title"] or ""), language)
-        context["items"] = [
-            {
-                "href": f"/{get_language()}{card['page']}",
-                "title": fill_html(escape(card["title"]), language)
-                + in_another(elsewhere.get(card["page"], "")),
-                "text": fill_html(escape(card["text"] or ""), language),
-            }
-            for card in value["items"]
-        ]
+        context["items"] = []
+        for card in value["items"]:
+            title = fill_html(escape(card["title"]), language)
+            title += in_another(elsewhere.get(card["page"], ""))
+            text = fill_html(escape(card["text"] or ""), language)
+            href = f"/{get_language()}{card['page']}"
+            context["items"].append({"href": href, "title": title, "text": text})
         # Without a title they are what the page is for: large, and the first one filled.
         context["choices"] = not value["title"]
         return context

@@ -23,7 +23,7 @@ class RichText(blocks.RichTextBlock):
         icon = "pilcrow"
 
 
-class Pictured(blocks.StructBlock):
+class PictureBlock(blocks.StructBlock):
     """
     A picture with words for whoever cannot see it, or the tick that it says nothing.
 
@@ -59,7 +59,7 @@ def decorative() -> blocks.BooleanBlock:
     )
 
 
-class Figure(Pictured):
+class Figure(PictureBlock):
     image = ImageChooserBlock(label=_("Picture"))
     alt = alt_text()
     decorative = decorative()

@@ -18,21 +18,25 @@ WORDS = (blocks.CharBlock, blocks.TextBlock, blocks.RichTextBlock)
 
 def texts_of(page: Any) -> list[str]:
     """The summary, what else the page says of itself, and every text of its blocks as HTML."""
-    return [
-        *(text for name in page.WORDS if (text := getattr(page, name))),
-        *(text for name in page.BLOCKS for text in _of_stream(getattr(page, name))),
-    ]
+    texts = [getattr(page, name) for name in page.WORDS if getattr(page, name)]
+    for name in page.BLOCKS:
+        texts.extend(_of_stream(getattr(page, name)))
+    return texts
 
 
 def findable(page: Any) -> str:
     """The words of a page for a search by the beginnings of words, in every script."""
-    return with_middles(" ".join([page.title, *map(without_tags, texts_of(page))]))
+    words = [page.title]
+    words += [without_tags(text) for text in texts_of(page)]
+    return with_middles(" ".join(words))
 
 
 def with_middles(text: str) -> str:
     """Where a script has no spaces, each letter begins a word: so what stands inside is found."""
-    runs = NO_SPACES.findall(text)
-    middles = (run[at : at + LONGEST_PART] for run in runs for at in range(1, len(run)))
+    middles = []
+    for run in NO_SPACES.findall(text):
+        for at in range(1, len(run)):
+            middles.append(run[at : at + LONGEST_PART])
     return f"{text} {' '.join(middles)}"
 
 
@@ -56,6 +60,7 @@ def _words(block: blocks.Block, value: Any) -> Iterator[str]:
 
 
 TAG = re.compile(r"<[^>]+>")
+WHITE_SPACE = re.compile(r"\s+")
 BLOCK_END = re.compile(r"</(p|li|h[1-6])>|<br\s*/?>", re.IGNORECASE)
 
 
@@ -67,3 +72,8 @@ def without_tags(text: str) -> str:
 def plain(text: str) -> str:
     """The same, in which a placeholder counts as one short word."""
     return PLACEHOLDER.sub("x", without_tags(text))
+
+
+def one_space(text: str) -> str:
+    """White space as a browser shows it: however much there is, it is one space."""
+    return WHITE_SPACE.sub(" ", text)

@@ -4,23 +4,81 @@ Blocks of the pages on law, campaigns and actors: where words come from, and how
 The sources are read from the phonebook like every other fact, so a page needs no query for them.
 """
 
+import textwrap
+import unicodedata
+from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 
-from awareness.blocks.chain_figure import Box, boxes_for
 from awareness.blocks.code_choice import CodeChoice
-from awareness.blocks.figure_blocks import FIGURES
 from awareness.blocks.media_blocks import RichText
 from awareness.blocks.official_blocks import OFFICIAL
 from awareness.blocks.spoken_language import spoken_in
-from awareness.blocks.travel_blocks import TRAVEL
+from awareness.blocks.travel_blocks import FIGURES, TRAVEL
+from base import phonebook
+
+# Where the boxes of a figure stand. Pure: numbers in, numbers out; a template draws them.
+#
+# One column, top to bottom: it is read the same way on a narrow phone, on paper, and in scripts
+# that run from right to left.
+
+
+WIDTH = 320
+LINE = 20  # from one line of a box to the next
+PADDING = 16  # points above and below the words of a box
+GAP = 28  # room for the arrow
+PER_LINE = 30  # letters of ordinary width that fit into a box
+
+
+@dataclass(frozen=True)
+class TextLine:
+    text: str
+    y: int
+
+
+@dataclass(frozen=True)
+class Box:
+    """A box with its lines of text. is_last: no arrow leaves it."""
+
+    number: int
+    top: int
+    height: int
+    lines: list[TextLine]
+    is_last: bool
+
+    @property
+    def bottom(self) -> int:
+        return self.top + self.height
+
+    @property
+    def arrow_end(self) -> int:
+        return self.bottom + GAP
+
+
+def boxes_for(titles: list[str]) -> list[Box]:
+    """A box for each title, one below the other."""
+    boxes: list[Box] = []
+    top = 0
+    for number, title in enumerate(titles, start=1):
+        words = title_lines(title)
+        height = 2 * PADDING + LINE * len(words)
+        lines = [TextLine(text, top + PADDING + LINE * n + 15) for n, text in enumerate(words)]
+        boxes.append(Box(number, top, height, lines, is_last=number == len(titles)))
+        top += height + GAP
+    return boxes
+
+
+def title_lines(title: str) -> list[str]:
+    """The lines of a title. Chinese, Japanese and Thai have no spaces to break at."""
+    wide = any(unicodedata.east_asian_width(letter) in "WF" for letter in title)
+    return textwrap.wrap(title, PER_LINE // 2 if wide else PER_LINE) or [""]
 
 
 def source_choices() -> list[tuple[str, str]]:
-    sources = settings.PHONEBOOK.page(settings.LANGUAGE_CODE).sources
+    sources = phonebook.current().page(settings.LANGUAGE_CODE).sources
     return [(code, f"{source.title} ({code})") for code, source in sources.items()]
 
 
@@ -38,7 +96,7 @@ class Sources(blocks.StructBlock):
 
     def get_context(self, value: Any, parent_context: Any = None) -> dict[str, Any]:
         context = super().get_context(value, parent_context)
-        known = settings.PHONEBOOK.page(spoken_in(context)).sources
+        known = phonebook.current().page(spoken_in(context)).sources
         context["sources"] = [known[code] for code in value["codes"] if code in known]
         return context
 
@@ -81,13 +139,10 @@ class Table(blocks.StructBlock):
         context = super().get_context(value, parent_context)
         columns = [name for name in ("second", "third", "fourth") if value[name]]
         context["headings"] = [value[name] for name in columns]
-        context["rows"] = [
-            {
-                "heading": row["first"],
-                "cells": [{"of": value[name], "text": row[name]} for name in columns],
-            }
-            for row in value["items"]
-        ]
+        context["rows"] = []
+        for row in value["items"]:
+            cells = [{"of": value[name], "text": row[name]} for name in columns]
+            context["rows"].append({"heading": row["first"], "cells": cells})
         return context
 
 
@@ -148,12 +203,14 @@ class Chain(blocks.StructBlock):
         return context
 
 
-POLICY = [
-    ("sources", Sources()),
-    ("table", Table()),
-    ("subpages", Subpages()),
-    ("chain", Chain()),
-    *OFFICIAL,
-    *TRAVEL,
-    *FIGURES,
-]
+POLICY = (
+    [
+        ("sources", Sources()),
+        ("table", Table()),
+        ("subpages", Subpages()),
+        ("chain", Chain()),
+    ]
+    + OFFICIAL
+    + TRAVEL
+    + FIGURES
+)

@@ -2,7 +2,8 @@
 What a page is made of.
 
 Every block has a description for editors and a preview; its template is plain HTML with class
-names that the style sheet knows. Nothing that matters is ever folded away.
+names that the style sheet knows. Nothing is folded away but what one looks up by its
+name: the numbers of a country.
 """
 
 from typing import Any
@@ -15,16 +16,17 @@ from awareness.blocks.card_blocks import Cards
 from awareness.blocks.code_choice import CodeChoice
 from awareness.blocks.media_blocks import Download, Figure, RichText
 from awareness.blocks.spoken_language import asked_in
+from base import phonebook
 
 
 def contact_choices() -> list[tuple[str, str]]:
     """Every line and centre of the registry, by code, so that no block holds a number."""
-    book = settings.PHONEBOOK.page(settings.LANGUAGE_CODE)
+    book = phonebook.current().page(settings.LANGUAGE_CODE)
     return [(contact.code, str(contact.name)) for contact in book.contacts]
 
 
 def region_choices() -> list[tuple[str, str]]:
-    book = settings.PHONEBOOK.page(settings.LANGUAGE_CODE)
+    book = phonebook.current().page(settings.LANGUAGE_CODE)
     return [(code, str(name)) for code, name in book.regions.items()]
 
 
@@ -105,7 +107,7 @@ class Phone(blocks.StructBlock):
 
     def get_context(self, value: Any, parent_context: Any = None) -> dict[str, Any]:
         context = super().get_context(value, parent_context)
-        book = settings.PHONEBOOK.page(asked_in())
+        book = phonebook.current().page(asked_in())
         context["contact"] = book.contact(value["contact"])
         return context
 
@@ -124,11 +126,10 @@ class Centres(blocks.StructBlock):
     def get_context(self, value: Any, parent_context: Any = None) -> dict[str, Any]:
         context = super().get_context(value, parent_context)
         region = value["region"]
-        context["centres"] = [
-            centre
-            for centre in settings.PHONEBOOK.page(asked_in()).centres
-            if not region or centre.region == region
-        ]
+        centres = phonebook.current().page(asked_in()).centres
+        if region:
+            centres = [centre for centre in centres if centre.region == region]
+        context["centres"] = centres
         return context
 
 

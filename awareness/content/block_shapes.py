@@ -18,9 +18,9 @@ from awareness.blocks.official_blocks import official_choices, official_codes
 from awareness.blocks.policy_blocks import POLICY, source_choices
 from awareness.blocks.text_blocks import BODY, contact_choices, region_choices
 from awareness.content.markup import BadMarkup, Paths, rich_text, target
-from awareness.content.yaml_lines import Lined
+from awareness.content.yaml_lines import YamlNode
 from awareness.facts.placeholders import bare_digit, placeholder_complaint
-from awareness.models.campaigns import IN_FILES, Act, CampaignPage
+from awareness.models.campaigns import IN_FILES, CallToAction, CampaignPage
 
 NAME = re.compile(r"^[a-z0-9-]+$")
 Stored = Any
@@ -29,7 +29,7 @@ Stored = Any
 class BadShape(ValueError):
     """The sentence, and the mapping and key it is about, as far as known."""
 
-    def __init__(self, sentence: str, at: Lined | None = None, key: str = "") -> None:
+    def __init__(self, sentence: str, at: YamlNode | None = None, key: str = "") -> None:
         super().__init__(sentence)
         self.at, self.key = at, key
 
@@ -60,7 +60,7 @@ class Shapes:
         """The blocks of a page: rows of id, type and value."""
         return _stream(
             value or [],
-            ("type", [*BODY, *POLICY]),
+            ("type", BODY + POLICY),
             lambda block, row: shaped_value(row, "value", self._shape(block)),
         )
 
@@ -74,7 +74,8 @@ class Shapes:
 
     def campaign(self, value: Any) -> dict[str, str]:
         """The facts of a campaign, and the act that it asks for."""
-        shapes = {**dict.fromkeys(IN_FILES, self.text), "act": one_of(Act.values)}
+        shapes: dict[str, Callable[[Any], Stored]] = dict.fromkeys(IN_FILES, self.text)
+        shapes["act"] = one_of(CallToAction.values)
         usual = {key: "" for key in shapes if CampaignPage._meta.get_field(key).blank}
         return _keys(value, shapes, usual)
 
@@ -92,8 +93,10 @@ class Shapes:
 
     def rich(self, value: Any) -> str:
         """Paragraphs and lists in our markup, as HTML."""
-        # Numbers in a link's address are not prose.
-        self.text(re.sub(r"\]\([^)]*\)", "]", value) if isinstance(value, str) else value)
+        prose = value
+        if isinstance(value, str):
+            prose = re.sub(r"\]\([^)]*\)", "]", value)  # numbers in a link's address are none of it
+        self.text(prose)
         return rich_text(value, self.paths)
 
     def _shape(self, block: blocks.Block) -> Callable[[Any], Stored]:
@@ -106,7 +109,9 @@ class Shapes:
             return lambda value: self._mapping(block, value)
         if isinstance(block, blocks.ChoiceBlock):
             choices = block.deconstruct()[2]["choices"]
-            return one_of(self.codes[choices] if callable(choices) else dict(choices))
+            if callable(choices):
+                return one_of(self.codes[choices])
+            return one_of(dict(choices))
         if isinstance(block, blocks.RegexBlock):
             return lambda value: block.clean(str(value))
         return lambda value: block.clean(self.text(value))
@@ -114,11 +119,14 @@ class Shapes:
     def _mapping(
         self, block: blocks.StructBlock, value: Any, besides: tuple[str, ...] = ()
     ) -> dict[str, Stored]:
-        children = {key: child for key, child in block.child_blocks.items() if _is_words(child)}
-        shapes = {key: self._shape(child) for key, child in children.items()}
+        shapes: dict[str, Callable[[Any], Stored]] = {}
+        usual: dict[str, str | None] = {}
+        for key, child in block.child_blocks.items():
+            if _is_words(child):
+                shapes[key] = self._shape(child)
+                usual[key] = usual_value(child)
         if isinstance(block, Card):
             shapes["page"] = lambda address: target(str(address), self.paths)
-        usual = {key: usual_value(child) for key, child in children.items()}
         stored = _keys(value, shapes, usual, besides)
         if type(block).clean is not blocks.StructBlock.clean:
             _ask(block, stored, value)
@@ -126,31 +134,38 @@ class Shapes:
 
     def _list(self, child: blocks.Block, value: Any) -> list[Stored]:
         shape = self._shape(child)
+        items: list[Stored] = []
         if isinstance(child, blocks.ChoiceBlock):
-            # A code of the registry is the id of its item too.
-            pairs = [(str(code), shape(code)) for code in _rows(value, str)]
+            for code in _rows(value, str):
+                # A code of the registry is the id of its item too.
+                items.append(_item(str(code), shape(code)))
         elif isinstance(child, blocks.StructBlock):
-            pairs = [
-                (shaped_value(row, "id", name_shape), self._mapping(child, row, ("id",)))
-                for row in _rows(value)
-            ]
+            for row in _rows(value):
+                key = shaped_value(row, "id", name_shape)
+                items.append(_item(key, self._mapping(child, row, ("id",))))
         else:
-            keys = {"id": name_shape, "text": shape}
-            pairs = [tuple(_keys(row, keys, {}).values()) for row in _rows(value)]
-        unique([key for key, _ in pairs])
-        return [{"type": "item", "id": key, "value": content} for key, content in pairs]
+            for row in _rows(value):
+                kept = _keys(row, {"id": name_shape, "text": shape}, {})
+                items.append(_item(kept["id"], kept["text"]))
+        unique([item["id"] for item in items])
+        return items
+
+
+def _item(key: str, content: Stored) -> Stored:
+    return {"type": "item", "id": key, "value": content}
 
 
 def _stream(
     value: Any,
     known: tuple[str, list[tuple[str, blocks.Block]]],
-    content: Callable[[blocks.Block, Lined], Stored],
+    content: Callable[[blocks.Block, YamlNode], Stored],
 ) -> list[Stored]:
     """Rows that name their block; known: by which key, and the blocks that there are."""
     key, named = known
     fit = {kind: block for kind, block in named if _fits(block)}
     stored = []
-    for row in _rows(value) if value else []:
+    rows = _rows(value) if value else []
+    for row in rows:
         block = fit[shaped_value(row, key, one_of(fit))]
         its_id = shaped_value(row, "id", name_shape)
         stored.append({"type": row[key], "id": its_id, "value": content(block, row)})
@@ -165,17 +180,18 @@ def _keys(
     besides: tuple[str, ...] = (),
 ) -> dict[str, Stored]:
     """The keys of a mapping; usual: what may be left out then is; besides: what others read."""
-    if not isinstance(value, Lined):
+    if not isinstance(value, YamlNode):
         raise BadShape(f"Keys are expected: {', '.join(shapes)}.")
-    if unknown := set(value) - {*shapes, *besides}:
+    if unknown := set(value) - set(shapes) - set(besides):
         key = min(unknown)
         raise BadShape(f"“{key}” is not a key of this block.", value, key)
-    return {
-        key: shaped_value(value, key, shape)
-        if value.get(key) or usual.get(key) is None
-        else usual[key]
-        for key, shape in shapes.items()
-    }
+    stored: dict[str, Stored] = {}
+    for key, shape in shapes.items():
+        if value.get(key) or usual.get(key) is None:
+            stored[key] = shaped_value(value, key, shape)
+        else:
+            stored[key] = usual[key]
+    return stored
 
 
 def _is_words(block: blocks.Block) -> bool:
@@ -193,10 +209,12 @@ def usual_value(block: blocks.Block) -> str | None:
     """What a block holds if its key is left out; None: its key must be there."""
     if isinstance(block, blocks.ChoiceBlock) and block.get_default():
         return str(block.get_default())
-    return "" if isinstance(block, blocks.FieldBlock) and not block.required else None
+    if isinstance(block, blocks.FieldBlock) and not block.required:
+        return ""
+    return None
 
 
-def shaped_value(row: Lined, key: str, shape: Callable[[Any], Stored]) -> Stored:
+def shaped_value(row: YamlNode, key: str, shape: Callable[[Any], Stored]) -> Stored:
     """The value of a key in its shape; BadShape says of which key it complains."""
     if key not in row:
         raise BadShape(f"“{key}” is missing.", row)
@@ -235,13 +253,13 @@ def unique(names: list[str]) -> None:
         raise BadShape(f"The id “{min(twice)}” is used twice.")
 
 
-def _rows(value: Any, of: type = Lined) -> list[Any]:
+def _rows(value: Any, of: type = YamlNode) -> list[Any]:
     if not isinstance(value, list) or not value or not all(isinstance(row, of) for row in value):
         raise BadShape("A list of items is expected.")
     return value
 
 
-def _ask(block: blocks.StructBlock, stored: dict[str, Stored], at: Lined) -> None:
+def _ask(block: blocks.StructBlock, stored: dict[str, Stored], at: YamlNode) -> None:
     """Refuse what a block with a rule of its own would not take from an editor either."""
     try:
         block.clean(block.to_python(stored))

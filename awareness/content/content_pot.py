@@ -6,7 +6,7 @@ A changed English sentence keeps its old translation as a fuzzy suggestion, whic
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from difflib import SequenceMatcher
 from pathlib import Path
 
@@ -27,26 +27,25 @@ SIGNED_ON = "X-Reviewed-On"
 
 def content_messages(pages: list[PageWords], registry: RegistryFile) -> list[Key]:
     """Every text to translate, in the order of the pages, each once."""
-    of_pages = [
-        (f"page/{words.id}:{segment.path}", segment.string.data)
-        for words in pages
-        for segment in extract_segments(instance_of(words, content_type_id=NO_CONTENT_TYPE))
-        if isinstance(segment, StringSegmentValue)
-    ]
-    return list(dict.fromkeys([*of_pages, *registry.texts().items()]))
+    messages = []
+    for words in pages:
+        page = instance_of(words, content_type_id=NO_CONTENT_TYPE)
+        for segment in extract_segments(page):
+            if isinstance(segment, StringSegmentValue):
+                messages.append((f"page/{words.id}:{segment.path}", segment.string.data))
+    messages.extend(registry.texts().items())
+    return list(dict.fromkeys(messages))
 
 
 def write_all(
     keys: list[Key],
     root: Path,
     elsewhere: Callable[[str], tuple[str, ...]] = lambda _language: (),
-    corrected: Mapping[str, Mapping[Key, str]] | None = None,
 ) -> list[str]:
     """
     Write content.pot and merge it into each language; the languages whose file changed.
 
-    elsewhere: how the keys begin that are not for a language. corrected: translations by language
-    that take the place of what stands in its file.
+    elsewhere: how the keys begin that are not for a language.
     """
     template = polib.POFile(wrapwidth=WIDTH)
     template.metadata = metadata("")
@@ -55,41 +54,33 @@ def write_all(
     changed = []
     for language, _name in settings.LANGUAGES:
         path = po_file(language, root)
-        of_language = [key for key in keys if not key[0].startswith(elsewhere(language))]
         if language == settings.LANGUAGE_CODE:
             continue
+        not_for_it = elsewhere(language)
+        of_language = [key for key in keys if not key[0].startswith(not_for_it)]
         catalogue = merged_catalogue(path, of_language, language)
-        _correct(catalogue, (corrected or {}).get(language, {}))
         _take_signature_back(catalogue, path)
         if _write(catalogue, path):
             changed.append(language)
     return changed
 
 
-def _correct(catalogue: polib.POFile, texts: Mapping[Key, str]) -> None:
-    for entry in catalogue:
-        text = texts.get((entry.msgctxt, entry.msgid))
-        if text and not entry.obsolete:
-            entry.msgstr, entry.previous_msgid = text, None
-            entry.flags = [flag for flag in entry.flags if flag != "fuzzy"]
-
-
 def _take_signature_back(catalogue: polib.POFile, path: Path) -> None:
-    """Who has read the file at `path` has not read what is new, uncertain or corrected since."""
+    """Who has read the file at `path` has not read what is new or uncertain since."""
     if SIGNED_ON not in catalogue.metadata:
         return
-    before = {_key(entry): _said(entry) for entry in polib.pofile(str(path)) if not entry.obsolete}
-    now = {_key(entry): _said(entry) for entry in catalogue if not entry.obsolete}
-    if now.items() - before.items():
+    before = _current(polib.pofile(str(path)))
+    if _current(catalogue).items() - before.items():
         del catalogue.metadata[SIGNED_ON]
 
 
-def _key(entry: polib.POEntry) -> Key:
-    return entry.msgctxt or "", entry.msgid
-
-
-def _said(entry: polib.POEntry) -> tuple[str, bool]:
-    return entry.msgstr, entry.fuzzy
+def _current(catalogue: polib.POFile) -> dict[Key, tuple[str, bool]]:
+    """What stands there for each message that is not obsolete, and whether it is uncertain."""
+    texts = {}
+    for entry in catalogue:
+        if not entry.obsolete:
+            texts[entry.msgctxt or "", entry.msgid] = (entry.msgstr, entry.fuzzy)
+    return texts
 
 
 def merged_catalogue(path: Path, keys: list[Key], language: str) -> polib.POFile:
@@ -134,24 +125,29 @@ def _suggested(where: str, english: str, orphans: list[polib.POEntry]) -> polib.
 def metadata(language: str, path: Path | None = None) -> dict[str, str]:
     """The header. The plural rule is that of the code strings beside it."""
     beside = path.with_name("django.po") if path else None
-    rule = {}
-    if beside and beside.exists():
-        header = polib.pofile(str(beside)).metadata
-        rule = {key: header[key] for key in ("Plural-Forms",) if key in header}
-    return {
+    header = {
         "Project-Id-Version": "content",
         "Language": to_locale(language) if language else "",
         "MIME-Version": "1.0",
         "Content-Type": "text/plain; charset=UTF-8",
         "Content-Transfer-Encoding": "8bit",
-        **rule,
-        **({"X-Translation-Origin": "machine"} if language else {}),
     }
+    if beside and beside.exists():
+        rule = polib.pofile(str(beside)).metadata.get("Plural-Forms")
+        if rule is not None:
+            header["Plural-Forms"] = rule
+    if language:
+        header["X-Translation-Origin"] = "machine"
+    return header
 
 
 def _told_by_translators(old: polib.POFile) -> dict[str, str]:
-    signature = ("Last-Translator", "Language-Team", "PO-Revision-Date")
-    return {key: old.metadata[key] for key in old.metadata if key in signature or key[:2] == "X-"}
+    kept = {}
+    for key, value in old.metadata.items():
+        is_signature = key in ("Last-Translator", "Language-Team", "PO-Revision-Date")
+        if is_signature or key.startswith("X-"):
+            kept[key] = value
+    return kept
 
 
 def _write(catalogue: polib.POFile, path: Path) -> bool:

@@ -26,8 +26,11 @@ def rich_text(text: str, paths: Paths) -> str:
     """The HTML that the CMS stores for a text in our markup."""
     if TAG.search(text):
         raise BadMarkup("HTML is not allowed here: use the markup that README.md describes.")
-    blocks = [block.strip() for block in re.split(r"\n\s*\n", text) if block.strip()]
-    return "".join(_block(block, paths) for block in blocks)
+    html = ""
+    for block in re.split(r"\n\s*\n", text):
+        if block.strip():
+            html += _block(block.strip(), paths)
+    return html
 
 
 def target(address: str, paths: Paths) -> str:

@@ -31,7 +31,9 @@ def model_of(words: PageWords) -> type[BasePage]:
     """Which kind of page these words make."""
     if words.campaign:
         return CampaignPage
-    return ContentPage if words.parent else HomePage
+    if words.parent:
+        return ContentPage
+    return HomePage
 
 
 def instance_of(words: PageWords, **fields: Any) -> BasePage:
@@ -59,7 +61,7 @@ def fill_in(page: BasePage, words: PageWords) -> None:
 
 def page_fingerprint(page: BasePage) -> str:
     """All that was planted, in a form that survives being saved and loaded."""
-    fields = {*FIELDS, *page.WORDS, *page.BLOCKS}
+    fields = set(FIELDS) | set(page.WORDS) | set(page.BLOCKS)
     return json.dumps({field: _plain(page, field) for field in fields}, sort_keys=True)
 
 

@@ -10,28 +10,45 @@ from django.conf import settings
 
 from awareness.content.block_shapes import NAME, BadShape, Shapes, one_of, shaped_value
 from awareness.content.registry_file import RegistryFile, read_registry
-from awareness.content.yaml_lines import BadContent, Lined, read_yaml
-from awareness.limits import LENGTHS
+from awareness.content.yaml_lines import BadContent, YamlNode, read_yaml
+from awareness.limits import LENGTHS, MOST_IN_MENU
 
 FOLDER = Path(__file__).parent / "pages"
 KINDS = ("help", "rights", "guide", "campaign", "law", "who", "about", "handout", "news")
 # What somebody in need reads, whichever language is hers: never for some languages only.
 IN_EVERY_LANGUAGE = frozenset(
     {
-        *("home", "help", "rights", "check", "domestic-work", "children", "safe-browsing"),
-        *("messages", "about", "privacy", "accessibility"),
+        "home",
+        "help",
+        "rights",
+        "check",
+        "domestic-work",
+        "children",
+        "safe-browsing",
+        "messages",
+        "about",
+        "privacy",
+        "accessibility",
     }
 )
 # Addresses that are not pages of the CMS but can be linked to like one.
 FORMS = {name: f"/{name}/" for name in ("write", "read", "report", "refer", "tell", "languages")}
-MOST_IN_MENU = 7
 # Titles of laws and documents: who reads them elsewhere needs the official title anyway.
 SOURCES_IN = ("en", "nl", "fr", "de")
 REQUIRED = ("id", "title", "tab_title", "summary", "checked_on", "body")
-KEYS = {
-    *(*REQUIRED, "parent", "kind", "slug", "order", "in_menu", "menu_title", "review_by"),
-    *("languages", "campaign", "materials"),
-}
+MAY_LACK = (
+    "parent",
+    "kind",
+    "slug",
+    "order",
+    "in_menu",
+    "menu_title",
+    "review_by",
+    "languages",
+    "campaign",
+    "materials",
+)
+KEYS = set(REQUIRED + MAY_LACK)
 
 
 @dataclass(frozen=True)
@@ -70,7 +87,9 @@ class PageWords:
 def pages(folder: Path = FOLDER, facts: RegistryFile | None = None) -> list[PageWords]:
     """Every page, parents before children, siblings in order; BadContent lists all mistakes."""
     files = [read_yaml(path) for path in sorted(folder.glob("*.yaml"))]
-    problems = [problem for file in files for problem in _problems_of_keys(file)]
+    problems: list[str] = []
+    for file in files:
+        problems.extend(_problems_of_keys(file))
     if problems:
         raise BadContent(problems)
     paths = _paths(files)
@@ -99,10 +118,12 @@ def pages(folder: Path = FOLDER, facts: RegistryFile | None = None) -> list[Page
 def elsewhere(every_page: list[PageWords], language: str) -> tuple[str, ...]:
     """How the keys begin of what is not to be translated into a language."""
     not_for = [f"page/{page.id}:" for page in every_page if not page.is_for(language)]
-    return (*not_for, *(() if language in SOURCES_IN else ("source/",)))
+    if language not in SOURCES_IN:
+        not_for.append("source/")
+    return tuple(not_for)
 
 
-def _problems_of_keys(file: Lined) -> Iterable[str]:
+def _problems_of_keys(file: YamlNode) -> Iterable[str]:
     for key in REQUIRED:
         if key not in file:
             yield f"{file.where()}: “{key}” is missing."
@@ -116,7 +137,7 @@ def _problems_of_keys(file: Lined) -> Iterable[str]:
             yield f"{file.where(key)}: “{key}” is longer than {most} characters."
 
 
-def _problems_of_languages(file: Lined) -> Iterable[str]:
+def _problems_of_languages(file: YamlNode) -> Iterable[str]:
     listed = set(file.get("languages") or ())
     for code in listed - set(dict(settings.LANGUAGES)):
         yield f"{file.where('languages')}: “{code}” is not a language of this site."
@@ -124,11 +145,11 @@ def _problems_of_languages(file: Lined) -> Iterable[str]:
         yield f"{file.where('languages')}: This page is for every language."
 
 
-def _paths(files: list[Lined]) -> dict[str, str]:
+def _paths(files: list[YamlNode]) -> dict[str, str]:
     """The path of each page by its id."""
     by_id = {file["id"]: file for file in files}
 
-    def path(file: Lined, below: int = 9) -> str:
+    def path(file: YamlNode, below: int = 9) -> str:
         if file.get("parent") is None:
             return "/"
         parent = by_id.get(file["parent"])
@@ -140,8 +161,7 @@ def _paths(files: list[Lined]) -> dict[str, str]:
     return {page_id: path(file) for page_id, file in by_id.items()}
 
 
-def _page(file: Lined, paths: dict[str, str], shapes: Shapes) -> PageWords:
-    is_home = file.get("parent") is None
+def _page(file: YamlNode, paths: dict[str, str], shapes: Shapes) -> PageWords:
     for key in ("id", "slug"):
         if not NAME.match(str(file.get(key, "a"))):
             raise BadShape("Small letters, digits and hyphens only.", file, key)
@@ -151,11 +171,15 @@ def _page(file: Lined, paths: dict[str, str], shapes: Shapes) -> PageWords:
         if "{" in str(file.get(key, "")) and key != "summary":
             raise BadShape("Placeholders are not filled here.", file, key)
     words: dict[str, Any] = {key: " ".join(file.get(key, "").split()) for key in LENGTHS}
+    kind, slug = "", ""
+    if file.get("parent") is not None:
+        kind = shaped_value(file, "kind", one_of(KINDS))
+        slug = file.get("slug", file["id"])
     return PageWords(
         id=file["id"],
         parent=file.get("parent"),
-        kind="" if is_home else shaped_value(file, "kind", one_of(KINDS)),
-        slug="" if is_home else file.get("slug", file["id"]),
+        kind=kind,
+        slug=slug,
         path=paths[file["id"]],
         order=int(file.get("order", 100)),
         in_menu=bool(file.get("in_menu", False)),
@@ -168,18 +192,18 @@ def _page(file: Lined, paths: dict[str, str], shapes: Shapes) -> PageWords:
     )
 
 
-def _campaign(file: Lined, shapes: Shapes) -> dict[str, Any]:
+def _campaign(file: YamlNode, shapes: Shapes) -> dict[str, Any]:
     if "materials" in file and "campaign" not in file:
         raise BadShape("Only a page with “campaign” has materials of its own.", file, "materials")
-    return {
-        "campaign": shaped_value(file, "campaign", shapes.campaign) if file.get("campaign") else {},
-        "materials": shaped_value(file, "materials", shapes.materials)
-        if file.get("materials")
-        else [],
-    }
+    parts: dict[str, Any] = {"campaign": {}, "materials": []}
+    if file.get("campaign"):
+        parts["campaign"] = shaped_value(file, "campaign", shapes.campaign)
+    if file.get("materials"):
+        parts["materials"] = shaped_value(file, "materials", shapes.materials)
+    return parts
 
 
-def _day(row: Lined, key: str) -> date:
+def _day(row: YamlNode, key: str) -> date:
     if not isinstance(row.get(key), date):
         raise BadShape("A day is expected, year first: 2026-11-24.", row, key)
     return row[key]

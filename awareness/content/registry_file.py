@@ -7,7 +7,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from awareness.content.yaml_lines import BadContent, Lined, read_yaml
+from awareness.content.yaml_lines import BadContent, YamlNode, read_yaml
 from awareness.facts.placeholders import (
     OF_A_SOURCE,
     bare_digit,
@@ -22,6 +22,21 @@ CONTACT = ("code", "order", "name", "phone", "description", "hours", "cost", "wh
 REACHED = ("email", "website", "address")
 ANSWERED = ("published_by", "without_credit", "by_text", "for_deaf")
 SOURCED = ("source", "read_on", "confirmed_by", "review_by")
+LAW = (
+    "code",
+    "order",
+    "kind",
+    "title",
+    "number",
+    "signed_on",
+    "published_on",
+    "in_force_on",
+    "link",
+    "status",
+    "extent",
+    "replaced_by",
+    "as_of",
+)
 # kind: its keys, which of them are translated, which must be there.
 KEYS: dict[str, tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]] = {
     "regions": (("code", "order", "name"), ("name",), ("code", "name")),
@@ -31,29 +46,28 @@ KEYS: dict[str, tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]] = {
         ("code", "name"),
     ),
     "hotlines": (
-        (*CONTACT, *REACHED, *ANSWERED, *SOURCED, "is_emergency", "after_centre"),
+        CONTACT + REACHED + ANSWERED + SOURCED + ("is_emergency", "after_centre"),
         ("name", "description", "hours", "cost", "what_happens"),
         ("code", "name", "source", "read_on"),
     ),
     "centres": (
-        (*CONTACT, *REACHED, *ANSWERED, *SOURCED, "region", "town"),
+        CONTACT + REACHED + ANSWERED + SOURCED + ("region", "town"),
         ("name", "town", "description", "hours", "cost", "what_happens"),
         ("code", "name", "region", "town", "source", "read_on"),
     ),
     "facts": (
-        ("code", "kind", "value", "label", "is_right", "as_of", *SOURCED),
+        ("code", "kind", "value", "label", "is_right", "as_of") + SOURCED,
         ("value",),
         ("code", "kind", "value", "label", "source", "read_on"),
     ),
     "sources": (
-        (
-            *("code", "order", "kind", "title", "number", "signed_on", "published_on"),
-            *("in_force_on", "link", "status", "replaced_by", "as_of", *SOURCED),
-        ),
+        LAW + SOURCED,
         ("title",),
         ("code", "kind", "title", "status", "source", "read_on"),
     ),
 }
+# How much of a source was read.
+EXTENTS = ("beginning", "whole")
 DAYS = ("read_on", "review_by", "as_of", "signed_on", "published_on", "in_force_on")
 # The word that stands before the code in a translation's key.
 PREFIX = {
@@ -70,23 +84,22 @@ PREFIX = {
 class RegistryFile:
     """Rows as dictionaries, in the order of the file."""
 
-    regions: list[Lined]
-    topics: list[Lined]
-    hotlines: list[Lined]
-    centres: list[Lined]
-    facts: list[Lined]
-    sources: list[Lined]
+    regions: list[YamlNode]
+    topics: list[YamlNode]
+    hotlines: list[YamlNode]
+    centres: list[YamlNode]
+    facts: list[YamlNode]
+    sources: list[YamlNode]
 
     @cached_property
     def contact_codes(self) -> set[str]:
-        return {row["code"] for row in (*self.hotlines, *self.centres)}
+        return {row["code"] for row in self.hotlines + self.centres}
 
     @cached_property
     def placeholders(self) -> frozenset[str]:
-        return names_for(
-            self.contact_codes,
-            [*(row["code"] for row in self.facts), *self._said_by_sources()],
-        )
+        facts = [row["code"] for row in self.facts]
+        facts.extend(self._said_by_sources())
+        return names_for(self.contact_codes, facts)
 
     @cached_property
     def source_codes(self) -> set[str]:
@@ -100,31 +113,33 @@ class RegistryFile:
 
     def texts(self) -> dict[str, str]:
         """Everything translatable: its key, such as `hotline/national:hours`, and the English."""
-        return {
-            f"{PREFIX[kind]}/{row['code']}:{field}": row[field]
-            for kind in KEYS
-            for row in getattr(self, kind)
-            for field in translated_fields(kind, row)
-            if row.get(field)
-        }
+        texts = {}
+        for kind in KEYS:
+            for row in getattr(self, kind):
+                for field in translated_fields(kind, row):
+                    if row.get(field):
+                        texts[f"{PREFIX[kind]}/{row['code']}:{field}"] = row[field]
+        return texts
 
 
-def translated_fields(kind: str, row: Lined) -> tuple[str, ...]:
+def translated_fields(kind: str, row: YamlNode) -> tuple[str, ...]:
     """Which fields of a row are translated: of a fact, the value if it is words."""
-    if kind == "facts":
-        return ("value",) if row["kind"] == "text" else ()
+    if kind == "facts" and row["kind"] != "text":
+        return ()
     return KEYS[kind][1]
 
 
 def read_registry(file: Path = FILE) -> RegistryFile:
     """The registry, from this file and those beside it; BadContent lists all mistakes."""
-    files = [read_yaml(path) for path in (file, *sorted(set(file.parent.glob("*.yaml")) - {file}))]
-    problems = [
-        f"{data.where(k)}: “{k}” is not a list of rows."
-        for data in files
-        for k in set(data) - set(KEYS)
-    ]
-    rows = {kind: [row for data in files for row in data.get(kind) or []] for kind in KEYS}
+    beside = set(file.parent.glob("*.yaml")) - {file}
+    files = [read_yaml(path) for path in [file] + sorted(beside)]
+    problems: list[str] = []
+    rows: dict[str, list[Any]] = {kind: [] for kind in KEYS}
+    for data in files:
+        for key in set(data) - set(KEYS):
+            problems.append(f"{data.where(key)}: “{key}” is not a list of rows.")
+        for kind in KEYS:
+            rows[kind].extend(data.get(kind) or [])
     for kind in KEYS:
         for row in rows[kind]:
             problems.extend(_problems_of_row(kind, row))
@@ -138,7 +153,7 @@ def read_registry(file: Path = FILE) -> RegistryFile:
 
 
 def _problems_of_row(kind: str, row: Any) -> list[str]:
-    if not isinstance(row, Lined):
+    if not isinstance(row, YamlNode):
         return [f"{kind}: A row has keys and values."]
     keys, _translated, required = KEYS[kind]
     problems = [f"{row.where()}: “{key}” is missing." for key in required if not row.get(key)]
@@ -149,10 +164,11 @@ def _problems_of_row(kind: str, row: Any) -> list[str]:
     for key in ("phone", "value"):
         if key in row and not isinstance(row[key], str):
             problems.append(f"{row.where(key)}: Put it in quotes.")
-    return [*problems, *_problems_of_number(row)]
+    problems.extend(_problems_of_number(row))
+    return problems
 
 
-def _problems_of_number(row: Lined) -> Iterator[str]:
+def _problems_of_number(row: YamlNode) -> Iterator[str]:
     if row.get("phone") and not row.get("published_by"):
         yield f"{row.where('phone')}: A number says who publishes it."
     for key in ANSWERED[1:]:
@@ -168,6 +184,10 @@ def _problems_of_codes(facts: RegistryFile) -> Iterator[str]:
                 yield f"{row.where('code')}: The code “{row['code']}” is used twice."
             codes.add(row["code"])
     for row in facts.sources:
+        if row.get("extent", "") not in ("", *EXTENTS):
+            yield f"{row.where('extent')}: {' or '.join(EXTENTS)}; left out: not said."
+        if row.get("extent") == EXTENTS[0] and row["status"] == "in-force":
+            yield f"{row.where('extent')}: What was not read to its end is not called in force."
         if row.get("replaced_by") and row["replaced_by"] not in facts.source_codes:
             yield f"{row.where('replaced_by')}: There is no source “{row['replaced_by']}”."
 

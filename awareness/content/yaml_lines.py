@@ -2,7 +2,6 @@
 
 import pickle
 from functools import cache
-from io import StringIO
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +9,6 @@ from django.conf import settings
 from ruamel.yaml import YAML
 from ruamel.yaml.comments import CommentedMap
 from ruamel.yaml.constructor import DuplicateKeyError
-from ruamel.yaml.emitter import RoundTripEmitter
 from ruamel.yaml.error import MarkedYAMLError
 
 QUOTE = '"'
@@ -24,7 +22,7 @@ class BadContent(Exception):
         self.problems = problems
 
 
-class Lined(dict[str, Any]):
+class YamlNode(dict[str, Any]):
     """A mapping that remembers where it, and each of its keys, was written."""
 
     file: Path
@@ -36,22 +34,14 @@ class Lined(dict[str, Any]):
         return f"{relative_to_base(self.file)}:{self.lines.get(key, self.line)}"
 
 
-class _Emitter(RoundTripEmitter):
-    """Puts what needs quotes in double ones, like whoever writes these files."""
-
-    def choose_scalar_style(self) -> Any:
-        style = super().choose_scalar_style()
-        return QUOTE if style == "'" != self.event.style else style
-
-
-def read_yaml(path: Path) -> Lined:
+def read_yaml(path: Path) -> YamlNode:
     """The mapping that a YAML file holds; BadContent names the line of what is no YAML."""
     try:
         lined = pickle.loads(_read(path.read_text(encoding="utf-8")))  # noqa: S301 - ours
     except MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
         raise BadContent([f"{relative_to_base(path)}:{line}: {_sentence(error)}."]) from error
-    if not isinstance(lined, Lined):
+    if not isinstance(lined, YamlNode):
         raise BadContent([f"{relative_to_base(path)}:1: A mapping of keys and values is expected."])
     _say_where(lined, path)
     return lined
@@ -62,44 +52,24 @@ def read_yaml(path: Path) -> Lined:
 # their own to change.
 @cache
 def _read(text: str) -> bytes:
-    return pickle.dumps(_lined(_yaml().load(text)))
-
-
-def loaded(text: str) -> Any:
-    """A YAML text with its comments, quotes and order, for `dumped` after a change."""
-    return _yaml().load(text)
-
-
-def dumped(data: Any) -> str:
-    """The YAML of what `loaded` gave; what has not changed is written as it was."""
-    written = StringIO()
-    _yaml().dump(data, written)
-    return written.getvalue()
-
-
-def _yaml() -> YAML:
-    yaml = YAML()
-    yaml.preserve_quotes = True
-    # A line is as long as somebody made it.
-    yaml.width = 1_000_000
-    yaml.indent(mapping=2, sequence=4, offset=2)
-    yaml.Emitter = _Emitter
-    return yaml
+    return pickle.dumps(_lined(YAML().load(text)))
 
 
 def _lined(data: Any) -> Any:
     if isinstance(data, list):
         return [_lined(item) for item in data]
+    if isinstance(data, str):
+        return str(data)
     if not isinstance(data, CommentedMap):
-        return str(data) if isinstance(data, str) else data
-    lined = Lined((key, _lined(value)) for key, value in data.items())
+        return data
+    lined = YamlNode((key, _lined(value)) for key, value in data.items())
     lined.line = data.lc.line + 1
     lined.lines = {key: data.lc.key(key)[0] + 1 for key in data}
     return lined
 
 
 def _say_where(data: Any, path: Path) -> None:
-    if isinstance(data, Lined):
+    if isinstance(data, YamlNode):
         data.file = path
         data = list(data.values())
     if isinstance(data, list):
@@ -116,8 +86,6 @@ def _sentence(error: MarkedYAMLError) -> str:
 
 def relative_to_base(path: Path) -> str:
     """The path as it is written in the repository."""
-    return (
-        str(path.relative_to(settings.BASE_DIR))
-        if path.is_relative_to(settings.BASE_DIR)
-        else path.name
-    )
+    if path.is_relative_to(settings.BASE_DIR):
+        return str(path.relative_to(settings.BASE_DIR))
+    return path.name

@@ -2,13 +2,13 @@
 
 from typing import Any
 
-from django.conf import settings
 from django.utils.html import escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext, override
 
 from awareness.facts.fact_filling import printed_fact
 from awareness.facts.placeholders import PLACEHOLDER
+from base import phonebook
 
 
 def days_of_rights(html: str, language: str, said: set[str]) -> SafeString:
@@ -20,7 +20,7 @@ def days_of_rights(html: str, language: str, said: set[str]) -> SafeString:
     """
     if not (placeholders := dict.fromkeys(PLACEHOLDER.findall(html))):
         return SafeString("")
-    rights = settings.PHONEBOOK.page(language).rights
+    rights = phonebook.current().page(language).rights
     named = [name for name in placeholders if name in rights]
     if said.issuperset(named):
         return SafeString("")
@@ -37,9 +37,11 @@ def days_of_rights(html: str, language: str, said: set[str]) -> SafeString:
 def _sentence(right: Any) -> str:
     """Of which day our words about numbers are, with a place for the numbers."""
     if right.as_of:
-        words = gettext("What we say about %(numbers)s is from a text of %(day)s.")
+        words = gettext(
+            "Where this comes from (%(numbers)s): a text of %(day)s. We found no newer one."
+        )
         return _dated(words, right.as_of)
-    words = gettext("What we say about %(numbers)s is from a copy without a date.")
+    words = gettext("Where this comes from (%(numbers)s): a copy without a date.")
     return f"{words} {_dated(gettext('We read it on %(day)s.'), right.read_on)}"
 
 

@@ -1,8 +1,8 @@
 """
 Filling placeholders: `{phone_national}` becomes a link that dials, `{reflection_days}` a number.
 
-The values come from `settings.PHONEBOOK`, so no page needs a query for them. What could be torn
-apart by a script that runs from right to left is isolated.
+The values come from `base.phonebook.current()`, so no page needs a query for them. What could be
+torn apart by a script that runs from right to left is isolated.
 """
 
 import functools
@@ -16,9 +16,17 @@ from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language_info, gettext, override
 
-from awareness.facts.placeholders import OF_A_CONTACT, PLACEHOLDER, names_for, placeholder_code
+from awareness.facts.placeholders import (
+    OF_A_CONTACT,
+    OF_THE_SITE,
+    PLACEHOLDER,
+    names_for,
+    placeholder_code,
+)
 from awareness.facts.plural_forms import form_for
-from awareness.facts.printed_dates import in_digits_of
+from base import phonebook
+from base.languages.printed_dates import in_digits_of
+from base.phonebook.signed_promises import PLACEHOLDER_BEGIN, PROMISES, promise_said
 
 LINK = re.compile(r'<a [^>]*?href="(/(?:[a-z0-9-]+/)*)"[^>]*>.*?</a>', re.DOTALL)
 NOWHERE: Mapping[str, str] = {}
@@ -31,8 +39,8 @@ def language_codes() -> list[str]:
 
 def known_names() -> frozenset[str]:
     """Every placeholder that the registry, as last published, can fill."""
-    data = settings.PHONEBOOK.data()
-    contacts = [row["code"] for row in (*data["hotlines"], *data["centres"])]
+    data = phonebook.current().data()
+    contacts = [row["code"] for row in data["hotlines"] + data["centres"]]
     return names_for(contacts, data["facts"])
 
 
@@ -60,8 +68,10 @@ def fill_html(
 def _filled(match: re.Match[str], language: str) -> str:
     """A fact; or, with forms behind its name, the one of them that fits its number."""
     kind, value = _value(match[1], language)
-    _name, *forms = match[0].strip("{}").split("|")
-    return form_for(str(value), forms, language) if forms else _html(kind, value, language)
+    forms = match[0].strip("{}").split("|")[1:]
+    if forms:
+        return form_for(str(value), forms, language)
+    return _html(kind, value, language)
 
 
 def in_another(language: str) -> SafeString:
@@ -77,38 +87,48 @@ def in_another(language: str) -> SafeString:
 
 def printed_fact(name: str, language: str) -> SafeString:
     """One fact as it stands in a text of that language."""
-    return mark_safe(_html(*_value(name, language), language))  # noqa: S308 - escaped above
+    kind, value = _value(name, language)
+    return mark_safe(_html(kind, value, language))  # noqa: S308 - escaped above
 
 
 def _value(name: str, language: str) -> tuple[str, Any]:
     """What a placeholder stands for: its kind (phone, email, website, text) and the value."""
-    book = settings.PHONEBOOK.page(language)
+    book = phonebook.current().page(language)
     if name in book.facts:
         return "text", book.facts[name]
-    if name in ("reply_days", "retention_days"):
-        return "text", str(book.longest(name))
-    if name.startswith("operator_"):
-        return "text", settings.OPERATOR[name.removeprefix("operator_")]
-    if name == "public_title":
-        with override(language):
-            return "text", str(settings.PUBLIC_TITLE)
+    if name in OF_THE_SITE:
+        return "text", _of_the_site(name, book)
+    if (promise := name.removeprefix(PLACEHOLDER_BEGIN)) in PROMISES:
+        return "promise", promise_said(promise, book)
     what, _, who = name.partition("_")
     if what in OF_A_CONTACT:
-        contact = next((c for c in book.contacts if placeholder_code(c.code) == who), None)
-        return _kind(what, contact), getattr(contact, what, "")
+        for contact in book.contacts:
+            if placeholder_code(contact.code) == who:
+                return _kind(what, contact), getattr(contact, what, "")
     # A fact that was deleted while a page still names it: say nothing rather than a brace.
     return "text", ""
 
 
+def _of_the_site(name: str, book: Any) -> str:
+    if name.startswith("operator_"):
+        return settings.OPERATOR[name.removeprefix("operator_")]
+    if name == "public_title":
+        with override(book.language):
+            return str(settings.PUBLIC_TITLE)
+    return str(book.longest(name))
+
+
 def _kind(what: str, contact: Any) -> str:
     """A number that nobody should call before a centre has spoken with them is no link."""
-    if what == "phone" and contact and contact.after_centre:
+    if what == "phone" and contact.after_centre:
         return "number"
-    return what if what in ("phone", "email", "website") else "text"
+    if what in ("phone", "email", "website"):
+        return what
+    return "text"
 
 
 def _html(kind: str, value: Any, language: str) -> str:
-    if not value:
+    if not value and kind != "promise":
         with override(language):
             return f"({escape(gettext('not confirmed yet'))})"
     return _AS_HTML[kind](value, language)
@@ -147,12 +167,18 @@ def _text(value: Any, language: str) -> str:
     return format_html("<bdi>{}</bdi>", value)
 
 
+def _promise(value: str, _language: str) -> str:
+    """Words of whole centres; empty where nobody has signed them."""
+    return escape(value)
+
+
 _AS_HTML: dict[str, Callable[[Any, str], str]] = {
     "phone": _phone,
     "number": _number,
     "email": _email,
     "website": _website,
     "text": _text,
+    "promise": _promise,
 }
 
 

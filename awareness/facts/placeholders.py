@@ -12,8 +12,15 @@ from collections.abc import Iterable
 
 from django.utils.translation import gettext as _
 
+from base.phonebook.signed_promises import PLACEHOLDER_BEGIN, PROMISES
+
 # With forms behind the name, `{card_months|месяц|месяца|месяцев}`, the form that fits the number.
 PLACEHOLDER = re.compile(r"\{([a-z][a-z0-9_]*)(?:\|[^{}|]+)*\}")
+
+_CHINESE = "[零一二三四五六七八九壹贰貳叁參肆伍陆陸柒捌玖]"
+CHINESE_IN_A_ROW = re.compile(rf"{_CHINESE}(?:[\s.·-]?{_CHINESE}){{2,}}")
+# Overrides, embeddings and isolates; a page has marks of its own for this.
+STEERING = re.compile("[\u202a-\u202e\u2066-\u2069]")
 
 # What can be said of a contact, as in {phone_national} or {town_payoke}.
 OF_A_CONTACT = ("phone", "name", "email", "website", "address", "hours", "town", "cost")
@@ -47,8 +54,12 @@ def placeholder_code(code: str) -> str:
 
 def names_for(contacts: Iterable[str], facts: Iterable[str]) -> frozenset[str]:
     """Every placeholder that exists, given the codes of the registry."""
-    of_contacts = {f"{what}_{placeholder_code(code)}" for code in contacts for what in OF_A_CONTACT}
-    return frozenset({*of_contacts, *OF_THE_SITE, *facts})
+    names = set(OF_THE_SITE)
+    names.update(PLACEHOLDER_BEGIN + promise for promise in PROMISES)
+    names.update(facts)
+    for code in contacts:
+        names.update(f"{what}_{placeholder_code(code)}" for what in OF_A_CONTACT)
+    return frozenset(names)
 
 
 def placeholder_complaint(text: str, known: frozenset[str]) -> str:
@@ -68,24 +79,43 @@ def difference(english: str, translation: str) -> str:
         r"[{}]", PLACEHOLDER.sub("", translation)
     ):
         return ""
-    details = [
-        sentence % {"codes": _listed(codes)}
-        for sentence, codes in (
-            (_("It lacks %(codes)s."), english_names - translated_names),
-            (_("The English has no %(codes)s."), translated_names - english_names),
-        )
-        if codes
-    ] or [_("A brace stands alone.")]
-    return " ".join(
-        [_("The translation must hold the same placeholders as the English."), *details]
-    )
+    lacking = english_names - translated_names
+    added = translated_names - english_names
+    sentences = [_("The translation must hold the same placeholders as the English.")]
+    if lacking:
+        sentences.append(_("It lacks %(codes)s.") % {"codes": _listed(lacking)})
+    if added:
+        sentences.append(_("The English has no %(codes)s.") % {"codes": _listed(added)})
+    if not lacking and not added:
+        sentences.append(_("A brace stands alone."))
+    return " ".join(sentences)
 
 
 def bare_digit(text: str) -> str:
-    """The first digit of any script that stands outside a placeholder; empty if there is none."""
-    outside = PLACEHOLDER.sub("", text)
-    # Superscripts and circled numbers count too; letters that mean a number in Chinese do not.
-    return next((c for c in outside if unicodedata.category(c) in ("Nd", "No")), "")
+    """
+    The first number of any script that stands outside a placeholder; empty if there is none.
+
+    Superscripts, circled and Roman numbers count too. In Chinese "one" or "ten" is a word, but so
+    many of these in a row are read one by one, as on a telephone.
+    """
+    outside = PLACEHOLDER.sub("{}", text)  # what stands on either side is not in one row
+    for character in outside:
+        if unicodedata.category(character) in ("Nd", "Nl", "No"):
+            return character
+    if in_a_row := CHINESE_IN_A_ROW.search(outside):
+        return in_a_row[0]
+    return ""
+
+
+def steering_complaint(text: str) -> str:
+    """That a sign which nobody sees turns words or numbers around; empty where there is none."""
+    found = STEERING.search(text)
+    if found is None:
+        return ""
+    sign = f"U+{ord(found[0]):04X}"
+    return _("An unseen sign (%(sign)s) turns what stands here around: take it out.") % {
+        "sign": sign
+    }
 
 
 def _listed(names: Iterable[str]) -> str:

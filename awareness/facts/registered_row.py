@@ -2,7 +2,7 @@
 What every row of the registry is: typed as a draft, public with a second person's yes.
 
 What is typed in the CMS goes into a revision and changes nothing that readers see. It becomes
-public where a second person has said yes to that very value (`website.second_yes`): Wagtail's own
+public where a second person has said yes to that very value (`website.approvals`): Wagtail's own
 ways of publishing and taking back are closed here, since in them one person is enough.
 """
 
@@ -15,11 +15,11 @@ from wagtail.models import DraftStateMixin, RevisionMixin
 
 # What Wagtail notes of a row's drafts; none of it is anything that the row says.
 BOOKKEEPING = frozenset(
-    field.name for mixin in (DraftStateMixin, RevisionMixin) for field in mixin._meta.fields
+    field.name for field in DraftStateMixin._meta.fields + RevisionMixin._meta.fields
 )
 
 
-class Registered(DraftStateMixin, RevisionMixin, models.Model):
+class RegistryRow(DraftStateMixin, RevisionMixin, models.Model):
     """A row of the registry, with its drafts and its history."""
 
     class Meta:

@@ -5,7 +5,7 @@ Sheets of paper: the words of a page below `/print/`, with today's numbers, as a
     handout_text       the body of a page, from HTML to plain paragraphs
     handout_codes      the short code on a sheet, by which anybody sees whether it is current
     handout_fonts      the fonts of a script, the package that brings them, those that are missing
-    campaign_papers    poster and postcard of a campaign that has a drawing or a picture
+    campaign_handouts  poster and postcard of a campaign that has a drawing or a picture
     editors_picture    the picture that an editor gave a campaign, cut for them
     handout_pdf        all of it to a PDF, with Typst
 

@@ -29,7 +29,9 @@ class HandoutFont(NamedTuple):
     @property
     def files(self) -> list[Path]:
         folder = FOLDERS[self.package]
-        return [folder / f"{self.stem}-{weight}.{self.suffix}" for weight in ("Regular", "Bold")]
+        regular = folder / f"{self.stem}-Regular.{self.suffix}"
+        bold = folder / f"{self.stem}-Bold.{self.suffix}"
+        return [regular, bold]
 
 
 LATIN = HandoutFont("Noto Sans", "NotoSans")
@@ -57,15 +59,20 @@ class FontMissing(Exception):
 def fonts_for(language: str) -> list[HandoutFont]:
     """Those that a sheet in a language needs, its own script first."""
     own = OF_SCRIPT.get(get_language_info(language)["script"])
-    return [own, LATIN] if own else [LATIN]
+    if own:
+        return [own, LATIN]
+    return [LATIN]
 
 
 def missing_packages(languages: list[str]) -> dict[str, list[str]]:
     """Of which packages fonts are missing on this machine, and for which of these languages."""
     missing: dict[str, list[str]] = {}
     for language in languages:
-        for package in dict.fromkeys(font.package for font in fonts_for(language) if _lacks(font)):
-            missing.setdefault(package, []).append(language)
+        for font in fonts_for(language):
+            if _lacks(font):
+                languages_without = missing.setdefault(font.package, [])
+                if language not in languages_without:
+                    languages_without.append(language)
     return missing
 
 
@@ -81,8 +88,9 @@ def loaded_fonts(language: str) -> typst.Fonts:
 def fonts_digest(language: str) -> str:
     """Other fonts make other bytes. Of what is not there: that it is not."""
     digest = hashlib.sha256(typst.__version__.encode())
-    for path in (path for font in fonts_for(language) for path in font.files):
-        digest.update(path.read_bytes() if path.exists() else b"-")
+    for font in fonts_for(language):
+        for path in font.files:
+            digest.update(path.read_bytes() if path.exists() else b"-")
     return digest.hexdigest()[:16]
 
 

@@ -13,13 +13,17 @@ A_SLUG = re.compile(r"[a-z0-9-]{1,64}")
 class HandoutFormat(NamedTuple):
     """
     layout: the file in `layouts/` that draws it. width, height: of the paper, in millimetres, as
-    cut. bleed: how much more is printed on each side and cut off, in millimetres.
+    cut. bleed: how much more is printed on each side and cut off, in millimetres. band: the colour
+    by which this kind of sheet is told from the others in a rack; white letters on it have a
+    contrast of 7 and more. art: the drawing on it, in `artwork/`; empty: `layouts/window.svg`.
     """
 
     layout: str
     width: float
     height: float
     bleed: float = 0
+    band: str = "#0b5c6b"
+    art: str = ""
 
 
 A4 = HandoutFormat("plain", 210, 297)
@@ -27,8 +31,12 @@ FORMATS = {
     "leaflet": HandoutFormat("leaflet", 297, 210),
     # A bank card, ISO/IEC 7810 ID-1: it fits where such cards are kept.
     "card": HandoutFormat("card", 85.6, 54, bleed=3),
-    "cab-card": HandoutFormat("cab_card", 148, 105, bleed=3),
+    "cab-card": HandoutFormat("cab_card", 148, 105, bleed=3, band="#8f1d14", art="drivers"),
     "sticker": HandoutFormat("sticker", 105, 74, bleed=3),
+    "worker": A4._replace(band="#6a2c5b", art="domestic-staff"),
+    "employers": A4._replace(band="#3a4750", art="employers-of-staff"),
+    "professionals": A4._replace(band="#245a43"),
+    "consulates": A4._replace(band="#274b8a", art="consulates"),
 }
 # Of each campaign, named `poster-a3-` and the slug of its page. Across, as the drawings are.
 CAMPAIGN_FORMATS = {
@@ -41,7 +49,9 @@ CAMPAIGN_FORMATS = {
 def handout_format(name: str) -> HandoutFormat:
     """Of a sheet by its name; one that we do not know is printed on A4, upright."""
     campaign = campaign_paper(name)
-    return CAMPAIGN_FORMATS[campaign[0]] if campaign else FORMATS.get(name, A4)
+    if campaign:
+        return CAMPAIGN_FORMATS[campaign[0]]
+    return FORMATS.get(name, A4)
 
 
 def campaign_paper(name: str) -> tuple[str, str] | None:
@@ -56,7 +66,9 @@ def campaign_paper(name: str) -> tuple[str, str] | None:
 def handout_place(name: str) -> str:
     """The address, without a language, of the page whose words a sheet has."""
     campaign = campaign_paper(name)
-    return f"{CAMPAIGNS}{campaign[1]}/" if campaign else f"{PRINT}{name}/"
+    if campaign:
+        return f"{CAMPAIGNS}{campaign[1]}/"
+    return f"{PRINT}{name}/"
 
 
 def handout_name(rest: str) -> str | None:
@@ -71,4 +83,6 @@ def campaign_slug(rest: str) -> str | None:
 
 def _child(above: str, rest: str) -> str | None:
     name = rest.removeprefix(above).removesuffix("/")
-    return name if rest == f"{above}{name}/" and A_SLUG.fullmatch(name) else None
+    if rest == f"{above}{name}/" and A_SLUG.fullmatch(name):
+        return name
+    return None

@@ -11,16 +11,22 @@ import segno
 import typst
 from django.conf import settings
 from django.utils.timezone import localdate
-from django.utils.translation import get_language_info, gettext, override
+from django.utils.translation import get_language_info, gettext, gettext_noop, override
 
 from awareness.facts.fact_filling import fill_html
-from awareness.facts.printed_dates import printed
-from awareness.handouts.campaign_papers import LEADS_TO, campaign_says, with_picture
+from awareness.handouts.campaign_handouts import (
+    ARTWORK,
+    LEADS_TO,
+    campaign_says,
+    number_of,
+    with_picture,
+)
 from awareness.handouts.handout_codes import HandoutCode, digest_of
 from awareness.handouts.handout_fonts import fonts_for, loaded_fonts
 from awareness.handouts.handout_formats import FORMATS, campaign_paper, handout_format
-from awareness.handouts.handout_text import PrintedPassage, passages
+from awareness.handouts.handout_text import passages
 from awareness.models.pages import BasePage
+from base.languages.printed_dates import printed
 
 # Of these scripts a second weight is as heavy as all the words: headings are larger instead.
 WITHOUT_BOLD = frozenset({"Arab", "Ethi", "Thai"})
@@ -30,7 +36,14 @@ LEADING = {"Arab": 0.85, "Thai": 0.85, "Deva": 0.75, "Guru": 0.75, "Beng": 0.75,
 LEADING_ELSE = 0.55
 # Of the picture that editors see, in dots: twice as many as on their screen.
 PICTURE_WIDTH = 320
+# These have numbers and next to no sentence: nothing on them that somebody would have to read.
+FEW_WORDS = frozenset({"card", "sticker"})
+UNREAD = gettext_noop("A computer made this translation. No native speaker has checked it yet.")
 LAYOUTS = Path(__file__).parent / "layouts"
+# Blocks of whom paper says name, hours and number. The rest is where the code and the address lead.
+CONTACTS = frozenset({"phone", "centres"})
+# The layouts that show one number large, and whose, by its code in the registry.
+ONE_NUMBER = {"leaflet": "national", "cab_card": "emergency"}
 
 
 def handout_pdf(page: BasePage, name: str = "") -> bytes:
@@ -50,7 +63,9 @@ def handout_picture(page: BasePage, name: str) -> bytes:
     """Its first side as a small PNG. Raises FontMissing as above."""
     dots = PICTURE_WIDTH / handout_format(name).width * 25.4
     drawn = typeset(page, name, handout_words(page, name), format="png", ppi=dots)
-    return drawn[0] if isinstance(drawn, list) else drawn
+    if isinstance(drawn, list):
+        return drawn[0]
+    return drawn
 
 
 def typeset(page: BasePage, name: str, words: dict[str, Any], **how: Any) -> Any:
@@ -63,7 +78,12 @@ def typeset(page: BasePage, name: str, words: dict[str, Any], **how: Any) -> Any
         root=str(LAYOUTS),
         font_paths=fonts,
         ignore_system_fonts=True,
-        sys_inputs={"handout": json.dumps(with_picture(words, page, name), ensure_ascii=False)},
+        sys_inputs={
+            "handout": json.dumps(
+                {"art": _drawing_of_sheet(name), **with_picture(words, page, name)},
+                ensure_ascii=False,
+            )
+        },
         timestamp=datetime.combine(newest_day(page), time(12), UTC),
         **how,
     )
@@ -87,26 +107,58 @@ def packed(document: bytes) -> bytes:
 def handout_words(page: BasePage, name: str = "") -> dict[str, Any]:
     """All that a layout is given; see `layouts/handout.typ`."""
     info = get_language_info(page.language)
+    name = name or page.slug
     code = handout_code(page, name)
     leads_to = LEADS_TO.get(str(getattr(page, "act", "")), "")
     address = f"{settings.PUBLIC_ORIGIN.rstrip('/')}/{page.language}/{leads_to}"
     with override(page.language):
         return {
-            **_what_it_says(page, name or page.slug),
+            **_what_it_says(page, name),
             "lang": info["lang"].partition("-")[0],
             "dir": info["dir"],
             "fonts": [font.family for font in fonts_for(page.language)],
             "bold": info["script"] not in WITHOUT_BOLD,
             "leading": LEADING.get(info["script"], LEADING_ELSE),
-            "size": {**handout_format(name or page.slug)._asdict()},
+            "size": handout_format(name)._asdict(),
             "code": str(code),
             "day": printed(code.day, page.language),
             "address": address.partition("://")[2].rstrip("/"),
             "qr": qr_code(address) if settings.PUBLIC_ORIGIN else "",
-            "draft": gettext("This is a demonstration. No centre has agreed to anything yet.")
-            if settings.DEMONSTRATION
-            else "",
+            "publisher": settings.RESPONSIBLE_PUBLISHER,
+            "logos": _logos(),
+            "draft": _draft(),
+            "unread": "" if name in FEW_WORDS else _unread(page),
         }
+
+
+def _drawing_of_sheet(name: str) -> str:
+    """The drawing on a sheet that is no campaign's; a campaign has its own among its words."""
+    art = handout_format(name).art
+    path = ARTWORK / f"{art}.svg" if art else LAYOUTS / "window.svg"
+    return path.read_text(encoding="utf-8")
+
+
+def _logos() -> list[dict[str, str]]:
+    """Of those who signed, from the folder that the operator named; each is called as its file."""
+    if not settings.LOGOS_DIR:
+        return []
+    drawn = sorted(Path(settings.LOGOS_DIR).glob("*.svg"))
+    return [{"name": path.stem, "svg": path.read_text(encoding="utf-8")} for path in drawn]
+
+
+def _unread(page: BasePage) -> str:
+    """What a sheet says whose words no native speaker has read, in the language that is spoken."""
+    state = getattr(page, "translation_state", None)
+    if page.language == settings.LANGUAGE_CODE or (state and state.is_reviewed):
+        return ""
+    return gettext(UNREAD)
+
+
+def _draft() -> str:
+    """What a sheet of a demonstration says; nothing on those of a real site."""
+    if not settings.DEMONSTRATION:
+        return ""
+    return gettext("This is a demonstration. No centre has agreed to anything yet.")
 
 
 def handout_code(page: BasePage, name: str = "") -> HandoutCode:
@@ -121,15 +173,21 @@ def handout_prints(page: BasePage, name: str = "") -> tuple[str, str]:
     Two digests: of what a sheet says, and of all that it is made from but its fonts. Where the
     second is the same, so are the bytes.
     """
-    layouts = [path.read_text("utf-8") for path in sorted(LAYOUTS.glob("*.typ"))]
-    made_from = json.dumps([layouts, handout_words(page, name)], ensure_ascii=False, sort_keys=True)
+    layouts = [path.read_text("utf-8") for path in sorted(LAYOUTS.iterdir())]
+    drawing = _drawing_of_sheet(name or page.slug)
+    words = handout_words(page, name)
+    made_from = json.dumps([layouts, drawing, words], ensure_ascii=False, sort_keys=True)
     return handout_code(page, name).digest, hashlib.sha256(made_from.encode()).hexdigest()[:24]
 
 
 def newest_day(page: BasePage) -> date:
     """The newest day of what went into it: its own, or that of a fact or number it may hold."""
-    days = [day for day in (page.checked_on, page.last_published_at) if day]
-    return max(localdate(day) if isinstance(day, datetime) else day for day in days)
+    days: list[date] = []
+    if page.checked_on:
+        days.append(page.checked_on)
+    if page.last_published_at:
+        days.append(localdate(page.last_published_at))
+    return max(days)
 
 
 def qr_code(address: str) -> str:
@@ -142,18 +200,46 @@ def qr_code(address: str) -> str:
 def _what_it_says(page: BasePage, name: str) -> dict[str, Any]:
     """Its words with their facts filled in, from the templates of its blocks."""
     if campaign_paper(name):
-        told = campaign_says(page, name)
-        return {**told, "name": name, "body": [_plain(passage) for passage in told["body"]]}
-    with override(page.language):
-        html = page.body.render_as_block({"page_language": page.language, "page": page})
-        summary = passages(fill_html(page.summary, page.language))
-    return {
+        return {"name": name, "body": [], **campaign_says(page, name)}
+    told = {
         "name": page.slug if page.slug in FORMATS else "plain",
         "title": page.title,
-        "summary": [_plain(passage) for passage in summary],
-        "body": [_plain(passage) for passage in passages(html)],
+        "summary": _plain(fill_html(page.summary, page.language)),
+        "body": _body(page),
     }
+    if whose := ONE_NUMBER.get(handout_format(name).layout):
+        told["number"] = number_of(whose, page.language)
+    return told
 
 
-def _plain(passage: PrintedPassage) -> dict[str, Any]:
-    return {"kind": passage.kind, "runs": [run._asdict() for run in passage.runs]}
+def _body(page: BasePage) -> list[dict[str, Any]]:
+    """Block by block, for a layout keeps together what belongs together. Without empty ones."""
+    context = {"page_language": page.language, "page": page}
+    blocks = []
+    with override(page.language):
+        for child in page.body:
+            says = _plain(child.render(context))
+            if child.block_type in CONTACTS:
+                says = [one for one in says if not _is_an_address(one)]
+            if says:
+                blocks.append({"block": _tone_of(child), "says": says})
+    return blocks
+
+
+def _tone_of(child: Any) -> str:
+    """By which a layout draws a block: its kind; of a box, what it is there for."""
+    if child.block_type == "callout":
+        return str(child.value["kind"])
+    return str(child.block_type)
+
+
+def _is_an_address(one: dict[str, Any]) -> bool:
+    """Whether a line is a street, a website or a mail address and nothing else."""
+    return one["kind"] == "p" and all(run["dir"] == "ltr" for run in one["runs"])
+
+
+def _plain(html: str) -> list[dict[str, Any]]:
+    plain = []
+    for one in passages(html):
+        plain.append({"kind": one.kind, "runs": [run._asdict() for run in one.runs]})
+    return plain

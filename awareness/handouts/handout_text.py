@@ -5,32 +5,36 @@ The templates of the blocks are the one source, for a screen and for paper; what
 here as a browser would read it.
 """
 
-from html.parser import HTMLParser
-from typing import Any, NamedTuple
+from collections.abc import Iterator
+from itertools import count
+from typing import NamedTuple
 
+from bs4 import BeautifulSoup, NavigableString, Tag
+
+from awareness.blocks.plain_text import one_space
+
+# What each element is on paper; "li" is marked as its list says.
 BLOCKS = {
     "h2": "h2",
     "h3": "h3",
-    "p": "p",
-    "ul": "",
-    "ol": "",
-    "section": "",
-    "div": "",
     "dt": "h3",
+    "p": "p",
+    "ul": "p",
+    "ol": "p",
+    "li": "p",
+    "section": "p",
+    "div": "p",
 }
 # What stands on a screen alone.
 SCREEN = frozenset(
     {"svg", "script", "noscript", "style", "button", "form", "audio", "video", "img"}
 )
-# By their classes. Where words come from is a page of its own on paper: whoever asks finds it at
-# the address below. What is hidden is for who hears a screen: on paper the name stands above its
-# number.
-NOT_ON_PAPER = frozenset({"sources", "hidden"})
-# Who says so, when we read it, what works without credit.
-SMALL_PRINT = frozenset({"day", "unconfirmed"})
-# Passages within an element that is none by itself.
-ENDS_ITSELF = {("a", "call"), ("small", "small")}
-EMPTY = frozenset({"img", "br", "input", "hr"})
+# By their classes. Where words come from, who says so, when we read it, what works without credit:
+# whoever asks finds it at the address below. What is hidden is for who hears a screen: on paper the
+# name stands above its number.
+NOT_ON_PAPER = frozenset({"sources", "hidden", "day", "unconfirmed"})
+# What is read from left to right: a telephone number, an address of the web or of mail.
+LEFT_TO_RIGHT = ("tel:", "mailto:", "http")
 
 
 class Run(NamedTuple):
@@ -47,7 +51,7 @@ class Run(NamedTuple):
 class PrintedPassage(NamedTuple):
     """
     kind: `h2`, `h3`, `p`, `li`, or `1`, `2`, … for a step that has a number; `call` for a number
-    that is there to be dialled, `small` for small print.
+    that is there to be dialled.
     """
 
     kind: str
@@ -56,96 +60,75 @@ class PrintedPassage(NamedTuple):
 
 def passages(html: str) -> list[PrintedPassage]:
     """What HTML says, in its order. Raises nothing: unknown tags are read through."""
-    reader = _HandoutReader()
-    reader.feed(html)
-    reader.close()
+    reader = _PassageReader()
+    reader.read(BeautifulSoup(html, "html.parser", multi_valued_attributes=None), Run(""), None)
     reader.end_passage()
     return reader.passages
 
 
-class _HandoutReader(HTMLParser):
+class _PassageReader:
     def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
         self.passages: list[PrintedPassage] = []
         self._kind = "p"
         self._item = ""  # the mark of a list item that has not said anything yet
         self._runs: list[Run] = []
-        self._bold = 0
-        self._skipped = 0
-        self._dirs: list[str] = []
-        self._lists: list[int | None] = []  # the number of the last step; None: without numbers
 
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        class_ = dict(attrs).get("class")
-        if self._skipped or tag in SCREEN or class_ in NOT_ON_PAPER:
-            self._skipped += tag not in EMPTY
-        elif tag in ("ul", "ol", "li"):
-            self._start_list(tag)
-        elif tag in BLOCKS or class_ in SMALL_PRINT:
-            self._begin("small" if class_ in SMALL_PRINT else BLOCKS[tag] or "p")
-        elif tag in ("b", "strong"):
-            self._bold += 1
-        elif tag == "br":
-            self._say(" ")
-        elif tag in ("bdi", "span", "a"):
-            self._dirs.append(dict(attrs).get("dir") or _dialled(dict(attrs)))
-            if class_ == "button":
-                self._begin("call")
+    def read(self, element: Tag, style: Run, steps: Iterator[int] | None) -> None:
+        """style: of its words, as a run without any. steps: what the list it is in counts with."""
+        for node in element.children:
+            if isinstance(node, Tag):
+                self._read_tag(node, style, steps)
+            elif type(node) is NavigableString:  # a comment is of a kind of its own
+                self._runs.append(style._replace(text=one_space(node)))
 
-    def handle_endtag(self, tag: str) -> None:
-        if self._skipped:
-            self._skipped -= tag not in EMPTY
-        elif tag in ("ul", "ol"):
+    def _read_tag(self, tag: Tag, style: Run, steps: Iterator[int] | None) -> None:
+        if tag.name in SCREEN or tag.get("class") in NOT_ON_PAPER:
+            return
+        if tag.name == "br":
+            self._runs.append(style._replace(text=" "))
+        kind = _kind_of(tag)
+        if kind:
             self.end_passage()
-            self._lists.pop()
-        elif tag == "li" or tag in BLOCKS:
+            self._kind = kind
+        if tag.name == "li":
+            self._item = str(next(steps)) if steps else "li"
+        if tag.name in ("ul", "ol"):
+            steps = count(1) if tag.name == "ol" else None
+        self.read(tag, _style_within(tag, style), steps)
+        if kind:
             self.end_passage()
-        elif tag in ("b", "strong"):
-            self._bold -= 1
-        elif tag in ("bdi", "span", "a") and self._dirs:
-            self._dirs.pop()
-        if (tag, self._kind) in ENDS_ITSELF:
-            self.end_passage()
-
-    def handle_data(self, data: str) -> None:
-        if not self._skipped:
-            self._say(data)
-
-    def _begin(self, kind: str) -> None:
-        self.end_passage()
-        self._kind = kind
 
     def end_passage(self) -> None:
         """What was said since the last one becomes a passage, unless it was nothing."""
         runs, self._runs = _trimmed(self._runs), []
         if runs:
-            self.passages.append(PrintedPassage(self._item or self._kind, runs))
+            mark = "" if self._is_heading_in_list() else self._item
+            self.passages.append(PrintedPassage(mark or self._kind, runs))
             self._item = ""
         self._kind = "p"
 
-    def _start_list(self, tag: str) -> None:
-        self.end_passage()
-        if tag == "li":
-            self._item = self._mark()
-        else:
-            self._lists.append(0 if tag == "ol" else None)
-
-    def _mark(self) -> str:
-        if not self._lists or self._lists[-1] is None:
-            return "li"
-        self._lists[-1] += 1
-        return str(self._lists[-1])
-
-    def _say(self, data: str) -> None:
-        words = " ".join(f"x{data}x".split())[1:-1]
-        dir_ = next((name for name in reversed(self._dirs) if name), "")
-        self._runs.append(Run(words, bool(self._bold), dir_))
+    def _is_heading_in_list(self) -> bool:
+        """A list of headings, such as that of the centres, has no marks on paper."""
+        return self._item == "li" and self._kind in ("h2", "h3")
 
 
-def _dialled(attrs: dict[str, Any]) -> str:
-    """A telephone number, an address of the web or of mail is read from left to right."""
-    ways = ("tel:", "mailto:", "http")
-    return "ltr" if (attrs.get("href") or "").startswith(ways) else ""
+def _kind_of(tag: Tag) -> str:
+    """Of the passage that begins with this tag and ends with it; empty where none does."""
+    class_ = tag.get("class")
+    if tag.name == "a" and class_ == "button":
+        return "call"
+    return BLOCKS.get(tag.name, "")
+
+
+def _style_within(tag: Tag, style: Run) -> Run:
+    if tag.name in ("b", "strong"):
+        return style._replace(bold=True)
+    if tag.name in ("bdi", "span", "a"):
+        dialled = str(tag.get("href", "")).startswith(LEFT_TO_RIGHT)
+        if own := str(tag.get("dir", "")):
+            return style._replace(dir=own)
+        return style._replace(dir="ltr") if dialled else style
+    return style
 
 
 def _trimmed(runs: list[Run]) -> list[Run]:

@@ -3,9 +3,11 @@
 from datetime import date, datetime
 from typing import Any
 
+from django.conf import settings
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import override
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel, TitleFieldPanel
 from wagtail.fields import StreamField
 from wagtail.images import get_image_model_string
@@ -18,11 +20,13 @@ from awareness.models.campaign_form import (
     FACTS,
     OF_FIRST_PAGE,
     YES,
-    Act,
+    AskForYesPanel,
+    CallToAction,
     CampaignForm,
     NewsForm,
     problems_of_campaign,
     problems_of_news,
+    word_that_names,
 )
 from awareness.models.page_form import AdvicePanel
 from awareness.models.pages import (
@@ -33,9 +37,11 @@ from awareness.models.pages import (
 )
 
 # What a file may say of a campaign.
-IN_FILES = (*FACTS, "slogan", "picture_alt", "film_shows", *OF_FIRST_PAGE)
-ITS_TIME = ("starts_at", "ends_at", "on_first_page")
-THE_SAME = (*ITS_TIME, "act", "picture", "not_in", *YES)
+IN_FILES = FACTS + ("slogan", "picture_alt", "film_shows") + OF_FIRST_PAGE
+ITS_TIME = ("starts_at", "ends_at", "on_first_page", "preferred")
+THE_SAME = ITS_TIME + ("act", "picture", "not_in") + YES
+# What holds in every language in the minute in which its English is published.
+AT_ONCE = ITS_TIME + ("not_in",)
 
 
 def a_picture() -> Any:
@@ -51,7 +57,7 @@ def a_picture() -> Any:
     )
 
 
-class BelowItsKind(BasePage):
+class ParentRuleMixin(BasePage):
     """A page that stands below the page of its own kind, and nowhere else."""
 
     kind = ContentPage.Kind.CAMPAIGN
@@ -63,11 +69,18 @@ class BelowItsKind(BasePage):
     def can_create_at(cls, parent: Page) -> bool:
         return super().can_create_at(parent) and getattr(parent.specific, "kind", "") == cls.kind
 
+    def calm_title(self) -> str:
+        """The name of the site, where the title has a word that no screen should show."""
+        if word_that_names(self.title, self.language):
+            with override(self.language):
+                return str(settings.PUBLIC_TITLE)
+        return super().calm_title()
+
     def can_move_to(self, parent: Page) -> bool:
         return super().can_move_to(parent) and self.can_create_at(parent)
 
 
-class SaidYesTo(BelowItsKind):
+class ConsentFields(ParentRuleMixin):
     """
     What it shows is public only with the written yes of one centre and of one former resident.
 
@@ -87,7 +100,7 @@ class SaidYesTo(BelowItsKind):
         return bool(self.centre_yes_on and self.resident_yes_on)
 
 
-class CampaignPage(SaidYesTo):
+class CampaignPage(ConsentFields):
     """
     One campaign, below the list of them: running, coming or past, by its days.
 
@@ -105,7 +118,9 @@ class CampaignPage(SaidYesTo):
         blank=True,
         help_text=_("One sentence that makes somebody stop who only walks by."),
     )
-    act = models.CharField(_("what it asks for"), max_length=10, choices=Act.choices, blank=True)
+    act = models.CharField(
+        _("what it asks for"), max_length=10, choices=CallToAction.choices, blank=True
+    )
     picture = a_picture()
     picture_alt = models.CharField(_("what the picture shows"), max_length=250, blank=True)
     film_shows = models.TextField(
@@ -118,6 +133,12 @@ class CampaignPage(SaidYesTo):
         _("on the first page"),
         default=False,
         help_text=_("Below the doors, from its first hour to its last, without you."),
+    )
+    preferred = models.BooleanField(
+        _("rather than another campaign"),
+        default=False,
+        db_default=False,
+        help_text=_("Where two want the first page on the same days, this one is shown."),
     )
     teaser_title = models.CharField(_("title there"), max_length=80, blank=True)
     teaser_text = models.CharField(_("sentence there"), max_length=200, blank=True)
@@ -136,18 +157,18 @@ class CampaignPage(SaidYesTo):
     materials = StreamField(MATERIALS, blank=True, verbose_name=_("materials"))
 
     # A copy is made for another time.
-    exclude_fields_in_copy = [*BasePage.exclude_fields_in_copy, *ITS_TIME, *YES]
-    WORDS = (*BasePage.WORDS, *IN_FILES)
-    BLOCKS = (*BasePage.BLOCKS, "materials")
+    exclude_fields_in_copy = BasePage.exclude_fields_in_copy + list(ITS_TIME + YES)
+    WORDS = BasePage.WORDS + IN_FILES
+    BLOCKS = BasePage.BLOCKS + ("materials",)
     sheets = frozenset({"rare"})
 
-    translatable_fields = [
-        *TRANSLATED,
-        *(TranslatableField(name) for name in (*IN_FILES, "materials")),
-        *(SynchronizedField(name, overridable=False) for name in THE_SAME),
-        *THE_SAME_EVERYWHERE,
-        SynchronizedField("slug", overridable=False),
-    ]
+    translatable_fields = (
+        TRANSLATED
+        + [TranslatableField(name) for name in IN_FILES + ("materials",)]
+        + [SynchronizedField(name, overridable=False) for name in THE_SAME]
+        + THE_SAME_EVERYWHERE
+        + [SynchronizedField("slug", overridable=False)]
+    )
     base_form_class = CampaignForm
 
     content_panels = CAMPAIGN_PANELS
@@ -163,12 +184,10 @@ class CampaignPage(SaidYesTo):
         """Its picture or its first poster, for it is made to be passed on."""
         if self.picture:
             return {"picture": self.picture, "alt": self.picture_alt}
-        pictures = (
-            {"picture": block.value["picture"], "alt": block.value["alt"]}
-            for block in self.materials
-            if block.value.get("picture")
-        )
-        return next(pictures, {"picture": None})
+        for block in self.materials:
+            if block.value.get("picture"):
+                return {"picture": block.value["picture"], "alt": block.value["alt"]}
+        return {"picture": None}
 
     def state_at(self, moment: datetime) -> str:
         """Whether it is `running`, `coming` or `past`; without days, it is past."""
@@ -176,19 +195,44 @@ class CampaignPage(SaidYesTo):
             return "past"
         if moment < self.starts_at:
             return "coming"
-        return "past" if self.ends_at and self.ends_at <= moment else "running"
+        if self.ends_at and self.ends_at <= moment:
+            return "past"
+        return "running"
 
     @property
     def days(self) -> list[date]:
         """Its first and last day where it has days, once if they are the same."""
-        hours = [hour for hour in (self.starts_at, self.ends_at) if hour]
-        return list(dict.fromkeys(timezone.localtime(hour).date() for hour in hours))
+        days: list[date] = []
+        for hour in (self.starts_at, self.ends_at):
+            day = timezone.localtime(hour).date() if hour else None
+            if day and day not in days:
+                days.append(day)
+        return days
 
     def own_problems(self) -> dict[str, str]:
         return problems_of_campaign(self)
 
+    def hold_at_once(self) -> None:
+        """
+        Give its public translations the days and the place of its public English (`AT_ONCE`).
 
-class NewsPage(SaidYesTo):
+        Called when one of them has been published, whichever it was; words wait for a translation.
+        A yes that was taken back is taken back in each, and one that was given waits as words do.
+        """
+        every = CampaignPage.objects.filter(translation_key=self.translation_key)
+        english = every.live().filter(locale__language_code=settings.LANGUAGE_CODE).first()
+        if english is None:
+            return
+        values = {name: getattr(english, name) for name in AT_ONCE}
+        for name in YES:
+            if getattr(english, name) is None:
+                values[name] = None
+        every.exclude(pk=english.pk).update(**values)
+        for name, value in values.items():
+            setattr(self, name, value)
+
+
+class NewsPage(ConsentFields):
     """
     A short item below the page of news: its day, a picture, a text, the campaign that it is of.
 
@@ -210,28 +254,32 @@ class NewsPage(SaidYesTo):
         verbose_name=_("campaign"),
     )
 
-    WORDS = (*BasePage.WORDS, "picture_alt")
+    WORDS = BasePage.WORDS + ("picture_alt",)
     # Who said yes has not said yes to a copy.
-    exclude_fields_in_copy = [*BasePage.exclude_fields_in_copy, *YES]
+    exclude_fields_in_copy = BasePage.exclude_fields_in_copy + list(YES)
     base_form_class = NewsForm
     sheets = frozenset({"rare"})
-    translatable_fields = [
-        *TRANSLATED,
-        TranslatableField("picture_alt"),
-        SynchronizedField("campaign", overridable=False),
-        *(SynchronizedField(name, overridable=False) for name in ("day", "picture", *YES)),
-        *THE_SAME_EVERYWHERE,
-        SynchronizedField("slug", overridable=False),
-    ]
+    translatable_fields = (
+        TRANSLATED
+        + [TranslatableField("picture_alt"), SynchronizedField("campaign", overridable=False)]
+        + [SynchronizedField(name, overridable=False) for name in ("day", "picture") + YES]
+        + THE_SAME_EVERYWHERE
+        + [SynchronizedField("slug", overridable=False)]
+    )
     content_panels = [
         TitleFieldPanel("title"),
-        *(FieldPanel(name) for name in ("summary", "day", "picture", "picture_alt", "body")),
+        FieldPanel("summary"),
+        FieldPanel("day"),
+        FieldPanel("picture"),
+        FieldPanel("picture_alt"),
+        FieldPanel("body"),
         FieldPanel("campaign"),
         MultiFieldPanel(
             [FieldPanel(name, permission="superuser") for name in YES],
             heading=_("Who said yes"),
             help_text=_("Before both have, nobody can publish it. The operator keeps the papers."),
         ),
+        AskForYesPanel(heading=_("Two yeses")),
         AdvicePanel(heading=_("What could be better")),
     ]
     template = "awareness/news_page.html"

@@ -15,10 +15,10 @@ from django.db import models
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from awareness.facts.numbering_plan import FIRST_LINES, FIXED, NumberKind
-from awareness.facts.numbering_plan import number_complaint as cannot_be_dialled
-from awareness.facts.registered_row import Registered
+from awareness.facts.registered_row import RegistryRow
 from awareness.models.page_problems import check_texts
+from base.phonebook.numbering_plan import FIRST_LINES, FIXED, NumberKind
+from base.phonebook.numbering_plan import number_complaint as cannot_be_dialled
 
 PHONE = RegexValidator(
     r"^(\+[1-9][0-9]{6,14}|[0-9]{3,6})$",
@@ -29,7 +29,7 @@ FACT_CODE = RegexValidator(
 )
 
 
-class Sourced(Registered):
+class SourceMixin(RegistryRow):
     """A row that can be wrong, and therefore says how we know."""
 
     source = models.TextField(
@@ -62,7 +62,7 @@ class Sourced(Registered):
         return self.review_by is not None and self.review_by <= today
 
 
-class Region(Registered):
+class Region(RegistryRow):
     """A part of Belgium that one reception centre looks after."""
 
     code = models.SlugField(_("code"), unique=True)
@@ -77,7 +77,7 @@ class Region(Registered):
         return self.name
 
 
-class Topic(Registered):
+class Topic(RegistryRow):
     """What somebody may say that a message is about."""
 
     code = models.SlugField(_("code"), unique=True)
@@ -93,7 +93,7 @@ class Topic(Registered):
         return self.name
 
 
-class Known(models.TextChoices):
+class YesNoUnknown(models.TextChoices):
     """Something that a reader has to know of a number before she needs it; empty: not known."""
 
     YES = "yes", _("yes")
@@ -106,7 +106,7 @@ class Known(models.TextChoices):
         )
 
 
-class Contact(Sourced):
+class Contact(SourceMixin):
     """Whom one can call, write to or visit. Subclasses: a line, a centre."""
 
     code = models.SlugField(_("code"), unique=True)
@@ -125,9 +125,9 @@ class Contact(Sourced):
         blank=True,
         help_text=_("Who publishes the number, as they write their name. It stands beside it."),
     )
-    without_credit = Known.field(_("works on a telephone without credit"))
-    by_text = Known.field(_("takes text messages from everybody"))
-    for_deaf = Known.field(_("has a way for people who are deaf or cannot speak"))
+    without_credit = YesNoUnknown.field(_("works on a telephone without credit"))
+    by_text = YesNoUnknown.field(_("takes text messages from everybody"))
+    for_deaf = YesNoUnknown.field(_("has a way for people who are deaf or cannot speak"))
     order = models.PositiveSmallIntegerField(_("order"), default=100)
     hidden = models.BooleanField(
         _("number is hidden"), default=False, help_text=_("The national line stands in its place.")
@@ -202,7 +202,7 @@ class ReceptionCentre(Contact):
         verbose_name, verbose_name_plural = _("reception centre"), _("reception centres")
 
 
-class Fact(Sourced):
+class Fact(SourceMixin):
     """A number, date, name or words that page text names as `{code}`."""
 
     class Kind(models.TextChoices):

@@ -6,7 +6,6 @@ published or sent in, not while somebody types.
 """
 
 from collections.abc import Callable
-from itertools import count, islice
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -17,7 +16,7 @@ from wagtail.admin.forms.pages import CopyForm
 from wagtail.admin.panels import Panel
 from wagtail.models import Page, get_page_models
 
-LONGEST_ID, LONGEST_TAB = 50, 100
+LONGEST_ID, LONGEST_TAB = 50, 100  # letters of an address, and of a tab's title
 MOST_NAMESAKES = 1000  # pages of one title below one page
 
 
@@ -43,7 +42,7 @@ class PageForm(WagtailAdminPageForm):
         if slug := self.cleaned_data["slug"]:
             return slug
         name = slugify(self.cleaned_data.get("title", ""))[:LONGEST_ID] or "page"
-        slugs = (name, *(f"{name}-{number}" for number in range(2, MOST_NAMESAKES)))
+        slugs = [name] + [f"{name}-{number}" for number in range(2, MOST_NAMESAKES)]
         is_free = Page._slug_is_available
         return next(slug for slug in slugs if is_free(slug, self.parent_page, self.instance))
 
@@ -83,19 +82,21 @@ def free_content_id(page: Any) -> str:
     """What files and catalogues call a new page: its slug, with a number where that is taken."""
     slug = page.slug[: LONGEST_ID - 4]
     taken = _ids_of_others(page, slug)
-    numbered = (f"{slug}-{number}" for number in count(2))
-    return next(name for name in (slug, *islice(numbered, len(taken) + 1)) if name not in taken)
+    name, number = slug, 1
+    while name in taken:
+        number += 1
+        name = f"{slug}-{number}"
+    return name
 
 
 def _ids_of_others(page: Any, beginning: str) -> set[str]:
-    return {
-        name
-        for kind in get_page_models()
-        if hasattr(kind, "content_id")
-        for name in kind.objects.filter(content_id__startswith=beginning)
-        .exclude(translation_key=page.translation_key)
-        .values_list("content_id", flat=True)
-    }
+    taken: set[str] = set()
+    for kind in get_page_models():
+        if hasattr(kind, "content_id"):
+            others = kind.objects.exclude(translation_key=page.translation_key)
+            like_it = others.filter(content_id__startswith=beginning)
+            taken.update(like_it.values_list("content_id", flat=True))
+    return taken
 
 
 def is_fit(page: Any) -> bool:

@@ -10,23 +10,34 @@ from modeltranslation.utils import build_localized_fieldname
 from wagtail_localize.models import StringSegment, StringTranslation
 
 from awareness.facts import fact_filling
-from awareness.facts.placeholders import bare_digit, difference, names_in, placeholder_complaint
+from awareness.facts.placeholders import (
+    bare_digit,
+    difference,
+    names_in,
+    placeholder_complaint,
+    steering_complaint,
+)
+
+TITLES = ("title", "tab_title", "menu_title")
 
 
 def problems_of(page: Any) -> dict[str, str]:
     """A sentence for each field that has something wrong; page: a page of any kind of ours."""
-    is_english = page.language == settings.LANGUAGE_CODE
-    problems = _of_english(page) if is_english else _of_translation(page)
+    if page.language == settings.LANGUAGE_CODE:
+        problems = _of_english(page)
+    else:
+        problems = _of_translation(page)
+    for field, text in (page._texts() | {name: getattr(page, name) for name in TITLES}).items():
+        problems[field] = problems.get(field) or steering_complaint(text)
     return {field: sentence for field, sentence in problems.items() if sentence}
 
 
 def _of_english(page: Any) -> dict[str, str]:
     known = fact_filling.known_names()
-    problems = {
-        field: placeholder_complaint(_only_placeholders(text), known)
-        for field, text in page._texts().items()
-    }
-    for field in ("title", "tab_title", "menu_title"):
+    problems = {}
+    for field, text in page._texts().items():
+        problems[field] = placeholder_complaint(_only_placeholders(text), known)
+    for field in TITLES:
         if names_in(getattr(page, field)):
             problems[field] = _("Placeholders are not filled here: leave it out.")
     return problems
@@ -44,10 +55,10 @@ def _of_translation(page: Any) -> dict[str, str]:
     if english is None:
         return {}
     english_texts = english._texts()
-    problems = {
-        field: difference(_only_placeholders(english_texts[field]), _only_placeholders(text))
-        for field, text in page._texts().items()
-    }
+    problems = {}
+    for field, text in page._texts().items():
+        of_english = _only_placeholders(english_texts[field])
+        problems[field] = difference(of_english, _only_placeholders(text))
     # A passage that was refused is shown in English by the translation tool: say so instead.
     problems["body"] = problems["body"] or _refusal(page)
     return problems
@@ -86,7 +97,7 @@ def check_texts(row: Model, fields: tuple[str, ...]) -> None:
         for code in fact_filling.language_codes():
             name = build_localized_fieldname(field, code)
             text = getattr(row, name, "") or ""
-            if text and (sentence := difference(english, text)):
+            if text and (sentence := difference(english, text) or steering_complaint(text)):
                 errors[name] = sentence
             if field != "name" and (digit := bare_digit(text)):
                 errors[name] = _make_it_a_fact(digit)

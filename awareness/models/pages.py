@@ -66,7 +66,7 @@ class BasePage(Page):
         help_text=_("A shorter name for menus. Empty: the title."),
     )
     summary = models.TextField(_("summary"), max_length=500, help_text=_("One or two sentences."))
-    body = StreamField([*BODY, *POLICY], blank=True, verbose_name=_("text"))
+    body = StreamField(BODY + POLICY, blank=True, verbose_name=_("text"))
     checked_on = models.DateField(
         _("last checked on"),
         null=True,
@@ -95,7 +95,7 @@ class BasePage(Page):
     is_draft_of_form = False
 
     # In the CMS, whose search knows only titles by itself.
-    search_fields = [*Page.search_fields, index.AutocompleteField("findable_words")]
+    search_fields = Page.search_fields + [index.AutocompleteField("findable_words")]
 
     content_panels = [
         TitleFieldPanel("title"),
@@ -156,17 +156,21 @@ class BasePage(Page):
 
     def _fill_in(self) -> None:
         """What readers or files need of a public page and its author need not think of."""
-        self.tab_title = self.tab_title or self.title[:LONGEST_TAB]
+        self.tab_title = self.tab_title or self.calm_title()
         if not self.content_id:
             self.content_id = "home" if self.slug == self.language else free_content_id(self)
 
+    def calm_title(self) -> str:
+        """What stands in the tab where its author gave nothing."""
+        return self.title[:LONGEST_TAB]
+
     def _texts(self) -> dict[str, str]:
         """The texts that may hold placeholders, by field; those of blocks as a JSON document."""
-        blocks = {name: list(getattr(self, name).raw_data) for name in self.BLOCKS}
-        return {
-            **{name: getattr(self, name) for name in self.WORDS},
-            **{name: json.dumps(value, ensure_ascii=False) for name, value in blocks.items()},
-        }
+        texts = {name: getattr(self, name) for name in self.WORDS}
+        for name in self.BLOCKS:
+            blocks = list(getattr(self, name).raw_data)
+            texts[name] = json.dumps(blocks, ensure_ascii=False)
+        return texts
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         return {**super().get_context(request, *args, **kwargs), **self.context_of(request)}
@@ -189,7 +193,7 @@ class BasePage(Page):
 class HomePage(BasePage):
     """The first page of a language. Its slug is the language's code."""
 
-    translatable_fields = [*TRANSLATED, *THE_SAME_EVERYWHERE]
+    translatable_fields = TRANSLATED + THE_SAME_EVERYWHERE
     template = "awareness/home_page.html"
     sheets = frozenset({"home"})
     parent_page_types = ["wagtailcore.Page"]
@@ -198,8 +202,7 @@ class HomePage(BasePage):
     promote_panels = [
         FieldPanel("tab_title"),
         FieldPanel("menu_title"),
-        *BasePage.promote_panels[1:],
-    ]
+    ] + BasePage.promote_panels[1:]
 
     class Meta:
         verbose_name, verbose_name_plural = _("home page"), _("home pages")
@@ -226,17 +229,17 @@ class ContentPage(BasePage):
 
     kind = models.CharField(_("kind"), max_length=12, choices=Kind.choices, default=Kind.GUIDE)
 
-    translatable_fields = [
-        *TRANSLATED,
-        *THE_SAME_EVERYWHERE,
-        SynchronizedField("slug", overridable=False),
-        SynchronizedField("kind", overridable=False),
-    ]
-    content_panels = [
-        *BasePage.content_panels[:2],
-        FieldPanel("kind"),
-        *BasePage.content_panels[2:],
-    ]
+    translatable_fields = (
+        TRANSLATED
+        + THE_SAME_EVERYWHERE
+        + [
+            SynchronizedField("slug", overridable=False),
+            SynchronizedField("kind", overridable=False),
+        ]
+    )
+    content_panels = (
+        BasePage.content_panels[:2] + [FieldPanel("kind")] + BasePage.content_panels[2:]
+    )
     template = "awareness/content_page.html"
     page_description = _("Everything that can be read: help, rights, guides, law, who does what.")
     parent_page_types = ["awareness.HomePage", "awareness.ContentPage"]
@@ -247,4 +250,6 @@ class ContentPage(BasePage):
 
     def social_preview(self) -> dict[str, Any] | None:
         # A campaign is made to be passed on, and so is the list of them.
-        return {"picture": None} if self.kind in (self.Kind.CAMPAIGN, self.Kind.NEWS) else None
+        if self.kind in (self.Kind.CAMPAIGN, self.Kind.NEWS):
+            return {"picture": None}
+        return None

@@ -105,13 +105,13 @@ def _compare(state: TranslationState, made: Translation, revision: Any) -> None:
 
 def digest_of_page(page: BasePage) -> str:
     """Of its words; of news, of all that the yes of others was to, pictures and links too."""
-    words = [
-        (segment.path, segment.string.data)
-        for segment in extract_segments(page)
-        if isinstance(segment, StringSegmentValue)
-    ]
+    words = []
+    for segment in extract_segments(page):
+        if isinstance(segment, StringSegmentValue):
+            words.append((segment.path, segment.string.data))
     if isinstance(page, NewsPage):
-        words += [("picture", str(page.picture_id)), *page._texts().items()]
+        words.append(("picture", str(page.picture_id)))
+        words.extend(page._texts().items())
     return _digest(words)
 
 
@@ -162,14 +162,14 @@ def _seal(state: TranslationState, day: date, user: Any) -> None:
 
 def catch_up() -> int:
     """Public translations from before there were digests; how many."""
-    pages = [
-        page
-        for model in PAGES
-        for page in model.objects.live()
-        .exclude(locale__language_code=settings.LANGUAGE_CODE)
-        .exclude(translation_state__own_digest__gt="")
-        .select_related("locale", "live_revision")
-    ]
+    pages: list[BasePage] = []
+    for model in PAGES:
+        pages.extend(
+            model.objects.live()
+            .exclude(locale__language_code=settings.LANGUAGE_CODE)
+            .exclude(translation_state__own_digest__gt="")
+            .select_related("locale", "live_revision")
+        )
     for page in pages:
         state = note_translation(page, page.live_revision)
         if state.reviewed_on and not state.reviewed_digest:

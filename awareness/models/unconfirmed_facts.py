@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from wagtail.admin.panels import Panel
 
 from awareness.facts.placeholders import OF_A_CONTACT, OF_A_SOURCE, names_in, placeholder_code
-from awareness.models.contacts_and_facts import Fact, Hotline, ReceptionCentre, Sourced
+from awareness.models.contacts_and_facts import Fact, Hotline, ReceptionCentre, SourceMixin
 from awareness.models.legal_sources import LegalSource
 
 
@@ -26,40 +26,45 @@ class WaitingLine(NamedTuple):
 def unsure_of(page: Any) -> list[WaitingLine]:
     """The rows that a page names and that somebody should look at, each once."""
     today = timezone.localdate()
-    return [line_of(row) for row in rows_named_by(page) if row.is_due(today)]
+    lines = []
+    for row in rows_named_by(page):
+        if row.is_due(today):
+            lines.append(line_of(row))
+    return lines
 
 
-def line_of(row: Sourced) -> WaitingLine:
+def line_of(row: SourceMixin) -> WaitingLine:
     is_late = row.is_overdue(timezone.localdate())
     why = _("Due again") if is_late else _("Nobody has confirmed it")
     url = reverse(row.snippet_viewset.get_url_name("edit"), args=[row.pk])
     return WaitingLine(str(row), row.source, row.read_on, why, url)
 
 
-def rows_named_by(page: Any) -> list[Sourced]:
+def rows_named_by(page: Any) -> list[SourceMixin]:
     """Every row of the registry behind a page: by placeholder, or chosen in a block."""
     names = names_in(" ".join(page._texts().values()))
     chosen = set(_chosen(list(page.body.raw_data)))
     contacts = chosen | {_after(name, OF_A_CONTACT) for name in names}
     sources = chosen | {_after(name, OF_A_SOURCE) for name in names}
-    return [
-        *_with_code(Hotline, contacts),
-        *_with_code(ReceptionCentre, contacts),
-        *Fact.objects.filter(code__in=names),
-        *_with_code(LegalSource, sources),
-    ]
+    rows = _with_code(Hotline, contacts)
+    rows += _with_code(ReceptionCentre, contacts)
+    rows += Fact.objects.filter(code__in=names)
+    rows += _with_code(LegalSource, sources)
+    return rows
 
 
 def _with_code(model: type[Any], codes: set[str]) -> list[Any]:
     """Rows by their code, written with hyphens or as placeholders write it."""
-    spoken_codes = {placeholder_code(code) for code in codes if code}
-    return [row for row in model.objects.all() if placeholder_code(row.code) in spoken_codes]
+    spoken = {placeholder_code(code) for code in codes if code}
+    return [row for row in model.objects.all() if placeholder_code(row.code) in spoken]
 
 
 def _after(name: str, words: Iterable[str]) -> str:
     """`payoke` for `phone_payoke`; empty if the name begins with none of the words."""
     word, _, rest = name.partition("_")
-    return rest if word in words else ""
+    if word in words:
+        return rest
+    return ""
 
 
 def _chosen(value: Any) -> Iterable[str]:
@@ -68,7 +73,8 @@ def _chosen(value: Any) -> Iterable[str]:
         if isinstance(value.get("contact"), str):
             yield value["contact"]
         if isinstance(value.get("codes"), list):
-            yield from (item["value"] for item in value["codes"])
+            for item in value["codes"]:
+                yield item["value"]
         value = list(value.values())
     if isinstance(value, list):
         for part in value:

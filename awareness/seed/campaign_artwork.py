@@ -13,7 +13,7 @@ from django.conf import settings
 from django.core.files.base import ContentFile
 from wagtail.images import get_image_model
 
-from awareness.handouts.campaign_papers import is_of_drawing
+from awareness.handouts.campaign_handouts import is_of_drawing
 from awareness.models import CampaignPage
 
 ARTWORK = Path(__file__).parent.parent / "artwork"

@@ -5,13 +5,41 @@ from wagtail.models import Locale, Page, Site
 
 from awareness.content import PageWords
 from awareness.content.page_fields import fill_in, instance_of, model_of, page_fingerprint
-from awareness.content.page_to_yaml import reads_the_same
 from awareness.models import PAGES
 from awareness.models.pages import BasePage
-from awareness.seed.page_moves import bring_to_new_address
+from awareness.seed.page_indexes import held_back, index_page
 from awareness.seed.page_translations import has_words_of_staff
-from awareness.seed.seed_counts import Counts
-from awareness.seed.seed_records import Records
+from awareness.seed.planted_fields import reads_the_same
+from awareness.seed.seed_records import SeedCounts, SeedRecords
+from awareness.serving.moved_pages import MOVED
+from awareness.serving.search import index, path_of
+
+# Bringing a page to its new address: the English one and its translations, with the same slug.
+
+
+def bring_to_new_address(page: BasePage, parent: Page, words: PageWords) -> None:
+    """
+    Move a page below another parent or give it its new slug, in all languages.
+
+    Only what `MOVED` names: a page that staff have put elsewhere stays there.
+    """
+    for each in page.get_translations(inclusive=True):
+        if MOVED.get(path_of(each)) != words.path:
+            continue
+        if above := parent.get_translation_or_none(each.locale):
+            _move(each, above, words.slug)
+
+
+def _move(page: BasePage, parent: Page, slug: str) -> None:
+    if page.get_parent().pk != parent.pk:
+        page.move(Page.objects.get(pk=parent.pk), pos="last-child")
+        page = type(page).objects.get(pk=page.pk)
+    page.slug = slug
+    page.save(clean=False)
+    if draft := page.latest_revision:  # or publishing it would bring the old slug back
+        draft.content["slug"] = slug
+        draft.save()
+    index(page)
 
 
 def root_page() -> Page:
@@ -28,7 +56,7 @@ def root_page() -> Page:
     return Page.objects.get(pk=root.pk)
 
 
-def seed_pages(words: list[PageWords], records: Records, counts: Counts) -> list[BasePage]:
+def seed_pages(words: list[PageWords], records: SeedRecords, counts: SeedCounts) -> list[BasePage]:
     """Bring the English pages to what the files say; those that changed, or are new."""
     root = root_page()
     pages_by_id = {
@@ -48,7 +76,11 @@ def seed_pages(words: list[PageWords], records: Records, counts: Counts) -> list
 
 
 def _bring(
-    words: PageWords, pages_by_id: dict[str, BasePage], root: Page, records: Records, counts: Counts
+    words: PageWords,
+    pages_by_id: dict[str, BasePage],
+    root: Page,
+    records: SeedRecords,
+    counts: SeedCounts,
 ) -> bool:
     """Make a page what its file says, unless staff have changed or deleted it; whether it was."""
     key, page = f"page/{words.id}", pages_by_id.get(words.id)
@@ -69,7 +101,7 @@ def _bring(
     return True
 
 
-def _gives_way(page: BasePage, key: str, records: Records) -> bool:
+def _gives_way(page: BasePage, key: str, records: SeedRecords) -> bool:
     """
     Take away a page, in all languages, whose words are now a page of another kind; whether it went.
 
@@ -93,13 +125,17 @@ def _create(words: PageWords, parent: Page, instead_of: BasePage | None = None) 
     if instead_of:
         page.translation_key = instead_of.translation_key
     page.locale = Locale.get_default()
-    parent.add_child(instance=page)
-    # With its words in the history, so that the first change of an editor can be undone.
-    page.save_revision(log_action="wagtail.create").publish()
+    with held_back():
+        parent.add_child(instance=page)
+        # With its words in the history, so that the first change of an editor can be undone.
+        page.save_revision(log_action="wagtail.create").publish()
+    index_page(page)
     return page
 
 
-def _update(page: BasePage, words: PageWords, key: str, records: Records, counts: Counts) -> bool:
+def _update(
+    page: BasePage, words: PageWords, key: str, records: SeedRecords, counts: SeedCounts
+) -> bool:
     """Bring a page up to date unless staff have changed it; whether it was changed."""
     latest = page.get_latest_revision_as_object()
     if reads_the_same(latest, _as_stored(latest, words)):

@@ -24,7 +24,8 @@ from wagtail_localize.models import (
 from awareness.content.translation_files import TranslationFile
 from awareness.models import TranslationState, translation_digests
 from awareness.models.pages import BasePage
-from awareness.seed.seed_counts import Counts
+from awareness.seed.page_indexes import index_page
+from awareness.seed.seed_records import SeedCounts
 
 TOOL = "content.po"
 BROUGHT = ("data", "tool_name", "has_error", "field_error", "updated_at")
@@ -55,7 +56,7 @@ class EnglishSource:
         return f"page/{self.page.content_id}:"
 
 
-class Planted(NamedTuple):
+class PlantedStrings(NamedTuple):
     """
     What became of the passages of a page.
 
@@ -99,7 +100,7 @@ def source_of(page: BasePage) -> EnglishSource:
 
 
 def seed_translations(
-    source: EnglishSource, words: TranslationFile, locale: Locale, counts: Counts
+    source: EnglishSource, words: TranslationFile, locale: Locale, counts: SeedCounts
 ) -> None:
     """
     Bring one page in one language to what its file says.
@@ -123,6 +124,7 @@ def seed_translations(
         translation.save_target(publish=strings.complete)
         counts["published" if strings.complete else "draft"] += 1
         target = _target(source, locale)
+        index_page(target)
     _tell_origin(target, words, by_file=strings.complete and strings.ours)
 
 
@@ -138,8 +140,12 @@ def has_words_of_staff(page: BasePage) -> bool:
 
 
 def _plant_strings(
-    source: EnglishSource, words: TranslationFile, locale: Locale, counts: Counts, since: datetime
-) -> Planted:
+    source: EnglishSource,
+    words: TranslationFile,
+    locale: Locale,
+    counts: SeedCounts,
+    since: datetime,
+) -> PlantedStrings:
     """Write the strings that are ours to write; since: when the page was last published."""
     by_key = {
         (row.translation_of_id, row.context_id): row
@@ -165,7 +171,9 @@ def _plant_strings(
     StringTranslation.objects.bulk_create(new.values())
     StringTranslation.objects.bulk_update(changed, BROUGHT)
     is_new = bool(new) or any(row.updated_at > since for row in changed)
-    return Planted(is_new, not missing, not others, any(row.updated_at > since for row in others))
+    return PlantedStrings(
+        is_new, not missing, not others, any(row.updated_at > since for row in others)
+    )
 
 
 def _bring(row: StringTranslation, text: str) -> bool:

@@ -8,13 +8,12 @@ from modeltranslation.utils import build_localized_fieldname
 from awareness.content import RegistryFile
 from awareness.content.registry_file import KEYS, PREFIX, translated_fields
 from awareness.content.translation_files import TranslationFile
-from awareness.content.yaml_lines import Lined
-from awareness.models import REGISTRY, Region
-from awareness.seed.seed_counts import Counts
-from awareness.seed.seed_records import Records
+from awareness.content.yaml_lines import YamlNode
+from awareness.models import PLANTED, Region
+from awareness.seed.seed_records import SeedCounts, SeedRecords
 
 # The files and the tables have the same order.
-MODELS = dict(zip(KEYS, REGISTRY, strict=True))
+MODELS = dict(zip(KEYS, PLANTED, strict=True))
 # Left out in YAML, these are not text.
 EMPTY = {
     "is_emergency": False,
@@ -33,7 +32,10 @@ def rows(registry: RegistryFile, languages: dict[str, TranslationFile]) -> dict[
 
 @transaction.atomic
 def seed_registry(
-    registry: RegistryFile, languages: dict[str, TranslationFile], records: Records, counts: Counts
+    registry: RegistryFile,
+    languages: dict[str, TranslationFile],
+    records: SeedRecords,
+    counts: SeedCounts,
 ) -> None:
     """Bring the tables to what the files say, except where staff have said otherwise."""
     for kind, model in MODELS.items():
@@ -54,7 +56,7 @@ def seed_registry(
 
 
 def _bring(
-    instance: Any, values: dict[str, Any], key: str, records: Records, counts: Counts
+    instance: Any, values: dict[str, Any], key: str, records: SeedRecords, counts: SeedCounts
 ) -> bool:
     """Set what is ours to set; whether anything was."""
     changed = instance.pk is None
@@ -76,7 +78,7 @@ def _bring(
 
 
 def _values(
-    kind: str, row: Lined, position: int, languages: dict[str, TranslationFile]
+    kind: str, row: YamlNode, position: int, languages: dict[str, TranslationFile]
 ) -> dict[str, Any]:
     """Every column of a row, with its translations."""
     translated = translated_fields(kind, row)
@@ -103,7 +105,7 @@ def _values(
 
 
 def _unsaved(kind: str, languages: dict[str, TranslationFile]) -> Any:
-    def make(row: Lined) -> Any:
+    def make(row: YamlNode) -> Any:
         instance = MODELS[kind]()
         for field, value in _values(kind, row, 0, languages).items():
             if field == "region":

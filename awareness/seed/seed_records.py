@@ -1,11 +1,12 @@
 """What was planted, so that what staff have changed since is recognised and left alone."""
 
 import hashlib
+from collections import Counter
 
 from awareness.models import SeedRecord
 
 
-class Records:
+class SeedRecords:
     """The seeder's memory: read once, written back by `keep`."""
 
     def __init__(self) -> None:
@@ -39,3 +40,26 @@ class Records:
 
 def text_digest(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
+
+
+# What a planting did, for the one line that it prints.
+
+
+# What is counted, in the order in which it is told.
+TOLD = {
+    "created": "pages created",
+    "updated": "updated",
+    "published": "translations published",
+    "draft": "kept as drafts, since they are incomplete",
+    "waiting": "translations left as they are until they are complete again",
+    "rows": "rows of the registry written",
+    "kept_pages": "pages kept as staff left them",
+    "kept_strings": "translated passages kept as staff left them",
+    "kept_fields": "fields of the registry kept as staff left them",
+}
+
+
+class SeedCounts(Counter[str]):
+    def sentence(self) -> str:
+        parts = [f"{self[key]} {words}" for key, words in TOLD.items() if self[key]]
+        return ", ".join(parts) + "." if parts else "Nothing has changed."

@@ -25,8 +25,8 @@ from awareness.models import PAGES, translation_digests
 from awareness.models.pages import BasePage
 from awareness.seed import page_translations, registry_rows
 from awareness.seed.english_pages import seed_pages
-from awareness.seed.seed_counts import Counts
-from awareness.seed.seed_records import Records
+from awareness.seed.page_indexes import held_back
+from awareness.seed.seed_records import SeedCounts, SeedRecords
 from awareness.staff import editor_groups
 
 CONTENT = Path(__file__).parent.parent / "content"
@@ -34,10 +34,10 @@ CONTENT = Path(__file__).parent.parent / "content"
 Progress = Callable[[str, float], None]
 
 
-class Refused(Exception):
+class SeedRefused(Exception):
     """Some translations could not be used; everything else was planted."""
 
-    def __init__(self, problems: list[str], counts: Counts) -> None:
+    def __init__(self, problems: list[str], counts: SeedCounts) -> None:
         super().__init__("\n".join(problems))
         self.problems, self.counts = problems, counts
 
@@ -49,7 +49,7 @@ def seed_content(
     again: bool = False,
     content: Path = CONTENT,
     locale: Path | None = None,
-) -> Counts:
+) -> SeedCounts:
     """
     Plant English and these languages; returns what was done.
 
@@ -58,7 +58,7 @@ def seed_content(
     after the rest was.
     """
     _catch_up()
-    records, counts = Records(), Counts()
+    records, counts = SeedRecords(), SeedCounts()
     english = _fingerprint(content)
     states = _files(english, languages, locale)
     due = [code for code, state in states.items() if again or not records.is_ours(_po(code), state)]
@@ -78,7 +78,7 @@ def seed_content(
                 records.note(_po(code), states[code])
             records.keep()
     if problems:
-        raise Refused(problems, counts)
+        raise SeedRefused(problems, counts)
     return counts
 
 
@@ -100,8 +100,8 @@ def _catch_up() -> None:
 def _plant_english(
     content: Path,
     words: dict[str, TranslationFile],
-    records: Records,
-    counts: Counts,
+    records: SeedRecords,
+    counts: SeedCounts,
     say: Progress,
 ) -> list[PageWords]:
     facts = english_registry(content / "registry.yaml")
@@ -127,7 +127,7 @@ def _plant_language(
     code: str,
     words: TranslationFile,
     sources: list[page_translations.EnglishSource],
-    counts: Counts,
+    counts: SeedCounts,
     say: Progress,
 ) -> list[str]:
     """The pages of one language; why some of them could not be saved."""
@@ -137,7 +137,7 @@ def _plant_language(
     for number, source in enumerate(sources, start=1):
         say(f"{code}: page {number} of {len(sources)}", number / len(sources))
         try:
-            with transaction.atomic():
+            with held_back(), transaction.atomic():
                 page_translations.seed_translations(source, words, locale, counts)
         except ValidationError as error:
             refused += [f"{code}: {source.key} {sentence}" for sentence in error.messages]

@@ -10,9 +10,6 @@ From an address to a page.
     handout_links   what the page of a sheet says of its PDF
     moved_pages     addresses that lead on to another
     search          words to pages, on both databases
-    everyday_words  what people type instead of what stands on a page
-    search_ranking  which page is meant by some words
-    spelling        what was meant by a word with a slip in it
+    search_ranking  what people type instead of what stands on a page
     search_view     the page of the search
-    sitemap         the thirty languages of each page, for search engines
 """

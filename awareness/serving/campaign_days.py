@@ -22,7 +22,7 @@ from awareness.models.review_due_dates import withheld
 YEAR = re.compile(r"(?:19|20)\d\d")
 
 
-class Listed(NamedTuple):
+class CampaignListing(NamedTuple):
     """A campaign in the list. state: running, coming or past; year: of a past one, if known."""
 
     page: CampaignPage
@@ -35,18 +35,19 @@ def on_first_page(
     language: str, moment: datetime | None = None, loaded: Mapping[int, Page] | None = None
 ) -> CampaignPage | None:
     """
-    The campaign that stands on the first page of a language: of two, the one that began last.
+    The campaign that stands on the first page of a language: of two the one that its editor has
+    preferred, else the one that began last.
 
     loaded: every public page by its key, where somebody has them at hand; else they are asked for.
     """
     now = moment or timezone.now()
-    running = [
-        page
-        for page in (_campaigns_in(loaded, language) if loaded else _live(language))
-        if page.ends_at and page.state_at(now) == "running"
-    ]
-    running.sort(key=lambda page: (page.starts_at, page.pk), reverse=True)
-    return next((page for page in running if can_stand_on_first_page(page)), None)
+    pages = _campaigns_in(loaded, language) if loaded else _live(language)
+    running = [page for page in pages if page.ends_at and page.state_at(now) == "running"]
+    running.sort(key=lambda page: (page.preferred, page.starts_at, page.pk), reverse=True)
+    for page in running:
+        if can_stand_on_first_page(page):
+            return page
+    return None
 
 
 def _live(language: str) -> Iterable[CampaignPage]:
@@ -59,63 +60,80 @@ def _live(language: str) -> Iterable[CampaignPage]:
 
 
 def _campaigns_in(loaded: Mapping[int, Page], language: str) -> Iterable[CampaignPage]:
-    pages = (page for page in loaded.values() if isinstance(page, CampaignPage))
-    return (page for page in pages if page.language == language)
+    for page in loaded.values():
+        if isinstance(page, CampaignPage) and page.language == language:
+            yield page
 
 
 def listed(
     hrefs: Iterable[tuple[int, str]],
     moment: datetime | None = None,
     loaded: Mapping[int, Page] | None = None,
-) -> list[Listed]:
+) -> list[CampaignListing]:
     """
     Campaigns in the order of the list: what runs, what comes next, what is past, newest first.
 
     hrefs: the key of each page and its address for the reader; those of other pages are left out.
     loaded: as for the first page.
     """
-    now, address = moment or timezone.now(), dict(hrefs)
-    pages: Iterable[CampaignPage] = (
-        CampaignPage.objects.filter(pk__in=address).select_related("locale", "picture")
-        if not loaded
-        else [page for key in address if isinstance(page := loaded.get(key), CampaignPage)]
-    )
-    rows = [_listed(page, address[page.pk], now) for page in pages]
+    now = moment or timezone.now()
+    address = dict(hrefs)
+    by_state: dict[str, list[CampaignListing]] = {"running": [], "coming": [], "past": []}
+    for page in _campaigns(address, loaded):
+        row = _listed(page, address[page.pk], now)
+        by_state[row.state].append(row)
+    running, coming, past = by_state["running"], by_state["coming"], by_state["past"]
+    running.sort(key=_ends)
+    coming.sort(key=_begins)
+    # Of one year, those that are past stay in the order of their addresses.
     place = {key: number for number, key in enumerate(address)}
-    running = sorted((row for row in rows if row.state == "running"), key=_ends)
-    coming = sorted((row for row in rows if row.state == "coming"), key=_begins)
-    past = sorted((row for row in rows if row.state == "past"), key=lambda row: place[row.page.pk])
-    return [*running, *coming, *sorted(past, key=lambda row: row.year, reverse=True)]
+    past.sort(key=lambda row: place[row.page.pk])
+    past.sort(key=lambda row: row.year, reverse=True)
+    return running + coming + past
 
 
-class Hour(NamedTuple):
-    """What the hour changes in a language: below which addresses, and what has begun or ended."""
+def _campaigns(keys: Iterable[int], loaded: Mapping[int, Page] | None) -> Iterable[CampaignPage]:
+    """The campaigns among the pages with these keys."""
+    if not loaded:
+        return CampaignPage.objects.filter(pk__in=keys).select_related("locale", "picture")
+    pages = [loaded.get(key) for key in keys]
+    return [page for page in pages if isinstance(page, CampaignPage)]
+
+
+class CampaignHour(NamedTuple):
+    """
+    What the hour changes in a language: below which addresses, and of each campaign what has begun
+    or ended, and what was published of it: its days, its place, its words on the first page.
+    """
 
     below: set[str]
-    states: list[tuple[int, bool, bool]]
+    states: list[tuple[Any, ...]]
 
     def touches(self, href: str) -> bool:
         """Whether the page at an address shows days: the first page, the lists, campaigns."""
         return href.count("/") == 2 or any(href.startswith(above) for above in self.below)
 
 
-def hours_now(moment: datetime | None = None) -> dict[str, Hour]:
+def hours_now(moment: datetime | None = None) -> dict[str, CampaignHour]:
     """By language, what the hour changes; one query."""
     now = moment or timezone.now()
     rows = CampaignPage.objects.live().exclude(starts_at=None).order_by("pk")
-    hours: dict[str, Hour] = {}
-    for pk, language, href, begins, ends in rows.values_list(
-        "pk", "locale__language_code", "url_path", "starts_at", "ends_at"
+    hours: dict[str, CampaignHour] = {}
+    for language, href, begins, ends, *published in rows.values_list(
+        *("locale__language_code", "url_path", "starts_at", "ends_at"),
+        *("pk", "live_revision_id", "last_published_at", "on_first_page", "preferred", "not_in"),
     ):
-        hour = hours.setdefault(language, Hour(set(), []))
+        hour = hours.setdefault(language, CampaignHour(set(), []))
         hour.below.add(f"{href.rstrip('/').rpartition('/')[0]}/")
-        hour.states.append((pk, begins <= now, bool(ends and ends <= now)))
+        has_ended = bool(ends and ends <= now)
+        hour.states.append((begins <= now, has_ended, begins, ends, *published))
     return hours
 
 
-def _listed(page: CampaignPage, href: str, now: datetime) -> Listed:
+def _listed(page: CampaignPage, href: str, now: datetime) -> CampaignListing:
     state = page.state_at(now)
-    return Listed(page, href, state, _year(page) if state == "past" else "")
+    year = _year(page) if state == "past" else ""
+    return CampaignListing(page, href, state, year)
 
 
 def _year(page: CampaignPage) -> str:
@@ -126,9 +144,9 @@ def _year(page: CampaignPage) -> str:
     return max(named, default="")
 
 
-def _begins(row: Listed) -> Any:
+def _begins(row: CampaignListing) -> Any:
     return row.page.starts_at
 
 
-def _ends(row: Listed) -> Any:
+def _ends(row: CampaignListing) -> Any:
     return row.page.ends_at

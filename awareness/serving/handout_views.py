@@ -7,7 +7,7 @@ from django.utils.translation import get_language, override
 from django.views.decorators.http import require_safe
 
 from awareness.handouts import handout_codes, handout_pdf
-from awareness.handouts.campaign_papers import papers_of
+from awareness.handouts.campaign_handouts import papers_of
 from awareness.handouts.handout_fonts import missing_packages
 from awareness.handouts.handout_formats import campaign_paper, handout_place
 from awareness.models.campaigns import CampaignPage

@@ -15,11 +15,14 @@ from django.contrib.contenttypes.models import ContentType
 from django.http import Http404, HttpRequest
 from django.utils.translation import get_language, get_language_info
 
+from awareness.facts.days_of_rights import days_of_rights
+from awareness.limits import MOST_IN_MENU
 from awareness.serving import campaign_days
 from awareness.serving.handout_links import on_page as papers_on_page
 from awareness.serving.page_tree import Node, Tree, for_anyone, languages_for
 from awareness.sharing.news_items import news_context, news_link
 from awareness.sharing.shared_files import links_to_files
+from base import phonebook
 
 if TYPE_CHECKING:
     from wagtail.models import Page
@@ -27,11 +30,14 @@ if TYPE_CHECKING:
     from awareness.models import TranslationState
     from awareness.models.pages import BasePage
 
-MOST_IN_NAVIGATION = 7
 # An address of ours in a body, without its language: of a link, or of a card.
 A_PAGE = re.compile(r'"(/(?:[a-z0-9-]+/)+)\\?"')
 # What somebody in need reads. A minor is an age and not a situation: each of these says so.
 FOR_HER = frozenset({"help", "rights", "guide"})
+# Guides too, but for whoever saw a child, drives, helps at work or employs somebody: adults, as a
+# rule.
+FOR_OTHERS = ("/children/", "/professionals/", "/domestic-work/employers/", "/on-the-road/")
+OF_OTHERS = frozenset({"law", "who", "campaign", "news", "handout"})
 # The one file is offered to helpers and beside what is said of checked phones, on no other page.
 OFFERS_FILE = frozenset({"/print/", "/safe-browsing/"})
 # Where a campaign sends whoever wants to know what to look for; and two pages with links more.
@@ -40,7 +46,7 @@ SIGNS, ABOUT, YOUNG = "/check/", "/about/", "/rights/young/"
 IN_EVERY_FOOTER = frozenset({"/privacy/", "/accessibility/"})
 
 
-class Way(NamedTuple):
+class PageRoute(NamedTuple):
     """A link to a page of ours; its title is in the language that it is marked with."""
 
     title: str
@@ -73,6 +79,7 @@ def context_of(page: "BasePage", request: HttpRequest) -> dict[str, Any]:
     tree = getattr(request, "tree", None) or Tree.around(languages_for(asked), rest)
     node = tree.by_href.get(page.url_path)
     alternates = tree.alternates(node.key) if node else []
+    addresses = [(other.language, other.href) for other in alternates]
     is_fallback = language != asked
     linked = _linked(page)
     return {
@@ -80,12 +87,13 @@ def context_of(page: "BasePage", request: HttpRequest) -> dict[str, Any]:
         "is_fallback": is_fallback,
         "canonical": _absolute(page.url_path),
         **_ways(tree, node, rest, language, linked),
+        "further": _links(_further(tree, page, rest), asked, short=False),
         **_of_itself(page, rest),
         "elsewhere": _elsewhere(linked, tree, asked),
         "origin": settings.PUBLIC_ORIGIN.rstrip("/"),
         **_campaigns(page, tree, rest),
-        **links_to_files(page, [(other.language, other.href) for other in alternates]),
-        "alternates": [(other.language, other.href) for other in alternates],
+        **links_to_files(page, addresses),
+        "alternates": addresses,
         "here": rest.removeprefix("/"),
         # A fallback is not a translation. The other languages are announced in sitemap.xml.
         "for_anyone": "" if is_fallback else _absolute(for_anyone(alternates)),
@@ -98,10 +106,11 @@ def _of_itself(page: "BasePage", rest: str) -> dict[str, Any]:
     return {
         "loud": page.social_preview(),
         "leads_to_young": _leads_to_young(page, rest),
+        "for_others": _for_others(page, rest),
         **papers_on_page(page),
         "offers_file": rest in OFFERS_FILE,
         "state": _state(page),
-        "days_said": set(),
+        **_certainty(page, rest),
         "only_before": _rests_on_before(page),
     }
 
@@ -113,18 +122,17 @@ def _spoken_as(language: str) -> dict[str, str]:
 
 def _ways(
     tree: Tree, node: Node | None, rest: str, language: str, linked: set[str]
-) -> dict[str, list[Way]]:
+) -> dict[str, list[PageRoute]]:
     """
-    The links of a page to others: above it, in the menu, in the footer, and those below it that
-    its own words do not lead to already (linked: where those lead).
+    The links of a page to others: above it, in the menu, and those below it that its own words do
+    not lead to already (linked: where those lead).
     """
     asked = get_language()
     children = _spoken(tree.children(languages_for(asked), rest), language, asked)
     below = [each for each in children if each.href.removeprefix(f"/{each.language}") not in linked]
     return {
         "crumbs": _links(tree.above(node, asked), asked) if node else [],
-        "navigation": _links(tree.menu(languages_for(asked))[:MOST_IN_NAVIGATION], asked),
-        "further": _links(_further(tree, language, asked), asked, short=False),
+        "navigation": _links(tree.menu(languages_for(asked))[:MOST_IN_MENU], asked),
         "below": _links(below, asked),
     }
 
@@ -141,15 +149,15 @@ def _campaigns(page: "BasePage", tree: Tree, rest: str) -> dict[str, Any]:
         return found | {"signs": tree.find(languages_for(page.language), SIGNS)}
     if rest == ABOUT:
         return found | news_link(page, asked, public_pages(tree))
+    with_rare = sorted(set(found["sheets"]) | {"rare"})
     if getattr(page, "kind", "") == "news":
-        sheets = sorted({*found["sheets"], "rare"})
-        return news_context(page, asked, public_pages(tree)) | {"sheets": sheets}
+        return news_context(page, asked, public_pages(tree)) | {"sheets": with_rare}
     if getattr(page, "kind", "") != "campaign":
         return found
     nodes = _spoken(tree.children(languages_for(asked), rest), page.language, asked)
-    hrefs = [(node.pk, _links([node], asked)[0].href) for node in nodes]
+    hrefs = [(node.pk, _href(node, asked)) for node in nodes]
     listed = campaign_days.listed(hrefs, loaded=public_pages(tree))
-    return found | {"campaigns": listed, "sheets": sorted({*found["sheets"], "rare"})}
+    return found | {"campaigns": listed, "sheets": with_rare}
 
 
 def public_pages(tree: Tree) -> dict[int, "Page"]:
@@ -161,14 +169,21 @@ def _address(page: "BasePage", asked: str | None) -> str:
     return f"/{asked}{page.url_path.removeprefix(f'/{page.language}')}"
 
 
-def _further(tree: Tree, language: str, asked: str | None) -> list[Node]:
-    """The pages right below the first one that are in neither menu: none is without a way to it."""
-    first = _spoken(tree.children(languages_for(asked), "/"), language, asked)
-    return [
-        node
-        for node in first
-        if not node.in_menu and node.href.removeprefix(f"/{node.language}") not in IN_EVERY_FOOTER
-    ]
+def _further(tree: Tree, page: "BasePage", rest: str) -> list[Node]:
+    """
+    The pages right below the first one that are in neither menu, for the footer of the first page
+    and of pages for others: none is without a way to it, and who needs help has few links to read.
+    """
+    asked = get_language()
+    if rest != "/" and not _for_others(page, rest):
+        return []
+    first = _spoken(tree.children(languages_for(asked), "/"), page.language, asked)
+    further = []
+    for node in first:
+        is_in_footer = node.href.removeprefix(f"/{node.language}") in IN_EVERY_FOOTER
+        if not node.in_menu and not is_in_footer:
+            further.append(node)
+    return further
 
 
 def _spoken(nodes: list[Node], language: str, asked: str | None) -> list[Node]:
@@ -185,10 +200,15 @@ def _rests_on_before(page: "BasePage") -> bool:
     """Whether it states rights and names no source of today: then it says so, whoever wrote it."""
     if getattr(page, "kind", "") != "rights":
         return False
-    known = settings.PHONEBOOK.page(settings.LANGUAGE_CODE).sources
-    named = [raw["value"]["codes"] for raw in page.body.raw_data if raw["type"] == "sources"]
-    codes = [item["value"] for items in named for item in items]
-    return not any(known[code].is_of_today for code in codes if code in known)
+    known = phonebook.current().page(settings.LANGUAGE_CODE).sources
+    for raw in page.body.raw_data:
+        if raw["type"] != "sources":
+            continue
+        for item in raw["value"]["codes"]:
+            source = known.get(item["value"])
+            if source and source.is_of_today:
+                return False
+    return True
 
 
 def _linked(page: "BasePage") -> set[str]:
@@ -199,22 +219,70 @@ def _linked(page: "BasePage") -> set[str]:
 def _elsewhere(linked: set[str], tree: Tree, asked: str | None) -> dict[str, str]:
     """Pages of these that are not in the reader's language: in which they are."""
     known = tree.having(languages_for(asked), linked)
-    return {rest: language for rest, language in known.items() if language != asked}
+    others = {}
+    for rest, language in known.items():
+        if language != asked:
+            others[rest] = language
+    return others
 
 
 def _sheets(page: "BasePage", running: "BasePage | None" = None) -> list[str]:
     """The style sheets that this page, its blocks and a campaign need besides that of all pages."""
+    sheets = set(page.sheets)
+    if running:
+        sheets |= running.sheets
     known = page.body.stream_block.child_blocks
-    blocks = [known[raw["type"]] for raw in page.body.raw_data if raw["type"] in known]
-    own = page.sheets | (running.sheets if running else frozenset())
-    return sorted(own.union(getattr(block.meta, "sheet", "") for block in blocks) - {""})
+    for raw in page.body.raw_data:
+        if raw["type"] in known:
+            sheets.add(getattr(known[raw["type"]].meta, "sheet", ""))
+    return sorted(sheets - {""})
+
+
+def _for_others(page: "BasePage", rest: str) -> bool:
+    return rest.startswith(FOR_OTHERS) or getattr(page, "kind", "") in OF_OTHERS
+
+
+def _is_hers(page: "BasePage", rest: str) -> bool:
+    return getattr(page, "kind", "") in FOR_HER and not rest.startswith(FOR_OTHERS)
 
 
 def _leads_to_young(page: "BasePage", rest: str) -> bool:
     """Whether the page gets the line for minors: it is for her, and does not lead there itself."""
-    if getattr(page, "kind", "") not in FOR_HER or rest == YOUNG:
+    if not _is_hers(page, rest) or rest == YOUNG:
         return False
     return YOUNG not in json.dumps(list(page.body.raw_data))
+
+
+def _certainty(page: "BasePage", rest: str) -> dict[str, Any]:
+    """
+    What shows how sure the numbers of a page are. `days_said`: of which rights nothing is to be
+    said any more in the text. Elsewhere the day and the publisher stand beside each number, and the
+    sources in their block; on pages that are hers, in one fold at the end (`sure`).
+    """
+    said: set[str] = set()
+    if not _is_hers(page, rest):
+        return {"days_said": said, "sure": None}
+    raw = list(page.body.raw_data)
+    days = days_of_rights(json.dumps(raw), page.language, said)
+    contacts = [each for each in _contacts(page) if each.phone and each.code != "emergency"]
+    has_sources = any(each["type"] == "sources" for each in raw)
+    sure = {"days": days, "contacts": contacts} if days or contacts or has_sources else None
+    return {"days_said": said, "sure": sure}
+
+
+def _contacts(page: "BasePage") -> list[Any]:
+    """Whom the cards of a page name, each once."""
+    book = phonebook.current().page(page.language)
+    found: dict[str, Any] = {}
+    for raw in page.body.raw_data:
+        if raw["type"] == "phone":
+            named = [book.contact(raw["value"]["contact"])]
+        elif raw["type"] == "centres":
+            named = book.centres
+        else:
+            continue
+        found |= {each.code: each for each in named if each and not each.withheld}
+    return list(found.values())
 
 
 def _load(node: Node) -> "BasePage":
@@ -222,22 +290,28 @@ def _load(node: Node) -> "BasePage":
     return model.objects.select_related("locale", "translation_state").get(pk=node.pk)
 
 
-def _links(nodes: list[Node], asked: str | None, *, short: bool = True) -> list[Way]:
+def _links(nodes: list[Node], asked: str | None, *, short: bool = True) -> list[PageRoute]:
     """Titles and addresses; readers of /ti/ stay under /ti/, whatever the words are in."""
-    return [
-        Way(
-            (short and node.menu_title) or node.title,
-            f"/{asked}{node.href.removeprefix(f'/{node.language}')}",
-            get_language_info(node.language)["lang"],
-            get_language_info(node.language)["dir"],
-        )
-        for node in nodes
-    ]
+    links = []
+    for node in nodes:
+        title = node.title
+        if short and node.menu_title:
+            title = node.menu_title
+        info = get_language_info(node.language)
+        links.append(PageRoute(title, _href(node, asked), info["lang"], info["dir"]))
+    return links
+
+
+def _href(node: Node, asked: str | None) -> str:
+    return f"/{asked}{node.href.removeprefix(f'/{node.language}')}"
 
 
 def _english(alternates: list[Node]) -> str:
     """The address of the same page in English; empty if there is none."""
-    return next((n.href for n in alternates if n.language == settings.LANGUAGE_CODE), "")
+    for node in alternates:
+        if node.language == settings.LANGUAGE_CODE:
+            return node.href
+    return ""
 
 
 def _absolute(href: str) -> str:
@@ -246,5 +320,6 @@ def _absolute(href: str) -> str:
 
 def _state(page: "BasePage") -> "TranslationState | None":
     """How a translation was made; None for English, and where nobody said."""
-    is_english = page.language == settings.LANGUAGE_CODE
-    return None if is_english else getattr(page, "translation_state", None)
+    if page.language == settings.LANGUAGE_CODE:
+        return None
+    return getattr(page, "translation_state", None)

@@ -87,8 +87,13 @@ class Tree:
         steps = [step for step in rest.split("/") if step]
         near = Q(depth__lte=3) | Q(show_in_menus=True)
         for language in languages:
-            here = [f"/{'/'.join([language, *steps[:end]])}/" for end in range(len(steps) + 1)]
-            near |= Q(url_path__in=here) | Q(url_path__startswith=here[-1], depth=len(steps) + 3)
+            address = f"/{language}/"
+            on_the_way = [address]
+            for step in steps:
+                address += f"{step}/"
+                on_the_way.append(address)
+            near |= Q(url_path__in=on_the_way)
+            near |= Q(url_path__startswith=address, depth=len(steps) + 3)
         addresses = [f"/{language}{rest}" for language in languages]
         keys = Page.objects.filter(url_path__in=addresses).values("translation_key")
         return cls(
@@ -101,22 +106,28 @@ class Tree:
 
     def find(self, languages: Iterable[str], rest: str) -> Node | None:
         """The page at `rest` (`/rights/`) in the first of these languages that has it."""
-        nodes = (self.by_href.get(f"/{language}{rest}") for language in languages)
-        return next((node for node in nodes if node), None)
+        for language in languages:
+            node = self.by_href.get(f"/{language}{rest}")
+            if node:
+                return node
+        return None
 
     def having(self, languages: Iterable[str], addresses: set[str]) -> dict[str, str]:
         """Of the pages at these addresses (`/rights/`): the first of the languages that has it."""
         languages = tuple(languages)
-        wanted = {f"/{code}{rest}" for code in languages for rest in addresses}
+        wanted: set[str] = set()
+        for code in languages:
+            wanted.update(f"/{code}{rest}" for rest in addresses)
         there = wanted & self.by_href.keys()
         if not self.is_whole and len(there) < len(wanted):
-            there |= {node.href for node in _nodes(Q(url_path__in=wanted - there))}
-        return {
-            rest: code
-            for rest in addresses
-            for code in reversed(languages)
-            if f"/{code}{rest}" in there
-        }
+            there.update(node.href for node in _nodes(Q(url_path__in=wanted - there)))
+        first = {}
+        for rest in addresses:
+            for code in languages:
+                if f"/{code}{rest}" in there:
+                    first[rest] = code
+                    break
+        return first
 
     def below(self, languages: Iterable[str]) -> Iterator[tuple[str, Node]]:
         """Each address below a language (`/rights/`), with the page that answers there."""
@@ -133,13 +144,18 @@ class Tree:
 
     def above(self, node: Node, asked: str | None = None) -> list[Node]:
         """The pages above this one, the home page first; in the language asked for, where it is."""
-        paths = (node.path[:length] for length in range(0, len(node.path), Page.steplen))
-        above = [self._by_path[path] for path in paths if path in self._by_path]
-        return [self._in_words_of(asked, node) for node in above]
+        pages = []
+        for length in range(0, len(node.path), Page.steplen):
+            above = self._by_path.get(node.path[:length])
+            if above:
+                pages.append(self._in_words_of(asked, above))
+        return pages
 
     def _in_words_of(self, language: str | None, node: Node) -> Node:
-        others = (other for other in self._by_key[node.key] if other.language == language)
-        return next(others, node)
+        for other in self._by_key[node.key]:
+            if other.language == language:
+                return other
+        return node
 
     def children(self, languages: Iterable[str], rest: str) -> list[Node]:
         """The pages one step below `rest`, in the order in which English has them."""
@@ -153,7 +169,10 @@ class Tree:
         for address, node in self.below(languages):
             if address != "/":
                 steps[f"{address[:-1].rpartition('/')[0]}/"].append(node)
-        return {rest: self._in_order_of_english(nodes) for rest, nodes in steps.items()}
+        in_order = {}
+        for rest, nodes in steps.items():
+            in_order[rest] = self._in_order_of_english(nodes)
+        return in_order
 
     def from_here_down(self, top: Node) -> list[Node]:
         """A page with all that stands below it."""
@@ -189,8 +208,9 @@ def languages_for(language: str | None) -> tuple[str, ...]:
 def for_anyone(alternates: Iterable[Node]) -> str:
     """Where a reader whose language we do not know should begin: at `/`, which chooses for them."""
     english = [node for node in alternates if node.language == settings.LANGUAGE_CODE]
-    is_home = english and english[0].href == f"/{settings.LANGUAGE_CODE}/"
-    return "/" if is_home or not english else english[0].href
+    if not english or english[0].href == f"/{settings.LANGUAGE_CODE}/":
+        return "/"
+    return english[0].href
 
 
 def private(path: str = "path") -> Exists:

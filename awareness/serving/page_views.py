@@ -1,18 +1,61 @@
 """Public pages."""
 
+from collections.abc import Iterator
+from http import HTTPStatus
 from typing import Any
+from xml.sax.saxutils import quoteattr
 
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
-from django.utils.translation import get_language
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import get_language, get_language_info
 from django.views.decorators.http import require_safe
 
-from awareness.serving import page_context, sitemap
-from awareness.serving.moved_pages import moved_to
-from awareness.serving.page_tree import Tree
+from awareness.serving import page_context
+from awareness.serving.moved_pages import moved_to, noted_moves
+from awareness.serving.page_tree import Node, Tree, for_anyone, languages_for
 from awareness.sharing import figures_file, film_captions, news_feed, press_kit
 from awareness.sharing.news_items import news_below
 from awareness.sharing.own_films import CAPTIONS
 from awareness.sharing.shared_files import FEED, FIGURES, KIT, files_beside
+
+# The list of all public pages for search engines, with each page's translations.
+#
+# Here and not in the head of each page: thirty links there cost every reader two hundred bytes.
+
+
+HEAD = (
+    '<?xml version="1.0" encoding="UTF-8"?>\n'
+    '<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9" '
+    'xmlns:xhtml="http://www.w3.org/1999/xhtml">\n'
+)
+
+
+def sitemap(tree: Tree) -> str:
+    """One entry a page and language. A page shown in another language's words is not listed."""
+    return f"{HEAD}{''.join(_entries(tree))}</urlset>\n"
+
+
+def _entries(tree: Tree) -> Iterator[str]:
+    links: dict[str, str] = {}
+    for node in tree.nodes:
+        if node.key not in links:
+            links[node.key] = "".join(_links(tree.alternates(node.key)))
+        yield f"<url><loc>{_absolute(node.href)}</loc>{links[node.key]}</url>\n"
+
+
+def _links(alternates: list[Node]) -> Iterator[str]:
+    for node in alternates:
+        yield _link(get_language_info(node.language)["lang"], node.href)
+    yield _link("x-default", for_anyone(alternates))
+
+
+def _link(code: str, href: str) -> str:
+    return f'<xhtml:link rel="alternate" hreflang="{code}" href={quoteattr(_absolute(href))}/>'
+
+
+def _absolute(href: str) -> str:
+    return f"{settings.PUBLIC_ORIGIN.rstrip('/')}{href}"
 
 
 @require_safe
@@ -26,10 +69,33 @@ def page(request: HttpRequest, path: str) -> HttpResponse:
     try:
         found = page_context.find_page(request, path)
     except Http404:
-        if address := moved_to(request.path_info, get_language() or ""):
-            return HttpResponsePermanentRedirect(address)
+        if answer := _moved(request, f"/{path}"):
+            return answer
         raise
     return found.serve(request)
+
+
+def _moved(request: HttpRequest, rest: str) -> HttpResponse | None:
+    """
+    The way to where the page at an address is now; none where no page was before.
+
+    It has a page with a link too, for a copy on a disk, where no server leads on.
+    """
+    language = get_language() or ""
+    languages = languages_for(language)
+    tree = getattr(request, "tree", None)
+
+    def node_at(place: str) -> Node | None:
+        return (tree or Tree.around(languages, place)).find(languages, place)
+
+    now = moved_to(rest, language, noted_moves(), lambda place: node_at(place) is not None)
+    if not now:
+        return None
+    address, node = f"/{language}{now}", node_at(now)
+    response = render(request, "awareness/moved.html", {"address": address, "node": node})
+    response.status_code = HTTPStatus.MOVED_PERMANENTLY
+    response.headers["Location"] = address
+    return response
 
 
 @require_safe
@@ -78,4 +144,4 @@ def _with_file(request: HttpRequest, path: str, name: str) -> Any:
 def list_of_pages(request: HttpRequest) -> HttpResponse:
     """sitemap.xml, with all languages; Wagtail's own lists those of one."""
     tree = getattr(request, "tree", None) or Tree.of_everything()
-    return HttpResponse(sitemap.sitemap(tree), content_type="application/xml")
+    return HttpResponse(sitemap(tree), content_type="application/xml")

@@ -11,9 +11,9 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
-from django.conf import settings
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.html import escape
 from django.utils.translation import get_language_info
@@ -24,17 +24,24 @@ from awareness.facts.fact_filling import fill_html
 from awareness.limits import MOST_SEARCH_LETTERS, MOST_SEARCH_WORDS
 from awareness.models.review_due_dates import withheld
 from awareness.models.search_texts import SearchText
-from awareness.serving.everyday_words import words_for, words_in
 from awareness.serving.page_tree import private
-from awareness.serving.search_ranking import BETWEEN, nearest_first, ranked
-from awareness.serving.spelling import meant
+from awareness.serving.search_ranking import (
+    BETWEEN,
+    meant,
+    nearest_first,
+    pieces_of,
+    ranked,
+    words_for,
+    words_in,
+)
+from base import phonebook
 
 TATWEEL = "\u0640"
 DIGITS = re.compile(r"[0-9]+(?: [0-9]+)*")
-SHORTEST_FROM_ABROAD = 10
+SHORTEST_FROM_ABROAD = 10  # digits that begin with 32: less is no number of ours
 # A page is shown if it is worth at least that part of the best one.
 WORTH_SHOWING = 4
-MOST_PAGES_SPELLED = 400
+MOST_PAGES_SPELLED = 400  # pages whose words are compared with one that is misspelled
 
 
 @dataclass(frozen=True)
@@ -96,17 +103,32 @@ def find_pages(query: str, languages: list[str]) -> list[Result]:
     words = query_words(query)
     if not words:
         return []
-    rows = ranked(_visible(languages), [[word] for word in words])
-    unknown = [n for n in range(len(words)) if not any(getattr(row, f"has_{n}") for row in rows)]
+    phrase = " ".join(words)
+    visible = _visible(languages)
+    pieces = pieces_of(words, typed_in(languages[0]), visible)
+    forms = [[piece] for piece in pieces]
+    rows = ranked(visible, forms, phrase)
+    unknown = [place for place in range(len(pieces)) if _is_on_none(rows, place)]
     if unknown:
         known = _vocabulary(languages)
-        tried = [meant(word, *known) if n in unknown else [] for n, word in enumerate(words)]
-        if any(tried):
-            pairs = zip(words, tried, strict=True)
-            rows = ranked(_visible(languages), [other or [word] for word, other in pairs])
-    best = rows[0].score if rows else 0
+        is_meant = False
+        for place in unknown:
+            others = meant(pieces[place], *known)
+            if others:
+                forms[place] = others
+                is_meant = True
+        if is_meant:
+            rows = ranked(visible, forms, phrase)
+    if not rows:
+        return []
+    best = rows[0].score
     near = [row for row in rows if row.score * WORTH_SHOWING >= best]
     return [Result(row.title, row.summary, row.path, row.language) for row in near]
+
+
+def _is_on_none(rows: list[Any], place: int) -> bool:
+    """Whether the word at this place of the query is on none of the pages that were found."""
+    return not any(getattr(row, f"has_{place}") for row in rows)
 
 
 def _vocabulary(languages: list[str]) -> list[set[str]]:
@@ -114,11 +136,20 @@ def _vocabulary(languages: list[str]) -> list[set[str]]:
     Words that somebody may have meant, the likelier first: what people type in her language, what
     they type in those that stand in for it, the words of the pages nearest to the first.
     """
-    first, *others = (set(normalised(" ".join(words_in(code))).split()) for code in languages)
-    numbers = _dialled_numbers(settings.PHONEBOOK.page(languages[0]).contacts)
+    vocabulary = [set(" ".join(typed_in(code)).split()) for code in languages]
+    vocabulary[0] |= _dialled_numbers(phonebook.current().page(languages[0]).contacts)
     rows = nearest_first(_shown().filter(language__in=languages))
-    texts = rows.values_list("text", flat=True)[:MOST_PAGES_SPELLED]
-    return [first | numbers, *others, {word for text in texts for word in text.split()}]
+    on_pages: set[str] = set()
+    for text in rows.values_list("text", flat=True)[:MOST_PAGES_SPELLED]:
+        on_pages.update(text.split())
+    vocabulary.append(on_pages)
+    return vocabulary
+
+
+@cache
+def typed_in(language: str) -> frozenset[str]:
+    """The words and phrases that people type in a language, in the plain form."""
+    return frozenset(normalised(words) for words in words_in(language))
 
 
 def _visible(languages: list[str]) -> QuerySet[SearchText]:
@@ -151,8 +182,10 @@ def index(page: Any) -> None:
 def row_of(page: Any) -> dict[str, str]:
     """What a page can be found by, by the columns of `SearchText`."""
     language = page.language
-    words = [page.title, *(_plain(text, language) for text in texts_of(page))]
-    said = (normalised(word) for word in words_for(page.content_id))
+    words = [page.title]
+    words += [_plain(text, language) for text in texts_of(page)]
+    everyday = [normalised(word) for word in words_for(page.content_id)]
+    everyday += _numbers(page)
     return {
         "language": language,
         "path": path_of(page),
@@ -160,13 +193,13 @@ def row_of(page: Any) -> dict[str, str]:
         "summary": _plain(escape(page.summary), language),
         "normal_title": normalised(page.title)[:255],
         "text": normalised(" ".join(words)),
-        "everyday": f"{BETWEEN}{BETWEEN.join([*said, *_numbers(page)])}{BETWEEN}",
+        "everyday": f"{BETWEEN}{BETWEEN.join(everyday)}{BETWEEN}",
     }
 
 
 def _numbers(page: Any) -> set[str]:
     """The numbers that the page is for, as they are dialled here: those of its cards."""
-    book = settings.PHONEBOOK.page(page.language)
+    book = phonebook.current().page(page.language)
     contacts = []
     for raw in page.body.raw_data:
         if raw["type"] == "phone":
@@ -199,7 +232,9 @@ def index_all() -> int:
     """Every public page anew; how many."""
     from awareness.models import PAGES
 
-    pages = [page for model in PAGES for page in model.objects.live().select_related("locale")]
+    pages: list[Page] = []
+    for model in PAGES:
+        pages.extend(model.objects.live().select_related("locale"))
     SearchText.objects.exclude(page_id__in=[page.pk for page in pages]).delete()
     for page in pages:
         index(page)

@@ -5,12 +5,18 @@ A title says more than the words that people type instead (`SearchText.everyday`
 more than a word somewhere in the text. Both databases count the same.
 """
 
+import re
+from collections.abc import Collection, Iterable
+from functools import cache
+from pathlib import Path
 from typing import Any
 
-from django.db.models import Case, Q, QuerySet, Value, When
+from django.db.models import Case, Count, Q, QuerySet, Value, When
 from django.db.models.functions import Length, Replace
+from rapidfuzz.distance import OSA
+from ruamel.yaml import YAML
 
-from awareness.limits import MOST_SEARCH_RESULTS
+from awareness.limits import MOST_SEARCH_PIECES, MOST_SEARCH_RESULTS
 from awareness.models.search_texts import SearchText
 
 # Between the everyday words of a page: no letter, so that nobody can type it.
@@ -20,14 +26,54 @@ BETWEEN = "|"
 WHOLE, LONG_WORD, SHORT_WORD = 100, 8, 2
 
 
-def ranked(rows: QuerySet[SearchText], words: list[list[str]]) -> list[Any]:
+# Letters that are written without spaces: ideographs and kana; Thai, Lao, Burmese and Khmer.
+NO_SPACES = re.compile(
+    "([\u3040-\u30ff\u3400-\u9fff]+)|([\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff]+)"
+)
+# Of how many of the first and of the second a piece is made that says something.
+IDEOGRAPHS, LETTERS = 2, 3
+# A piece that is on more than one page in so many leads to none of them.
+ON_MOST = 5
+
+
+def pieces_of(words: list[str], known: Collection[str], rows: QuerySet[SearchText]) -> list[str]:
+    """
+    What is looked for. Of a word without spaces, which may be a whole sentence: itself, what
+    people are known to type that stands in it, the longest first, and its overlapping pieces, but
+    for those that are on so many of the rows that they say nothing.
+    """
+    pieces: dict[str, None] = {}
+    overlapping: dict[str, None] = {}
+    for word in words:
+        pieces[word] = None
+        for run in NO_SPACES.finditer(word):
+            inside = [each for each in known if each in run[0] and len(each) > 1]
+            pieces |= dict.fromkeys(sorted(inside, key=lambda each: (-len(each), each)))
+            size = IDEOGRAPHS if run[1] else LETTERS
+            places = range(len(run[0]) - size + 1)
+            overlapping |= dict.fromkeys(run[0][at : at + size] for at in places)
+    rare = _rare([each for each in overlapping if each not in pieces], rows)
+    return [*pieces, *rare][:MOST_SEARCH_PIECES]
+
+
+def _rare(pieces: list[str], rows: QuerySet[SearchText]) -> list[str]:
+    """Those that are on few of the rows; asked at once."""
+    if not pieces:
+        return []
+    on = {f"on_{at}": Count("pk", filter=Q(text__contains=each)) for at, each in enumerate(pieces)}
+    counted = rows.aggregate(every=Count("pk"), **on)
+    most = counted["every"] / ON_MOST
+    return [each for at, each in enumerate(pieces) if counted[f"on_{at}"] <= most]
+
+
+def ranked(rows: QuerySet[SearchText], words: list[list[str]], phrase: str) -> list[Any]:
     """
     The rows that have a word, best first; `has_0` and so on say which, `score` how well.
 
-    words: for each word of the query what may stand for it. The database sorts and cuts: a word
-    may be on all of thousands of pages.
+    words: for each word of the query what may stand for it. phrase: the query in its plain form.
+    The database sorts and cuts: a word may be on all of thousands of pages.
     """
-    score: Any = _whole(words)
+    score: Any = _whole(phrase)
     rows = rows.filter(_any(words))
     for number, forms in enumerate(words):
         rows = rows.annotate(**{f"has_{number}": Case(When(_exact(forms), then=1), default=0)})
@@ -43,10 +89,10 @@ def nearest_first(rows: QuerySet[SearchText], *before: str) -> QuerySet[SearchTe
     return rows.order_by(*before, steps, "path")
 
 
-def _whole(words: list[list[str]]) -> Case:
+def _whole(phrase: str) -> Case:
     """More for a page to which just these words lead, as they stand in the file of such words."""
-    phrase = f"{BETWEEN}{' '.join(forms[0] for forms in words)}{BETWEEN}"
-    return Case(When(everyday__contains=phrase, then=WHOLE), default=0)
+    alone = f"{BETWEEN}{phrase}{BETWEEN}"
+    return Case(When(everyday__contains=alone, then=WHOLE), default=0)
 
 
 def _worth(forms: list[str]) -> Case:
@@ -89,3 +135,73 @@ def _one_of(place: str, forms: list[str]) -> Q:
 def _stem(word: str) -> str:
     """Without its ending, for languages that change it; short words stay whole."""
     return word[: max(4, len(word) - 3)]
+
+
+# What somebody meant who typed a letter too many, too few or in another place.
+
+
+# Letters that a word must have before one of them may be wrong, and before two may.
+ONE_SLIP, TWO_SLIPS = 4, 8
+# Words that are tried instead of one that was typed.
+MOST_MEANT = 5
+
+
+def meant(typed: str, *vocabularies: Iterable[str]) -> list[str]:
+    """
+    The words that are nearest to what was typed, by slips of a finger; empty if none is near.
+
+    vocabularies: of equally near words those of the first are taken. A number is never two slips
+    away: that would be another number.
+    """
+    if len(typed) < ONE_SLIP:
+        return []
+    slips = 1
+    if len(typed) >= TWO_SLIPS and not typed.isdecimal():
+        slips = 2
+    by_nearness: dict[tuple[int, int], list[str]] = {}
+    for place, words in enumerate(vocabularies):
+        for word in words:
+            distance = OSA.distance(typed, word, score_cutoff=slips)
+            if distance <= slips:
+                by_nearness.setdefault((distance, place), []).append(word)
+    if not by_nearness:
+        return []
+    nearest = by_nearness[min(by_nearness)]
+    return sorted(nearest)[:MOST_MEANT]
+
+
+# What people type when they look for a page, from `content/search/everyday_words.yaml`.
+
+
+FILE = Path(__file__).parent.parent / "content" / "search" / "everyday_words.yaml"
+
+
+@cache
+def everyday_words() -> dict[str, dict[str, list[str]]]:
+    """By the page's id and the language: words and short phrases, as people say them."""
+    by_page: dict[str, dict[str, list[str]]] = {}
+    for page_id, said in YAML(typ="safe").load(FILE).items():
+        by_page[page_id] = {}
+        for language, words in said.items():
+            by_page[page_id][language] = [str(word) for word in words]
+    return by_page
+
+
+def words_for(page_id: str) -> list[str]:
+    """
+    All that leads to a page, in every language.
+
+    Whoever reads Polish looks in Polish also for a page that is shown to her in English.
+    """
+    every: list[str] = []
+    for words in everyday_words().get(page_id, {}).values():
+        every += words
+    return every
+
+
+def words_in(language: str) -> list[str]:
+    """All that is typed in a language, whatever it leads to."""
+    every: list[str] = []
+    for by_language in everyday_words().values():
+        every += by_language.get(language, [])
+    return every

@@ -22,7 +22,8 @@ def look_for_pages(request: HttpRequest) -> HttpResponse:
 
     The words come in the body of a POST and never in the address, where history, proxies and logs
     would keep them. The answer is stored nowhere either: `search` is an address without a store.
-    Where too many ask at once (`website.traffic.waiting_line`), the form comes back with its words.
+    Where too many ask at once (`website.web_server.waiting_line`), the form comes back with its
+    words.
     """
     query = request.POST.get("q", "")[:MOST_SEARCH_LETTERS]
     busy = bool(request.META.get("waiting_line.turned_away"))

@@ -40,12 +40,19 @@ def captions_of(film: str, language: str) -> list[Caption]:
     film: the address of its campaign.
     """
     path = DRAWINGS / f"{film}.vtt"
-    cues = CUE.findall(path.read_text(encoding="utf-8")) if path.exists() else []
-    if language != settings.LANGUAGE_CODE:
-        known = _translated(language, frozenset((where, text) for where, _times, text in cues))
-        cues = [(where, times, known.get((where, text), "")) for where, times, text in cues]
-    captions = [Caption(times, text) for _where, times, text in cues]
-    return captions if all(caption.text for caption in captions) else []
+    if not path.exists():
+        return []
+    cues = CUE.findall(path.read_text(encoding="utf-8"))
+    if language == settings.LANGUAGE_CODE:
+        return [Caption(times, text) for _where, times, text in cues]
+    known = _translated(language, frozenset((where, text) for where, _times, text in cues))
+    captions = []
+    for where, times, text in cues:
+        translation = known.get((where, text))
+        if not translation:
+            return []
+        captions.append(Caption(times, translation))
+    return captions
 
 
 def languages_of(film: str) -> list[str]:
@@ -56,7 +63,7 @@ def languages_of(film: str) -> list[str]:
 def as_vtt(captions: list[Caption], language: str) -> str:
     """The file that a player reads, with today's numbers."""
     cues = [f"{each.times}\n{_as_cue(each.text, language)}\n" for each in captions]
-    return "\n".join(["WEBVTT\n", *cues])
+    return "\n".join(["WEBVTT\n"] + cues)
 
 
 def _as_cue(text: str, language: str) -> str:
@@ -81,11 +88,11 @@ def _of_catalogue(
     lines = {f'msgctxt "{where}"' for where, _english in keys}
     entries = path.read_text(encoding="utf-8").split("\n\n")
     asked = [entry for entry in entries[1:] if lines & set(entry.split("\n"))]
-    found = polib.pofile("\n\n".join([entries[0], *asked]))
-    return {
-        (entry.msgctxt, entry.msgid): entry.msgstr
-        for entry in found
-        if (entry.msgctxt, entry.msgid) in keys
-        and not (entry.obsolete or entry.fuzzy)
-        and not difference(entry.msgid, entry.msgstr)
-    }
+    translated = {}
+    for entry in polib.pofile("\n\n".join(entries[:1] + asked)):
+        key = (entry.msgctxt, entry.msgid)
+        if key not in keys or entry.obsolete or entry.fuzzy:
+            continue
+        if not difference(entry.msgid, entry.msgstr):
+            translated[key] = entry.msgstr
+    return translated

@@ -29,8 +29,13 @@ def news_context(page: Any, asked: str | None, loaded: Mapping[int, Page]) -> di
     if campaign is None or not campaign.live:
         return {}
     info = get_language_info(campaign.language)
-    words = {"lang": info["lang"], "dir": "rtl" if info["bidi"] else "ltr"}
-    return {"of_campaign": {"title": campaign.title, "href": _href(campaign, asked), **words}}
+    link = {
+        "title": campaign.title,
+        "href": _href(campaign, asked),
+        "lang": info["lang"],
+        "dir": "rtl" if info["bidi"] else "ltr",
+    }
+    return {"of_campaign": link}
 
 
 def news_link(page: Any, asked: str | None, loaded: Mapping[int, Page]) -> dict[str, Any]:
@@ -56,9 +61,11 @@ def news_below(index: Any, loaded: Mapping[int, Page] | None = None) -> list[New
     loaded: every public page by its key, where somebody has them at hand; else they are asked for.
     """
     if loaded:
-        pages = [page for page in loaded.values() if isinstance(page, NewsPage)]
-        items = [page for page in pages if page.path[: -Page.steplen] == index.path]
+        items = []
+        for page in loaded.values():
+            if isinstance(page, NewsPage) and page.path[: -Page.steplen] == index.path:
+                items.append(page)
     else:
         asked = NewsPage.objects.child_of(index).live().exclude(pk__in=withheld())
-        items = [*asked.select_related("locale", "picture")]
+        items = list(asked.select_related("locale", "picture"))
     return sorted(items, key=lambda item: (item.day, item.pk), reverse=True)[:MOST_ITEMS]

@@ -77,10 +77,13 @@ def _of_film(film: str) -> Iterator[tuple[str, bytes]]:
 def _in_all_languages(page: CampaignPage) -> Iterator[CampaignPage]:
     asked = CampaignPage.objects.filter(translation_key=page.translation_key, live=True)
     pages = {each.language: each for each in asked.exclude(pk__in=withheld())}
-    yield from (pages[code] for code, _name in settings.LANGUAGES if code in pages)
+    for code, _name in settings.LANGUAGES:
+        if code in pages:
+            yield pages[code]
 
 
 def _words(page: CampaignPage) -> dict[str, Any]:
+    info = get_language_info(page.language)
     return {
         "title": page.title,
         "slogan": page.slogan or page.title,
@@ -90,7 +93,8 @@ def _words(page: CampaignPage) -> dict[str, Any]:
         "picture": _on_screens(page),
         "embed": WORDS["awareness/kit/embed.html"].format(page.language),
         "site": str(settings.PUBLIC_TITLE),
-        **{key: get_language_info(page.language)[key] for key in ("lang", "bidi")},
+        "lang": info["lang"],
+        "bidi": info["bidi"],
     }
 
 
@@ -100,4 +104,6 @@ def _on_screens(page: CampaignPage) -> str:
 
 def _in_a_file_name(page: CampaignPage) -> str:
     """Its slug, which a form allows: from a column, it could lead anywhere on a partner's disk."""
-    return page.slug if re.fullmatch(r"[a-z0-9-]+", page.slug) else "campaign"
+    if re.fullmatch(r"[a-z0-9-]+", page.slug):
+        return page.slug
+    return "campaign"

@@ -13,13 +13,17 @@ PAGE_OF_FIGURES = "figures"
 
 def files_beside(page: Any) -> list[str]:
     """The names of the files beside a page."""
+    names = []
     if isinstance(page, CampaignPage):
-        has = {KIT: page.picture_id, CAPTIONS: film_name(page)}
-        return [name for name in has if has[name]]
-    if page.content_id == PAGE_OF_FIGURES:
-        return [FIGURES]
-    is_news = isinstance(page, ContentPage) and page.kind == ContentPage.Kind.NEWS
-    return [FEED] if is_news else []
+        if page.picture_id:
+            names.append(KIT)
+        if film_name(page):
+            names.append(CAPTIONS)
+    elif page.content_id == PAGE_OF_FIGURES:
+        names.append(FIGURES)
+    elif isinstance(page, ContentPage) and page.kind == ContentPage.Kind.NEWS:
+        names.append(FEED)
+    return names
 
 
 def links_to_files(page: Any, alternates: list[tuple[str, str]]) -> dict[str, Any]:
@@ -28,11 +32,14 @@ def links_to_files(page: Any, alternates: list[tuple[str, str]]) -> dict[str, An
     empty where it has none. And its film. alternates: the languages in which it is, and where.
     """
     names = files_beside(page)
-    return {
-        "kit": f"{alternates[0][1]}{KIT}" if alternates and KIT in names else "",
-        "figures_file": f"{page.url_path}{FIGURES}" if FIGURES in names else "",
-        "film": film_of(page, alternates) if CAPTIONS in names else None,
-    }
+    links: dict[str, Any] = {"kit": "", "figures_file": "", "film": None}
+    if alternates and KIT in names:
+        links["kit"] = f"{alternates[0][1]}{KIT}"
+    if FIGURES in names:
+        links["figures_file"] = f"{page.url_path}{FIGURES}"
+    if CAPTIONS in names:
+        links["film"] = film_of(page, alternates)
+    return links
 
 
 def shared_files() -> dict[int, list[str]]:
@@ -43,8 +50,13 @@ def shared_files() -> dict[int, list[str]]:
     news = ContentPage.objects.live().filter(kind=ContentPage.Kind.NEWS)
     figures = ContentPage.objects.live().filter(content_id=PAGE_OF_FIGURES)
     campaigns = CampaignPage.objects.live().only("slug", "picture", "film_shows", *YES)
-    return {
-        **{key: [FEED] for key in news.values_list("pk", flat=True)},
-        **{key: [FIGURES] for key in figures.values_list("pk", flat=True)},
-        **{page.pk: names for page in campaigns if (names := files_beside(page))},
-    }
+    beside: dict[int, list[str]] = {}
+    for key in news.values_list("pk", flat=True):
+        beside[key] = [FEED]
+    for key in figures.values_list("pk", flat=True):
+        beside[key] = [FIGURES]
+    for page in campaigns:
+        names = files_beside(page)
+        if names:
+            beside[page.pk] = names
+    return beside

@@ -5,11 +5,9 @@ What editors have beside Wagtail: the registry, advice, reports.
     registry_forms     their edit forms
     registry_log       who changed what in a row: the old value and the new one
     writing_advice     what an editor is told about a page
-    readability        how hard a text is to read
-    overdue_pages      pages and rows that somebody should look at again
+    report_views       pages and rows that somebody should look at again
     home_panel         the first screen: what runs, what comes by itself, what waits
-    report_views       the reports that show them
-    paper_views        all papers of a language with pictures, and as a zip for the printer
+    handout_list       all papers of a language with pictures, and as a zip for the printer
     document_words     what is written in a PDF of the library, for the search
     uploads            a file that is not whole or too large, or in the place of one that is public
     one_save           a draft that keeps itself never undoes what was published

@@ -12,8 +12,8 @@ import sys
 import unicodedata
 from typing import Any
 
-MOST_PAGES = 300
-MOST_LETTERS = 100_000
+MOST_PAGES = 300  # of one document, that are searched
+MOST_LETTERS = 100_000  # of one document, that are searched
 MOST_INDEXED = 250_000  # letters; PostgreSQL takes a megabyte of one row's words
 SECONDS = 10  # for which whoever uploads waits at most
 BYTES = 1 << 30  # of memory; the largest file that is taken in has 25 MB
@@ -33,7 +33,7 @@ def make_findable() -> None:
         return " ".join(dict.fromkeys(with_middles(words_of(document)).split()))[:MOST_INDEXED]
 
     Document.findable_words = findable_words
-    Document.search_fields = [*Document.search_fields, AutocompleteField("findable_words")]
+    Document.search_fields = Document.search_fields + [AutocompleteField("findable_words")]
 
 
 def words_of(document: Any) -> str:
@@ -60,7 +60,13 @@ def words_in(pdf: bytes) -> str:
         stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
     )  # fmt: skip
     text = unicodedata.normalize("NFKC", done.stdout.decode("utf-8", "replace"))
-    return "".join(letter if letter.isprintable() else " " for letter in text)
+    return "".join(_letter_or_space(letter) for letter in text)
+
+
+def _letter_or_space(letter: str) -> str:
+    if letter.isprintable():
+        return letter
+    return " "
 
 
 def _read() -> None:

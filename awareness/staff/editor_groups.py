@@ -16,12 +16,12 @@ from wagtail.models import (
     WorkflowTask,
 )
 
-from awareness.models import Fact, Hotline, LegalSource, ReceptionCentre
+from awareness.models import ExpertAnswer, Fact, Hotline, LegalSource, ReceptionCentre
 
 # The first is Wagtail's own group.
 AUTHORS, REVIEWERS = "Editors", "Reviewers"
 WORKFLOW, TASK = "Author, then centre", "A centre reads it"
-REGISTRY = (Hotline, ReceptionCentre, Fact, LegalSource)
+REGISTRY = (Hotline, ReceptionCentre, Fact, LegalSource, ExpertAnswer)
 # Of each language: who writes its pages, and who reads them as a native speaker and publishes.
 OF_A_LANGUAGE = {"Translators": ("change_page",), "Reviewers": ("change_page", "publish_page")}
 
@@ -81,11 +81,8 @@ def _may_enter(group: Group) -> None:
 def _on_the_registry() -> list[Permission]:
     """To add and change a number or a fact; what is gone is deleted by an administrator."""
     kinds = ContentType.objects.get_for_models(*REGISTRY).values()
-    return [
-        permission
-        for permission in Permission.objects.filter(content_type__in=kinds)
-        if permission.codename.startswith(("add_", "change_", "view_"))
-    ]
+    every = Permission.objects.filter(content_type__in=kinds)
+    return [each for each in every if each.codename.startswith(("add_", "change_", "view_"))]
 
 
 def _permission(app: str, codename: str) -> Permission:

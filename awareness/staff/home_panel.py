@@ -18,14 +18,14 @@ from wagtail.admin.ui.components import Component
 from wagtail.models import Locale, Page, Revision
 from wagtail.permission_policies.pages import PagePermissionPolicy
 
-from awareness.models import CampaignPage, CheckedLink, ContentPage, NewsPage, TranslationState
-from awareness.staff.overdue_pages import how_many_overdue
+from awareness.models import CampaignPage, ContentPage, NewsPage, TranslationState
+from awareness.staff.report_views import how_many_overdue
 
 # Of each kind of line; whoever has more finds them in the list of pages.
 MOST_LINES = 6
 
 
-class Waiting(NamedTuple):
+class PendingItem(NamedTuple):
     """A line of the first screen: what, since or until when, and where it is seen to."""
 
     text: str
@@ -53,9 +53,12 @@ class HomePanel(Component):
         self.user, self.languages = user, languages
 
     def get_context_data(self, parent_context: Any = None) -> dict[str, Any]:
-        of_pages = _lines([*self._campaigns(), *self._by_themselves()])
-        lines = [*of_pages, *self._behind(), *self._to_check()]
-        return {"acts": [*self._acts()], "lines": lines}
+        about = list(self._campaigns())
+        about += self._by_themselves()
+        lines = list(_lines(about))
+        lines += self._behind()
+        lines += self._to_check()
+        return {"acts": list(self._acts()), "lines": lines}
 
     def _acts(self) -> Iterator[tuple[str, str]]:
         for label, model in ((_("New campaign"), CampaignPage), (_("New item of news"), NewsPage)):
@@ -65,7 +68,7 @@ class HomePanel(Component):
                 names = (model._meta.app_label, model._meta.model_name, parent.pk)
                 yield label, reverse("wagtailadmin_pages:add", args=names)
         if self.user.has_perm("awareness.change_hotline"):
-            yield _("Correct a number"), reverse("wagtailsnippets_awareness_hotline:list")
+            yield _("Correct a number"), reverse("numbers")
         if self.languages:
             yield _("Translations"), reverse("translations")
 
@@ -101,26 +104,24 @@ class HomePanel(Component):
         for page in gone[:MOST_LINES]:
             yield AboutPage(_("“%s” will be withdrawn"), page, page.expire_at, alone=True)
 
-    def _behind(self) -> Iterator[Waiting]:
+    def _behind(self) -> Iterator[PendingItem]:
         """Translations whose English has changed since."""
         stale = TranslationState.objects.filter(
             stale=True, page__live=True, page__locale__language_code__in=self.languages
         )
         if number := stale.count():
             text = _("Translations that fell behind their English: %d") % number
-            yield Waiting(text, reverse("translations"))
+            yield PendingItem(text, reverse("translations"))
 
-    def _to_check(self) -> Iterator[Waiting]:
+    def _to_check(self) -> Iterator[PendingItem]:
         if not self.user.has_perm("awareness.change_fact"):
             return
         if number := how_many_overdue():
             text = _("Facts and pages that are to be checked again: %d") % number
-            yield Waiting(text, reverse("facts_to_check"))
-        if number := CheckedLink.objects.filter(dead_since__isnull=False).count():
-            yield Waiting(_("Links that do not answer: %d") % number, reverse("dead_links"))
+            yield PendingItem(text, reverse("facts_to_check"))
 
 
-def _lines(about: list[AboutPage]) -> Iterator[Waiting]:
+def _lines(about: list[AboutPage]) -> Iterator[PendingItem]:
     here = Locale.get_active()
     same = Page.objects.filter(translation_key__in={each.page.translation_key for each in about})
     titles = dict(same.filter(locale=here).values_list("translation_key", "title"))
@@ -128,4 +129,6 @@ def _lines(about: list[AboutPage]) -> Iterator[Waiting]:
         title = titles.get(page.translation_key, page.title)
         if alone and page.locale_id != here.pk:
             title = f"{title} ({page.locale.get_display_name()})"
-        yield Waiting(sentence % title, reverse("wagtailadmin_pages:edit", args=[page.pk]), when)
+        yield PendingItem(
+            sentence % title, reverse("wagtailadmin_pages:edit", args=[page.pk]), when
+        )

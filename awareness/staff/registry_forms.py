@@ -3,15 +3,16 @@
 from typing import Any
 
 from django.conf import settings
-from django.forms import Select
+from django.forms import ChoiceField, Select
 from django.utils.text import capfirst
-from django.utils.translation import get_language_info, gettext_lazy
+from django.utils.translation import get_language, get_language_info, gettext_lazy
 from django.utils.translation import gettext as _
 from modeltranslation.utils import build_localized_fieldname
 from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel, ObjectList, TabbedInterface
 
-from awareness.facts.numbering_plan import FIRST_LINES, FIXED
+from awareness.models.expert_answers import expert_questions
+from base.phonebook.numbering_plan import FIRST_LINES, FIXED, as_dialled
 
 # Rows that are chosen from a list.
 CHOSEN = ("replaced_by", "region")
@@ -50,15 +51,45 @@ class RegistryForm(WagtailAdminModelForm):
         if field := self.fields.get(name):
             field.disabled, field.help_text = True, why
 
+    def clean_phone(self) -> str:
+        return as_dialled(self.cleaned_data["phone"] or "")
+
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
         public = type(self.instance)._default_manager.filter(pk=self.instance.pk, live=True).first()
-        if public and any(
-            (getattr(public, name) or "") != (cleaned.get(name, getattr(public, name)) or "")
-            for name in getattr(public, "CONFIRMED", ())
-        ):
+        if public and _has_changed(public, cleaned):
             cleaned["confirmed_by"] = ""
         return cleaned
+
+
+class AnswerForm(WagtailAdminModelForm):
+    """What somebody who knows has answered, to a question that is chosen by its words."""
+
+    question = ChoiceField(label=gettext_lazy("question"), choices=lambda: _questions())
+
+
+def _questions() -> list[tuple[str, str]]:
+    """Each question with its code, in the language of whoever looks, or in English."""
+    choices = []
+    for code, question in expert_questions().items():
+        words = question.asks.get(get_language() or "", question.asks[settings.LANGUAGE_CODE])
+        choices.append((code, f"{words} ({code})"))
+    return choices
+
+
+def answer_handler() -> ObjectList:
+    """An answer is in one language, that of whoever gave it."""
+    names = ("sheet", "question", "verdict", "better", "body", "role", "answered_on", "name")
+    return ObjectList([FieldPanel(name) for name in names], base_form_class=AnswerForm)
+
+
+def _has_changed(public: Any, cleaned: dict[str, Any]) -> bool:
+    """Whether anything of what was confirmed is another now. public: the row that readers see."""
+    for name in getattr(public, "CONFIRMED", ()):
+        before = getattr(public, name)
+        if (before or "") != (cleaned.get(name, before) or ""):
+            return True
+    return False
 
 
 def edit_handler(
@@ -66,7 +97,9 @@ def edit_handler(
 ) -> TabbedInterface:
     """Two tabs: what is the same everywhere with the English, and the translations."""
     details = [
-        MultiFieldPanel([*map(_panel, plain)], heading=gettext_lazy("The same everywhere")),
+        MultiFieldPanel(
+            [_panel(name) for name in plain], heading=gettext_lazy("The same everywhere")
+        ),
         MultiFieldPanel(
             [FieldPanel(f"{name}_en") for name in translated], heading=gettext_lazy("In English")
         ),
@@ -88,17 +121,19 @@ def edit_handler(
 
 def _panel(name: str) -> FieldPanel:
     """Wagtail's chooser knows rows by their key alone, and needs a second screen for three."""
-    return FieldPanel(name, widget=Select) if name in CHOSEN else FieldPanel(name)
+    if name in CHOSEN:
+        return FieldPanel(name, widget=Select)
+    return FieldPanel(name)
 
 
 def _in_every_language(translated: tuple[str, ...]) -> list[MultiFieldPanel]:
-    return [
-        MultiFieldPanel(
-            [FieldPanel(build_localized_fieldname(name, code)) for name in translated],
-            heading=its_name,
-            classname="collapsed",
-            attrs={"lang": code, "dir": get_language_info(code)["dir"]},
+    panels = []
+    for code, its_name in settings.LANGUAGES:
+        if code == settings.LANGUAGE_CODE:
+            continue
+        columns = [FieldPanel(build_localized_fieldname(name, code)) for name in translated]
+        its_attributes = {"lang": code, "dir": get_language_info(code)["dir"]}
+        panels.append(
+            MultiFieldPanel(columns, heading=its_name, classname="collapsed", attrs=its_attributes)
         )
-        for code, its_name in settings.LANGUAGES
-        if code != settings.LANGUAGE_CODE
-    ]
+    return panels

@@ -7,7 +7,6 @@ entries here say from what to what, and stay when the row is deleted.
 
 from typing import Any
 
-from django.conf import settings
 from django.db.models import Model
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -17,10 +16,10 @@ from wagtail import hooks
 from wagtail.admin import messages
 from wagtail.log_actions import LogActionRegistry, LogFormatter, log
 
-from awareness.models import Fact, Hotline, LegalSource, ReceptionCentre, Region, Topic
-from awareness.models.contacts_and_facts import Sourced
+from awareness.models import REGISTRY, Hotline, ReceptionCentre
+from awareness.models.contacts_and_facts import SourceMixin
+from base import phonebook
 
-REGISTRY = (Hotline, ReceptionCentre, Fact, LegalSource, Region, Topic)
 CHANGED = "awareness.registry.changed"
 
 Values = dict[str, str]
@@ -28,12 +27,21 @@ Values = dict[str, str]
 
 def differences(old: Values, new: Values) -> dict[str, list[str]]:
     """By column, what it was and what it is."""
-    both = {name: [old.get(name, ""), new.get(name, "")] for name in {**old, **new}}
-    return {name: pair for name, pair in both.items() if pair[0] != pair[1]}
+    changed = {}
+    for name in old | new:
+        before, after = old.get(name, ""), new.get(name, "")
+        if before != after:
+            changed[name] = [before, after]
+    return changed
 
 
 def note_change(row: Model, changed: dict[str, list[str]], user: Any) -> None:
-    """From now on the row's history says that it was changed so, by this person's yes."""
+    """
+    From now on the row's history says that it was changed so, by this person's yes. Who a person
+    is (`PERSONAL`) stands in the row alone, and is gone with it.
+    """
+    personal = getattr(row, "PERSONAL", ())
+    changed = {name: both for name, both in changed.items() if name not in personal}
     log(row, CHANGED, user=user, content_changed=True, data={"changed": changed})
 
 
@@ -47,7 +55,7 @@ def keep_what_stands(request: HttpRequest, row: Any) -> None:
 @hooks.register("after_edit_snippet")
 def warn_of_confirmation(request: HttpRequest, draft: Any) -> None:
     """What was confirmed has changed in this draft: whoever asks a yes for it knows."""
-    if isinstance(draft, Sourced):
+    if isinstance(draft, SourceMixin):
         public = type(draft)._default_manager.get(pk=draft.pk)
         if public.confirmed_by and not draft.confirmed_by:
             messages.warning(
@@ -72,20 +80,20 @@ def keep_what_forms_need(request: HttpRequest, rows: list[Model]) -> HttpRespons
 
 def _stays(row: Any) -> bool:
     kind = {Hotline: "hotlines", ReceptionCentre: "centres"}.get(type(row))
-    return kind is not None and settings.PHONEBOOK.stays(kind, row.code)
+    return kind is not None and phonebook.current().stays(kind, row.code)
 
 
 @hooks.register("register_log_actions")
 def registry_action(actions: LogActionRegistry) -> None:
-    actions.register_action(CHANGED)(Changed)
+    actions.register_action(CHANGED)(RegistryChange)
 
 
-class Changed(LogFormatter):
+class RegistryChange(LogFormatter):
     label = gettext_lazy("Change of the registry")
 
     def format_message(self, entry: Any) -> str:
-        changed = entry.data.get("changed", {}).items()
         sentence = _("%(name)s: “%(old)s” became “%(new)s”")
-        return "; ".join(
-            sentence % {"name": name, "old": old, "new": new} for name, (old, new) in changed
-        )
+        sentences = []
+        for name, (old, new) in entry.data.get("changed", {}).items():
+            sentences.append(sentence % {"name": name, "old": old, "new": new})
+        return "; ".join(sentences)

@@ -1,5 +1,5 @@
 """
-The registry in the CMS: contacts, facts, regions, topics and sources, and who may choose them.
+The registry in the CMS: contacts, facts, regions, topics, sources, answers; who may choose them.
 """
 
 from typing import Any
@@ -14,21 +14,36 @@ from wagtail.admin.views.generic import (
 )
 from wagtail.snippets.views.chooser import SnippetChooserViewSet
 from wagtail.snippets.views.snippets import (
-    CopyView,
     CreateView,
     EditView,
     SnippetViewSet,
     SnippetViewSetGroup,
 )
 
-from awareness.models import Fact, Hotline, LegalSource, ReceptionCentre, Region, Topic
-from awareness.staff.registry_forms import edit_handler
+from awareness.models import (
+    ExpertAnswer,
+    Fact,
+    Hotline,
+    LegalSource,
+    ReceptionCentre,
+    Region,
+    Topic,
+)
+from awareness.staff.registry_forms import answer_handler, edit_handler
 
 CONTACT = ("name", "description", "hours", "cost", "what_happens")
 DATES = ("signed_on", "published_on", "in_force_on")
 HOW_TO_REACH = (
-    *("phone", "hidden", "published_by", "without_credit", "by_text", "for_deaf"),
-    *("email", "website", "address", "order"),
+    "phone",
+    "hidden",
+    "published_by",
+    "without_credit",
+    "by_text",
+    "for_deaf",
+    "email",
+    "website",
+    "address",
+    "order",
 )
 # Wagtail's addresses that one person needs nobody for.
 ALONE = ("unpublish", "revisions_unschedule")
@@ -36,14 +51,14 @@ ALONE = ("unpublish", "revisions_unschedule")
 ASK = "ask"
 
 
-class OnlyChooses(SnippetChooserViewSet):
+class ChooserOnlyMixin(SnippetChooserViewSet):
     """Without the address that makes a row: no page leads there, and a form to it is an error."""
 
     def get_urlpatterns(self) -> list[URLPattern]:
         return [pattern for pattern in super().get_urlpatterns() if pattern.name != "create"]
 
 
-class ByTwo(CreateEditViewOptionalFeaturesMixin):
+class ApprovalMixin(CreateEditViewOptionalFeaturesMixin):
     """
     A form whose rows become public by a second person's yes: it asks, and publishes nothing.
 
@@ -55,18 +70,14 @@ class ByTwo(CreateEditViewOptionalFeaturesMixin):
         self.autosave_enabled = False
 
     def get_available_actions(self) -> list[str]:
-        return [*self.actions, ASK]
+        return list(self.actions) + [ASK]
 
 
-class RowCreateView(ByTwo, CreateView):
+class RowCreateView(ApprovalMixin, CreateView):
     pass
 
 
-class RowCopyView(ByTwo, CopyView):
-    pass
-
-
-class RowEditView(ByTwo, EditView):
+class RowEditView(ApprovalMixin, EditView):
     pass
 
 
@@ -75,9 +86,12 @@ class RegistryViewSet(SnippetViewSet):
     A list of rows that is searched in every language. plainly, in_languages: the fields in which.
     """
 
-    chooser_viewset_class = OnlyChooses
+    chooser_viewset_class = ChooserOnlyMixin
     # Rows are few, and not in the index of pages: they are asked for as they are.
     search_backend_name = None
+    # A form that is posted to Wagtail's address for copying is saved over what was to be copied, by
+    # one person alone.
+    copy_view_enabled = False
     # Wagtail's own for rows is in the language of whoever came first.
     breadcrumbs_items = WagtailAdminTemplateMixin.breadcrumbs_items
     plainly: tuple[str, ...] = ("code",)
@@ -86,17 +100,12 @@ class RegistryViewSet(SnippetViewSet):
     @property
     def search_fields(self) -> list[str]:
         """All columns of words; the index could not find what is in the middle of a Thai name."""
-        return [
-            *self.plainly,
-            *(
-                build_localized_fieldname(name, code)
-                for name in self.in_languages
-                for code in AVAILABLE_LANGUAGES
-            ),
-        ]
+        columns = list(self.plainly)
+        for name in self.in_languages:
+            columns += [build_localized_fieldname(name, code) for code in AVAILABLE_LANGUAGES]
+        return columns
 
     add_view_class = RowCreateView
-    copy_view_class = RowCopyView
     edit_view_class = RowEditView
 
     def get_urlpatterns(self) -> list[URLPattern]:
@@ -111,7 +120,7 @@ class HotlineViewSet(RegistryViewSet):
     icon = "mobile-alt"
     list_display = ["name", "phone", "published_by", "read_on", "confirmed_by"]
     edit_handler = edit_handler(
-        plain=("code", *HOW_TO_REACH, "is_emergency", "after_centre"), translated=CONTACT
+        plain=("code",) + HOW_TO_REACH + ("is_emergency", "after_centre"), translated=CONTACT
     )
 
 
@@ -122,7 +131,7 @@ class ReceptionCentreViewSet(RegistryViewSet):
     icon = "home"
     list_display = ["name", "phone", "region", "read_on", "confirmed_by"]
     edit_handler = edit_handler(
-        plain=("code", "region", *HOW_TO_REACH), translated=("town", *CONTACT)
+        plain=("code", "region") + HOW_TO_REACH, translated=("town",) + CONTACT
     )
 
 
@@ -143,9 +152,11 @@ class LegalSourceViewSet(RegistryViewSet):
     in_languages = ("title",)
     icon = "doc-full"
     list_display = ["title", "status", "signed_on", "as_of", "read_on", "confirmed_by"]
-    list_filter = ["status", "kind"]
+    list_filter = ["status", "extent", "kind"]
     edit_handler = edit_handler(
-        plain=("code", "kind", "number", *DATES, "link", "status", "replaced_by", "as_of", "order"),
+        plain=("code", "kind", "number")
+        + DATES
+        + ("link", "status", "extent", "replaced_by", "as_of", "order"),
         translated=("title",),
     )
 
@@ -164,6 +175,28 @@ class TopicViewSet(RegistryViewSet):
     )
 
 
+class AnswerCreateView(RowCreateView):
+    """The list of what is asked leads here with a question."""
+
+    def get_initial(self) -> dict[str, Any]:
+        asked = {name: self.request.GET.get(name, "") for name in ("sheet", "question")}
+        return {**super().get_initial(), **asked}
+
+
+class ExpertAnswerViewSet(RegistryViewSet):
+    model = ExpertAnswer
+    plainly = ("question", "body", "role", "better")
+    in_languages = ()
+    icon = "help"
+    list_display = ["question", "sheet", "verdict", "body", "answered_on"]
+    list_filter = ["sheet", "verdict"]
+    edit_handler = answer_handler()
+    add_view_class = AnswerCreateView
+
+    def register_chooser_viewset(self) -> None:
+        """None: no page chooses an answer, and a chooser is open to whoever writes pages."""
+
+
 class RegistryMenu(SnippetViewSetGroup):
     """Each number, address and date once; the pages only name them."""
 
@@ -177,4 +210,5 @@ class RegistryMenu(SnippetViewSetGroup):
         LegalSourceViewSet,
         RegionViewSet,
         TopicViewSet,
+        ExpertAnswerViewSet,
     )

@@ -13,12 +13,14 @@ from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import ValidationError
 from django.db.models import Model, QuerySet
+from django.utils.crypto import get_random_string
 from django.utils.text import format_lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, gettext_noop
 from PIL import Image, ImageSequence
 from wagtail.admin.forms.collections import BaseCollectionMemberForm
 from wagtail.documents import permissions as of_documents
+from wagtail.documents.fields import WagtailDocumentField
 from wagtail.documents.forms import BaseDocumentForm
 from wagtail.images import permissions as of_pictures
 from wagtail.images.fields import WagtailImageField
@@ -27,9 +29,8 @@ from wagtail.models import Page, ReferenceIndex
 from wagtail.permission_policies.collections import CollectionOwnershipPermissionPolicy
 from willow.plugins.pillow import PillowImage
 
-from awareness.converting.conversion import CannotConvert
-from awareness.library import phone_files
-from awareness.library.film_states import state_of_film
+from awareness.media import phone_files
+from awareness.media.conversion import CannotConvert
 from awareness.models import NewsPage
 
 BROKEN = gettext_lazy(
@@ -39,14 +40,15 @@ BROKEN_FILE = gettext_noop(
     "This file cannot be read as what its name says it is. Perhaps it did not arrive whole, or was "
     "only renamed: save it again and try anew."
 )
+# Before the name of a picture: 62 bits, as many as a receipt has.
+NAME_LETTERS, LETTERS = 12, "abcdefghijklmnopqrstuvwxyz0123456789"
 CHOOSE_AGAIN = gettext_lazy("Mend what is wrong on this screen, and choose the file once more.")
-FILMS = frozenset({"mp4", "webm", "mov"})
+FILMS = frozenset({"mp4", "webm"})
 # How files begin, by the end of their names (each format's own specification).
 BEGINNINGS = {
     "pdf": re.compile(rb"%PDF-"),
     "mp4": re.compile(rb"\A....ftyp", re.DOTALL),
     "m4a": re.compile(rb"\A....ftyp", re.DOTALL),
-    "mov": re.compile(rb"\A....(?:ftyp|moov|mdat|wide|free|skip)", re.DOTALL),
     "webm": re.compile(rb"\A\x1a\x45\xdf\xa3"),
     "ogg": re.compile(rb"\AOggS"),
     "opus": re.compile(rb"\AOggS"),
@@ -60,6 +62,12 @@ PUBLIC = gettext_lazy(
 
 STANDS_ON = gettext_lazy(
     "It stands on “{pages}”. Only who may publish that can replace or delete it."
+)
+
+
+FITS = gettext_lazy("Films: at most {film} MB. Papers and sound: at most {most} MB.")
+TOO_LARGE = gettext_lazy(
+    "This file is too large. Films: at most {film} MB. Papers and sound: at most {most} MB."
 )
 
 
@@ -112,14 +120,18 @@ def told_of_document(file: Any) -> str:
     """
     Why a document cannot be taken, in a sentence; empty if it can. file: as it was uploaded.
 
-    Its size first, then whether it begins, and a PDF ends, as its name says.
+    Its size first, then whether it begins, and a PDF ends, as its name says; then what a film says.
     """
-    ending = file.name.rpartition(".")[2].lower()
+    ending = phone_files.ending_of(file)
+    if ending == phone_files.FILM_OF_IPHONE:  # of whatever size
+        return phone_files.told_of_film(file)
     most = settings.FILM_BYTES if ending in FILMS else settings.DOCUMENT_BYTES
     if file.size > most:
         sizes = {"size": file.size // 1_000_000, "most": most // 1_000_000}
         return _("This file has %(size)s MB, and %(most)s MB fit. Make it smaller.") % sizes
-    return "" if _is_what_it_says(file, ending) else _(BROKEN_FILE)
+    if not _is_what_it_says(file, ending):
+        return _(BROKEN_FILE)
+    return phone_files.told_of_film(file)
 
 
 def _is_what_it_says(file: Any, ending: str) -> bool:
@@ -133,11 +145,12 @@ def _is_what_it_says(file: Any, ending: str) -> bool:
     return is_whole and (begins is None or begins.search(head) is not None)
 
 
-class KeepsWhatIsPublic(BaseCollectionMemberForm):
+class PublicFileGuard(BaseCollectionMemberForm):
     """The file is replaced by whom `kept_by` lets; others read for which pages it stays."""
 
     def __init__(self, *args: Any, user: Any = None, **kwargs: Any) -> None:
         super().__init__(*args, user=user, **kwargs)
+        self.fields.pop("tags", None)  # nothing of ours looks for them
         self.keepers = kept_by(self.instance, user) if self.instance.pk else []
         if self.keepers:
             titles = "”, “".join(page.get_admin_display_title() for page in self.keepers)
@@ -157,7 +170,7 @@ class KeepsWhatIsPublic(BaseCollectionMemberForm):
         return sent is not None and self.cleaned_data.get("file") not in (None, sent)
 
 
-class KeepsPublicFiles(CollectionOwnershipPermissionPolicy):
+class PublicFileGuardMixin(CollectionOwnershipPermissionPolicy):
     """As Wagtail has it, but a file is deleted by whoever may replace it."""
 
     def user_has_permission_for_instance(self, user: Any, action: str, instance: Any) -> bool:
@@ -173,23 +186,45 @@ def keep_public_files() -> None:
     was sent in) asks one object for each kind, which those ways hold already.
     """
     for policy in (of_pictures.permission_policy, of_documents.permission_policy):
-        policy.__class__ = KeepsPublicFiles
+        policy.__class__ = PublicFileGuardMixin
 
 
-class PictureForm(KeepsWhatIsPublic, BaseImageForm):
-    """For WAGTAILIMAGES_IMAGE_FORM_BASE."""
+class PictureForm(PublicFileGuard, BaseImageForm):
+    """
+    For WAGTAILIMAGES_IMAGE_FORM_BASE.
+
+    What Wagtail makes of a picture for its own screens lies where readers get theirs, by its name.
+    So no name can be guessed, until a page that shows it is public.
+    """
 
     file = PictureField(label=gettext_lazy("File"), widget=BaseImageForm.Meta.widgets["file"])
 
+    def clean_file(self) -> Any:
+        file = self.cleaned_data["file"]
+        if "file" in self.changed_data:
+            file.name = f"{get_random_string(NAME_LETTERS, LETTERS)}-{file.name}"
+        return file
 
-class DocumentForm(KeepsWhatIsPublic, BaseDocumentForm):
-    """For WAGTAILDOCS_DOCUMENT_FORM_BASE."""
+
+class DocumentField(WagtailDocumentField):
+    """It says before how much fits; the browser asks, and `told_of_document` again, by kind."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        if self.instance.pk and (state := state_of_film(self.instance)):
-            # Of the field as it is shown: Wagtail has asked for it already.
-            self["title"].help_text = self.fields["title"].help_text = state
+        self.max_upload_size = settings.FILM_BYTES
+        sizes = {"film": settings.FILM_BYTES, "most": settings.DOCUMENT_BYTES}
+        sizes = {name: size // 1_000_000 for name, size in sizes.items()}
+        self.help_text = format_lazy(FITS, **sizes)
+        self.error_messages["file_too_large_unknown_size"] = format_lazy(TOO_LARGE, **sizes)
+
+    def check_document_file_size(self, f: Any) -> None:
+        """Wagtail's own, in its own words and for every kind the same."""
+
+
+class DocumentForm(PublicFileGuard, BaseDocumentForm):
+    """For WAGTAILDOCS_DOCUMENT_FORM_BASE."""
+
+    file = DocumentField(label=gettext_lazy("File"), widget=BaseDocumentForm.Meta.widgets["file"])
 
     def clean_file(self) -> Any:
         file = self.cleaned_data["file"]
@@ -214,10 +249,11 @@ def kept_by(file: Model, user: Any) -> list[Page]:
         return []
     agreed = NewsPage.objects.filter(pk__in=_holders(file)).exclude(centre_yes_on=None)
     public = live_pages_with(file).exclude(pk__in=agreed.values("pk"))
-    return [
-        *agreed,
-        *(page for page in public if not page.permissions_for_user(user).can_publish()),
-    ]
+    kept: list[Page] = list(agreed)
+    for page in public:
+        if not page.permissions_for_user(user).can_publish():
+            kept.append(page)
+    return kept
 
 
 def live_pages_with(file: Model) -> QuerySet[Page]:

@@ -3,6 +3,7 @@ What an editor may want to hear after saving a page. Advice, never a wall: there
 to break each of these, and a page that is needed today must be published today.
 """
 
+import re
 from typing import Any
 
 from django.conf import settings
@@ -10,74 +11,135 @@ from django.utils.translation import gettext as _
 
 from awareness.blocks.plain_text import plain, texts_of
 from awareness.facts.placeholders import bare_digit
-from awareness.library.film_states import is_waiting, state_of_film
+from awareness.media.phone_files import is_for_readers
 from awareness.models import ContentPage
-from awareness.staff.readability import is_hard, lix, long_sentences
+from awareness.models.campaign_form import word_that_names
+from base import phonebook
+
+# How hard a text is to read, and sentences that are too long. Pure.
+#
+# The measure is LIX: words in a sentence, plus the percentage of long words. It counts letters and
+# nothing else, so it serves every language that puts spaces between words and dots after sentences;
+# for the others we say nothing rather than something wrong.
+
+
+# The most that still reads like A2-B1, by language; German and Dutch make words by joining them.
+EASY = {"en": 40.0, "fr": 42.0, "nl": 44.0, "de": 46.0}
+# Pages for professionals may be harder.
+MORE_FOR_PROFESSIONALS = 15.0
+MOST_WORDS = 25  # of a sentence; a longer one is said to be long
+LONG_WORD = 7  # letters, as LIX counts them
+SENTENCE_END = re.compile(r"(?<=[.!?:;…])[\"”»’)]*\s+|\n+")
+WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
+
+
+def sentences(text: str) -> list[str]:
+    parts = []
+    for part in SENTENCE_END.split(plain(text)):
+        if WORD.search(part):
+            parts.append(part.strip())
+    return parts
+
+
+def words_in(text: str) -> list[str]:
+    return WORD.findall(text)
+
+
+def long_sentences(text: str, most: int = MOST_WORDS) -> list[str]:
+    """The sentences with more words than a tired reader can hold."""
+    return [sentence for sentence in sentences(text) if len(words_in(sentence)) > most]
+
+
+def lix(text: str) -> float:
+    """About 25 for a children's book, 40 for a newspaper's front page, 60 for a law."""
+    of_text = sentences(text)
+    all_words: list[str] = []
+    for sentence in of_text:
+        all_words += words_in(sentence)
+    if not all_words:
+        return 0.0
+    hard = len([word for word in all_words if len(word) >= LONG_WORD])
+    return len(all_words) / len(of_text) + 100 * hard / len(all_words)
+
+
+def is_hard(text: str, language: str, *, for_professionals: bool = False) -> bool:
+    """Whether it leaves the level we write at; never for a language we cannot measure."""
+    most = EASY.get(language)
+    if most is None:
+        return False
+    if for_professionals:
+        most += MORE_FOR_PROFESSIONALS
+    return lix(text) > most
+
 
 Kind = ContentPage.Kind
 NEED_SOURCES = {Kind.RIGHTS, Kind.LAW, Kind.WHO}
 FOR_PROFESSIONALS = {Kind.LAW, Kind.WHO}
-SHOWN = 3
+SHOWN = 3  # examples of one piece of advice: more is not read
 
 
 def advice_on(page: Any) -> list[str]:
     """Sentences, each about one thing that could be better; none for a page that is fine."""
     texts = texts_of(page)
     kind = getattr(page, "kind", "")
-    return [
-        *_on_numbers(texts),
-        *_on_sources(page, kind),
-        *_on_sentences(texts),
-        *_on_level(texts, page.language, kind),
-        *_on_films(page),
-    ]
+    advice = _on_numbers(texts)
+    advice += _on_sources(page, kind)
+    advice += _on_sentences(texts)
+    advice += _on_level(texts, page.language, kind)
+    advice += _on_films(page)
+    advice += _on_tab(page, kind)
+    return advice
 
 
 def _on_numbers(texts: list[str]) -> list[str]:
+    sentence = _(
+        "A number stands in the text: “%(text)s”. Make it a fact of the registry, so that "
+        "it is right in every language."
+    )
     with_digit = [text for text in map(plain, texts) if bare_digit(text)]
-    return [
-        _(
-            "A number stands in the text: “%(text)s”. Make it a fact of the registry, so that "
-            "it is right in every language."
-        )
-        % {"text": _short(text)}
-        for text in with_digit[:SHOWN]
-    ]
+    return [sentence % {"text": _short(text)} for text in with_digit[:SHOWN]]
 
 
 def _on_sources(page: Any, kind: str) -> list[str]:
-    if not (kind in NEED_SOURCES or _states_a_right(page)):
+    if not states_a_right(page, kind):
         return []
-    known = settings.PHONEBOOK.page(settings.LANGUAGE_CODE).sources
-    status = [known[code].status for code in _sources_of(page) if code in known]
+    known = phonebook.current().page(settings.LANGUAGE_CODE).sources
+    sources = [known[code] for code in sources_of(page) if code in known]
+    status = {source.status for source in sources}
     if not status:
         return [
             _("This page says what is right or law, but names no source. Add a “Sources” block.")
         ]
-    if set(status) == {"superseded"}:
+    if status == {"superseded"}:
         return [_("All sources of this page are history. Name the one that holds today as well.")]
+    if {source.extent for source in sources} == {"beginning"}:
+        return [_("Of all sources of this page only the beginning was read. Name another as well.")]
     return []
 
 
-def _states_a_right(page: Any) -> bool:
-    """Whether a page of any kind has a callout in the colour of rights."""
-    return any(
-        block["type"] == "callout" and block["value"]["kind"] == "rights"
-        for block in page.body.raw_data
-    )
+def states_a_right(page: Any, kind: str) -> bool:
+    """Whether a page is of a kind that says what is law, or has a callout in its colour."""
+    if kind in NEED_SOURCES:
+        return True
+    for block in page.body.raw_data:
+        if block["type"] == "callout" and block["value"]["kind"] == "rights":
+            return True
+    return False
 
 
-def _sources_of(page: Any) -> list[str]:
-    return [
-        item["value"]
-        for block in page.body.raw_data
-        if block["type"] == "sources"
-        for item in block["value"]["codes"]
-    ]
+def sources_of(page: Any) -> list[str]:
+    """The codes of the sources that a page names."""
+    codes = []
+    for block in page.body.raw_data:
+        if block["type"] == "sources":
+            codes += [item["value"] for item in block["value"]["codes"]]
+    return codes
 
 
 def _on_sentences(texts: list[str]) -> list[str]:
-    long = [sentence for text in texts for sentence in long_sentences(text)]
+    long: list[str] = []
+    for text in texts:
+        long += long_sentences(text)
     sentence = _("A long sentence: “%(text)s”. Can it be two?")
     return [sentence % {"text": _short(each)} for each in long[:SHOWN]]
 
@@ -93,13 +155,30 @@ def _on_level(texts: list[str], language: str, kind: str) -> list[str]:
     return [sentence % {"lix": f"{lix(everything):.0f}"}]
 
 
+def _on_tab(page: Any, kind: str) -> list[str]:
+    """What stands in the browser's tab and history, where others read it."""
+    word = word_that_names(page.tab_title or page.title, page.language)
+    if not word or kind in FOR_PROFESSIONALS:
+        return []
+    sentence = _(
+        "The title in the browser's tab says “%(word)s”, and others can read it in the history. "
+        "Give it a calm one, under “Address and days”."
+    )
+    return [sentence % {"word": word}]
+
+
 def _on_films(page: Any) -> list[str]:
-    """What stands on the page and is shown to no reader yet."""
+    """What stands on the page and is shown to no reader."""
     films = [block.value for block in getattr(page, "materials", ()) if block.block_type == "film"]
-    waiting = [film for film in films if film["document"] and is_waiting(film["document"])]
-    return [f"{film['title']}: {state_of_film(film['document'])}" for film in waiting]
+    unseen = [film for film in films if film["document"] and not is_for_readers(film["document"])]
+    sentence = _(
+        "Readers do not see the film “%(title)s”, since it ends in .mov. Replace it by an MP4."
+    )
+    return [sentence % {"title": film["title"]} for film in unseen]
 
 
 def _short(text: str) -> str:
     text = " ".join(text.split())
-    return text if len(text) <= 80 else text[:79] + "…"
+    if len(text) <= 80:
+        return text
+    return text[:79] + "…"

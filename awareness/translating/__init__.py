@@ -2,13 +2,15 @@
 What translators have in the CMS.
 
     translation_views   the matrix and the files of a language
-    review_sheet        a page for a native speaker outside, and what comes back of it
+    review_file         a page for a native speaker outside, and what comes back of it
+    expert_sheet        what is asked of those who know, to print; and what they answered
     translation_matrix  which page is how far in which language
     language_file       a whole language as one PO file, out and in
-    native_reading      a page read beside the English, and signed
+    native_review       a page read beside the English, and signed
+    campaign_languages  a campaign in all its languages: what readers see; its end, at once
     translator_rights   who may translate which language
-    doubt_notes         sentences whose translator was not sure
     placeholder_lock    a translation that lost a fact is refused
+    number_check        other numbers than those of the English are asked, beside each other
     localize_overrides  where wagtail-localize is told otherwise
     translation_hooks   menu item, buttons, addresses
 """

@@ -24,12 +24,19 @@ from awareness.content.content_pot import WIDTH, metadata
 from awareness.content.translation_files import po_file, refusal
 from awareness.facts.plural_forms import forms_complaint
 from awareness.models import PAGES
+from awareness.translating.number_check import (
+    asked_in_words,
+    open_questions,
+    phone_complaint,
+)
 
+# Bytes of such a file: ten times the largest of the thirty.
+PO_BYTES = 6_000_000
 # As wagtail-localize calls what comes from a file, so that the seeder knows it for another's hand.
 TOOL = "PO File"
 
 
-class NotForUs(Exception):
+class ForeignFile(Exception):
     """A file that cannot be taken, and in words why not."""
 
 
@@ -45,17 +52,19 @@ class Passage(NamedTuple):
 
 
 @dataclass
-class Taken:
+class FileIntake:
     """
     What became of a file.
 
     new: how many passages it changed. refused: which, where and why. unknown: how many of its
-    messages are not, or no longer, in a page. translations: the keys of those it changed.
+    messages are not, or no longer, in a page. asked: which of its passages have other numbers than
+    their English, and which. translations: the keys of those it changed.
     """
 
     new: int = 0
     refused: list[str] = field(default_factory=list)
     unknown: int = 0
+    asked: list[str] = field(default_factory=list)
     translations: set[int] = field(default_factory=set)
 
 
@@ -80,7 +89,9 @@ def exported(language: str) -> polib.POFile:
 
 
 def read_po(upload: Any) -> polib.POFile:
-    """The catalogue in a file that somebody sent. Raises NotForUs."""
+    """The catalogue in a file that somebody sent. Raises ForeignFile."""
+    if upload.size > PO_BYTES:  # before it is in memory, where it takes twenty times as much
+        raise ForeignFile(_("This is no PO file."))
     try:
         text = upload.read().decode()
         # polib would take a short text for the name of a file of ours, and read that.
@@ -88,20 +99,20 @@ def read_po(upload: Any) -> polib.POFile:
             raise ValueError
         return polib.pofile(text)
     except (OSError, ValueError):
-        raise NotForUs(_("This is no PO file.")) from None
+        raise ForeignFile(_("This is no PO file.")) from None
 
 
 @transaction.atomic
-def take_in(catalogue: polib.POFile, language: str, user: Any) -> Taken:
+def take_in(catalogue: polib.POFile, language: str, user: Any) -> FileIntake:
     """
     Write what a file says into the translators' memory; no page is published by it.
 
     Raises NotForUs if the file says that it is in another language.
     """
     if catalogue.metadata.get("Language", to_locale(language)) != to_locale(language):
-        raise NotForUs(_("This file is in another language."))
+        raise ForeignFile(_("This file is in another language."))
     known = {(passage.where, passage.english): passage for passage in passages(language)}
-    locale, taken = Locale.objects.get(language_code=language), Taken()
+    locale, taken = Locale.objects.get(language_code=language), FileIntake()
     for entry in catalogue:
         if entry.obsolete or entry.fuzzy or not entry.msgstr or _of_registry(entry):
             continue
@@ -114,6 +125,8 @@ def take_in(catalogue: polib.POFile, language: str, user: Any) -> Taken:
             taken.refused.append(f"{entry.msgctxt}: {sentence}")
         elif passage.row is None or passage.row.data != entry.msgstr or passage.row.has_error:
             _write(passage, entry.msgstr, locale, user)
+            if asked := asked_in_words(entry.msgid, entry.msgstr):
+                taken.asked.append(f"{entry.msgctxt}: {asked}")
             taken.new += 1
             taken.translations.add(passage.translation_id)
     return taken
@@ -121,7 +134,7 @@ def take_in(catalogue: polib.POFile, language: str, user: Any) -> Taken:
 
 def passage_complaint(english: str, translation: str) -> str:
     """Why a passage cannot be used; empty if it can. As the seeder, and links must be there."""
-    if sentence := refusal(english, translation):
+    if sentence := refusal(english, translation) or phone_complaint(english, translation):
         return sentence
     try:
         StringValue.from_translated_html(translation)
@@ -132,12 +145,20 @@ def passage_complaint(english: str, translation: str) -> str:
 
 
 def publish_language(translations: set[int], user: Any) -> tuple[int, list[str]]:
-    """The pages that are complete; how many, and of the others which complained of what."""
+    """
+    The pages that are complete; how many, and of the others which complained of what.
+
+    What is asked of its numbers waits for somebody who opens the page and answers.
+    """
     done, complaints = 0, []
     chosen = Translation.objects.filter(pk__in=translations, enabled=True)
     for translation in chosen.select_related("source"):
         total, translated = translation.get_progress()
         if total > translated:
+            continue
+        if open_questions(translation).seen:
+            title = translation.source.object_repr
+            complaints.append(_("“%(title)s” waits: its numbers are asked.") % {"title": title})
             continue
         try:
             translation.save_target(user=user, publish=True)

@@ -2,21 +2,28 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.core.exceptions import PermissionDenied
+from django.db.models import Case, Value, When
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.translation import get_language_info
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 from django.views.i18n import JavaScriptCatalog
 from wagtail.admin import messages
 from wagtail.admin.views.pages.utils import get_valid_next_url_from_request
+from wagtail.models import Page
 from wagtail_localize.models import Translation
 from wagtail_localize.views.edit_translation import stop_translation, upload_pofile
+from wagtail_localize.views.submit_translations import SubmitPageTranslationView
 
 from awareness.translating import language_file
+from awareness.translating.number_check import asked_in_words, open_questions
+from base.languages.language_list import STAFF_LANGUAGES
 
-MOST_SENTENCES = 10
+MOST_SENTENCES = 10  # that are named in one complaint
 MADE_HERE = "X-WagtailLocalize-TranslationID"
 
 
@@ -35,6 +42,19 @@ class EditorWords(JavaScriptCatalog):
         return {**super().get_catalog(), **ours}
 
 
+class AskForLanguages(SubmitPageTranslationView):
+    """Of twenty-nine ticks those of Belgium's languages stand first, the rest as in the menu."""
+
+    def get_form(self) -> Any:
+        form = super().get_form()
+        order = {code: place for place, (code, _name) in enumerate(settings.LANGUAGES)}
+        order |= {code: place - len(order) for place, code in enumerate(STAFF_LANGUAGES)}
+        places = [When(language_code=code, then=Value(place)) for code, place in order.items()]
+        locales = form.fields["locales"].queryset
+        form.fields["locales"].queryset = locales.order_by(Case(*places, default=len(order)))
+        return form
+
+
 @require_POST
 def upload_page(request: HttpRequest, translation_id: int) -> HttpResponse:
     """A PO file of one page: refused as a whole, in words, when a passage of it cannot be used."""
@@ -43,6 +63,8 @@ def upload_page(request: HttpRequest, translation_id: int) -> HttpResponse:
             messages.error(request, sentence)
         back = get_valid_next_url_from_request(request) or reverse("wagtailadmin_home")
         return redirect(back)
+    for sentence in asked_of(request.FILES["file"])[:MOST_SENTENCES]:
+        messages.warning(request, sentence)
     request.FILES["file"].seek(0)
     return upload_pofile(request, translation_id)
 
@@ -53,7 +75,7 @@ def complaints_of(upload: Any) -> list[str]:
         return [_("Choose a file first.")]
     try:
         catalogue = language_file.read_po(upload)
-    except language_file.NotForUs as error:
+    except language_file.ForeignFile as error:
         return [str(error)]
     if MADE_HERE not in catalogue.metadata:
         return [_("This file was not downloaded from this page.")]
@@ -62,6 +84,38 @@ def complaints_of(upload: Any) -> list[str]:
         (entry, language_file.passage_complaint(entry.msgid, entry.msgstr)) for entry in used
     )
     return [f"{entry.msgctxt}: {sentence}" for entry, sentence in complaints if sentence]
+
+
+def asked_of(upload: Any) -> list[str]:
+    """What is asked of the numbers in a file of one page that may be taken."""
+    upload.seek(0)
+    asked = []
+    for entry in language_file.read_po(upload):
+        sentence = asked_in_words(entry.msgid, entry.msgstr) if entry.msgstr else ""
+        if sentence and not entry.obsolete:
+            asked.append(f"{entry.msgctxt}: {sentence}")
+    return asked
+
+
+def ask_before_publishing(request: HttpRequest, page: Page) -> HttpResponse | None:
+    """
+    What is asked before a translation is published: its numbers, and a page of English alone.
+
+    None where there is nothing to ask, or where the form says that it has shown just this.
+    """
+    if request.method != "POST" or request.POST.get("action") != "publish":
+        return None
+    translations = Translation.objects.filter(
+        source__object_id=page.translation_key, target_locale=page.locale_id, enabled=True
+    )
+    translation = translations.select_related("source").first()
+    questions = open_questions(translation) if translation else None
+    if not questions or questions.seen in ("", request.POST.get("seen", "")):
+        return None
+    info = get_language_info(page.locale.language_code)
+    context = {"page": page, "questions": questions, "lang": info["lang"], "dir": info["dir"]}
+    context |= {"page_title": page.get_admin_display_title(), "header_icon": "warning"}
+    return render(request, "awareness/translating/before_publishing.html", context)
 
 
 @require_POST

@@ -5,12 +5,12 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.conf import settings
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path, reverse
 from django.utils.formats import date_format
 from django.utils.html import format_html
+from django.utils.translation import get_language, get_language_info, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from wagtail import hooks
 from wagtail.admin import messages
 from wagtail.admin.menu import MenuItem
@@ -23,7 +23,7 @@ from wagtail_localize.models import Translation
 from awareness.models import NewsPage, TranslationState, translation_digests
 from awareness.models.pages import BasePage
 from awareness.translating import localize_overrides
-from awareness.translating.native_reading import Reading, may_read
+from awareness.translating.native_review import ReviewPage, may_read
 from awareness.translating.translation_views import (
     LanguageFile,
     LanguageFileDownload,
@@ -32,12 +32,15 @@ from awareness.translating.translation_views import (
 )
 from awareness.translating.translator_rights import languages_of
 
+# How many kinds of pages there are, and how workflows go: no question of an editor's.
+NO_REPORTS = ("page_types_usage", "workflow", "workflow_tasks")
+
 
 @hooks.register("register_admin_urls")
 def urls() -> list[URLPattern]:
     return [
         path("translations/", TranslationsView.as_view(), name="translations"),
-        path("translations/read/<int:page_id>/", Reading.as_view(), name="translations_read"),
+        path("translations/read/<int:page_id>/", ReviewPage.as_view(), name="translations_read"),
         path("translations/<slug:code>/", LanguageFile.as_view(), name="translations_file"),
         path(
             "translations/<slug:code>/po/",
@@ -55,6 +58,7 @@ def urls() -> list[URLPattern]:
             "localize/translate/<int:translation_id>/pofile/upload/", localize_overrides.upload_page
         ),
         path("localize/translate/<int:translation_id>/disable/", localize_overrides.stop),
+        path("localize/submit/page/<int:page_id>/", localize_overrides.AskForLanguages.as_view()),
         path("localize/page/<int:page_id>/convert_to_alias/", localize_overrides.refuse_alias),
     ]
 
@@ -76,10 +80,10 @@ def translations_item() -> MenuItem:
 
 @hooks.register("construct_reports_menu")
 def one_list_of_translations(request: HttpRequest, items: list[MenuItem]) -> None:
-    """The matrix says all that wagtail-localize's own report does; two would be one too many."""
-    items[:] = [
-        item for item in items if item.url != reverse("wagtail_localize:translations_report")
-    ]
+    """The matrix says all that wagtail-localize's own report does; the others are of software."""
+    gone = {reverse("wagtail_localize:translations_report")}
+    gone |= {reverse(f"wagtailadmin_reports:{name}") for name in NO_REPORTS}
+    items[:] = [item for item in items if item.url not in gone]
 
 
 @hooks.register("insert_editor_js")
@@ -141,9 +145,14 @@ def offer_languages(request: HttpRequest, page: Page) -> None:
     asked = Translation.objects.filter(source__object_id=page.translation_key)
     if is_first and may_ask and not asked.exists():
         place = reverse("wagtail_localize:submit_page_translation", args=[page.pk])
-        place += f"?{urlencode({'next': reverse('translations')})}"
         alone = _("“%(title)s” is in one language alone.") % {"title": page.title}
-        buttons = [messages.button(place, _("Choose its languages"))]
+        buttons = []
+        if (own := get_language() or "") in languages_of(request.user):
+            # Of one language alone the next screen is its sentences.
+            into = _("Now in %(language)s") % {"language": get_language_info(own)["name_local"]}
+            buttons.append(messages.button(f"{place}?{urlencode({'select_locale': own})}", into))
+        then = urlencode({"next": f"{reverse('translations')}#page-{page.pk}"})
+        buttons.append(messages.button(f"{place}?{then}", _("Choose its languages")))
         messages.info(request, alone, buttons=buttons)
 
 
@@ -157,9 +166,16 @@ def tell_state(request: HttpRequest, page: Page) -> None:
     if page.live and may_read(page, request.user):
         url = reverse("translations_read", args=[page.pk])
         buttons = [messages.button(url, _("Read as a native speaker"))]
+    for beside in hooks.get_hooks("beside_translation"):
+        buttons += [messages.button(url, label) for label, url in beside(page, request.user)]
     messages.info(request, sentence(state), buttons=buttons)
     if isinstance(page.specific, NewsPage) and not (state and state.is_reviewed):
         messages.warning(request, _("Readers see it once the operator has read these words."))
+
+
+@hooks.register("before_edit_page", order=-2)
+def ask_before_publishing(request: HttpRequest, page: Page) -> HttpResponse | None:
+    return localize_overrides.ask_before_publishing(request, page)
 
 
 def sentence(state: TranslationState | None) -> str:

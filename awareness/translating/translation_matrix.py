@@ -7,6 +7,8 @@ Five queries, whatever the number of pages and languages.
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import lru_cache
+from pathlib import Path
 from typing import Any, NamedTuple
 
 from django.conf import settings
@@ -14,11 +16,37 @@ from django.db.models import Count, Exists, OuterRef
 from django.db.models.functions import Concat
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import to_locale
 from wagtail import hooks
 from wagtail.models import Page
 from wagtail_localize.models import StringSegment, StringTranslation, Translation
 
-from awareness.translating.doubt_notes import unsure
+# How many messages of a language carry a note of doubt for the native reader.
+
+
+NOTE = "# unsure:"
+CATALOGUES = ("content.po", "django.po")
+
+
+def unsure(language: str) -> int:
+    """Messages in the catalogues of a language with a comment that begins with `unsure:`."""
+    folders = (Path(root) / to_locale(language) / "LC_MESSAGES" for root in settings.LOCALE_PATHS)
+    paths = (folder / name for folder in folders for name in CATALOGUES)
+    return sum(_count(path, path.stat().st_mtime_ns) for path in paths if path.exists())
+
+
+@lru_cache(maxsize=128)
+def _count(path: Path, _changed: int) -> int:
+    """Without parsing: sixty catalogues are read for one screen."""
+    messages = path.read_text(encoding="utf-8").split("\n\n")
+    return sum(_has_note(message.splitlines()) for message in messages)
+
+
+def _has_note(lines: list[str]) -> bool:
+    return any(line.startswith(NOTE) for line in lines) and not any(
+        line.startswith("#~ msgid") for line in lines
+    )
+
 
 # The order is that in which a translator would want to work.
 KINDS = {
@@ -29,6 +57,7 @@ KINDS = {
     "unasked": _("Not asked for"),
 }
 STATE = ("stale", "reviewed_digest", "reviewed_on")
+READ_BY = "translation_state__reviewed_by__"
 READER = ("username", "first_name", "last_name")
 
 
@@ -58,6 +87,7 @@ class Cell(NamedTuple):
 
 
 class PageRow(NamedTuple):
+    pk: int
     title: str
     depth: int
     cells: list[Cell]
@@ -82,8 +112,13 @@ class LanguageProgress:
 
     @property
     def figures(self) -> list[tuple[Any, int]]:
-        shown = [(label, self.counts[kind]) for kind, label in KINDS.items() if kind != "unasked"]
-        return [*shown, (_("Audio"), self.heard), (_("Notes of doubt"), self.unsure)]
+        shown: list[tuple[Any, int]] = []
+        for kind, label in KINDS.items():
+            if kind != "unasked":
+                shown.append((label, self.counts[kind]))
+        shown.append((_("Audio"), self.heard))
+        shown.append((_("Notes of doubt"), self.unsure))
+        return shown
 
 
 class Matrix:
@@ -103,14 +138,21 @@ class Matrix:
         asked = Translation.objects.values_list("source__object_id", "target_locale__language_code")
         self.asked = set(asked)
         self.todo = _todo(chosen)
-        order = [code for code, _name in settings.LANGUAGES if code != settings.LANGUAGE_CODE]
-        order.sort(key=lambda code: code not in self.mine)
-        self.languages = [self._language(code, code in chosen) for code in order]
+        self.languages = [self._language(code, code in chosen) for code in self._order()]
         self.all_mine = all(language.mine for language in self.languages)
         self.chosen = [language for language in self.languages if language.chosen]
-        rows = [self._row(page) for page in self.english]
-        self.rows = [row for row in rows if row.is_asked]
-        self.unasked = [row for row in rows if not row.is_asked]
+        self.rows: list[PageRow] = []
+        self.unasked: list[PageRow] = []
+        for page in self.english:
+            row = self._row(page)
+            if row.is_asked:
+                self.rows.append(row)
+            else:
+                self.unasked.append(row)
+
+    def _order(self) -> list[str]:
+        others = [code for code, _name in settings.LANGUAGES if code != settings.LANGUAGE_CODE]
+        return sorted(others, key=lambda code: code not in self.mine)
 
     def _language(self, code: str, chosen: bool) -> LanguageProgress:
         language = LanguageProgress(code, dict(settings.LANGUAGES)[code], code in self.mine, chosen)
@@ -124,15 +166,19 @@ class Matrix:
     def _kind(self, key: Any, code: str) -> str:
         state = self.translations.get((key, code))
         if state is None or not state["live"]:
-            return "missing" if (key, code) in self.asked else "unasked"
+            if (key, code) in self.asked:
+                return "missing"
+            return "unasked"
         if state["translation_state__stale"]:
             return "stale"
         read = state["translation_state__reviewed_digest"]
-        return "reviewed" if read and read == state["seal"] else "unread"
+        if read and read == state["seal"]:
+            return "reviewed"
+        return "unread"
 
     def _row(self, page: dict[str, Any]) -> PageRow:
         cells = [self._cell(page, language.code) for language in self.chosen]
-        return PageRow(page["title"], page["depth"] - 2, cells)
+        return PageRow(page["pk"], page["title"], page["depth"] - 2, cells)
 
     def _cell(self, page: dict[str, Any], code: str) -> Cell:
         key = page["translation_key"]
@@ -140,18 +186,17 @@ class Matrix:
         kind = self._kind(key, code)
         if state is None:
             return Cell(code, kind, href=self._ask(page, code))
-        is_read = kind == "reviewed"
-        # Where awareness/static/translating/editor.js brings whoever comes to what is not done yet.
-        edit = f"{reverse('wagtailadmin_pages:edit', args=[state['pk']])}#next"
-        return Cell(
-            code,
-            kind,
-            todo=self.todo.get((key, code), 0),
-            heard=self.heard[key, code],
-            day=state["translation_state__reviewed_on"] if is_read else None,
-            reader=_name(state) if is_read else "",
-            href=edit if code in self.mine else "",
-        )
+        todo = self.todo.get((key, code), 0)
+        cell = Cell(code, kind, todo=todo, heard=self.heard[key, code])
+        if kind == "reviewed":
+            day = state["translation_state__reviewed_on"]
+            cell = cell._replace(day=day, reader=_name(state))
+        if code in self.mine:
+            # Where awareness/static/translating/editor.js brings whoever comes to what is not
+            # done yet.
+            edit = reverse("wagtailadmin_pages:edit", args=[state["pk"]])
+            cell = cell._replace(href=f"{edit}#next")
+        return cell
 
     def _ask(self, page: dict[str, Any], code: str) -> str:
         if not self.asks:
@@ -172,13 +217,10 @@ def _translations() -> dict[tuple[Any, str], dict[str, Any]]:
         .exclude(locale__language_code=settings.LANGUAGE_CODE)
         .annotate(seal=Concat("translation_state__source_digest", "translation_state__own_digest"))
     )
-    columns = [f"translation_state__{name}" for name in STATE]
-    readers = [f"translation_state__reviewed_by__{name}" for name in READER]
-    rows = pages.values(
-        *("pk", "translation_key", "locale__language_code", "live", "seal"),
-        *columns,
-        *readers,
-    )
+    columns = ["pk", "translation_key", "locale__language_code", "live", "seal"]
+    columns += [f"translation_state__{name}" for name in STATE]
+    columns += [f"{READ_BY}{name}" for name in READER]
+    rows = pages.values(*columns)
     return {(row["translation_key"], row["locale__language_code"]): row for row in rows}
 
 
@@ -202,15 +244,15 @@ def _todo(languages: list[str]) -> dict[tuple[Any, str], int]:
     )
     for key, code, count in rows.annotate(Count("pk")):
         done[key, code] = count
-    return {
-        (key, code): total - done[key, code] for key, total in totals.items() for code in languages
-    }
+    todo = {}
+    for key, total in totals.items():
+        for code in languages:
+            todo[key, code] = total - done[key, code]
+    return todo
 
 
 def _name(state: dict[str, Any]) -> str:
     """Who has read it, for staff alone; empty where a file said so."""
-    first, last, account = (
-        state[f"translation_state__reviewed_by__{part}"]
-        for part in ("first_name", "last_name", "username")
-    )
-    return " ".join(filter(None, (first, last))) or account or ""
+    names = [state[f"{READ_BY}first_name"], state[f"{READ_BY}last_name"]]
+    whole = " ".join(name for name in names if name)
+    return whole or state[f"{READ_BY}username"] or ""

@@ -20,10 +20,10 @@ from django.views.generic import FormView, TemplateView, View
 from wagtail.admin import messages
 from wagtail.admin.views.generic import WagtailAdminTemplateMixin
 
-from awareness.translating import language_file, review_sheet
+from awareness.translating import language_file, review_file
 from awareness.translating.localize_overrides import MOST_SENTENCES
 from awareness.translating.translation_matrix import Matrix
-from awareness.translating.translator_rights import ForTranslators, languages_of, others
+from awareness.translating.translator_rights import TranslatorPermissionMixin, languages_of, others
 
 ONLY_REVIEWERS = gettext_lazy(
     "Only a reviewer of this language takes in what a native speaker has read."
@@ -32,7 +32,7 @@ ONLY_REVIEWERS = gettext_lazy(
 COLUMNS = 4
 
 
-class TranslationsView(ForTranslators, WagtailAdminTemplateMixin, TemplateView):
+class TranslationsView(TranslatorPermissionMixin, WagtailAdminTemplateMixin, TemplateView):
     template_name = "awareness/translating/matrix.html"
     page_title = gettext_lazy("Translations")
     header_icon = "wagtail-localize-language"
@@ -86,11 +86,11 @@ class LanguageFile(WagtailAdminTemplateMixin, FormView):
         user = self.request.user
         try:
             catalogue = language_file.read_po(form.cleaned_data["file"])
-            reader = review_sheet.reader_of(catalogue)
+            reader = review_file.reader_of(catalogue)
             if reader and not self.may_publish:
-                raise language_file.NotForUs(ONLY_REVIEWERS)
+                raise language_file.ForeignFile(ONLY_REVIEWERS)
             taken = language_file.take_in(catalogue, self.code, user)
-        except language_file.NotForUs as error:
+        except language_file.ForeignFile as error:
             form.add_error("file", str(error))
             return self.form_invalid(form)
         published = 0
@@ -102,11 +102,11 @@ class LanguageFile(WagtailAdminTemplateMixin, FormView):
         self._tell(taken, published)
         if reader:
             self._tell_of_signatures(
-                reader, *review_sheet.sign_sentences(catalogue, self.code, user)
+                reader, *review_file.sign_sentences(catalogue, self.code, user)
             )
         return redirect(self.request.path)
 
-    def _tell(self, taken: language_file.Taken, published: int) -> None:
+    def _tell(self, taken: language_file.FileIntake, published: int) -> None:
         sentences = [ngettext("%(n)d passage was new.", "%(n)d passages were new.", taken.new)]
         sentences[0] %= {"n": taken.new}
         if published:
@@ -118,10 +118,11 @@ class LanguageFile(WagtailAdminTemplateMixin, FormView):
             )
             sentences.append(gone % {"n": taken.unknown})
         messages.success(self.request, " ".join(sentences))
-        for sentence in taken.refused[:MOST_SENTENCES]:
-            messages.error(self.request, sentence)
-        if (left := len(taken.refused) - MOST_SENTENCES) > 0:
-            messages.error(self.request, _("… and %(n)d more.") % {"n": left})
+        for tell, told in ((messages.error, taken.refused), (messages.warning, taken.asked)):
+            for sentence in told[:MOST_SENTENCES]:
+                tell(self.request, sentence)
+            if (left := len(told) - MOST_SENTENCES) > 0:
+                tell(self.request, _("… and %(n)d more.") % {"n": left})
 
     def _tell_of_signatures(self, reader: str, sentences: int, pages: int) -> None:
         said = ngettext(
@@ -168,13 +169,13 @@ class ReviewSheetDownload(View):
         open_language(request.user, code)
         info = get_language_info(code)
         context = {
-            "pages": review_sheet.pages_to_read(code),
+            "pages": review_file.pages_to_read(code),
             "code": code,
             "locale": to_locale(code),
             "name": info["name_local"],
             "lang": info["lang"],
             "dir": "rtl" if info["bidi"] else "ltr",
-            "read_by": review_sheet.READ_BY,
+            "read_by": review_file.READ_BY,
             "staff_language": get_language(),
         }
         response = render(request, "awareness/translating/sheet.html", context)

@@ -19,7 +19,7 @@ def others() -> list[str]:
     return [code for code, _name in settings.LANGUAGES if code != settings.LANGUAGE_CODE]
 
 
-class ForTranslators(UserPassesTestMixin):
+class TranslatorPermissionMixin(UserPassesTestMixin):
     """A screen for whoever works in at least one language."""
 
     raise_exception = True

@@ -4,6 +4,7 @@ import argparse
 import os
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 
 from deploy.install import (
@@ -18,7 +19,7 @@ from deploy.install import (
     settings_file,
     units,
 )
-from deploy.install.machine import CannotGoOn, Machine, carry_out
+from deploy.install.machine import STOPPED, CannotGoOn, Machine, at_work, carry_out
 from deploy.install.places import Places
 from deploy.install.removal import uninstall
 
@@ -47,22 +48,29 @@ AFTER = (
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Install, repair or uninstall; 1 when it could not, and the reason is said."""
+    """Install, repair or uninstall; not 0 when it could not, and the reason is said."""
     options = _parser().parse_args(arguments)
     places = Places(options.root)
     if places.root == Path("/") and os.geteuid():
         return _failed("This makes a user and services: run it as root.")
     try:
-        machine = Machine(places, SOURCE, _answers(options, places))
-        machine.starts, machine.backs_up = not options.no_start, not options.no_backup
-        if options.uninstall:
-            uninstall(machine)
-            return 0
-        carry_out((*MADE_FIRST, *AFTER), machine)
+        with at_work(places):
+            _carry_out(options, places)
+    except KeyboardInterrupt:
+        return _failed("\nStopped. Nothing is lost; run it again.", STOPPED)
     except (CannotGoOn, answers.NotAnswered) as reason:
         return _failed(f"{reason}\nNothing is lost; run it again.")
-    _say_what_is_next(machine)
     return 0
+
+
+def _carry_out(options: argparse.Namespace, places: Places) -> None:
+    machine = Machine(places, SOURCE, _answers(options, places))
+    machine.starts, machine.backs_up = not options.no_start, not options.no_backup
+    if options.uninstall:
+        uninstall(machine)
+        return
+    carry_out((*MADE_FIRST, *AFTER), machine)
+    _say_what_is_next(machine)
 
 
 def _answers(options: argparse.Namespace, places: Places) -> answers.Answers:
@@ -74,7 +82,8 @@ def _answers(options: argparse.Namespace, places: Places) -> answers.Answers:
             given |= answers.read(path, known)
         elif path and path == options.file:
             raise answers.NotAnswered(f"{path} is not there.")
-    return answers.complete(given, None if options.file or not sys.stdin.isatty() else input)
+    is_asked = not options.file and sys.stdin.isatty()
+    return answers.complete(given, input if is_asked else None, options.file)
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -87,9 +96,10 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _failed(reason: str) -> int:
-    print(reason, file=sys.stderr)
-    return 1
+def _failed(reason: str, status: int = 1) -> int:
+    with suppress(OSError):  # whose terminal was closed reads it nowhere
+        print(reason, file=sys.stderr)
+    return status
 
 
 def _say_what_is_next(machine: Machine) -> None:

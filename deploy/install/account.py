@@ -3,6 +3,7 @@
 import pwd
 from pathlib import Path
 
+from deploy.install.answers import copy_folder
 from deploy.install.machine import InstallStep, Machine
 from deploy.install.places import USER
 
@@ -56,7 +57,25 @@ def _make_folders(machine: Machine) -> None:
         path.chmod(mode)
 
 
+def _takes_copies(machine: Machine) -> bool:
+    """Whether the site may write where backups are copied to. Another machine says that itself."""
+    named = copy_folder(machine.answers)
+    folder = machine.places.inside(named)
+    if not (named and machine.is_real):
+        return not named or folder.is_dir()
+    asked = ("runuser", "-u", USER, "--", "find", str(folder), "-maxdepth", "0", "-writable")
+    return bool(machine.answer_of(*asked))
+
+
+def _make_folder_of_copies(machine: Machine) -> None:
+    folder = machine.places.inside(copy_folder(machine.answers))
+    folder.mkdir(parents=True, exist_ok=True)
+    machine.own(folder, OWN)
+    folder.chmod(0o700)
+
+
 STEPS = (
     InstallStep("A user of its own, who cannot sign in", _has_user, _make_user),
     InstallStep("Folders that the site may write", _has_folders, _make_folders),
+    InstallStep("A folder for copies of backups", _takes_copies, _make_folder_of_copies),
 )

@@ -27,17 +27,23 @@ DEFAULTS = {
     "FIRST_LANGUAGES": "en fr nl de",  # planted before the site starts; the others follow
     "BACKUP_TO": "/var/backups/help",
     "BACKUP_KEYS": "/var/lib/help-backup-keys",
+    "BACKUP_COPY_TO": "",  # a folder, or another machine: name@host:/folder
     "NODE": "0",  # 1: another machine has made the database
 }
 KEYS = ("SECRET_KEY", "RECEIPT_KEY", "ATTESTATION_KEY", "AUDIT_KEY")
+FOLDER = re.compile(r"/[^:\s]*")  # as a unit of systemd can name it
+ELSEWHERE = re.compile(r"[^:/\s]+:\S*")  # as rsync does
 SHAPES: dict[str, Callable[[str], bool]] = {
     "HOST": lambda value: bool(re.fullmatch(r"(?=.{4,253}$)([a-z0-9-]+\.)+[a-z]{2,}", value)),
     "EMAIL_URL": lambda value: urlsplit(value).scheme.startswith(("smtp", "filemail")),
     "OPERATOR_ALARM_EMAIL": lambda value: bool(re.fullmatch(r"[^@\s]+@[^@\s]+", value)),
     "DATABASE": lambda value: value in ("sqlite", "postgresql") or value.startswith("postgres"),
     "FRONT": lambda value: value in ("caddy", "nginx", "none"),
-    "BACKUP_TO": lambda value: value.startswith("/") and ":" not in value,
-    "BACKUP_KEYS": lambda value: value.startswith("/") and ":" not in value,
+    "BACKUP_TO": lambda value: bool(FOLDER.fullmatch(value)),
+    "BACKUP_KEYS": lambda value: bool(FOLDER.fullmatch(value)),
+    "BACKUP_COPY_TO": lambda value: (
+        not value or bool(FOLDER.fullmatch(value) or ELSEWHERE.fullmatch(value))
+    ),
 }
 
 Answers = dict[str, str]
@@ -49,7 +55,7 @@ class NotAnswered(Exception):
 
 def settings_of(source: Path) -> set[str]:
     """The names that the site reads from its environment, as its code says."""
-    code = (source / "site" / "settings.py").read_text("utf-8")
+    code = (source / "site" / "website" / "settings.py").read_text("utf-8")
     return set(re.findall(r'(?:env\.\w+|secret)\(\s*"([A-Z_]+)"', code))
 
 
@@ -64,12 +70,18 @@ def read(path: Path, known: set[str]) -> Answers:
     return answers
 
 
-def complete(answers: Answers, ask: Callable[[str], str] | None) -> Answers:
-    """All answers. ask: how a person is asked; without, what is missing raises NotAnswered."""
+def complete(
+    answers: Answers, ask: Callable[[str], str] | None, file: Path | None = None
+) -> Answers:
+    """
+    All answers. ask: how a person is asked; without, what is missing raises NotAnswered.
+
+    file: the one that the operator named.
+    """
     whole = DEFAULTS | answers
     missing = [name for name in QUESTIONS if name not in whole]
     if missing and ask is None:
-        raise NotAnswered(f"The file says nothing of {', '.join(missing)}.")
+        raise NotAnswered(_nobody_said(missing, file))
     for name in missing:
         whole[name] = _asked(name, ask) if ask else ""
     if wrong := [name for name in SHAPES if not _fits(name, whole[name])]:
@@ -81,6 +93,22 @@ def complete(answers: Answers, ask: Callable[[str], str] | None) -> Answers:
 
 def written(answers: Answers) -> str:
     return "".join(f"{name}={value}\n" for name, value in sorted(answers.items()))
+
+
+def _nobody_said(missing: list[str], file: Path | None) -> str:
+    names = ", ".join(missing)
+    if file:
+        return f"{file} says nothing of {names}."
+    return (
+        f"Nobody can be asked here, where there is no terminal. Write {names} into a file, "
+        "one a line, NAME=value; then: make install FILE=that-file"
+    )
+
+
+def copy_folder(answers: Answers) -> str:
+    """The folder of this machine to which backups are copied; empty where there is none."""
+    where = answers["BACKUP_COPY_TO"]
+    return where if where.startswith("/") else ""
 
 
 def _asked(name: str, ask: Callable[[str], str]) -> str:

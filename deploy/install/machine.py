@@ -5,16 +5,23 @@ A step says what it is for, whether it is done, and does it. So a second run rep
 and leaves the rest alone.
 """
 
+import fcntl
 import os
 import shutil
+import signal
 import subprocess
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from deploy.install.answers import Answers
 from deploy.install.places import USER, Places
+
+TOLD_TO_STOP = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+STOPPED = 130  # what a shell takes for Ctrl-C
+ENDS_WITHIN_SECONDS = 10  # of what was begun, before it is killed
 
 
 class CannotGoOn(Exception):
@@ -27,6 +34,7 @@ class Machine:
     places: where to write. source: the checkout that is installed. answers: the operator's.
 
     is_saved: whether a backup was made in this run.
+    without_backup: what goes on without one, as the operator types it.
     left_out: what a scratch folder cannot do, such as making a user; it is kept for a test to read.
     """
 
@@ -36,6 +44,7 @@ class Machine:
     starts: bool = True
     backs_up: bool = True
     is_saved: bool = False
+    without_backup: str = "make install INSTALL=--no-backup"
     left_out: list[tuple[str, ...]] = field(default_factory=list)
 
     @property
@@ -49,11 +58,18 @@ class Machine:
     def run(self, *command: str, **env: str) -> None:
         """Run it and show what it says. Raises CannotGoOn when it ends badly."""
         try:
-            done = subprocess.run(command, env=os.environ | env, cwd=self.places.root)
+            # In a group of its own: Ctrl-C reaches us alone, and we end all that it began.
+            process = subprocess.Popen(
+                command,
+                env=os.environ | env,
+                cwd=self.places.root,
+                stdin=subprocess.DEVNULL,
+                process_group=0,
+            )
         except OSError as error:
             raise CannotGoOn(f"This could not be begun: {error}") from None
-        if done.returncode:
-            raise CannotGoOn(f"This ended with {done.returncode}: {' '.join(command)}")
+        if status := _ended(process):
+            raise CannotGoOn(f"This ended with {status}: {' '.join(command)}")
 
     def system(self, *command: str) -> None:
         """What changes the system itself; in a scratch folder it is only noted."""
@@ -105,6 +121,20 @@ class Machine:
         return path.stat().st_mode & 0o7777 == mode and path.read_text("utf-8") == text
 
 
+def _ended(process: subprocess.Popen[bytes]) -> int:
+    """Its status. Whoever is told to stop meanwhile leaves nothing of it behind."""
+    try:
+        return process.wait()
+    except KeyboardInterrupt:
+        os.killpg(process.pid, signal.SIGTERM)
+        with suppress(subprocess.TimeoutExpired):
+            process.wait(ENDS_WITHIN_SECONDS)
+        with suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
+        raise
+
+
 @dataclass(frozen=True)
 class InstallStep:
     """name: what it makes, as the operator reads it."""
@@ -120,8 +150,46 @@ def always(machine: Machine) -> bool:
 
 
 def say_at_once(line: str) -> None:
-    """Before what is run says its own, where both go into a file."""
-    print(line, flush=True)
+    """Before what is run says its own, where both go into a file; to a closed terminal nothing."""
+    with suppress(OSError):
+        print(line, flush=True)
+
+
+@contextmanager
+def at_work(places: Places) -> Iterator[None]:
+    """
+    The one that installs, upgrades or uninstalls here. Raises CannotGoOn while another does.
+
+    Who is killed lets the next in: the lock is the system's. Ctrl-C, SIGTERM and a terminal that
+    closes all raise KeyboardInterrupt, once.
+    """
+    places.lock.parent.mkdir(parents=True, exist_ok=True)
+    places.lock.touch(mode=0o600)  # whoever else could open it could hold it
+    with places.lock.open("r+") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise CannotGoOn(f"Another one is at work on this machine: {file.read()}.") from None
+        file.truncate(0)
+        file.write(f"process {os.getpid()}, since {time.strftime('%H:%M')}")
+        file.flush()
+        before = {number: signal.signal(number, _stop) for number in TOLD_TO_STOP}
+        try:
+            yield
+        finally:
+            for number, handler in before.items():
+                signal.signal(number, handler)
+
+
+def _stop(number: int, frame: object) -> None:
+    stop_no_more()
+    raise KeyboardInterrupt
+
+
+def stop_no_more() -> None:
+    """What puts things right again is not cut off, nor is what it runs."""
+    for number in TOLD_TO_STOP:
+        signal.signal(number, signal.SIG_IGN)
 
 
 def carry_out(

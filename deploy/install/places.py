@@ -91,6 +91,11 @@ class Places:
     def command(self) -> Path:
         return self.root / "usr/local/bin/help-site"
 
+    @property
+    def lock(self) -> Path:
+        """Held by the one that installs, upgrades or uninstalls."""
+        return self.root / "run/help-install.lock"
+
     def inside(self, path: str) -> Path:
         """An absolute path of the machine, below the root."""
         return self.root / path.lstrip("/")

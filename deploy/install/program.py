@@ -12,6 +12,8 @@ from deploy.install.places import USER
 
 # What is not code: made here, and kept.
 KEPT = frozenset({".git", ".venv", ".venv-of", ".env", "var", "media"})
+# Of which commit the code is; the archive of a release brings its own (deploy/release/archive.py).
+COMMIT = ".commit"
 # In which the sheets of paper are set (awareness.W010).
 FONTS = ("fonts-noto-core", "fonts-noto-cjk")
 COMMAND = """#!/bin/sh
@@ -37,9 +39,10 @@ def packages(machine: Machine) -> list[str]:
 
 def _install_packages(machine: Machine) -> None:
     # Caddy begins to serve a page of its own when it is installed; ours follows within minutes.
-    machine.system("apt-get", "update", "-q")
+    machine.system("apt-get", "update", "-qq")
     machine.system(
-        *("apt-get", "install", "-q", "-y", "--no-install-recommends", *packages(machine))
+        *("apt-get", "install", "-qq", "-y", "--no-install-recommends", "-o", "Dpkg::Use-Pty=0"),
+        *packages(machine),
     )
 
 
@@ -75,7 +78,20 @@ def _copy_code(machine: Machine) -> None:
             place.chmod(0o755 if place.stat().st_mode & 0o100 else 0o644)
     for folder in {within for path in files for within in path.parents}:
         (target / folder).chmod(0o755)
+    if commit := _commit(source):
+        machine.write(target / COMMIT, f"{commit}\n", 0o644)
     machine.places.home.chmod(0o755)  # or whoever writes there puts another folder in its place
+
+
+def _commit(source: Path) -> str:
+    """Of a checkout, with a + where something in it differs; nothing of an archive."""
+    if not (source / ".git").exists():
+        return ""
+    git = ["git", "-c", f"safe.directory={source}", "describe", "--always", "--abbrev=12"]
+    said = subprocess.run(
+        [*git, "--exclude=*", "--dirty=+"], cwd=source, capture_output=True, text=True
+    )
+    return said.stdout.strip()
 
 
 def _remove_all_but(files: set[Path], target: Path) -> None:

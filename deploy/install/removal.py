@@ -2,10 +2,11 @@
 
 import shutil
 from collections.abc import Iterable
+from contextlib import suppress
 from pathlib import Path
 
 from deploy.install import front
-from deploy.install.machine import Machine
+from deploy.install.machine import CannotGoOn, Machine, say_at_once
 from deploy.install.places import VERSIONS
 
 
@@ -14,12 +15,17 @@ def uninstall(machine: Machine) -> None:
     places = machine.places
     units = sorted(places.units.glob("help-*.*"))
     if units:
+        say_at_once("> Stopping the site: what it has begun to answer is answered ...")
         machine.service("disable", "--now", "--quiet", *_running(units))
     for path in (*units, places.command):
         path.unlink(missing_ok=True)
     machine.service("daemon-reload")
+    with suppress(CannotGoOn):  # of a unit that had failed systemd goes on speaking
+        machine.service("reset-failed", "help-*")
+    say_at_once("> Giving the ports back ...")
     front.take_away(machine)
     for version in VERSIONS:
+        say_at_once(f"> Removing the environment of {places.home / version} ...")
         _remove_environment(places.home / version)
     _say_what_stays(machine)
 

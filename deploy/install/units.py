@@ -1,11 +1,13 @@
 """Services and timers, from the files in deploy/, which are tested."""
 
+import re
 import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 
+from deploy.install.answers import copy_folder
 from deploy.install.machine import InstallStep, Machine, always
 from deploy.install.places import VERSIONS
 
@@ -14,7 +16,8 @@ WORKER = "help-worker.service"
 # Plants the languages that are not there yet, while the site runs.
 CONTENT = "help-content.service"
 # At once, so that whoever installs sees today whether a backup opens.
-TRIED = ("help-backup.service", "help-drill.service")
+BACKUP = "help-backup.service"
+TRIED = (BACKUP, "help-drill.service")
 PATIENCE_SECONDS = 60
 
 
@@ -35,7 +38,19 @@ def _units(machine: Machine) -> Iterator[tuple[Path, str]]:
             "/var/lib/help-backup-keys": str(places.inside(answers["BACKUP_KEYS"])),
         }.items():
             text = text.replace(usual, here)
+        if copies := copy_folder(answers):
+            text = _with_copies(text, source.name, f" -{places.inside(copies)}")
         yield places.units / source.name, text
+
+
+def _with_copies(text: str, name: str, folder: str) -> str:
+    """
+    The backup writes copies there, and what strangers talk to opens none of them.
+
+    folder: with a `-`: a disk that is not there today fails the copy, and not the backup.
+    """
+    paths = "ReadWritePaths" if name == BACKUP else "InaccessiblePaths"
+    return re.sub(rf"(?m)^{paths}=.*$", lambda line: line[0] + folder, text)
 
 
 def _are_there(machine: Machine) -> bool:

@@ -1,6 +1,7 @@
 """`python -m deploy.release`, as `make release` calls it."""
 
 import argparse
+import shutil
 import sys
 import tomllib
 from pathlib import Path
@@ -18,11 +19,17 @@ def main() -> int:
     if archive.git(SOURCE, "status", "--porcelain"):
         print("Something is not committed: it would be in no release.", file=sys.stderr)
         return 1
+    _name, version = _project(SOURCE)
+    if ".dev" in version:
+        places = "pyproject.toml, publiccode.yml and CHANGELOG.md"
+        print(f"{version} is no release: write its number into {places}.", file=sys.stderr)
+        return 1
     if made := keep_database(SOURCE):
         print(f"{made} is new. Commit it with this version, then again: make release.")
         return 1
     release(SOURCE, options.to, options.sign)
     print(f"{options.to}: " + ", ".join(sorted(path.name for path in options.to.iterdir())))
+    print(f"So that its code has a name: git tag -s v{version} && git push origin v{version}")
     return 0
 
 
@@ -46,6 +53,7 @@ def release(source: Path, target: Path, key: Path | None) -> None:
     target.mkdir(parents=True, exist_ok=True)
     name, version = _project(source)
     archive.pack(source, target, f"{name}-{version}")
+    shutil.copy(source / "tools" / "watch.py", target)  # for who looks from outside and has no more
     lock = (source / "requirements.txt").read_text(encoding="utf-8")
     commit = archive.git(source, "rev-parse", "HEAD")
     document = sbom.bill(lock, name, version, commit)

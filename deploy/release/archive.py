@@ -16,9 +16,11 @@ def git(source: Path, *words: str) -> str:
 
 
 def pack(source: Path, target: Path, name: str) -> Path:
-    """What is committed, and nothing else; the same commit makes the same file."""
+    """What is committed, and which commit it is; the same commit makes the same file."""
     path = target / f"{name}.tar.gz"
-    git(source, "archive", "--format=tar.gz", f"--prefix={name}/", f"--output={path}", "HEAD")
+    commit = f"--add-virtual-file={name}/.commit:{git(source, 'rev-parse', '--short=12', 'HEAD')}"
+    to = (f"--prefix={name}/", f"--output={path}")
+    git(source, "archive", "--format=tar.gz", commit, *to, "HEAD")
     return path
 
 

@@ -86,12 +86,13 @@ def keep(site: ScratchSite, target: Path, version: str) -> Path:
 
 
 def sums_of_migrations(source: Path) -> dict[str, str]:
-    """SHA-256 of the file of each migration of ours, by its path."""
-    return {
-        str(path.relative_to(source)): hashlib.sha256(path.read_bytes()).hexdigest()
-        for path in sorted(source.glob("*/migrations/0*.py"))
-        if path.parts[-3] != "website"  # a link to `site`
-    }
+    """SHA-256 of the file of each migration of ours, by its path; of `website`, as 0.1.0 had it."""
+    sums = {}
+    for pattern in ("*/migrations/0*.py", "site/website/migrations/0*.py"):
+        for path in sorted(source.glob(pattern)):
+            known_as = str(path.relative_to(source)).replace("site/website/", "site/")
+            sums[known_as] = hashlib.sha256(path.read_bytes()).hexdigest()
+    return sums
 
 
 def taken_up(path: Path, source: Path, var: Path) -> tuple[ScratchSite, dict[str, Any]]:

@@ -20,7 +20,7 @@ from helpdesk.rules.routing import DeskName
 from helpdesk.rules.submission import Submission
 from helpdesk.sealing import new_token_seed
 from website.local_run.demo_accounts import make_accounts
-from website.phonebook.vouched_registry import registry_as_vouched
+from website.phonebook.attested_registry import registry_as_attested
 
 WORDS = Submission(text="My boss keeps my papers. Босс забрал паспорт. ጓል", language="en")
 CASEWORKER = f"caseworker-{DeskName.PAYOKE}"
@@ -46,7 +46,7 @@ def promises(held: Held) -> dict[str, Any]:
     """What this database keeps of them, in words that can be compared."""
     # It may be years old, and what nobody opened since would be over by now.
     Conversation.objects.update(delete_on=timezone.localdate())
-    registry = registry_as_vouched()
+    registry = registry_as_attested()
     return {
         "the person reads": _texts(lookup.find_by_receipt(held["number"])),
         "the desk reads": _texts(_opened_by_desk(held), with_notes=True),

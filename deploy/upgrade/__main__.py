@@ -4,6 +4,7 @@ import argparse
 import os
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 
 from deploy.install import (
@@ -16,7 +17,15 @@ from deploy.install import (
     settings_file,
     units,
 )
-from deploy.install.machine import CannotGoOn, InstallStep, Machine, always, carry_out
+from deploy.install.machine import (
+    STOPPED,
+    CannotGoOn,
+    InstallStep,
+    Machine,
+    always,
+    at_work,
+    carry_out,
+)
 from deploy.install.places import Places
 from deploy.upgrade import trial, turn
 
@@ -40,18 +49,32 @@ AFTER = (
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Put this checkout into use, or the version before; 1 when not, and the reason is said."""
+    """Put this checkout into use, or the version before; not 0 where the reason is said."""
     options = _parser().parse_args(arguments)
     try:
-        machine = _machine(options)
-        if options.back:
-            _go_back(machine)
-        else:
-            upgrade(machine)
+        _as_root(options)
+        with at_work(Places(options.root)):
+            machine = _machine(options)
+            if options.back:
+                _go_back(machine)
+            else:
+                upgrade(machine)
+    except KeyboardInterrupt:
+        return _failed("\nStopped. Nothing is lost; run it again.", STOPPED)
     except (CannotGoOn, answers.NotAnswered) as reason:
-        print(f"{reason}\nNothing is lost.", file=sys.stderr)
-        return 1
+        return _failed(f"{reason}\nNothing is lost.", 1)
     return 0
+
+
+def _failed(reason: str, status: int) -> int:
+    with suppress(OSError):  # whose terminal was closed reads it nowhere
+        print(reason, file=sys.stderr)
+    return status
+
+
+def _as_root(options: argparse.Namespace) -> None:
+    if options.root == Path("/") and os.geteuid():
+        raise CannotGoOn("This restarts services: run it as root.")
 
 
 def upgrade(machine: Machine) -> None:
@@ -74,14 +97,13 @@ def _go_back(machine: Machine) -> None:
 def _machine(options: argparse.Namespace) -> Machine:
     """This machine, and in its places the folder that is not in use."""
     here = Places(options.root)
-    if here.root == Path("/") and os.geteuid():
-        raise CannotGoOn("This restarts services: run it as root.")
     if not here.answers.exists():
         raise CannotGoOn("Nothing is installed here: make install.")
     given = answers.complete(answers.read(here.answers, answers.settings_of(SOURCE)), None)
     places = Places(here.root, turn.other_than(here.in_use))
     machine = Machine(places, SOURCE, given)
     machine.starts, machine.backs_up = not options.no_start, not options.no_backup
+    machine.without_backup = "make upgrade UPGRADE=--no-backup"
     if not first_link.was_made(machine):
         raise CannotGoOn("The installation here did not come to its end: make install.")
     return machine

@@ -11,7 +11,14 @@ from contextlib import suppress
 from dataclasses import replace
 
 from deploy.install import front, pages, units
-from deploy.install.machine import CannotGoOn, InstallStep, Machine, always, carry_out
+from deploy.install.machine import (
+    CannotGoOn,
+    InstallStep,
+    Machine,
+    always,
+    carry_out,
+    stop_no_more,
+)
 from deploy.install.places import VERSIONS
 from deploy.install.program import point_at
 from deploy.upgrade.trial import ASKED
@@ -27,13 +34,19 @@ def other_than(version: str) -> str:
 
 
 def carry_out_or_go_back(steps: Iterable[InstallStep], machine: Machine) -> None:
-    """Each step; when one fails, the version before is in use again. Raises CannotGoOn then."""
+    """
+    Each step; when one fails or is stopped, the version before is in use again.
+
+    Raises CannotGoOn then.
+    """
     before = machine.places.in_use
     try:
         carry_out(steps, machine)
-    except CannotGoOn as reason:
+    except (CannotGoOn, KeyboardInterrupt) as reason:
+        stop_no_more()
         go_back(machine, before)
-        raise CannotGoOn(f"{reason}\nThe version before ({before}) is in use.") from None
+        said = str(reason) or "Stopped."
+        raise CannotGoOn(f"{said}\nThe version before ({before}) is in use.") from None
 
 
 def take_over(machine: Machine) -> None:
@@ -57,6 +70,8 @@ def go_back(machine: Machine, version: str) -> None:
 
 def _hand_over(machine: Machine, version: str) -> None:
     """Comes back once the version runs; the other is stopped, and has answered what it began."""
+    # First: the unit that the version before has written does not know where this one's code is.
+    units.write(machine)
     machine.service("start", units.web(version))
     point_at(machine, version)
     units.write(machine)

@@ -10,19 +10,20 @@ end is remembered outside the database (`is_cut`), `head()` stands in each daily
 `verify(head=...)` asks for it.
 
     actions.py     what can have been done
-    recording.py   record, head, prune
+    recording.py   record, head, prune; `acting`: who is signed in, for whatever is saved meanwhile
     proving.py     verify
 """
 
 from helpdesk.audit.actions import Action
 from helpdesk.audit.proving import ChainVerdict, Fault, FaultKind, verify
-from helpdesk.audit.recording import head, is_cut, prune, record
+from helpdesk.audit.recording import acting, head, is_cut, prune, record
 
 __all__ = [
     "Action",
     "ChainVerdict",
     "Fault",
     "FaultKind",
+    "acting",
     "head",
     "is_cut",
     "prune",

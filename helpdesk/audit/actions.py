@@ -25,6 +25,7 @@ class Action(StrEnum):
     UNSHUT = "unshut"  # about: to whom
     PRINTED = "printed"  # about: the ground, by its code
     GIVEN_OUT = "given-out"  # about: the ground, by its code; "law-untold" where she is not told
+    SAFE_NOW = "safe-now"  # about: how the desk knows, by its code
     DELETED = "deleted"  # by nobody: the person deleted it, or its time had come
     # a desk
     LET_IN = "let-in"  # about: whom
@@ -38,6 +39,10 @@ class Action(StrEnum):
     DESK_OPENED = "desk-opened"
     DESK_CLOSED = "desk-closed"
     SHIFT_NOTED = "shift-noted"
+    SHIFT_DONE = "shift-done"
+    ANSWER_WRITTEN = "answer-written"  # about: an own text, by its number and language: "7.ar"
+    ANSWER_EMPTIED = "answer-emptied"  # about: the same
+    ANSWER_READ = "answer-read"  # about: the same
     EXPORTED = "exported"  # statistics
     SEARCHED = "searched"  # through open conversations; never what for
     SEARCHED_CLOSED = "searched-closed"  # about: the reason, by its code
@@ -52,6 +57,11 @@ class Action(StrEnum):
     FACTORS_RESET = "factors-reset"  # about: whose
     ROLE_GIVEN = "role-given"  # about: to whom, and which: "ada+desk-coordinators"
     ROLE_TAKEN = "role-taken"
+    RENAMED = "renamed"  # about: the name before and the one now: "ada+eve"
+    MAIL_CHANGED = "mail-changed"  # about: whose; never an address
+    PASSWORD_SET = "password-set"  # noqa: S105 - the name of an act; about: whose, by somebody else
+    ACCOUNT_CLOSED = "account-closed"  # about: whose
+    ACCOUNT_OPENED = "account-opened"  # about: whose, after it was closed
     # the registry
     PROPOSED = "proposed"  # about: the row, by its code: "hotline.national"
     AGREED = "agreed"  # about: the row; or a column with its old value and the new one

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from helpdesk.models import AuditChain, AuditEntry
 from helpdesk.sealing import audit_chain
 
-AT_ONCE = 2000
+AT_ONCE = 2000  # rows held in memory
 NO_SUCH_NUMBER = 10**19
 
 

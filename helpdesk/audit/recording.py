@@ -1,6 +1,7 @@
 """Adding to the chain, and forgetting its old end."""
 
 import re
+from contextvars import ContextVar
 from datetime import date, datetime
 
 from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
@@ -9,15 +10,18 @@ from django.db.models import Max, Min
 from django.utils import timezone
 
 from helpdesk import advisory_locks, clock_guard
+from helpdesk.attestation import replay_protection
 from helpdesk.audit.actions import ONCE_A_DAY, Action
 from helpdesk.audit.proving import short, verify
+from helpdesk.limits import LONGEST_AUDIT_NAME
 from helpdesk.models import AuditChain, AuditEntry, Conversation, Desk
-from helpdesk.rollback import audit_head
 from helpdesk.rules.deletion_dates import AUDIT_KEPT
 from helpdesk.sealing import audit_chain
 
-# A name of an account, a desk or a setting: no sentence fits in here.
-A_NAME = re.compile(r"[\w.@+-]{0,150}")
+# Who is signed in where something is being saved; None in a command.
+acting: ContextVar[AbstractBaseUser | AnonymousUser | None] = ContextVar("acting", default=None)
+
+A_NAME = re.compile(rf"[\w.@+-]{{0,{LONGEST_AUDIT_NAME}}}")
 
 
 @transaction.atomic
@@ -38,6 +42,7 @@ def record(
     entry = AuditEntry(
         action=Action(action).value,
         who=_name(by),
+        who_key=getattr(by, "pk", None),
         desk=_name(getattr(desk, "pk", desk)),
         conversation=_name(getattr(conversation, "pk", conversation)),
         about=_name(about),
@@ -94,7 +99,7 @@ def _held_chain() -> AuditChain:
 
 def _append(ends: AuditChain, entry: AuditEntry) -> None:
     # What goes on from a chain that was cut must not take the place of what was seen before.
-    is_whole = not ends.lacks(audit_head.remembered_head())
+    is_whole = not ends.lacks(replay_protection.remembered_head())
     # Never a number that is taken: somebody who spoilt the row would stop all work with that.
     last = AuditEntry.objects.aggregate(last=Max("number"))["last"] or 0
     entry.number = max(ends.end_number, last) + 1
@@ -103,7 +108,7 @@ def _append(ends: AuditChain, entry: AuditEntry) -> None:
     ends.end_number, ends.end_seal = entry.number, entry.seal
     ends.save()
     if is_whole:
-        audit_head.remember_head(entry.number, entry.seal)
+        replay_protection.remember_head(entry.number, entry.seal)
 
 
 def is_cut() -> bool:

@@ -6,15 +6,14 @@ A conversation from the first word to its deletion. No private key is opened her
     state_changes    read, close, reopen, set aside, bring back, delete
     lookup           a conversation found and opened by its receipt
     row_lock         one act at a time on a conversation; the next message of it
-    desk_words          what the desk calls it, and what is joined
-    shift_note          for the next shift
-    shutting_out        a colleague who does not find it
-    assignment       who has it in hand
-    giving_out       a copy of what was said, for a lawyer or a magistrate: noted, and told
+    desk_words       what the desk calls it, and what is joined
+    shift_note       what one shift leaves for the next
+    recusal          a colleague who does not find it
+    disclosures      a copy of what was said, for a lawyer or a magistrate: noted, and told
     handover         given to another desk
     fresh_keys       all that was said, sealed anew when its desk's key is, or goes elsewhere
     retention_round  what is due: warned, closed, deleted
-    remains          what a database leaves of deleted rows, taken away
+    secure_erase     what a database leaves of deleted rows, taken away
 
 The public pages, the inbox and the worker import its modules by name.
 """

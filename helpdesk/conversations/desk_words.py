@@ -57,8 +57,10 @@ def part(keyed: KeyedConversation, others: Sequence[KeyedConversation], *, by: U
     parted = keyed.conversation.pk
     for each in _lock_all([keyed, *others]):
         words = read(each)
-        left = () if each.conversation.pk == parted else words.joined
-        _keep(each, words._replace(joined=tuple(pk for pk in left if pk != parted)))
+        left: tuple[str, ...] = ()
+        if each.conversation.pk != parted:
+            left = tuple(pk for pk in words.joined if pk != parted)
+        _keep(each, words._replace(joined=left))
         record_act(Action.PARTED, each.conversation, by)
 
 

@@ -64,13 +64,12 @@ def _some_anew(
 ) -> list[KeyedConversation]:
     keyed_by_id = {keyed.conversation.pk: keyed for keyed in some}
     fresh = {pk: sealing.new_conversation_key() for pk in keyed_by_id}
-    rows = [
-        row
-        for row in Message.objects.filter(conversation__in=keyed_by_id)
-        if _goes_along(row, keyed_by_id[row.conversation_id].conversation, with_notes=with_notes)
-    ]
-    for row in rows:
-        _seal_row(row, keyed_by_id[row.conversation_id], fresh[row.conversation_id])
+    rows = []
+    for row in Message.objects.filter(conversation__in=keyed_by_id):
+        keyed = keyed_by_id[row.conversation_id]
+        if _goes_along(row, keyed.conversation, with_notes=with_notes):
+            _seal_row(row, keyed, fresh[row.conversation_id])
+            rows.append(row)
     _update(Message, rows, ["sealed", "key_number"])
     _make_room(keyed_by_id)
     chained = [_chained_grant(keyed, fresh[pk]) for pk, keyed in keyed_by_id.items()]
@@ -123,7 +122,9 @@ def _seal_row(row: Message, keyed: KeyedConversation, fresh: bytes) -> None:
 def _desk_words_anew(keyed: KeyedConversation, fresh: bytes, *, with_notes: bool) -> None:
     """What a desk calls it is for its own people: another desk that gets it gets none of that."""
     conversation, old = keyed
-    kept = conversation.open_desk_words(old) if with_notes else {}
+    kept = {}
+    if with_notes:
+        kept = conversation.open_desk_words(old)
     conversation.seal_desk_words(kept, fresh)
 
 

@@ -15,25 +15,32 @@ from django.utils.translation import gettext as _
 from helpdesk import advisory_locks, audit
 from helpdesk.audit import Action
 from helpdesk.conversations import fresh_keys
-from helpdesk.conversations.lookup import KeyedConversation
+from helpdesk.conversations.lookup import KeyedConversation, opened_label
 from helpdesk.conversations.row_lock import append, lock_row, move
 from helpdesk.models import Conversation, Desk, Handover, Message
 from helpdesk.notices import outbox
 from helpdesk.rules import routing
+from helpdesk.rules.submission import must_not_read
 
 NOTE = Message.Direction.NOTE
 
 
-class NotThere(Exception):
-    """This desk cannot get it: it is closed, it has it already, or it answers no region."""
+class ConversationGone(Exception):
+    """This desk cannot get it: closed, has it already, of no region, or named as not to read it."""
 
 
-def can_get(conversation: Conversation) -> list[Desk]:
-    """The desks to which it can be handed. Reports of travellers are never mixed with these."""
+def can_get(keyed: KeyedConversation) -> list[Desk]:
+    """
+    The desks to which it can be handed: none that the person named as one that must not read it.
+
+    Reports of travellers are never mixed with these.
+    """
+    conversation = keyed.conversation
     if conversation.desk_id not in routing.EVERY_DESK:
         return []
     others = Desk.objects.filter(pk__in=routing.EVERY_DESK).exclude(pk=conversation.desk_id)
-    return [desk for desk in others if desk.is_open]
+    named = must_not_read(opened_label(keyed)) or []
+    return [desk for desk in others.exclude(pk__in=named) if desk.is_open]
 
 
 def pending(conversation: Conversation) -> Handover | None:
@@ -44,7 +51,9 @@ def pending(conversation: Conversation) -> Handover | None:
 def came_from(conversation: Conversation) -> str:
     """The desk that had it before, for the person to know; empty if it is where it was sent."""
     last = conversation.handovers.filter(to_desk=conversation.desk_id).last()
-    return last.from_desk_id if last else ""
+    if last is None:
+        return ""
+    return last.from_desk_id
 
 
 @transaction.atomic
@@ -55,12 +64,14 @@ def hand_over(keyed: KeyedConversation, to: Desk, *, agreed: bool, why: str, by:
     Raises NotThere; Conversation.DoesNotExist when it was deleted or handed over meanwhile.
     """
     conversation = keyed.conversation
-    _take_turns(conversation.desk_id, to.pk)
+    _take_turns([conversation.desk_id, to.pk])
     lock_row(conversation)
-    if to not in can_get(conversation):
-        raise NotThere
+    if to not in can_get(keyed):
+        raise ConversationGone
     source = conversation.desk
-    consent = _("The person agreed.") if agreed else _("The person has not been asked.")
+    consent = _("The person has not been asked.")
+    if agreed:
+        consent = _("The person agreed.")
     _give(keyed, to, text=f"{consent}\n\n{why}".strip())
     Handover.objects.create(conversation=conversation, from_desk=source, to_desk=to)
     audit.record(Action.HANDED_OVER, by=by, desk=source, conversation=conversation, about=to.pk)
@@ -84,11 +95,14 @@ def send_back(keyed: KeyedConversation, *, why: str, by: User) -> Desk:
     """The desk does not keep it; the desk that has it again. Raises NotThere."""
     conversation = keyed.conversation
     asked = pending(conversation)
-    _take_turns(conversation.desk_id, *([asked.from_desk_id] if asked else []))
+    desks = [conversation.desk_id]
+    if asked:
+        desks.append(asked.from_desk_id)
+    _take_turns(desks)
     lock_row(conversation)
     handover = pending(conversation)
-    if handover is None or handover.from_desk not in can_get(conversation):
-        raise NotThere
+    if handover is None or handover.from_desk not in can_get(keyed):
+        raise ConversationGone
     source, back = conversation.desk_id, handover.from_desk
     handover.delete()
     _give(keyed, back, text=why)
@@ -96,7 +110,7 @@ def send_back(keyed: KeyedConversation, *, why: str, by: User) -> Desk:
     return back
 
 
-def _take_turns(*desks: str) -> None:
+def _take_turns(desks: list[str]) -> None:
     """Of the keys of both desks, before the row, as whoever renews one of them does."""
     for desk in sorted(desks):
         advisory_locks.share_key(desk)
@@ -107,10 +121,11 @@ def _give(keyed: KeyedConversation, to: Desk, *, text: str) -> None:
     conversation, author = keyed.conversation, str(keyed.conversation.desk)
     desk_key = Desk.objects.get(pk=to.pk).current_key
     if desk_key is None or not conversation.is_attested:
-        raise NotThere
+        raise ConversationGone
     outbox.withdraw(conversation)
     [(_there, fresh)] = fresh_keys.seal_anew([keyed], desk_key, with_notes=False)
     conversation.remember_given()
+    conversation.drafts.all().delete()
     conversation.assignee = None
     conversation.save(update_fields=["assignee"])
     note = append(conversation, fresh, NOTE, {"text": text, "author": author})

@@ -1,12 +1,12 @@
 """
 Taking in what somebody wrote: route, seal, store, owe the desk the news. One transaction.
 
-One form token makes one conversation and no more. Sent twice, the same words show the same number
-again; other words sent with the same form are added to that conversation, so that nothing anybody
-wrote is lost; and when the conversation has been deleted since, it stays deleted.
+The same words sent twice with one form make one conversation, and show the same number again; when
+it has been deleted since, it stays deleted. Other words sent with the same form make a conversation
+of their own: whoever opened that form, or sent a word with it, learns no number that opens them.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import asdict
 from enum import StrEnum
 from typing import Any, NamedTuple, TypeVar
@@ -15,19 +15,27 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from helpdesk import advisory_locks, sealing
-from helpdesk.conversations.lookup import KeyedConversation, open_with
-from helpdesk.conversations.replies import add_from_person
+from helpdesk.conversations.lookup import (
+    KeyedConversation,
+    last_answer,
+    open_with,
+    question_of,
+)
+from helpdesk.conversations.replies import add_from_person, lock_to_add
 from helpdesk.models import Conversation, Desk, DeskKey, Message, SenderGrant, UsedToken
 from helpdesk.models.grants import conversation_grant
 from helpdesk.notices import outbox
+from helpdesk.ready_sentences.in_two_languages import answered
 from helpdesk.rules import routing
 from helpdesk.rules.submission import Submission
 from helpdesk.statistics import counting
 
 T = TypeVar("T")
 
-# What the list shows, and chooses by, without opening a message.
-IN_THE_LABEL = ("language", "topic", "region", "kind")
+# What the list shows, and chooses by, without opening a message; it is counted, too.
+COUNTED = ("language", "topic", "region", "kind")
+# And who must not read it, which goes along to every desk and is counted nowhere.
+IN_THE_LABEL = (*COUNTED, "avoid")
 
 # So long after a form was sent it shows its number again: the answer may have been lost on the way.
 SHOWN_AGAIN_MINUTES = 10
@@ -37,19 +45,8 @@ class DeskClosed(Exception):
     """The desk has no key that this server attested and somebody holds, or has not opened yet."""
 
 
-class FormSpent(Exception):
-    """
-    This form made a conversation that these words cannot join; nothing was stored, a new form can.
-
-    The conversation is at another desk, and adding to it would show one centre what was meant for
-    another, perhaps by somebody who asks that this very centre does not read it; or it was
-    deleted, and these are other words than those.
-    """
-
-
 class IntakeResult(StrEnum):
     STORED = "stored"
-    ADDED = "added"
     REPEATED = "repeated"
     KEPT_BACK = "kept-back"
     GONE = "gone"
@@ -62,7 +59,7 @@ class TakenAs(NamedTuple):
     set_aside: bool
 
 
-class Accepted(NamedTuple):
+class Acceptance(NamedTuple):
     """
     receipt: 20 digits, worth nothing for GONE. desk: who reads it.
 
@@ -82,67 +79,95 @@ def accept(
     token: str,
     is_test: bool = False,
     set_aside: bool = False,
-) -> Accepted:
+) -> Acceptance:
     """
     Store `words` for `desk` and return the receipt.
 
     token: the seed of the form that was sent. is_test: for a desk that is not open yet.
     set_aside: it is probably unwanted; no part of what makes the number, or the same words sent
-    again could become a second conversation. Raises DeskClosed or FormSpent; whatever the database
-    raises passes through. Then nothing was stored.
+    again could become a second conversation. Raises DeskClosed; whatever the database raises passes
+    through. Then nothing was stored.
     """
-    receipt = sealing.receipt_for_token(token.encode())
+    said = _said(token, words)
+    receipt = sealing.receipt_for_token(token.encode(), said)
     taken_as = TakenAs(is_test=is_test, set_aside=set_aside)
     keys = sealing.keys_from_receipt(receipt)  # slow, and therefore outside the transaction
-    outcome = _tried_twice(lambda: _store(words, desk, token, keys, taken_as))
-    return Accepted(outcome, receipt, desk)
+    outcome = _tried_twice(lambda: _store(words, desk, (token, said), keys, taken_as))
+    return Acceptance(outcome, receipt, desk)
+
+
+def has_made_another(token: str, words: Submission) -> bool:
+    """Whether this form was sent before, with other words than these."""
+    form, said = sealing.keyed_fingerprint("token", token), _said(token, words)
+    return UsedToken.objects.filter(token=form).exclude(words=said).exists()
 
 
 @transaction.atomic
 def _store(
     words: Submission,
     desk: routing.DeskName,
-    token: str,
+    sent: tuple[str, bytes],
     keys: sealing.ReceiptKeys,
     taken_as: TakenAs,
 ) -> IntakeResult:
-    before, is_new = _use(token, repr(asdict(words)))
+    """sent: the token, and the fingerprint of what came with it."""
+    before = _use(*sent)
     if before is None:
         _open_conversation(words, desk, keys, taken_as)
         return IntakeResult.STORED
-    keyed = open_with(keys)
-    if keyed is None and not is_new:
+    if open_with(keys) is None:
         return IntakeResult.GONE
-    if is_new and (keyed is None or keyed.conversation.desk_id != desk):
-        raise FormSpent
-    if keyed and is_new:
-        add_from_person(keyed.conversation, keyed.conversation_key, **_content(words))
-    if not _was_sent_just_now(before, token):
+    if not _was_sent_just_now(before, sent[0]):
         return IntakeResult.KEPT_BACK
-    return (
-        IntakeResult.ADDED if is_new else IntakeResult.REPEATED
-    )  # wherever it may have been handed since
+    return IntakeResult.REPEATED  # wherever it may have been handed since
 
 
 def add(
     keyed: KeyedConversation, *, text: str, in_danger: bool, token: str, no_contact: bool = False
 ) -> KeyedConversation:
     """
-    Add what the person writes on coming back, unless this form was sent before; with today's key.
+    Add what the person writes on coming back, unless this form was sent before with all of it; with
+    today's key. A word that is sent again with "I am in danger now" is another.
 
     no_contact: what they gave to be reached by is not to be used any more.
     Raises Conversation.DoesNotExist when everything has been deleted meanwhile, and as
     `replies.add_from_person`.
     """
-    ticks = {"in_danger": in_danger, "no_contact": no_contact}
-    more = {"text": text, **{name: True for name, ticked in ticks.items() if ticked}}
+    more: dict[str, Any] = {"text": text}
+    if in_danger:
+        more["in_danger"] = True
+    if no_contact:
+        more["no_contact"] = True
     return _tried_twice(lambda: _add(keyed, token, more))
 
 
 @transaction.atomic
 def _add(keyed: KeyedConversation, token: str, more: dict[str, Any]) -> KeyedConversation:
-    _, is_new = _use(token, more["text"])
-    return add_from_person(*keyed, **more) if is_new else keyed
+    if _use(token, _fingerprint(token, repr((keyed.conversation.pk, more)))):
+        return keyed
+    return add_from_person(*keyed, **more)
+
+
+def answer(keyed: KeyedConversation, *, to: str, says: str, token: str) -> KeyedConversation:
+    """
+    Add what the person answers by a button; nothing where they answered so last.
+
+    to: the question, by the place of its message and its key: "3.safe-now". says: of ANSWERS.
+    Raises LookupError where it was not asked, and as `add`.
+    """
+    return _tried_twice(lambda: _answer(keyed, token, to, says))
+
+
+@transaction.atomic
+def _answer(keyed: KeyedConversation, token: str, to: str, says: str) -> KeyedConversation:
+    if _use(token, _fingerprint(token, f"{says} {to}")):
+        return keyed
+    held = lock_to_add(*keyed)
+    asked, language = question_of(held, to)
+    if last_answer(held, to) == says:
+        return held
+    said = list(answered(asked, language, says)[:-1])
+    return add_from_person(*held, text="", sentences=[said], answer={"to": to, "says": says})
 
 
 def _tried_twice(store: Callable[[], T]) -> T:
@@ -153,16 +178,22 @@ def _tried_twice(store: Callable[[], T]) -> T:
         return store()  # the other one has been stored by now
 
 
-def _use(token: str, text: str) -> tuple[UsedToken | None, bool]:
-    """The first time that this form was sent, if before now; whether these words are new in it."""
+def _said(token: str, words: Submission) -> bytes:
+    return _fingerprint(token, repr(asdict(words)))
+
+
+def _fingerprint(token: str, said: str) -> bytes:
+    return sealing.keyed_fingerprint("words", token, said)
+
+
+def _use(token: str, said: bytes) -> UsedToken | None:
+    """When these very words were sent first with this form, if before now; else it is noted."""
     form = sealing.keyed_fingerprint("token", token)
-    words = sealing.keyed_fingerprint("words", token, text)
-    before = list(UsedToken.objects.filter(token=form).order_by("pk"))
-    is_new = words not in {bytes(used.words) for used in before}
-    if is_new:
+    before = UsedToken.objects.filter(token=form, words=said).first()
+    if before is None:
         minute = _minute(token, _minutes_now())
-        UsedToken.objects.create(token=form, words=words, minute=minute)
-    return (before[0] if before else None), is_new
+        UsedToken.objects.create(token=form, words=said, minute=minute)
+    return before
 
 
 def _was_sent_just_now(first: UsedToken, token: str) -> bool:
@@ -184,7 +215,9 @@ def _open_conversation(
 ) -> None:
     advisory_locks.share_key(name)
     desk = Desk.objects.filter(pk=name).first()
-    desk_key = desk.current_key if desk else None
+    desk_key = None
+    if desk:
+        desk_key = desk.current_key
     if desk is None or desk_key is None or not (taken_as.is_test or _takes(desk, desk_key)):
         raise DeskClosed(f"{name} has no key that somebody holds, or has not opened yet.")
     conversation_key = sealing.new_conversation_key()
@@ -201,7 +234,7 @@ def _open_conversation(
     if conversation.mailed:
         conversation.save(update_fields=["mailed"])
     if not (taken_as.is_test or taken_as.set_aside):  # last, since all who write wait for this turn
-        counting.count_message(desk=str(name), **_label(words))
+        counting.count_message(desk=str(name), **_named(words, COUNTED))
 
 
 def _takes(desk: Desk, desk_key: DeskKey) -> bool:
@@ -230,7 +263,7 @@ def new_conversation(
         asked_on=today,
         lookup=keys.lookup,
         sender_public=sealing.sender_public_key(keys),
-        label=sealing.seal_label(_label(words), conversation_key, conversation_id),
+        label=sealing.seal_label(_named(words, IN_THE_LABEL), conversation_key, conversation_id),
     )
     conversation.speak()
     conversation.delete_on = conversation.kept_until()
@@ -239,8 +272,8 @@ def new_conversation(
     return conversation
 
 
-def _label(words: Submission) -> dict[str, str]:
-    return {name: str(getattr(words, name)) for name in IN_THE_LABEL}
+def _named(words: Submission, names: Iterable[str]) -> dict[str, str]:
+    return {name: str(getattr(words, name)) for name in names}
 
 
 def _content(words: Submission) -> dict:

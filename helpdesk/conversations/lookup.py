@@ -16,7 +16,8 @@ from django.utils import timezone
 from helpdesk import sealing
 from helpdesk.limits import MESSAGES_ON_A_PAGE
 from helpdesk.models import Conversation, Message
-from helpdesk.ready_sentences.in_two_languages import Beside
+from helpdesk.ready_sentences.in_two_languages import SentencePair
+from helpdesk.rules.form_fields import whole_number
 
 
 class KeyedConversation(NamedTuple):
@@ -34,18 +35,25 @@ class OpenedMessage(NamedTuple):
     is_damaged: bool = False
 
     @property
-    def sentences(self) -> list[Beside]:
+    def sentences(self) -> list[SentencePair]:
         """The ready sentences of an answer, as they were sent."""
-        return [Beside(*each) for each in self.content.get("sentences", [])]
+        kept = self.content.get("sentences", [])
+        questions = self.content.get("questions") or [""] * len(kept)
+        return [
+            SentencePair._make([*pair, question])
+            for pair, question in zip(kept, questions, strict=True)
+        ]
 
     @property
     def words(self) -> str:
         """All that can be searched: the text, and ready sentences in both languages."""
-        lines = [(each.text, each.original) for each in self.sentences]
-        return "\n".join([str(self.content.get("text", "")), *sum(lines, ())])
+        lines = [str(self.content.get("text", ""))]
+        for sentence in self.sentences:
+            lines += [sentence.text, sentence.original]
+        return "\n".join(lines)
 
 
-class Sheet(NamedTuple):
+class MessagePage(NamedTuple):
     """Some of what was said, in order. number: 1 is the newest of so many `pages`."""
 
     opened: list[OpenedMessage]
@@ -55,7 +63,9 @@ class Sheet(NamedTuple):
     @property
     def earlier(self) -> int:
         """The number of the page before this one; 0 where there is none."""
-        return self.number + 1 if self.number < self.pages else 0
+        if self.number >= self.pages:
+            return 0
+        return self.number + 1
 
     @property
     def later(self) -> int:
@@ -153,7 +163,7 @@ def sheet_of(
     *,
     with_notes: bool = False,
     earlier: dict[int, bytes] | None = None,
-) -> Sheet:
+) -> MessagePage:
     """
     One page of `messages_of`, the newest being 1; nothing beyond it is opened.
 
@@ -163,7 +173,16 @@ def sheet_of(
     rows = _rows(keyed, held, with_notes=with_notes)
     page = Paginator(rows.order_by("-sequence"), MESSAGES_ON_A_PAGE).get_page(number)
     shown = _all_opened(keyed, reversed(page.object_list), held)
-    return Sheet(shown, page.number, page.paginator.num_pages)
+    return MessagePage(shown, page.number, page.paginator.num_pages)
+
+
+def notes_of(
+    keyed: KeyedConversation, *, earlier: dict[int, bytes] | None = None
+) -> list[OpenedMessage]:
+    """All that the desk has written for itself, in order."""
+    held = _held(keyed, earlier)
+    rows = _rows(keyed, held, with_notes=True).filter(direction=Message.Direction.NOTE)
+    return _all_opened(keyed, rows, held)
 
 
 def sent_with_the_form(keyed: KeyedConversation) -> list[OpenedMessage]:
@@ -177,6 +196,36 @@ def sent_with_the_form(keyed: KeyedConversation) -> list[OpenedMessage]:
     return _all_opened(keyed, rows, _held(keyed, None))
 
 
+def question_of(keyed: KeyedConversation, asked: str) -> tuple[SentencePair, str]:
+    """
+    A question that two buttons answer, and the language in which it was sent.
+
+    asked: the place of its message and its key, "3.safe-now". Raises LookupError.
+    """
+    place, _dot, key = asked.partition(".")
+    rows = keyed.conversation.messages.filter(
+        direction=Message.Direction.OUT, sequence=whole_number(place) or 0
+    )
+    for opened in _all_opened(keyed, rows, _held(keyed, None)):
+        for sentence in opened.sentences:
+            if key and sentence.question == key:
+                return sentence, str(opened.content.get("language", ""))
+    raise LookupError("This was not asked.")
+
+
+def last_answer(keyed: KeyedConversation, asked: str) -> str:
+    """What the person has answered to it last; empty where they have not. asked: as above."""
+    place = whole_number(asked.partition(".")[0]) or 0
+    rows = keyed.conversation.messages.filter(
+        direction=Message.Direction.IN, sequence__gt=place
+    ).order_by("-sequence")
+    for opened in _all_opened(keyed, rows, _held(keyed, None)):
+        told = opened.content.get("answer") or {}
+        if told.get("to") == asked:
+            return str(told["says"])
+    return ""
+
+
 def _held(keyed: KeyedConversation, earlier: dict[int, bytes] | None) -> dict[int, bytes]:
     """The keys of the conversation by their number."""
     return {**(earlier or {}), keyed.conversation.key_number: keyed.conversation_key}
@@ -185,8 +234,9 @@ def _held(keyed: KeyedConversation, earlier: dict[int, bytes] | None) -> dict[in
 def _rows(
     keyed: KeyedConversation, held: dict[int, bytes], *, with_notes: bool
 ) -> QuerySet[Message]:
-    note = Q(direction=Message.Direction.NOTE)
-    hidden = note & ~Q(key_number__in=held) if with_notes else note
+    hidden = Q(direction=Message.Direction.NOTE)
+    if with_notes:
+        hidden &= ~Q(key_number__in=held)
     return keyed.conversation.messages.exclude(hidden)
 
 
@@ -209,11 +259,12 @@ def _conversation_key(conversation: Conversation, keys: sealing.ReceiptKeys) -> 
     conversation_key = b""
     for grant in conversation.sender_grants.order_by("number"):
         sealed = bytes(grant.sealed)
-        conversation_key = (
-            sealing.open_sender_grant(sealed, keys, conversation.pk)
-            if grant.number == 0
-            else sealing.open_chained_grant(sealed, keys, conversation_key, conversation.pk)
-        )
+        if grant.number == 0:
+            conversation_key = sealing.open_sender_grant(sealed, keys, conversation.pk)
+        else:
+            conversation_key = sealing.open_chained_grant(
+                sealed, keys, conversation_key, conversation.pk
+            )
     if not conversation_key:
         raise sealing.CannotUnseal("The conversation has no grant for its sender.")
     return conversation_key

@@ -6,7 +6,7 @@ receipt. Whatever the desk does is recorded in the audit with who did it (`by`; 
 itself).
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from django.contrib.auth.models import User
 from django.db import transaction
@@ -16,19 +16,23 @@ from django.utils import timezone
 
 from helpdesk import advisory_locks, audit, limits, sealing
 from helpdesk.audit import Action
-from helpdesk.conversations import fresh_keys
+from helpdesk.conversations import fresh_keys, recusal
 from helpdesk.conversations.lookup import KeyedConversation, open_row
 from helpdesk.conversations.row_lock import append, lock_row, messages_since, move
-from helpdesk.models import Conversation, Message
+from helpdesk.models import Conversation, Draft, Message
 from helpdesk.notices import outbox
-from helpdesk.ready_sentences.in_two_languages import Beside
+from helpdesk.ready_sentences.in_two_languages import SentencePair
+from helpdesk.rules.form_fields import whole_number
 from helpdesk.statistics import counting
+
+# In a note: that the person is under 18; which message of theirs an interpreter has read.
+YOUNG, INTERPRETED = "young", "interpreted"
 
 State = Conversation.State
 Direction = Message.Direction
 
 
-class TooMuch(Exception):
+class ConversationFull(Exception):
     """
     No more fits into this conversation, today or (where `for_good`) at all; nothing was stored.
     """
@@ -38,8 +42,17 @@ class TooMuch(Exception):
         self.for_good = for_good
 
 
-class AnsweredMeanwhile(Exception):
-    """A colleague has answered since the page was opened; nothing was sent."""
+class ReplyConflict(Exception):
+    """
+    Something was said since the page was opened; nothing was sent.
+
+    by_person: they have written, or ticked that they are in danger or not to be called any more,
+    which comes as a message too. by_colleague: somebody else of the desk has answered.
+    """
+
+    def __init__(self, *, by_person: bool, by_colleague: bool) -> None:
+        super().__init__()
+        self.by_person, self.by_colleague = by_person, by_colleague
 
 
 @transaction.atomic
@@ -79,33 +92,40 @@ def send_reply(
     text: str,
     language: str,
     author: str,
-    sentences: Sequence[Beside] = (),
+    sentences: Sequence[SentencePair] = (),
     seen: int | None = None,
     by: User | None = None,
 ) -> Message:
     """
     The desk's answer. author: the name its reader will see. sentences: ready ones, after the text.
 
-    seen: the place of the last message that whoever answers had on the screen. The same answer
-    sent twice from there is one answer; and when the person has written since, the conversation
-    stays new, since nobody has read that yet. Raises AnsweredMeanwhile, and fresh_keys.NoKey.
+    seen: the place of the last message that whoever answers had on the screen; None for whoever has
+    just read them all. The same answer sent twice from there is one answer. It never passes what
+    the person or a colleague has said since: raises ReplyConflict, and fresh_keys.NoKey.
     """
     conversation_key = lock_to_add(conversation, conversation_key).conversation_key
     # Who of the desk it was is for the desk: the person is shown the author.
-    content = {"text": text, "language": language, "author": author} | {
-        "staff": by.get_username() if by else "",
-        "sentences": [list(sentence) for sentence in sentences],
+    content = {
+        "text": text,
+        "language": language,
+        "author": author,
+        "staff": "",
+        "sentences": [list(sentence[:-1]) for sentence in sentences],
+        "questions": [sentence.question for sentence in sentences],
     }
+    if by:
+        content["staff"] = by.get_username()
     if earlier := _same_answer(conversation, conversation_key, content, seen):
         return earlier
     is_first = not conversation.messages.filter(direction=Direction.OUT).exists()
     message = append(conversation, conversation_key, Direction.OUT, content)
-    unread = messages_since(conversation, seen) if conversation.is_unread else []
     conversation.speak()
-    conversation.asked_on = unread[0].day if unread else None
+    conversation.asked_on = None
     if conversation.set_aside:  # whoever is answered is not unwanted
         conversation.put_back()
-    move(conversation, State.NEW if unread else State.WAITING)
+    move(conversation, State.WAITING)
+    if by:
+        _drafts_of(conversation, by).delete()
     if is_first and conversation.is_counted:
         counting.count_first_answer(conversation.day)
     record_act(Action.ANSWERED, conversation, by)
@@ -115,15 +135,16 @@ def send_reply(
 def _same_answer(
     conversation: Conversation, conversation_key: bytes, content: dict, seen: int | None
 ) -> Message | None:
-    """What this very answer has become already. Raises AnsweredMeanwhile."""
-    by_others = False
+    """What this very answer has become already. Raises ReplyConflict."""
+    by_colleague = False
     for earlier in messages_since(conversation, seen, Direction.OUT):
         before = open_row(earlier, conversation_key).content
-        by_others = by_others or before.get("staff") != content["staff"]
+        by_colleague = by_colleague or before.get("staff") != content["staff"]
         if all(before.get(part) == content[part] for part in ("text", "language", "sentences")):
             return earlier
-    if by_others:
-        raise AnsweredMeanwhile
+    by_person = bool(messages_since(conversation, seen))
+    if by_person or by_colleague:
+        raise ReplyConflict(by_person=by_person, by_colleague=by_colleague)
     return None
 
 
@@ -135,13 +156,59 @@ def add_note(
     text: str,
     author: str,
     by: User | None = None,
+    tells: Mapping[str, object] | None = None,
 ) -> Message:
-    """A note that only the desk sees. Raises fresh_keys.NoKey."""
+    """
+    A note that only the desk sees. tells: what of it the site itself reads (YOUNG, INTERPRETED),
+    sealed with it. Raises fresh_keys.NoKey.
+    """
     conversation_key = lock_to_add(conversation, conversation_key).conversation_key
-    content = {"text": text, "author": author}
+    content = {"text": text, "author": author} | dict(tells or {})
     message = append(conversation, conversation_key, Direction.NOTE, content)
     record_act(Action.NOTED, conversation, by)
     return message
+
+
+@transaction.atomic
+def keep_draft(
+    keyed: KeyedConversation, typed: dict[str, str], *, by: User, private: bytes
+) -> bool:
+    """
+    Keep what `by` has typed and not sent, in the place of what was kept before; empty, forget it.
+
+    typed: a field each, with the place `seen`. private: of their own key. False, and nothing is
+    kept, where their answer has left since that place: it would stand there to be sent twice.
+    Raises Conversation.DoesNotExist when it is not theirs any more.
+    """
+    conversation, conversation_key = keyed
+    lock_row(conversation)
+    here = Conversation.objects.filter(pk=conversation.pk)
+    if not recusal.without_shut(here, by).exists():
+        raise Conversation.DoesNotExist
+    seen = whole_number(typed.get("seen", ""))
+    for answer in messages_since(conversation, seen, Direction.OUT):
+        if open_row(answer, conversation_key).content.get("staff") == by.get_username():
+            return False
+    mine = _drafts_of(conversation, by)
+    if not typed:
+        mine.delete()
+        return True
+    draft = mine.first() or Draft(conversation=conversation, member=by.member_key)
+    if draft.pk and draft.open(private) | {"seen": typed["seen"]} == typed:
+        return True  # whoever only looks at it makes it no younger
+    draft.day = timezone.localdate()
+    draft.seal(typed)
+    draft.save()
+    return True
+
+
+def draft_of(conversation: Conversation, by: User) -> Draft | None:
+    """What `by` has typed there and not sent."""
+    return _drafts_of(conversation, by).first()
+
+
+def _drafts_of(conversation: Conversation, user: User) -> QuerySet[Draft]:
+    return Draft.objects.filter(conversation=conversation, member__user=user)
 
 
 def write_on_label(keyed: KeyedConversation, **words: str) -> None:
@@ -168,10 +235,10 @@ def _look_for_room(conversation: Conversation) -> None:
     """Raise TooMuch where the person has written all that fits."""
     written = conversation.messages.filter(direction=Direction.IN)
     if not _fits(written, limits.MESSAGES_IN_ALL, limits.BYTES_IN_ALL):
-        raise TooMuch(for_good=True)
+        raise ConversationFull(for_good=True)
     today = written.filter(day=timezone.localdate())
     if not _fits(today, limits.MESSAGES_A_DAY, limits.BYTES_A_DAY):
-        raise TooMuch(for_good=False)
+        raise ConversationFull(for_good=False)
 
 
 def _fits(written: QuerySet[Message], most: int, most_bytes: int) -> bool:

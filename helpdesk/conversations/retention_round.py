@@ -11,18 +11,28 @@ from django.db import transaction
 from django.utils import timezone
 
 from helpdesk import clock_guard
-from helpdesk.conversations import remains, state_changes
-from helpdesk.models import Conversation, Desk, DeskKey, Looking, Notice, Round, Unlocked, UsedToken
+from helpdesk.conversations import secure_erase, state_changes
+from helpdesk.models import (
+    Conversation,
+    Desk,
+    DeskKey,
+    Draft,
+    Looking,
+    Notice,
+    Round,
+    Unlocked,
+    UsedToken,
+)
+from helpdesk.models.members import DRAFT_KEPT
 from helpdesk.notices import emails, outbox
 from helpdesk.rules import deletion_dates
 from helpdesk.statistics.counting import Ending
 
 ROUND = "retention"
-EVERY = timedelta(minutes=10)
 Kind = Notice.Kind
 State = Conversation.State
 
-MAIL_IS_STUCK = timedelta(days=1)
+MAIL_IS_STUCK = timedelta(days=1)  # a server of mail that is down is back by then
 
 
 def delete_what_is_due(now: datetime | None = None) -> int:
@@ -40,9 +50,10 @@ def delete_what_is_due(now: datetime | None = None) -> int:
     else:
         _tell_of_the_clock()
     # Every time: what somebody deleted with their own hand lies about too.
-    transaction.on_commit(remains.wipe)
+    transaction.on_commit(secure_erase.wipe)
     Round.objects.update_or_create(
-        name=ROUND, defaults={"last": now, "next": now + EVERY, "done": deleted}
+        name=ROUND,
+        defaults={"last": now, "next": now + deletion_dates.ROUND_EVERY, "done": deleted},
     )
     return deleted
 
@@ -51,6 +62,7 @@ def _forget_by_the_clock(now: datetime) -> int:
     """Whatever a wrong clock would do too early, or say wrongly; warnings count only once."""
     today = timezone.localdate(now)
     UsedToken.objects.filter(used_on__lt=today - deletion_dates.USED_TOKENS_KEPT).delete()
+    Draft.objects.filter(day__lt=today - DRAFT_KEPT).delete()
     warn(today)
     _wait_for_the_mail(now)
     _close_the_silent(today)
@@ -87,12 +99,13 @@ def warn(today: date) -> None:
 
 @transaction.atomic
 def _warn(conversation: Conversation, today: date, warnings: tuple[int, ...]) -> None:
-    since = conversation.moved_on if conversation.is_unread else conversation.last_day
+    since, kind = conversation.last_day, Kind.SILENT
+    if conversation.is_unread:
+        since, kind = conversation.moved_on, Kind.UNREAD
     come_due = deletion_dates.due((today - since).days, warnings)
     if come_due <= conversation.warnings:
         return
     Conversation.objects.filter(pk=conversation.pk).update(warnings=come_due, warned_on=today)
-    kind = Kind.UNREAD if conversation.is_unread else Kind.SILENT
     name = f"{conversation.pk} {since} {come_due}"
     outbox.remind(conversation.desk, kind, name)
     if conversation.is_unread and warnings[come_due - 1] >= deletion_dates.OPERATOR_FROM:

@@ -23,7 +23,7 @@ MOVING = (
 )
 
 
-class HandedOver(Conversation.DoesNotExist):
+class ConversationMoved(Conversation.DoesNotExist):
     """Another desk has it now, under another key: whoever holds the old one starts again."""
 
 
@@ -37,8 +37,8 @@ def lock_row(conversation: Conversation) -> None:
     """
     locked = Conversation.objects.select_for_update().get(pk=conversation.pk)
     if locked.key_number != conversation.key_number:
-        raise HandedOver
-    for name in (*MOVING, "assignee_id", "desk_words"):
+        raise ConversationMoved
+    for name in (*MOVING, "assignee_id", "desk_words", "label", "mark"):
         setattr(conversation, name, getattr(locked, name))
 
 

@@ -3,6 +3,7 @@ What the desk and the person do with a conversation as a whole: read, close, set
 """
 
 from datetime import date
+from enum import StrEnum
 
 from django.contrib.auth.models import User
 from django.db import transaction
@@ -89,6 +90,24 @@ def bring_back(conversation: Conversation, *, by: User | None = None) -> None:
         record_act(Action.PUT_BACK, conversation, by)
 
 
+class SafeBecause(StrEnum):
+    """How a desk knows that somebody is in danger no more. The code stands in the audit."""
+
+    PERSON = "person"
+    POLICE = "police"
+    MISTAKE = "mistake"
+
+
+@transaction.atomic
+def safe_now(conversation: Conversation, because: SafeBecause, *, by: User) -> None:
+    """In danger no more, until they tick it again."""
+    lock_row(conversation)
+    if conversation.in_danger:
+        conversation.in_danger = False
+        move(conversation, conversation.state)
+        record_act(Action.SAFE_NOW, conversation, by, about=because.value)
+
+
 @transaction.atomic
 def delete(conversation: Conversation) -> None:
     """Forget everything: the keys first, so that what may be left of the rows opens nothing."""
@@ -119,4 +138,22 @@ def _asked_since(conversation: Conversation) -> date | None:
     """The day of the first thing that the person has said since the last answer."""
     answers = conversation.messages.filter(direction=Direction.OUT)
     unanswered = messages_since(conversation, answers.aggregate(last=Max("sequence"))["last"] or 0)
-    return unanswered[0].day if unanswered else None
+    if not unanswered:
+        return None
+    return unanswered[0].day
+
+
+# Who of the desk has a conversation in hand.
+
+
+@transaction.atomic
+def assign(conversation: Conversation, before: int | None, user: User | None, *, by: User) -> bool:
+    """Give it to `user` (None: to nobody), unless it is no longer with `before`, or at the desk."""
+    here = Conversation.objects.filter(pk=conversation.pk, desk=conversation.desk_id)
+    done = bool(here.filter(assignee_id=before).update(assignee=user))
+    if done:
+        to = user or ""
+        audit.record(
+            Action.ASSIGNED, by=by, desk=conversation.desk_id, conversation=conversation, about=to
+        )
+    return done

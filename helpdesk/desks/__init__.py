@@ -12,6 +12,7 @@ Who may open what. Nothing else of the helpdesk opens private keys.
     desk_settings        who is told by mail; a change of it is told at once, and waits
     desk_joining         the steps in which a centre joins
     staff_permissions    who works at a desk, who coordinates
+    attested_rights      what a group may, and who is in it, as it was given by way of the site
     attestation_renewal  every mark made anew with a new key of the server
 
 The inbox and the commands import it; `helpdesk.public` never can.

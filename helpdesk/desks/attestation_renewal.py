@@ -9,22 +9,23 @@ from typing import NamedTuple
 
 from django.db import transaction
 
+from helpdesk.attestation.attested_rows import AttestedRow
 from helpdesk.models import (
     CaseGrant,
     Conversation,
     Desk,
     DeskGrant,
     DeskKey,
+    Draft,
     MemberKey,
     RecoveryKit,
     ShiftNote,
     Unlocked,
     Voucher,
 )
-from helpdesk.models.attested_row import Attested
 
 # Whoever holds something before what they hold, since a grant counts with its holder only.
-ATTESTED: tuple[type[Attested], ...] = (
+ATTESTED: tuple[type[AttestedRow], ...] = (
     Desk,
     Voucher,
     MemberKey,
@@ -35,18 +36,19 @@ ATTESTED: tuple[type[Attested], ...] = (
     CaseGrant,
     Unlocked,
     ShiftNote,
+    Draft,
 )
-AT_ONCE = 500
+AT_ONCE = 500  # rows of one transaction: who writes meanwhile waits for no more
 
 
-class Done(NamedTuple):
+class RenewalCount(NamedTuple):
     """made: marks that are of today's key now. refused: the rows that are not ours."""
 
     made: int
     refused: list[str]
 
 
-def attest_anew() -> Done:
+def attest_anew() -> RenewalCount:
     """Can be broken off and run again; what is written meanwhile has today's key already."""
     made = 0
     refused: list[str] = []
@@ -54,20 +56,23 @@ def attest_anew() -> Done:
         places = model._default_manager.order_by("pk").values_list("pk", flat=True)
         every = list(places)
         for start in range(0, len(every), AT_ONCE):
-            more, others = _of(model, every[start : start + AT_ONCE])
-            made, refused = made + more, [*refused, *others]
-    return Done(made, refused)
+            done = _of(model, every[start : start + AT_ONCE])
+            made += done.made
+            refused += done.refused
+    return RenewalCount(made, refused)
 
 
 @transaction.atomic
-def _of(model: type[Attested], places: list[int | str]) -> Done:
+def _of(model: type[AttestedRow], places: list[int | str]) -> RenewalCount:
     # In one order everywhere, or two that lock the same rows could wait for each other.
     rows = model._default_manager.select_for_update(no_key=True).filter(pk__in=places)
     rows = rows.order_by("pk")
-    ours = [row for row in rows if row.is_attested]
-    for row in ours:
-        row.attest()
+    ours, refused = [], []
+    for row in rows:
+        if row.is_attested:
+            row.attest()
+            ours.append(row)
+        else:
+            refused.append(f"{model._meta.verbose_name} {row.pk}")
     model._default_manager.bulk_update(ours, ["mark"])
-    kept = {row.pk for row in ours}
-    name = model._meta.verbose_name
-    return Done(len(ours), [f"{name} {row.pk}" for row in rows if row.pk not in kept])
+    return RenewalCount(len(ours), refused)

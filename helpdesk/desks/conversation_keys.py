@@ -3,7 +3,7 @@
 from contextlib import suppress
 
 from helpdesk import sealing
-from helpdesk.desks.desk_keys import NotYours
+from helpdesk.desks.desk_keys import KeyNotYours
 from helpdesk.models import (
     CaseGrant,
     Conversation,
@@ -14,27 +14,27 @@ def key_for_desk(conversation: Conversation, desk_keys: dict[int, bytes]) -> byt
     """
     The key of the conversation, for somebody who holds `desk_keys`.
 
-    Raises NotYours without a fitting grant, sealing.CannotUnseal when a row was tampered with.
+    Raises KeyNotYours without a fitting grant, sealing.CannotUnseal when a row was tampered with.
     """
     if not conversation.is_attested:
         raise sealing.CannotUnseal("This conversation's row was changed outside the site.")
     for grant in _grants(conversation, desk_keys):
         if grant.key_number == conversation.key_number:
             return sealing.open_sealed_box(bytes(grant.sealed), desk_keys[grant.desk_key_id])
-    raise NotYours("No desk of yours was given this conversation.")
+    raise KeyNotYours("No desk of yours was given this conversation.")
 
 
 def key_of_grant(grant: CaseGrant, pair: sealing.KeyPair) -> bytes:
     """
     As `key_for_desk`, for whoever opens many: a grant, and both halves of its desk's key.
 
-    Raises NotYours for a key from before a handover, sealing.CannotUnseal for a changed row.
+    Raises KeyNotYours for a key from before a handover, sealing.CannotUnseal for a changed row.
     """
     conversation = grant.conversation
     if not conversation.is_attested or not grant.is_attested:
         raise sealing.CannotUnseal("One of these rows was changed outside the site.")
     if grant.key_number != conversation.key_number:
-        raise NotYours("The conversation has another key by now.")
+        raise KeyNotYours("The conversation has another key by now.")
     return sealing.open_sealed_box(bytes(grant.sealed), pair.private, pair.public)
 
 

@@ -18,7 +18,7 @@ from helpdesk.audit import Action
 from helpdesk.conversations import intake, lookup, state_changes
 from helpdesk.desks import desk_keys, staff_permissions
 from helpdesk.models import Conversation, Desk, MemberKey, Message
-from helpdesk.notices import change_news, outbox
+from helpdesk.notices import outbox
 from helpdesk.rules import routing, submission
 
 
@@ -59,7 +59,7 @@ def begin(desk: Desk, opener: User) -> None:
 def desk_of(user: User) -> Desk | None:
     """The desk that this user was asked to open and has not opened yet."""
     for desk in Desk.objects.filter(opener=user):
-        if desk.is_vouched_for and desk.is_joining and desk.opener_id == user.pk:
+        if desk.has_genuine_settings and desk.is_joining and desk.opener_id == user.pk:
             return desk
     return None
 
@@ -83,22 +83,21 @@ def take_key(desk: Desk, member: MemberKey) -> None:
     if desk.newest_epoch != desk.opens_after:
         raise NotYet
     desk_keys.make_desk_key(desk, member)
-    change_news.tell(desk)
+    outbox.tell(desk)
     audit.record(Action.KEY_MADE, by=member.user, desk=desk)
 
 
 def steps(desk: Desk, user: User) -> DeskJoiningSteps:
     desk_key, kit, trial = desk.current_key, desk_keys.kit_of(desk), desk.trial
-    mine = (
-        [holder for holder in desk_keys.holders(desk_key) if _is_of(holder, user)]
-        if desk_key
-        else []
-    )
+    holders = []
+    if desk_key:
+        holders = desk_keys.holders(desk_key)
+    mine = [holder for holder in holders if _is_of(holder, user)]
     return DeskJoiningSteps(
         account=staff_permissions.has_paper_codes(user),
         key=bool(mine),
         kit=bool(kit and kit.confirmed_on),
-        mail=bool(desk.email and desk.is_vouched_for),
+        mail=bool(desk.email and desk.has_genuine_settings),
         written=trial is not None,
         opened=bool(trial and trial.state != Conversation.State.NEW),
         answered=bool(trial and trial.messages.filter(direction=Message.Direction.OUT).exists()),
@@ -145,7 +144,9 @@ def write_test_message(desk: Desk) -> None:
     name, token = routing.DeskName(desk.pk), sealing.new_token_seed()
     accepted = intake.accept(words, desk=name, token=token, is_test=True)
     keyed = lookup.find_by_receipt(accepted.receipt)
-    desk.trial = keyed.conversation if keyed else None
+    desk.trial = None
+    if keyed:
+        desk.trial = keyed.conversation
     desk.save(update_fields=["trial"])
 
 

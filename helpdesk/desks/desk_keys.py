@@ -19,12 +19,12 @@ from helpdesk.models import (
     MemberKey,
     RecoveryKit,
 )
-from helpdesk.notices import change_news
+from helpdesk.notices import outbox
 
 Holder = MemberKey | RecoveryKit
 
 
-class NotYours(sealing.CannotUnseal):
+class KeyNotYours(sealing.CannotUnseal):
     """This member has no grant for the desk, or the desk none for the conversation."""
 
 
@@ -32,7 +32,7 @@ class NotCurrent(sealing.CannotUnseal):
     """The desk has another key than those at hand: a colleague may just have renewed it."""
 
 
-class LastOne(Exception):
+class LastHolder(Exception):
     """Nobody would be left who opens the desk."""
 
 
@@ -69,17 +69,17 @@ def share(desk: Desk, newcomer: Holder, held: dict[int, bytes]) -> None:
     """
     Grant every key of the desk among `held`, the private halves by DeskKey id.
 
-    Whoever opened it before is told. Raises NotYours for a key that was not made here, NotCurrent
-    where it would not open what comes.
+    Whoever opened it before is told. Raises KeyNotYours for a key that was not made here,
+    NotCurrent where it would not open what comes.
     """
     current = lock_desk(desk).current_key
     if not newcomer.is_attested:
-        raise NotYours("The newcomer's key was not made by this server.")
+        raise KeyNotYours("The newcomer's key was not made by this server.")
     if current is None or (current.pk not in held and newcomer not in holders(current)):
         raise NotCurrent(f"The current key of {desk} is not held here.")
     for desk_key in DeskKey.objects.filter(desk=desk, pk__in=held):
         grant(desk_key, held[desk_key.pk], newcomer)
-    change_news.tell(desk)
+    outbox.tell(desk)
 
 
 def lock_desk(desk: Desk) -> Desk:
@@ -113,13 +113,18 @@ def holders(desk_key: DeskKey) -> list[Holder]:
 
 def openers(desk_key: DeskKey | None) -> list[Holder]:
     """Those of the holders who can open it: open accounts, and a kit that was typed back."""
-    return [holder for holder in holders(desk_key) if holder.can_open] if desk_key else []
+    if desk_key is None:
+        return []
+    return [holder for holder in holders(desk_key) if holder.can_open]
 
 
 def kit_of(desk: Desk) -> RecoveryKit | None:
     """The kit in force; None as well where it would not open what comes."""
-    desk_key, kit = desk.current_key, desk.kit
-    return kit if desk_key and kit in holders(desk_key) else None
+    desk_key = desk.current_key
+    kit: RecoveryKit | None = desk.kit
+    if desk_key is None or kit not in holders(desk_key):
+        return None
+    return kit
 
 
 def desks_of(held: dict[int, bytes]) -> list[str]:

@@ -15,7 +15,7 @@ from django.utils import timezone
 from helpdesk import audit
 from helpdesk.audit import Action
 from helpdesk.models import Desk
-from helpdesk.notices import change_news, outbox
+from helpdesk.notices import outbox
 
 OF_MAIL = frozenset({"email", "certificate", "sends_mail_with_message"})
 
@@ -23,7 +23,7 @@ OF_MAIL = frozenset({"email", "certificate", "sends_mail_with_message"})
 @transaction.atomic
 def keep_settings(desk: Desk, changed: Collection[str], *, email_before: str, by: User) -> None:
     """Keep what `by` has seen and changed. changed: names of fields."""
-    is_of_mail = bool(OF_MAIL & set(changed)) or not desk.is_vouched_for
+    is_of_mail = bool(OF_MAIL & set(changed)) or not desk.has_genuine_settings
     if is_of_mail:
         outbox.only_ring(desk)
         _let_mail_wait(desk, email_before if "email" in changed else "", by)
@@ -31,13 +31,13 @@ def keep_settings(desk: Desk, changed: Collection[str], *, email_before: str, by
     for name in changed:
         audit.record(Action.DESK_CHANGED, by=by, desk=desk, about=name)
     if changed:
-        change_news.tell(desk)
+        outbox.tell(desk)
 
 
 @transaction.atomic
 def agree(desk: Desk, *, by: User) -> bool:
     """A second person of the desk has looked at address and certificate; whether that counts."""
-    if not desk.mail_waits or not desk.is_vouched_for or desk.mail_changed_by == by.pk:
+    if not desk.mail_waits or not desk.has_genuine_settings or desk.mail_changed_by == by.pk:
         return False
     desk.mail_changed_on, desk.mail_changed_by, desk.email_before = None, None, ""
     desk.save()
@@ -47,6 +47,8 @@ def agree(desk: Desk, *, by: User) -> bool:
 
 def _let_mail_wait(desk: Desk, email_before: str, by: User) -> None:
     # Of two changes in a row the address that people knew hears of both.
-    known = desk.email_before if desk.mail_waits else ""
+    known = ""
+    if desk.mail_waits:
+        known = desk.email_before
     desk.email_before = known or email_before
     desk.mail_changed_on, desk.mail_changed_by = timezone.localdate(), by.pk

@@ -6,31 +6,44 @@ get fresh keys at once, sealed to the new one, and closed ones before anything i
 whoever had the old one opens nothing that comes.
 """
 
+from collections.abc import Collection
 from contextlib import suppress
 from datetime import timedelta
 
 from django.contrib.auth.models import User
 from django.contrib.sessions.models import Session
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from helpdesk import audit, sealing
+from helpdesk.attestation import replay_protection, revocations
 from helpdesk.audit import Action
-from helpdesk.conversations import fresh_keys
+from helpdesk.conversations import fresh_keys, recusal
 from helpdesk.conversations.lookup import KeyedConversation
-from helpdesk.desks import desk_keys, session_store
+from helpdesk.desks import desk_keys, session_store, staff_permissions
 from helpdesk.models import (
     CaseGrant,
     Conversation,
     Desk,
     DeskGrant,
     DeskKey,
+    Draft,
     MemberKey,
     Unlocked,
 )
 from helpdesk.models.grants import conversation_grant
+from helpdesk.notices import outbox
 
-YEARLY = timedelta(days=365)
+YEARLY = timedelta(days=365)  # so long a stolen key of a desk opens what comes
+
+
+class ForCoordinators(Exception):
+    """The desk has a coordinator, and it is not they who would take a colleague out."""
+
+
+class OpensWhatIsShut(Exception):
+    """What is shut to somebody would open to them, by their own act."""
 
 
 @transaction.atomic
@@ -48,6 +61,7 @@ def renew(desk: Desk, held: dict[int, bytes], *, by: User) -> DeskKey:
     closed = _take_out_closed_accounts(desk)
     new = desk_keys.new_epoch(desk, desk_keys.holders(old))
     _seal_open_conversations_to(new, held)
+    _forget_drafts(desk, closed)
     for user in closed:
         audit.record(Action.TAKEN_OUT, by=None, desk=desk, about=user)
     audit.record(Action.KEY_REPLACED, by=by, desk=desk)
@@ -59,17 +73,25 @@ def take_out(desk: Desk, member: MemberKey, *, held: dict[int, bytes], by: User)
     """
     Somebody no longer works at the desk: their grants go, and what comes is sealed to a new key.
 
-    They are signed out everywhere, and what they had in hand is nobody's. Raises keys.LastOne, or
-    keys.NotCurrent as `renew`.
+    They are signed out everywhere, and what they had in hand is nobody's. The desk and all who were
+    its people until now are told. Raises LastHolder, ForCoordinators or OpensWhatIsShut, and
+    NotCurrent as `renew`.
     """
     desk = desk_keys.lock_desk(desk)
+    if not staff_permissions.may_take_out(by, desk):
+        raise ForCoordinators
     if not [colleague for colleague in desk.members() if colleague.pk != member.pk]:
-        raise desk_keys.LastOne
+        raise desk_keys.LastHolder
+    opened_before = recusal.opened_again(desk, by)
     DeskGrant.objects.filter(desk_key__desk=desk, member=member).delete()
+    if recusal.opened_again(desk, by) != opened_before:
+        raise OpensWhatIsShut
     # Conversations before the audit, as everywhere, or two could wait for each other in a ring.
     Conversation.objects.filter(desk=desk, assignee=member.user_id).update(assignee=None)
     renew(desk, held, by=by)
+    _forget_drafts(desk, [member.user])
     sign_out(member)
+    outbox.tell(desk)
     audit.record(Action.TAKEN_OUT, by=by, desk=desk, about=member.user)
 
 
@@ -77,7 +99,9 @@ def renew_what_is_due(member: MemberKey, private: bytes) -> None:
     """Renew what is a year old, or known to somebody who left, of this member's desks."""
     current = DeskKey.objects.filter(grants__member=member, retired_on=None).select_related("desk")
     due = [desk_key for desk_key in current if _is_due(desk_key)]
-    held = desk_keys.desk_keys_of(member, private) if due else {}
+    held: dict[int, bytes] = {}
+    if due:
+        held = desk_keys.desk_keys_of(member, private)
     for desk_key in due:
         # A colleague who opens at the same moment may be quicker; then it is renewed already.
         with suppress(desk_keys.NotCurrent):
@@ -85,17 +109,44 @@ def renew_what_is_due(member: MemberKey, private: bytes) -> None:
                 renew(desk_key.desk, held, by=member.user)
 
 
+def let_be_replaced(member: MemberKey) -> None:
+    """
+    When a colleague next opens the helpdesk, the keys that this member opens are replaced: whatever
+    their rows say by then, since whoever writes to the database could clear the mark.
+    """
+    held = DeskKey.objects.filter(grants__member=member, retired_on=None)
+    replay_protection.remember_all({_replaced_as(row.desk_id): row.epoch for row in held})
+    held.update(renew=True)
+
+
+def _replaced_as(desk: str) -> str:
+    """The name by which `replay_protection` knows up to which epoch a desk's keys are replaced."""
+    return f"replaced {desk}"
+
+
 def _is_due(desk_key: DeskKey) -> bool:
-    left = desk_key.renew or desk_key.grants.filter(member__user__is_active=False).exists()
+    is_known = replay_protection.newest(_replaced_as(desk_key.desk_id)) >= desk_key.epoch
+    left = desk_key.renew or is_known or desk_key.grants.filter(_of_closed_accounts()).exists()
     return left or desk_key.made_on <= timezone.localdate() - YEARLY
+
+
+def _of_closed_accounts() -> Q:
+    """Grants of accounts whose row says so, and of those that were closed whatever it says."""
+    is_known = Q(member__user__in=revocations.closed_accounts())
+    return Q(member__user__is_active=False) | is_known
 
 
 def _take_out_closed_accounts(desk: Desk) -> list[User]:
     """Their grants would be renewed with all others', though nobody saw them at the desk."""
-    closed = DeskGrant.objects.filter(desk_key__desk=desk, member__user__is_active=False)
+    closed = DeskGrant.objects.filter(_of_closed_accounts(), desk_key__desk=desk)
     users = list(User.objects.filter(member_key__grants__in=closed).distinct())
     closed.delete()
     return users
+
+
+def _forget_drafts(desk: Desk, users: Collection[User]) -> None:
+    """What they typed there. After its rows are locked, as whoever keeps one locks them first."""
+    Draft.objects.filter(conversation__desk=desk, member__user__in=users).delete()
 
 
 def sign_out(member: MemberKey) -> None:

@@ -11,11 +11,11 @@ from django.db import transaction
 from django.utils import timezone
 
 from helpdesk import audit, sealing
+from helpdesk.attestation import replay_protection, revocations
 from helpdesk.audit import Action
 from helpdesk.desks import desk_keys, key_rotation
 from helpdesk.models import Desk, DeskKey, MemberKey, RecoveryKit, Unlocked
 from helpdesk.models.members import kits_of
-from helpdesk.rollback import replay_guard
 
 # Which groups are typed back, counted from one: one of each half, neither the first nor the last.
 TYPED_BACK = (4, 11)
@@ -49,7 +49,10 @@ def make_kit(desk: Desk, held: dict[int, bytes], *, by: User) -> list[str]:
 def _newest_number(desk: Desk) -> int:
     """Of all kits that it has, or had on this machine; 0 before its first."""
     last = desk.kits.order_by("-number").first()
-    return max(last.number if last else 0, replay_guard.newest(kits_of(desk.pk)))
+    newest = replay_protection.newest(kits_of(desk.pk))
+    if last is None:
+        return newest
+    return max(last.number, newest)
 
 
 def _new_kit(desk: Desk, public: bytes, groups: list[str]) -> RecoveryKit:
@@ -62,7 +65,7 @@ def _new_kit(desk: Desk, public: bytes, groups: list[str]) -> RecoveryKit:
     kit.attest()
     desk.kits.all().delete()
     kit.save()
-    replay_guard.remember_number(kits_of(desk.pk), kit.number)
+    replay_protection.remember_number(kits_of(desk.pk), kit.number)
     return kit
 
 
@@ -110,7 +113,7 @@ def give_up_key(member: MemberKey, *, by: User | None, even_the_last: bool = Fal
     A passphrase was lost or its owner has left: the key and all its grants go.
 
     The desks' keys are renewed when the next colleague opens the helpdesk, since somebody may find
-    the note. Raises keys.LastOne where nobody, and no confirmed kit, could open a desk afterwards.
+    the note. Raises LastHolder where nobody, and no confirmed kit, could open a desk afterwards.
     """
     held = DeskKey.objects.filter(grants__member=member).select_related("desk")
     # So that of two who give up at the same moment the second one is alone.
@@ -118,9 +121,10 @@ def give_up_key(member: MemberKey, *, by: User | None, even_the_last: bool = Fal
         desk_keys.lock_desk(desk)
     alone = {desk_key.desk for desk_key in held if not _opens_without(desk_key, member)}
     if alone and not even_the_last:
-        raise desk_keys.LastOne(", ".join(sorted(map(str, alone))))
+        raise desk_keys.LastHolder(", ".join(sorted(map(str, alone))))
     slugs = {str(desk_key.desk_id) for desk_key in held}
-    held.filter(retired_on=None).update(renew=True)
+    key_rotation.let_be_replaced(member)
+    revocations.revoke([member.revoked_as], revocations.FOR_GOOD)
     Unlocked.objects.filter(user=member.user_id).lock()
     for slug in sorted(slugs):
         audit.record(Action.TAKEN_OUT, by=by, desk=slug, about=member.user)

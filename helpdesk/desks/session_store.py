@@ -19,7 +19,7 @@ from django.contrib.sessions.models import Session
 from django.core import signing
 from django.utils import timezone
 
-from helpdesk.rollback import spent
+from helpdesk.attestation import revocations
 from helpdesk.sealing import keyed_fingerprint
 
 LENGTH = 40  # of the column
@@ -38,7 +38,7 @@ class SessionStore(db.SessionStore):
     def _get_session_from_db(self) -> Session | None:
         kept_as = session_fingerprint(self.session_key)
         row = Session.objects.filter(session_key=kept_as, expire_date__gt=timezone.now()).first()
-        if row is None or spent.is_spent(_spent_as(kept_as)):
+        if row is None or revocations.is_revoked(_revoked_as(kept_as)):
             self._session_key = None
             return None
         return row
@@ -91,10 +91,12 @@ def session_fingerprint(key: str | None) -> str:
 def end(row: Session) -> None:
     """Delete it; put back, it is nobody's."""
     if Session.objects.filter(session_key=row.session_key).delete()[0]:  # none that was made up
-        spent.spend([_spent_as(row.session_key)], time.time() + settings.SESSION_COOKIE_AGE)
+        revocations.revoke(
+            [_revoked_as(row.session_key)], time.time() + settings.SESSION_COOKIE_AGE
+        )
 
 
-def _spent_as(kept_as: str) -> str:
+def _revoked_as(kept_as: str) -> str:
     return f"session {kept_as}"
 
 

@@ -12,13 +12,13 @@ from django.http import HttpRequest
 from django_otp import user_has_device
 from django_otp.plugins.otp_static.models import StaticToken
 
-from helpdesk import vouching
-from helpdesk.models import MemberKey
+from helpdesk.attestation import statements
+from helpdesk.models import Desk, MemberKey
 
 Somebody = AbstractBaseUser | AnonymousUser
 
 CASEWORKERS, COORDINATORS = "Caseworkers", "Desk coordinators"
-# What is vouched for of somebody in one of these groups (helpdesk.vouching).
+# What is vouched for of somebody in one of these groups (helpdesk.attestation.statements).
 MEMBER = "member"
 # Made by Django with the model; it shows the helpdesk's door. Only a key opens it.
 MAY_WORK_HERE = {"content_type__app_label": "helpdesk", "codename": "view_conversation"}
@@ -51,6 +51,16 @@ def member_key(user: Somebody) -> MemberKey | None:
     return getattr(user, "member_key", None)
 
 
+def desks_of(user: Somebody) -> list[Desk]:
+    """The desks whose key this account holds."""
+    held = []
+    for desk in Desk.objects.order_by("pk"):
+        members = {member.user_id for member in desk.members()}
+        if user.pk in members:
+            held.append(desk)
+    return held
+
+
 def has_paper_codes(user: User) -> bool:
     """Of a demonstration account, which has no second factor at all, none are asked for."""
     return StaticToken.objects.filter(device__user=user).exists() or not user_has_device(user)
@@ -68,6 +78,11 @@ def coordinates(user: Somebody) -> bool:
     return bool(user.is_active) and _is_one_of(user, COORDINATORS)
 
 
+def may_take_out(user: Somebody, desk: Desk) -> bool:
+    """Whether this member takes colleagues out: a coordinator, or anybody where none is left."""
+    return coordinates(user) or not any(coordinates(member.user) for member in desk.members())
+
+
 def membership(user: Somebody, group: str) -> str:
     """Under which name it is vouched for that somebody is in a group."""
     return f"group {user.pk} {group}"
@@ -76,4 +91,4 @@ def membership(user: Somebody, group: str) -> str:
 def _is_one_of(user: Somebody, *groups: str) -> bool:
     """By groups that were given by way of the site, and not by writing to the database."""
     own_groups = Group.objects.filter(user=user.pk, name__in=groups).values_list("name", flat=True)
-    return any(vouching.is_vouched(membership(user, name), MEMBER) for name in own_groups)
+    return any(statements.holds(membership(user, name), MEMBER) for name in own_groups)

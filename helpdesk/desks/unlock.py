@@ -14,11 +14,11 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.contrib.auth.models import User
-from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.functional import cached_property
 
+from base.backoff import Backoff
 from helpdesk import audit, sealing
 from helpdesk.audit import Action
 from helpdesk.desks import key_rotation, member_keys
@@ -27,19 +27,18 @@ from helpdesk.desks.staff_permissions import user_of
 from helpdesk.models import Desk, MemberKey, Unlocked
 from helpdesk.models.members import UnlockedQuerySet
 
-IDLE = timedelta(minutes=15)
-AT_LATEST = timedelta(hours=4)
+IDLE = timedelta(minutes=15)  # without a click: somebody has left the desk
+AT_LATEST = timedelta(hours=4)  # whatever happens: half a working day
 PATH = "/cms/helpdesk/"
-# Everybody mistypes; from here on each wrong passphrase costs a wait, twice as long each time.
-FREE_TRIES = 3
-LONGEST_WAIT = timedelta(minutes=5)
+# By account and in memory: no address is known here, and none is needed.
+passphrase_backoff = Backoff(longest=5 * 60)
 
 
 class WrongPassphrase(Exception):
     """This passphrase does not open the member's key."""
 
 
-class WaitFirst(Exception):
+class PassphraseWait(Exception):
     """Too many wrong ones. seconds: how long to wait before the next is looked at."""
 
     def __init__(self, seconds: int) -> None:
@@ -70,7 +69,7 @@ class UnlockedSession:
 
 
 def unlock(request: HttpRequest, passphrase: str) -> UnlockedSession:
-    """Open the helpdesk in this browser. Raises WrongPassphrase or WaitFirst."""
+    """Open the helpdesk in this browser. Raises WrongPassphrase or PassphraseWait."""
     member = user_of(request).member_key
     private = private_key(member, passphrase)
     key_rotation.renew_what_is_due(member, private)
@@ -80,15 +79,17 @@ def unlock(request: HttpRequest, passphrase: str) -> UnlockedSession:
 
 
 def private_key(member: MemberKey, passphrase: str) -> bytes:
-    """The member's own, with a wait after wrong ones. Raises WrongPassphrase or WaitFirst."""
-    _refuse_haste(member)
+    """The member's own, with a wait after wrong ones. Raises WrongPassphrase or PassphraseWait."""
+    name = str(member.pk)
+    if wait := passphrase_backoff.wait(name):
+        raise PassphraseWait(wait)
     try:
         private = member_keys.open_member_key(member, passphrase)
     except sealing.CannotUnseal as error:
-        _count_wrong(member)
+        passphrase_backoff.was_wrong(name)
         audit.record(Action.WRONG_PASSPHRASE, by=member.user)
         raise WrongPassphrase from error
-    cache.delete(_counter(member))
+    passphrase_backoff.was_right(name)
     return private
 
 
@@ -178,21 +179,3 @@ def _bound_to(request: HttpRequest) -> tuple[str, str]:
 
 def _fingerprint(secret: str) -> bytes:
     return sealing.keyed_fingerprint("unlock", secret)
-
-
-def _counter(member: MemberKey) -> str:
-    return f"helpdesk wrong passphrase {member.pk}".replace(" ", "-")
-
-
-def _refuse_haste(member: MemberKey) -> None:
-    _, not_before = cache.get(_counter(member), (0, None))
-    if not_before and not_before > timezone.now():
-        raise WaitFirst(int((not_before - timezone.now()).total_seconds()) + 1)
-
-
-def _count_wrong(member: MemberKey) -> None:
-    # By account and in memory: no address is known here, and none is needed.
-    wrong = cache.get(_counter(member), (0, None))[0] + 1
-    wait = timedelta(seconds=2 ** min(wrong - FREE_TRIES, 9)) if wrong >= FREE_TRIES else None
-    not_before = timezone.now() + min(wait, LONGEST_WAIT) if wait else None
-    cache.set(_counter(member), (wrong, not_before), timeout=3600)

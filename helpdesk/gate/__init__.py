@@ -4,8 +4,6 @@ What a form passes on its way in: nothing is refused that a person may have writ
     csrf           a form's token without a cookie; what was sent, read once
     captcha        Google's check and the browser's sum, in a flood alone
     spam_signals   gathers what is known of how a form came
-    spam_score     weighs it: at the worst a message is set aside
-    rate_counter   how often the same words came within a day
     waiting_place  a place in the line, kept in the page of whoever was told to come again
 
 Others import `csrf.form_page`, `csrf.Sent` and what `spam_signals` decides.

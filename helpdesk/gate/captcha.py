@@ -22,9 +22,10 @@ from django.core.exceptions import ValidationError
 from django.utils.crypto import salted_hmac
 from django_recaptcha.fields import ReCaptchaField
 
+from helpdesk.gate.csrf import TOKEN_SECONDS
+
 # A phone does this in about a second while its owner types.
 HARDEST = 50_000
-GOOD_FOR = timedelta(hours=24)
 # Its words could hold what Google sent; the verdict says all that is needed.
 logging.getLogger("django_recaptcha").setLevel(logging.CRITICAL)
 
@@ -58,14 +59,18 @@ class EvidenceField(ReCaptchaField):
         # The package's limit is one for each step: not for a name that nobody resolves, nor for an
         # answer that comes a byte at a time.
         asks.join(settings.RECAPTCHA_VERIFY_REQUEST_TIMEOUT)
-        return verdicts[0] if verdicts else CaptchaVerdict.UNREACHABLE
+        if not verdicts:
+            return CaptchaVerdict.UNREACHABLE
+        return verdicts[0]
 
     def _ask(self, answer: str) -> CaptchaVerdict:
         try:
             self.validate(answer)
         except ValidationError as fault:
             known = getattr(fault, "code", "") == "captcha_invalid"
-            return CaptchaVerdict.FAILED if known else CaptchaVerdict.UNREACHABLE
+            if known:
+                return CaptchaVerdict.FAILED
+            return CaptchaVerdict.UNREACHABLE
         except Exception:  # noqa: BLE001 - a message must not be lost over anything Google does
             return CaptchaVerdict.UNREACHABLE
         return CaptchaVerdict.HUMAN
@@ -85,7 +90,7 @@ def challenge(token: str) -> str:
         altcha.ChallengeOptions(
             hmac_key=_key(),
             max_number=HARDEST,
-            expires=datetime.now(UTC) + GOOD_FOR,
+            expires=datetime.now(UTC) + timedelta(seconds=TOKEN_SECONDS),
             params={"form": _form(token)},
         )
     )

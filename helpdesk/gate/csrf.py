@@ -28,7 +28,7 @@ from helpdesk import sealing
 from helpdesk.gate import waiting_place
 
 AGAIN_SECONDS = 30  # after which whoever was told to come again should
-TOKEN_SECONDS = 24 * 60 * 60
+TOKEN_SECONDS = 24 * 60 * 60  # so long a form that was opened can be sent
 # The one kind of body that is read. In multipart a file could come, and no picture may ever
 # reach us; it is refused before a byte of it is read.
 READABLE = "application/x-www-form-urlencoded"
@@ -36,16 +36,25 @@ READABLE = "application/x-www-form-urlencoded"
 OURS = ("token", "ticket", "place", "act", "number")
 # The fields of the public forms in which somebody types words.
 TYPED = (
-    *("message", "child", "adult", "place", "moment"),
-    *("work", "organisation", "interpreter"),
-    *("reach_at", "safe_hours", "if_another_answers", "never_do"),
+    "message",
+    "child",
+    "adult",
+    "place",
+    "moment",
+    "work",
+    "organisation",
+    "interpreter",
+    "reach_at",
+    "safe_hours",
+    "if_another_answers",
+    "never_do",
 )
 
 logger = logging.getLogger("helpdesk")
 
 
 @dataclass(frozen=True)
-class Sent:
+class FormPost:
     """
     A form that somebody sent.
 
@@ -61,7 +70,7 @@ class Sent:
     seconds: float = 0
 
 
-PublicView = Callable[[HttpRequest, Sent | None], HttpResponse]
+PublicView = Callable[[HttpRequest, FormPost | None], HttpResponse]
 
 
 def form_page(view: PublicView) -> Callable[[HttpRequest], HttpResponse]:
@@ -78,7 +87,9 @@ def form_page(view: PublicView) -> Callable[[HttpRequest], HttpResponse]:
     @require_http_methods(["GET", "HEAD", "POST"])
     @functools.wraps(view)
     def guarded(request: HttpRequest) -> HttpResponse:
-        sent = read_form(request) if request.method == "POST" else None
+        sent = None
+        if request.method == "POST":
+            sent = read_form(request)
         if sent and not sent.fault and request.META.get("waiting_line.turned_away"):
             return _come_again(request, sent)
         try:
@@ -91,18 +102,20 @@ def form_page(view: PublicView) -> Callable[[HttpRequest], HttpResponse]:
     return guarded
 
 
-def _unavailable(request: HttpRequest, sent: Sent | None) -> HttpResponse:
-    typed = [sent.fields.get(name, "") for name in TYPED] if sent else []
-    kept = "\n\n".join(filter(str.strip, typed))
+def _unavailable(request: HttpRequest, sent: FormPost | None) -> HttpResponse:
+    kept = ""
+    if sent:
+        typed = [sent.fields.get(name, "") for name in TYPED]
+        kept = "\n\n".join(filter(str.strip, typed))
     return render(request, "helpdesk/unavailable.html", {"kept": kept}, status=503)
 
 
-def _come_again(request: HttpRequest, sent: Sent) -> HttpResponse:
+def _come_again(request: HttpRequest, sent: FormPost) -> HttpResponse:
     """Too many ask at once: the same form with all that was in it, and a place in the line."""
-    known = {"message", "place"}
-    kept = [
-        (name, value) for name, all_ in sent.fields.lists() for value in all_ if name not in known
-    ]
+    kept: list[tuple[str, object]] = []
+    for name, values in sent.fields.lists():
+        if name not in ("message", "place"):
+            kept.extend((name, value) for value in values)
     context = {
         "action": request.path,
         "kept": kept,
@@ -119,19 +132,19 @@ def new_token() -> str:
     return _signer().sign(sealing.new_token_seed())
 
 
-def read_form(request: HttpRequest) -> Sent:
+def read_form(request: HttpRequest) -> FormPost:
     """What was sent, and whether it may come in. Raises nothing."""
     if request.content_type != READABLE:
-        return Sent(fault="unreadable", status=415)
+        return FormPost(fault="unreadable", status=415)
     try:
         fields = request.POST
     except (BadRequest, SuspiciousOperation, UnreadablePostError):
-        return Sent(fault="unreadable", status=413)
+        return FormPost(fault="unreadable", status=413)
     token = fields.get("token", "")
     seed = _seed(token)
     if not seed or _is_ambiguous(fields) or not _comes_from_here(request):
-        return Sent(fields, fault="once-more", status=422)
-    return Sent(fields, token=token, seed=seed, seconds=_age(token))
+        return FormPost(fields, fault="once-more", status=422)
+    return FormPost(fields, token=token, seed=seed, seconds=_age(token))
 
 
 def _is_ambiguous(fields: QueryDict) -> bool:

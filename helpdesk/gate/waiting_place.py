@@ -13,7 +13,7 @@ from django.core.signing import BadSignature, Signer
 
 from helpdesk import sealing
 
-LONGEST_SECONDS = 60 * 60
+LONGEST_SECONDS = 60 * 60  # so long a place in the line is kept
 PLACE, TOKEN = (re.compile(rb"(?:^|&)%s=([^&]{1,300})" % name) for name in (b"place", b"token"))
 
 

@@ -18,7 +18,7 @@ from helpdesk.desks import desk_keys, recovery_kit, staff_permissions
 from helpdesk.inbox.audit_report import AuditReport
 from helpdesk.inbox.layout.admin_menu import HelpdeskItem, NewsPanel
 from helpdesk.inbox.urls import HelpdeskViewSet
-from helpdesk.inbox.year_figures_view import FiguresItem, YearFigures
+from helpdesk.inbox.year_figures_view import FiguresItem, YearFiguresView
 
 
 @hooks.register("register_admin_viewset")
@@ -64,7 +64,7 @@ def _take_out(request: HttpRequest, users: list[User]) -> HttpResponse | None:
             for user in users:
                 if member := staff_permissions.member_key(user):
                     recovery_kit.give_up_key(member, by=staff_permissions.user_of(request))
-    except desk_keys.LastOne as desks:
+    except desk_keys.LastHolder as desks:
         fault = _("Not deleted: nobody else opens %(desks)s. First a colleague has to be let in.")
         messages.error(request, fault % {"desks": desks})
         return redirect("wagtailusers_users:index")
@@ -80,7 +80,7 @@ class AuditItem(MenuItem):
 def audit_url() -> list[URLPattern]:
     return [
         path("reports/audit/", AuditReport.as_view(), name="audit"),
-        path("figures/", YearFigures.as_view(), name="figures"),
+        path("figures/", YearFiguresView.as_view(), name="figures"),
     ]
 
 

@@ -30,7 +30,7 @@ class FiguresItem(MenuItem):
         return request.user.has_perm(MAY_SEE)
 
 
-class YearFigures(WagtailAdminTemplateMixin, View):
+class YearFiguresView(WagtailAdminTemplateMixin, View):
     """`?year=`; `?as=csv` or `xlsx` for a file of it."""
 
     page_title: str = _("Figures of whole years")  # type: ignore[assignment]
@@ -50,10 +50,14 @@ class YearFigures(WagtailAdminTemplateMixin, View):
         today = timezone.localdate()
         known = finished_years(today)
         asked = whole_number(request.GET.get("year", ""))
-        year = asked if asked in known else max(known, default=0)
+        year = max(known, default=0)
+        if asked in known:
+            year = asked
         if year and request.GET.get("as") in FILES:
             audit.record(Action.EXPORTED, by=staff_permissions.user_of(request))
             return FILES[request.GET["as"]](rows_of_year(year, today))
-        figures = figures_of(year, today) if year else []
+        figures = []
+        if year:
+            figures = figures_of(year, today)
         context = self.get_context_data(years=known, year=year, figures=figures)
         return self.response_class(request, [self.template_name], context)

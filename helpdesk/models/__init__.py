@@ -1,20 +1,20 @@
 """What the helpdesk keeps. In the clear stands only what each docstring names."""
 
+from helpdesk.attestation.statements import Voucher
 from helpdesk.models.audit_entries import AuditChain, AuditEntry
 from helpdesk.models.conversations import Conversation, Message
 from helpdesk.models.desks import Desk
 from helpdesk.models.grants import CaseGrant, DeskGrant, DeskKey, SenderGrant
 from helpdesk.models.handovers import Handover, Reminder, ShiftNote, ShutOut
 from helpdesk.models.lived_time import LivedTime
-from helpdesk.models.members import MemberKey, RecoveryKit, Unlocked
-from helpdesk.models.monthly_counts import Tally
+from helpdesk.models.members import Draft, MemberKey, RecoveryKit, Unlocked
+from helpdesk.models.monthly_counts import Tally, UsedToken
 from helpdesk.models.notices import DutyDay, Looking, Notice, Round
-from helpdesk.models.ready_answers import AnswerReview, ReadyAnswer
-from helpdesk.models.used_tokens import UsedToken
-from helpdesk.models.vouchers import Voucher
+from helpdesk.models.ready_answers import AnswerReview, AnswerVersion, ReadyAnswer
 
 __all__ = [
     "AnswerReview",
+    "AnswerVersion",
     "AuditChain",
     "AuditEntry",
     "CaseGrant",
@@ -22,6 +22,7 @@ __all__ = [
     "Desk",
     "DeskGrant",
     "DeskKey",
+    "Draft",
     "DutyDay",
     "Handover",
     "LivedTime",

@@ -4,7 +4,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from helpdesk.rollback import audit_head
+from helpdesk.attestation import replay_protection
 from helpdesk.sealing import audit_chain
 
 
@@ -12,14 +12,16 @@ class AuditEntry(models.Model):
     """
     One thing that somebody did.
 
-    Names and not foreign keys: an entry must say the same when the account is gone. It has a day
-    and no hour, like everything here. seal: of what it says and of the seal before it.
+    Names and not foreign keys: an entry must say the same when the account is gone. who_key: of the
+    account, beside its name, which can be changed; nothing in entries of 0.1. It has a day and no
+    hour, like everything here. seal: of what it says and of the seal before it.
     """
 
     number = models.PositiveBigIntegerField(unique=True)
     day = models.DateField(default=timezone.localdate)
     action = models.CharField(max_length=32)
     who = models.CharField(max_length=150, blank=True)
+    who_key = models.PositiveBigIntegerField(null=True, blank=True)
     desk = models.CharField(max_length=32, blank=True)
     conversation = models.CharField(max_length=16, blank=True)
     about = models.CharField(max_length=150, blank=True)
@@ -39,7 +41,9 @@ class AuditEntry(models.Model):
         """What its seal binds, when it stands upon the seal `previous`."""
         day = self.day.isoformat()
         fields = (self.action, self.who, self.desk, self.conversation, self.about)
-        return ("audit entry", self.number, day, *fields, previous)
+        if self.who_key is None:
+            return ("audit entry", self.number, day, *fields, previous)
+        return ("audit entry", self.number, day, *fields, self.who_key, previous)
 
 
 class AuditChain(models.Model):
@@ -70,10 +74,10 @@ class AuditChain(models.Model):
     @classmethod
     def is_cut(cls) -> bool:
         """Whether the chain no longer holds the newest entry that this machine has seen."""
-        head = audit_head.remembered_head()  # first: what is added meanwhile is no fault
+        head = replay_protection.remembered_head()  # first: what is added meanwhile is no fault
         return cls.as_it_is().lacks(head)
 
-    def lacks(self, head: audit_head.Head) -> bool:
+    def lacks(self, head: replay_protection.Head) -> bool:
         """Whether the chain does not hold this entry, nor has pruned it."""
         number, seal = head
         if number < self.start_number or number == 0:

@@ -9,9 +9,9 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from helpdesk import sealing
-from helpdesk.models.attested_row import Attested, Part
+from helpdesk.attestation import replay_protection
+from helpdesk.attestation.attested_rows import AttestedRow, Part
 from helpdesk.models.desks import NOBODYS_DESK, Desk
-from helpdesk.rollback import replay_guard
 from helpdesk.rules import deletion_dates
 
 
@@ -20,7 +20,7 @@ class ConversationQuerySet(models.QuerySet["Conversation"]):
         return self.exclude(state=Conversation.State.CLOSED)
 
 
-class Conversation(Attested):
+class Conversation(AttestedRow):
     """
     One anonymous person talking with one desk.
 
@@ -118,7 +118,9 @@ class Conversation(Attested):
         last, moved = self.last_day, self.moved_on
         if self.set_aside:
             aside = deletion_dates.kept_set_aside(last, moved, self.listed_on)
-            return aside if self.seen_up_to is None else max(aside, self.promised_until())
+            if self.seen_up_to is None:
+                return aside
+            return max(aside, self.promised_until())
         if self.is_unread:
             return deletion_dates.kept_unread(last, moved)
         if self.state == self.State.WITH_US:
@@ -135,9 +137,10 @@ class Conversation(Attested):
 
     def seal_desk_words(self, words: dict, conversation_key: bytes) -> None:
         """What the desk calls it; empty words leave nothing."""
-        context = sealing.Context(self.pk, 0, "desk")
-        sealed = sealing.seal_message(words, conversation_key, context)
-        self.desk_words = sealed if any(words.values()) else None
+        self.desk_words = None
+        if any(words.values()):
+            context = sealing.Context(self.pk, 0, "desk")
+            self.desk_words = sealing.seal_message(words, conversation_key, context)
 
     def open_desk_words(self, conversation_key: bytes) -> dict:
         """As it was sealed; empty when it is damaged, as the rest is worth showing."""
@@ -152,24 +155,24 @@ class Conversation(Attested):
     @property
     def is_attested(self) -> bool:
         """Made by this server, unchanged since, and no copy from before it was given away."""
-        given_since = replay_guard.is_replayed(self._remembered_as, self.key_number)
+        given_since = replay_protection.is_replayed(self._seen_as, self.key_number)
         return super().is_attested and not given_since
 
     def remember_given(self) -> None:
         """It has a fresh key at another desk: a copy of it with an earlier one counts no more."""
-        replay_guard.remember_number(self._remembered_as, self.key_number)
+        replay_protection.remember_number(self._seen_as, self.key_number)
 
     def remember_no_contact(self) -> None:
         """She took back what she gave to be reached by: a label from before says nothing of it."""
-        replay_guard.remember_number(self._no_contact_as, 1)
+        replay_protection.remember_number(self._no_contact_as, 1)
 
     @property
     def is_remembered_without_contact(self) -> bool:
-        return replay_guard.newest(self._no_contact_as) > 0
+        return replay_protection.newest(self._no_contact_as) > 0
 
     # Not by its id: what is remembered outlives the conversation.
     @property
-    def _remembered_as(self) -> str:
+    def _seen_as(self) -> str:
         return f"given {sealing.keyed_fingerprint('given', self.id).hex()}"
 
     @property

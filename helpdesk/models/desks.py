@@ -9,10 +9,12 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from base.languages.language_list import LANGUAGES
+from helpdesk.attestation import replay_protection
+from helpdesk.attestation.attested_rows import AttestedSettings
 from helpdesk.models.audit_entries import AuditChain
-from helpdesk.models.settled import Settled
-from helpdesk.rollback import replay_guard
 from helpdesk.rules import routing
+from helpdesk.rules.answer_languages import READ_AT_DESKS
 from helpdesk.rules.deletion_dates import FEWEST_DAYS, MOST_DAYS, USUAL_DAYS
 from helpdesk.rules.desk_promises import FEWEST_REPLY_DAYS, MOST_REPLY_DAYS, USUAL_REPLY_DAYS
 from helpdesk.rules.mail_times import (
@@ -24,6 +26,8 @@ from helpdesk.rules.mail_times import (
     times_in,
 )
 
+# What desks are read to in, where a program reads.
+READ_IN = [(code, LANGUAGES[code].own) for code in READ_AT_DESKS]
 # Where nobody writes and nobody reads: the conversation by which a restored backup is tried.
 NOBODYS_DESK = "drill"
 
@@ -35,9 +39,10 @@ class DesksOfPeople(models.Manager["Desk"]):
         return super().get_queryset().exclude(pk=NOBODYS_DESK)
 
 
-class Desk(Settled):
+class Desk(AttestedSettings):
     """
-    The place in a centre where messages are answered. Settings: as last kept here (`Settled`).
+    The place in a centre where messages are answered. Settings: as last kept here
+    (`AttestedSettings`).
 
     It is open, and its form is offered, while it has a key that this server attested and somebody
     holds, a mail address, and once its centre has gone through the steps of joining (is_joining;
@@ -138,6 +143,39 @@ class Desk(Settled):
         default=False,
         help_text=_("The form then says so."),
     )
+    machine_reads_in = models.CharField(
+        _("a program reads messages to us in"),
+        max_length=10,
+        default="",
+        db_default="",
+        blank=True,
+        choices=[("", _("no language: it is off")), *READ_IN],
+        help_text=_(
+            "On this site's own computer, when somebody of the desk asks for it, below the "
+            "person's own words. It makes mistakes: ask an interpreter before you act. The form "
+            "tells people so."
+        ),
+    )
+    assessed_on = models.DateField(
+        _("day on which the assessment of it was looked at"),
+        null=True,
+        blank=True,
+        help_text=_(
+            "The impact assessment of whoever is responsible for the data. Without this day the "
+            "program stays off."
+        ),
+    )
+    # The English words of each, by its name (`base.phonebook.signed_promises`).
+    signed_promises = models.JSONField(
+        _("what we promise in our name"),
+        default=dict,
+        db_default=models.Value({}, models.JSONField()),
+        blank=True,
+        help_text=_(
+            "Pages, forms and ready sentences say in your name only what is ticked here. Other "
+            "centres sign for themselves. A sentence that is changed has to be ticked anew."
+        ),
+    )
     certificate = models.TextField(_("OpenPGP certificate (public key)"), blank=True)
     email_before = models.EmailField(blank=True, editable=False)
     mail_changed_on = models.DateField(null=True, editable=False)
@@ -174,17 +212,30 @@ class Desk(Settled):
         return day is not None and timezone.localdate() <= day + MAIL_WAITS
 
     @property
+    def is_read_in(self) -> str:
+        """The language in which a program may read messages to it; empty where none may."""
+        if not (self.has_genuine_settings and self.assessed_on):
+            return ""
+        return self.machine_reads_in
+
+    def reads_itself(self, language: str) -> bool:
+        """Whether somebody at the desk reads it, as far as it has said so; or it is none."""
+        return language in ("", self.machine_reads_in, *self.own_languages)
+
+    @property
     def addresses(self) -> list[str]:
         """Where news without content goes; after a change to the address before it, too."""
-        if not self.is_vouched_for:
+        if not self.has_genuine_settings:
             return []
-        before = self.email_before if self.mail_waits else ""
-        return [address for address in (self.email, before) if address]
+        addresses = [self.email]
+        if self.mail_waits:
+            addresses.append(self.email_before)
+        return [address for address in addresses if address]
 
     @property
     def takes_messages_by_mail(self) -> bool:
         """Whether the message itself may leave, encrypted to the desk's certificate."""
-        return self.is_vouched_for and self.sends_mail_with_message and not self.mail_waits
+        return self.has_genuine_settings and self.sends_mail_with_message and not self.mail_waits
 
     @property
     def current_key(self) -> Any:
@@ -192,28 +243,36 @@ class Desk(Settled):
         newest = self.keys.filter(retired_on=None).order_by("-epoch").first()
         if newest is None or not newest.is_attested or newest.is_replayed:
             return None
-        replay_guard.remember_number(self.pk, newest.epoch)
+        replay_protection.remember_number(self.pk, newest.epoch)
         return newest
 
     def members(self) -> list[Any]:
         """Who works here: the MemberKeys of open accounts that hold the current key, by name."""
         desk_key = self.current_key
-        grants = desk_key.grants.select_related("member__user") if desk_key else []
-        members = [grant.member for grant in grants if grant.member and grant.is_attested]
-        can_open = [member for member in members if member.can_open]
-        return sorted(can_open, key=lambda member: member.user.get_username())
+        if desk_key is None:
+            return []
+        members = []
+        for grant in desk_key.grants.select_related("member__user"):
+            if grant.member and grant.is_attested and grant.member.can_open:
+                members.append(grant.member)
+        return sorted(members, key=lambda member: member.user.get_username())
 
     @property
     def kit(self) -> Any:
         """The RecoveryKit in force; None: there is none, or somebody changed its row."""
         kit = self.kits.order_by("-number", "-pk").first()
-        return kit if kit and kit.is_attested else None
+        if kit is None or not kit.is_attested:
+            return None
+        return kit
 
     @property
     def newest_epoch(self) -> int:
         """Of all keys that it has, or had on this machine; 0 before its first."""
         last = self.keys.order_by("-epoch").first()
-        return max(last.epoch if last else 0, replay_guard.newest(self.pk))
+        newest = replay_protection.newest(self.pk)
+        if last is None:
+            return newest
+        return max(last.epoch, newest)
 
     @property
     def is_open(self) -> bool:
@@ -228,7 +287,7 @@ class Desk(Settled):
         In a database that was put back to an older state nothing is taken in: what is told that it
         has arrived would stand beside messages that are gone.
         """
-        settled = self.is_vouched_for and not self.is_joining and bool(self.email)
+        settled = self.has_genuine_settings and not self.is_joining and bool(self.email)
         return settled and not AuditChain.is_cut()
 
     @property

@@ -12,14 +12,14 @@ from django.db.models import Q
 from django.utils import timezone
 
 from helpdesk import sealing
-from helpdesk.models.attested_row import Attested, Part
+from helpdesk.attestation import replay_protection
+from helpdesk.attestation.attested_rows import AttestedRow, Part
 from helpdesk.models.conversations import Conversation
 from helpdesk.models.desks import Desk
 from helpdesk.models.members import MemberKey, RecoveryKit
-from helpdesk.rollback import replay_guard
 
 
-class DeskKey(Attested):
+class DeskKey(AttestedRow):
     """One key pair of a desk; the private half exists only inside grants."""
 
     desk = models.ForeignKey(Desk, on_delete=models.PROTECT, related_name="keys")
@@ -43,6 +43,11 @@ class DeskKey(Attested):
         return ("desk key", self.desk_id, self.epoch, bytes(self.public))
 
     @property
+    def fingerprint(self) -> str:
+        """As the desk's coordinator compares it with the list that the operator signed."""
+        return sealing.public_fingerprint(bytes(self.public))
+
+    @property
     def is_held(self) -> bool:
         """Whether somebody, or a kit that was checked, opens what is sealed with it."""
         paper = Q(kit__confirmed_on__isnull=False)
@@ -51,7 +56,7 @@ class DeskKey(Attested):
     @property
     def is_replayed(self) -> bool:
         """Older than a key that this machine has seen in use."""
-        return replay_guard.is_replayed(self.desk_id, self.epoch)
+        return replay_protection.is_replayed(self.desk_id, self.epoch)
 
     @classmethod
     def forget_unneeded(cls, today: date) -> int:
@@ -60,7 +65,7 @@ class DeskKey(Attested):
         return sum(bool(desk_key.delete()) for desk_key in unneeded)
 
 
-class CaseGrant(Attested):
+class CaseGrant(AttestedRow):
     """The conversation's key, sealed to a desk."""
 
     conversation = models.ForeignKey(Conversation, on_delete=models.CASCADE, related_name="grants")
@@ -108,7 +113,7 @@ class SenderGrant(models.Model):
         return f"sender grant {self.pk}"
 
 
-class DeskGrant(Attested):
+class DeskGrant(AttestedRow):
     """The private half of a desk key, sealed to one member or to the recovery kit."""
 
     desk_key = models.ForeignKey(DeskKey, on_delete=models.CASCADE, related_name="grants")

@@ -9,12 +9,12 @@ from django.db import models
 from django.utils import timezone
 
 from helpdesk import sealing
-from helpdesk.models.attested_row import Attested, Part
+from helpdesk.attestation.attested_rows import AttestedRow, Part
 from helpdesk.models.conversations import Conversation
 from helpdesk.models.desks import Desk
 from helpdesk.models.grants import DeskKey
 
-SHIFT_NOTE_KEPT = timedelta(days=7)
+SHIFT_NOTE_KEPT = timedelta(days=7)  # the next shift has read it by then
 
 
 class Handover(models.Model):
@@ -78,9 +78,9 @@ class Reminder(models.Model):
         return f"reminder {self.pk}"
 
 
-class ShiftNote(Attested):
+class ShiftNote(AttestedRow):
     """
-    A desk's note for its next shift, sealed to the desk's key; the next one takes its place.
+    A line that a shift of a desk leaves for the next, sealed to the desk's key.
 
     It goes after a week, and with the key. In the clear: that there is one, and its day.
     """

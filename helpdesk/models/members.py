@@ -1,15 +1,27 @@
-"""The keys of the people who work at desks, and of the paper that stands in for them."""
+"""
+The keys of the people who work at desks, and of the paper that stands in for them; and what is
+sealed to one of these people alone.
+"""
+
+from datetime import date, timedelta
 
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
 
-from helpdesk.models.attested_row import Attested, Part
+from helpdesk import sealing
+from helpdesk.attestation import replay_protection, revocations
+from helpdesk.attestation.attested_rows import AttestedRow, Part
+from helpdesk.models.conversations import Conversation
 from helpdesk.models.desks import Desk
-from helpdesk.rollback import replay_guard, spent
+
+DRAFT_KEPT = timedelta(days=7)  # what nobody sent within a week fits no more
+READ_OUT = 8  # letters and digits of a key that its owner reads out to be let in
+# Whoever writes down what they hear means the second ones: there are no others in it.
+MISHEARD = str.maketrans("oil", "011")
 
 
-class MemberKey(Attested):
+class MemberKey(AttestedRow):
     """A caseworker's key pair; the private half is wrapped with their passphrase."""
 
     user = models.OneToOneField(
@@ -28,7 +40,28 @@ class MemberKey(Attested):
     @property
     def can_open(self) -> bool:
         """Whether its owner can still sign in."""
-        return bool(self.user.is_active)
+        return bool(self.user.is_active) and self.user_id not in revocations.closed_accounts()
+
+    @property
+    def revoked_as(self) -> str:
+        """The name under which `helpdesk.attestation.revocations` knows that it was given up."""
+        return f"member key {bytes(self.public).hex()}"
+
+    @property
+    def is_attested(self) -> bool:
+        """Made here, unchanged, and not given up since."""
+        return super().is_attested and not revocations.is_revoked(self.revoked_as)
+
+    @property
+    def letters(self) -> str:
+        """The beginning of its fingerprint, in fours, for its owner to read out."""
+        fours = sealing.public_fingerprint(bytes(self.public)).split()
+        return " ".join(fours[: READ_OUT // 4])
+
+    def is_read_out(self, typed: str) -> bool:
+        """Whether somebody typed these letters, in any case and with any spacing."""
+        heard = "".join(typed.lower().split()).translate(MISHEARD)
+        return heard == self.letters.replace(" ", "")
 
     def _attested(self) -> tuple[Part, ...]:
         return ("member key", self.user_id, bytes(self.public))
@@ -39,11 +72,11 @@ class UnlockedQuerySet(models.QuerySet["Unlocked"]):
         """Delete these rows; none of them opens anything if it is put back."""
         rows = list(self)
         for row in rows:
-            spent.spend([row.spent_as], row.at_latest.timestamp())
+            revocations.revoke([row.revoked_as], row.at_latest.timestamp())
         self.filter(pk__in=[row.pk for row in rows]).delete()
 
 
-class Unlocked(Attested):
+class Unlocked(AttestedRow):
     """
     A caseworker who has opened the helpdesk in one browser, until they lock it.
 
@@ -63,14 +96,14 @@ class Unlocked(Attested):
         return f"unlocked {self.pk}"
 
     @property
-    def spent_as(self) -> str:
-        """The name under which `helpdesk.rollback.spent` knows that it was locked."""
+    def revoked_as(self) -> str:
+        """The name under which `helpdesk.attestation.revocations` knows that it was locked."""
         return f"unlocked {bytes(self.secret_fingerprint).hex()}"
 
     @property
     def is_attested(self) -> bool:
         """Made here, with these moments, and not locked since."""
-        return super().is_attested and not spent.is_spent(self.spent_as)
+        return super().is_attested and not revocations.is_revoked(self.revoked_as)
 
     def _attested(self) -> tuple[Part, ...]:
         moments = [int(moment.timestamp()) for moment in (self.until, self.at_latest)]
@@ -78,7 +111,66 @@ class Unlocked(Attested):
         return ("unlocked", self.user_id, *sealed, *moments)
 
 
-class RecoveryKit(Attested):
+class Draft(AttestedRow):
+    """
+    What a caseworker has typed to somebody and not sent, sealed to their own key and to no other.
+
+    In the clear: that there is one, whose, and its day. Nobody else can have made it: what somebody
+    wrote into the database would stand in a box, ready to be sent.
+    """
+
+    # The program before it, which runs on while this one is installed, knows nothing of it: it must
+    # be able to delete a conversation or a key all the same.
+    conversation = models.ForeignKey(
+        Conversation, on_delete=models.CASCADE, related_name="drafts", db_constraint=False
+    )
+    member = models.ForeignKey(
+        MemberKey, on_delete=models.CASCADE, related_name="drafts", db_constraint=False
+    )
+    day = models.DateField(default=timezone.localdate)
+    sealed_key = models.BinaryField(max_length=128)
+    sealed = models.BinaryField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["conversation", "member"], name="one_draft_a_member")
+        ]
+
+    def __str__(self) -> str:
+        return f"draft {self.pk}"
+
+    @property
+    def goes_on(self) -> date:
+        """The day after which it is deleted, unless something is typed."""
+        return self.day + DRAFT_KEPT
+
+    def seal(self, typed: dict[str, str]) -> None:
+        """typed: the boxes of the form, a field each."""
+        key = sealing.new_conversation_key()
+        self.sealed_key = sealing.seal_to_public_key(key, bytes(self.member.public))
+        self.sealed = sealing.seal_message(typed, key, self._context)
+        self.attest()
+
+    def open(self, private: bytes) -> dict[str, str]:
+        """What was typed; nothing where it was changed past the site, or is another's."""
+        if not self.is_attested:
+            return {}
+        try:
+            key = sealing.open_sealed_box(bytes(self.sealed_key), private)
+            return sealing.open_message(bytes(self.sealed), key, self._context)
+        except sealing.CannotUnseal:
+            return {}
+
+    @property
+    def _context(self) -> sealing.Context:
+        return sealing.Context(self.conversation_id, self.member_id, "draft")
+
+    def _attested(self) -> tuple[Part, ...]:
+        sealed = (bytes(self.sealed_key), bytes(self.sealed))
+        return ("draft", self.conversation_id, self.member_id, self.day.isoformat(), *sealed)
+
+
+class RecoveryKit(AttestedRow):
     """
     The key pair of an organisation's recovery kit; the private half exists on paper only.
 
@@ -109,7 +201,7 @@ class RecoveryKit(Attested):
     @property
     def is_attested(self) -> bool:
         """Made here, and the newest of its desk that this machine has seen."""
-        is_old = replay_guard.is_replayed(kits_of(self.desk_id), self.number)
+        is_old = replay_protection.is_replayed(kits_of(self.desk_id), self.number)
         return super().is_attested and not is_old
 
     def _attested(self) -> tuple[Part, ...]:
@@ -119,5 +211,5 @@ class RecoveryKit(Attested):
 
 
 def kits_of(desk: str) -> str:
-    """The name under which `helpdesk.rollback.replay_guard` knows the number of a desk's kit."""
+    """The name by which `attestation.replay_protection` knows the number of a desk's kit."""
     return f"kit of {desk}"

@@ -15,7 +15,8 @@ class Notice(models.Model):
     kind: NEWS of a message; the same at the DUTY address, where it is danger outside hours; the
     daily DIGEST; a reminder of what is UNREAD, or read and SILENT; that something they rely on was
     CHANGED; what the OPERATOR is told when a desk has not opened something for two weeks; and that
-    the CLOCK has jumped, which whoever runs the site is told once, beside one of the desks.
+    the CLOCK has jumped, which whoever runs the site is told once, beside one of the desks. That an
+    ACCOUNT was changed its owner is told at the address `to`, beside one of the desks too.
 
     It stays until it has been delivered, however long the mail server is away. A worker that
     takes it holds it for two minutes; if it dies, the notice comes back by itself.
@@ -30,6 +31,7 @@ class Notice(models.Model):
         CHANGED = "changed"
         OPERATOR = "operator"
         CLOCK = "clock"
+        ACCOUNT = "account"
 
     desk = models.ForeignKey(Desk, on_delete=models.CASCADE, related_name="notices")
     key = models.CharField(
@@ -39,6 +41,7 @@ class Notice(models.Model):
     sealed = models.TextField(
         blank=True, help_text="The message, encrypted with OpenPGP, where the desk chose that."
     )
+    to = models.EmailField(blank=True, default="", db_default="", help_text="Of an account.")
     urgent = models.BooleanField(default=False)
     owed_since = models.DateTimeField(default=timezone.now)
     due = models.DateTimeField(default=timezone.now, db_index=True)

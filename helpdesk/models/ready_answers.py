@@ -1,4 +1,4 @@
-"""Ready answers: what a desk says often, in every language, read by two people each."""
+"""Own texts: what a desk says often, in every language, read by two people each."""
 
 from django.conf import settings
 from django.contrib.auth.models import User
@@ -7,6 +7,9 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from helpdesk import sealing
+from helpdesk.attestation import statements
+
+WRITERS = "writers of answer "
 
 
 class ReadyAnswer(models.Model):
@@ -34,6 +37,25 @@ class ReadyAnswer(models.Model):
     def put_text(self, language: str, text: str) -> None:
         setattr(self, f"text_{language.replace('-', '_')}", text)
 
+    def writers(self, language: str) -> set[str]:
+        """Keys of the accounts that wrote of this text since it was last offered."""
+        return set((statements.read(self.writers_of(language)) or "").split())
+
+    def write(self, language: str, text: str, by: User, *, was_offered: bool) -> None:
+        """
+        Keep this text, and what it was in its history. was_offered: the text until now; of that
+        whoever wrote it is no writer any more.
+        """
+        before = set() if was_offered else self.writers(language)
+        statements.attest(self.writers_of(language), " ".join(sorted(before | {str(by.pk)})))
+        self.put_text(language, text)
+        self.save()
+        self.versions.create(language=language, text=text, user=by, who=by.get_username())
+
+    def writers_of(self, language: str) -> str:
+        """Under which name it is attested who wrote it."""
+        return f"{WRITERS}{self.pk} {language}"
+
     def version(self, language: str, reader: User) -> bytes:
         """
         That this reader has read this very text, under this title.
@@ -43,6 +65,11 @@ class ReadyAnswer(models.Model):
         """
         read = (str(self.pk), self.title, language, self.text_in(language))
         return sealing.keyed_fingerprint("ready answer", str(reader.pk), *read)
+
+
+def all_writers() -> dict[str, set[str]]:
+    """Of each text, the keys of the accounts that wrote of it since it was last offered."""
+    return {name: set(said.split()) for name, said in statements.all_under(WRITERS).items()}
 
 
 class AnswerReview(models.Model):
@@ -63,3 +90,24 @@ class AnswerReview(models.Model):
 
     def __str__(self) -> str:
         return f"review {self.pk}"
+
+
+class AnswerVersion(models.Model):
+    """
+    What somebody wrote there, as it was; empty where they emptied it. In clear, as the answer is.
+
+    who: their name on that day, beside the account.
+    """
+
+    answer = models.ForeignKey(ReadyAnswer, on_delete=models.CASCADE, related_name="versions")
+    language = models.CharField(max_length=12)
+    text = models.TextField(blank=True)
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True)
+    who = models.CharField(max_length=150)
+    day = models.DateField(default=timezone.localdate)
+
+    class Meta:
+        ordering = ["-pk"]
+
+    def __str__(self) -> str:
+        return f"version {self.pk}"

@@ -25,18 +25,19 @@ State = Conversation.State
 
 # How long a worker has a notice to itself, cut to the minute; if it dies, another takes it after.
 LEASE = timedelta(minutes=3)
-FIRST_PAUSE_SECONDS, LONGEST_PAUSE_SECONDS = 60, 900
-FORGOTTEN_AFTER, LATEST_BELL = timedelta(hours=24), timedelta(days=2)
+FIRST_PAUSE_SECONDS, LONGEST_PAUSE_SECONDS = 60, 900  # it doubles with each failure
+FORGOTTEN_AFTER = timedelta(hours=24)  # what was sent, and when
+LATEST_BELL = timedelta(days=2)  # one that is due later was owed by a clock that was wrong
 
 
-class Delivered(NamedTuple):
+class DeliveryCount(NamedTuple):
     """How many notices went out, and how many are still owed after being tried."""
 
     sent: int
     failed: int
 
 
-def deliver(now: datetime | None = None) -> Delivered:
+def deliver(now: datetime | None = None) -> DeliveryCount:
     """Send every desk what is due. What fails is tried again later."""
     clock = timezone.now if now is None else lambda: now
     Notice.objects.filter(sent_at__lt=clock() - FORGOTTEN_AFTER).delete()
@@ -49,7 +50,7 @@ def deliver(now: datetime | None = None) -> Delivered:
                 sent += len(envelope.notices)
             else:
                 failed += len(envelope.notices)
-    return Delivered(sent, failed)
+    return DeliveryCount(sent, failed)
 
 
 def _desks_with_news(now: datetime) -> list[Desk]:

@@ -6,6 +6,7 @@ stored, so that neither the database nor the mail server has ever seen it.
 """
 
 from collections.abc import Iterable
+from datetime import date
 from email.mime.application import MIMEApplication
 from email.mime.base import MIMEBase
 from email.mime.text import MIMEText
@@ -13,11 +14,14 @@ from email.utils import parseaddr
 from typing import Any, NamedTuple
 
 from django.conf import settings
+from django.contrib.auth.models import User
 from django.core.mail import EmailMessage, SafeMIMEMultipart
 from django.template.loader import render_to_string
+from django.utils import timezone
 
 from helpdesk import audit, sealing
-from helpdesk.models import Conversation, Desk, Message, Notice
+from helpdesk.audit import Action
+from helpdesk.models import AuditEntry, Conversation, Desk, Message, Notice
 
 Kind = Notice.Kind
 
@@ -36,6 +40,11 @@ class Envelope(NamedTuple):
     def pks(self) -> list[int]:
         return [notice.pk for notice in self.notices]
 
+    @property
+    def owed_since(self) -> date:
+        """The day since which the first of them is owed."""
+        return timezone.localdate(min(notice.owed_since for notice in self.notices))
+
 
 class SealedLetter(EmailMessage):
     """PGP/MIME (RFC 3156): a version part, then the armoured message."""
@@ -52,30 +61,31 @@ class SealedLetter(EmailMessage):
 
 
 def envelopes(notices: Iterable[Notice]) -> list[Envelope]:
-    """News and reminders are one mail for all; each sealed message is one of its own."""
-    sealed = [Envelope(notice.kind, [notice]) for notice in notices if notice.sealed]
+    """News and reminders are one mail for all; what is sealed, or for one account, is its own."""
+    alone: list[Envelope] = []
     plain: dict[str, list[Notice]] = {}
     for notice in notices:
-        if not notice.sealed:
+        if notice.sealed or notice.to:
+            alone.append(Envelope(notice.kind, [notice]))
+        else:
             plain.setdefault(notice.kind, []).append(notice)
-    return sealed + [Envelope(kind, together) for kind, together in plain.items()]
+    return alone + [Envelope(kind, together) for kind, together in plain.items()]
 
 
 def letter(desk: Desk, envelope: Envelope, waits: dict[str, bool] | None = None) -> EmailMessage:
     """The mail. waits: what the daily one answers with yes or no."""
-    to = recipients(desk, envelope.kind)
+    to = recipients(desk, envelope.kind, envelope.owed_since)
+    if envelope.kind == Kind.ACCOUNT:
+        to = [notice.to for notice in envelope.notices]
     if not to:
         raise NoAddress
-    sealed = envelope.notices[0].sealed if _takes_messages(desk) else ""
-    body = sealed or render_to_string(
-        f"helpdesk/mail/{envelope.kind}.txt", {"desk": desk, "head": audit.head(), **(waits or {})}
-    )
-    return (SealedLetter if sealed else EmailMessage)(
-        subject="Helpdesk",
-        body=body,
-        to=to,
-        headers={"Message-ID": _id(envelope), "Auto-Submitted": "auto-generated"},
-    )
+    headers = {"Message-ID": _id(envelope), "Auto-Submitted": "auto-generated"}
+    sealed = envelope.notices[0].sealed
+    if sealed and _takes_messages(desk):
+        return SealedLetter("Helpdesk", sealed, to=to, headers=headers)
+    context = {"desk": desk, "head": audit.head(), **(waits or {})}
+    body = render_to_string(f"helpdesk/mail/{envelope.kind}.txt", context)
+    return EmailMessage("Helpdesk", body, to=to, headers=headers)
 
 
 def with_word(address: str, word: str) -> EmailMessage:
@@ -85,18 +95,32 @@ def with_word(address: str, word: str) -> EmailMessage:
     return EmailMessage("Helpdesk", body, to=[address], headers=headers)
 
 
-def recipients(desk: Desk, kind: str) -> list[str]:
+def recipients(desk: Desk, kind: str, owed_since: date | None = None) -> list[str]:
     """
     The addresses that a mail of this kind goes to, each once.
 
-    What was changed is told to everybody who opens the desk, wherever its own mail goes by now.
+    What was changed is told to everybody who opens the desk, wherever its own mail goes by now, and
+    to whoever was taken out of it since it is owed (None: since today).
     """
+    addresses: list[str] = []
     if kind in (Kind.OPERATOR, Kind.CLOCK):
-        return [settings.OPERATOR_ALARM_EMAIL] if settings.OPERATOR_ALARM_EMAIL else []
-    if kind == Kind.DUTY:
-        return [desk.duty_email] if desk.is_vouched_for and desk.duty_email else []
-    people = [member.user.email for member in desk.members()] if kind == Kind.CHANGED else []
-    return list(dict.fromkeys(address for address in [*desk.addresses, *people] if address))
+        addresses.append(settings.OPERATOR_ALARM_EMAIL)
+    elif kind == Kind.DUTY:
+        if desk.has_genuine_settings:
+            addresses.append(desk.duty_email)
+    else:
+        addresses.extend(desk.addresses)
+        if kind == Kind.CHANGED:
+            addresses.extend(member.user.email for member in desk.members())
+            addresses.extend(_addresses_taken_out(desk, owed_since or timezone.localdate()))
+    return [address for address in dict.fromkeys(addresses) if address]
+
+
+def _addresses_taken_out(desk: Desk, since: date) -> list[str]:
+    """Of open accounts. Nobody takes a colleague out without their hearing of it."""
+    entries = AuditEntry.objects.filter(action=Action.TAKEN_OUT.value, desk=desk.pk, day__gte=since)
+    users = User.objects.filter(is_active=True, username__in=entries.values("about"))
+    return list(users.order_by("username").values_list("email", flat=True))
 
 
 def seal(desk: Desk, conversation: Conversation, message: Message, content: dict) -> str:
@@ -111,7 +135,7 @@ def seal(desk: Desk, conversation: Conversation, message: Message, content: dict
         "reference": conversation.reference,
         "day": message.day,
         "in_danger": conversation.in_danger,
-        "text": content.get("text", ""),
+        "text": _words(content),
         "contact": content.get("safe_contact") or {},
     }
     part = MIMEText(render_to_string("helpdesk/mail/message.txt", context), "plain", "utf-8")
@@ -119,6 +143,14 @@ def seal(desk: Desk, conversation: Conversation, message: Message, content: dict
         return sealing.seal_letter(part.as_bytes(), desk.certificate)
     except Exception:  # noqa: BLE001 - a message must not be lost over what a library thinks of a key
         return ""
+
+
+def _words(content: dict) -> str:
+    """The text, and what was answered by a button, in both languages."""
+    lines = [str(content.get("text", ""))]
+    for text, original, *_more in content.get("sentences", []):
+        lines += [text, original]
+    return "\n".join(filter(None, lines))
 
 
 def _takes_messages(desk: Desk) -> bool:

@@ -7,15 +7,47 @@ to the mail. A notice is tried until it has been delivered, however long the mai
 and dropped when a colleague has opened in the meantime what it is about.
 """
 
-from datetime import datetime
+from datetime import datetime, time, timedelta
 
+from django.conf import settings
 from django.utils import timezone
 
 from helpdesk import sealing
 from helpdesk.models import Conversation, Desk, Message, Notice
 from helpdesk.notices import emails
-from helpdesk.notices.due_time import next_bell
 from helpdesk.rules.mail_times import is_within
+
+# When mail leaves for a desk: at fixed times, so that it tells nobody when somebody wrote.
+
+
+def next_bell(desk: Desk, now: datetime) -> datetime:
+    """
+    The next fixed time of day at which mail leaves for the desk.
+
+    Fixed, so that whoever sees the mails of a desk cannot tell when somebody wrote.
+    """
+    if desk.bells:
+        return _next_of(desk.bell_times, now)
+    minutes = settings.NOTICE_EVERY_MINUTES
+    if not minutes:
+        return now
+    midnight = now.replace(hour=0, minute=0, second=0, microsecond=0)
+    every = timedelta(minutes=minutes)
+    rounds, rest = divmod(now - midnight, every)
+    if rest:
+        rounds += 1
+    return midnight + rounds * every
+
+
+def _next_of(times: list[time], now: datetime) -> datetime:
+    """The next of these times of day, by the clock on the wall."""
+    local = timezone.localtime(now)
+    moments = []
+    for bell in times:
+        today = local.replace(hour=bell.hour, minute=bell.minute, second=0, microsecond=0)
+        moments += [today, today + timedelta(days=1)]
+    return min(moment for moment in moments if moment >= now)
+
 
 Kind = Notice.Kind
 State = Conversation.State
@@ -46,12 +78,14 @@ def ring(conversation: Conversation, place: int, sealed: str = "") -> None:
     now, desk = timezone.localtime(), conversation.desk
     # The day and no hour: what leaves at once has been due since midnight.
     today, due = now.replace(hour=0, minute=0, second=0, microsecond=0), next_bell(desk, now)
+    if conversation.in_danger or due <= now:
+        due = today
     notice = Notice(
         key=_key(conversation, place),
         desk=desk,
         sealed=sealed,
         urgent=conversation.in_danger,
-        due=today if conversation.in_danger or due <= now else due,
+        due=due,
         owed_since=today,
     )
     owed = [notice]
@@ -87,9 +121,9 @@ def owe_digest(desk: Desk, now: datetime) -> bool:
 
 def withdraw(conversation: Conversation) -> None:
     """It has been opened, closed, set aside or deleted: what is still owed of it need not leave."""
-    places = conversation.messages.values_list("sequence", flat=True)  # a handover is a note
-    kinds = (NEWS_KEY, Kind.DUTY)
-    keys = [_key(conversation, place, kind) for place in places for kind in kinds]
+    keys = []
+    for place in conversation.messages.values_list("sequence", flat=True):  # a handover is a note
+        keys += [_key(conversation, place), _key(conversation, place, Kind.DUTY)]
     Notice.objects.filter(key__in=keys, sent_at=None).delete()
 
 
@@ -100,3 +134,58 @@ def only_ring(desk: Desk) -> None:
 
 def _key(conversation: Conversation, place: int, kind: str = NEWS_KEY) -> str:
     return sealing.keyed_fingerprint(kind, conversation.pk, str(place)).hex()
+
+
+# The daily mail that says yes or no.
+#
+# A desk that hears nothing cannot tell whether nothing came or the mail is broken. So once a day,
+# at a time of its own, it hears either way.
+
+
+HALF_A_DAY = timedelta(hours=12)
+
+
+def owe_digests(now: datetime | None = None) -> None:
+    """Owe each desk the mail of today once its time has come; one that is older is dropped."""
+    local = timezone.localtime(now)
+    for desk in Desk.objects.all():
+        if not desk.addresses:
+            continue
+        if local.time() >= desk.digest_at and owe_digest(desk, local):
+            Notice.objects.filter(
+                desk=desk, kind=Notice.Kind.DIGEST, sent_at=None, owed_since__lt=local - HALF_A_DAY
+            ).delete()
+
+
+# Telling the people of a desk, at once, that something they rely on was changed.
+#
+# A setting, a holder of the key, a contact, a role, to whom a conversation is shut: the mail does
+# not say which, the audit and the pages of the CMS do. It goes to the desk, to the address it had
+# before, and to everybody who opens it, so that whoever makes a change cannot keep it from the
+# others.
+
+
+def tell(*desks: Desk) -> None:
+    """Owe these desks the news; one that has not left yet is enough."""
+    # To the minute: nobody needs to know better when a colleague did what.
+    now, kind = timezone.now().replace(second=0, microsecond=0), Notice.Kind.CHANGED
+    for desk in desks:
+        waiting = Notice.objects.filter(desk=desk, kind=kind, sent_at=None)
+        if desk.addresses and not waiting.exists():
+            key = sealing.keyed_fingerprint("changed", desk.pk, sealing.new_token_seed()).hex()
+            Notice.objects.create(key=key, desk=desk, kind=kind, due=now, owed_since=now)
+
+
+def tell_owner(*addresses: str) -> None:
+    """Owe the owner of an account, at each of these addresses, the news that it was changed."""
+    now, desk = timezone.now().replace(second=0, microsecond=0), Desk.objects.first()
+    for address in dict.fromkeys(addresses):
+        if address and desk:
+            key = sealing.keyed_fingerprint("account", address, sealing.new_token_seed()).hex()
+            more = {"kind": Notice.Kind.ACCOUNT, "to": address}
+            Notice.objects.create(key=key, desk=desk, due=now, owed_since=now, **more)
+
+
+def tell_every_desk() -> None:
+    """As `tell`, of what everybody relies on."""
+    tell(*Desk.objects.all())

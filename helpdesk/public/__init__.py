@@ -11,7 +11,7 @@ What strangers touch: the form, coming back with the number, the traveller's rep
     read_form       the number, and what is written on coming back
     read_view       answers it: the conversation
     message_thread  what was said between both sides, as the person sees it
-    after_sending   taking in what was sent, and the page that answers: shared by form and report
+    form_page       what they share: taking in what was sent, and the page that answers
 
 Others import `urls` alone. Nothing here can reach `helpdesk.desks`, which opens private keys.
 """

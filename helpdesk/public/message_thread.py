@@ -4,7 +4,7 @@ A conversation as the person who comes back with the number sees it.
 Their own words are left out until they ask for them: the phone may be in another's hand.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from django.utils import timezone
@@ -12,17 +12,22 @@ from django.utils.translation import get_language_info
 
 from helpdesk import sealing
 from helpdesk.conversations import lookup
-from helpdesk.conversations.giving_out import copies_told
-from helpdesk.conversations.lookup import KeyedConversation, OpenedMessage, Sheet
+from helpdesk.conversations.disclosures import copies_told
+from helpdesk.conversations.lookup import KeyedConversation, MessagePage, OpenedMessage
 from helpdesk.models import Conversation, Message
-from helpdesk.ready_sentences.in_two_languages import Beside
+from helpdesk.ready_sentences.in_two_languages import SentencePair, yes_and_no
 from helpdesk.rules import working_days
 from helpdesk.rules.desk_promises import is_signed
 
 
 @dataclass(frozen=True)
-class Spoken:
-    """One message. lang and dir: for the attributes of those names; author: who signed it."""
+class ShownMessage:
+    """
+    One message. lang and dir: for the attributes of those names; author: who signed it.
+
+    yes, no: what stands on the buttons of a question, where they are offered. answered: those
+    questions that have an answer.
+    """
 
     text: str
     lang: str
@@ -30,7 +35,11 @@ class Spoken:
     day: date
     author: str
     is_damaged: bool
-    sentences: list[Beside]
+    sentences: list[SentencePair]
+    sequence: int
+    yes: str = ""
+    no: str = ""
+    answered: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -38,21 +47,21 @@ class Thread:
     """
     standing: received, read, handled, answered or closed. look_again: the day, where an answer
     is owed. is_late: the day that the centre promised has passed. mailed: words of it have left,
-    or will, by mail. copies: by its ground, the day on which one was made for a lawyer or a court.
+    or will, by mail. copies: the day of the last one of each kind (`disclosures.TOLD`).
     ticket: opens it again for twenty minutes. language: in which the answer was asked for.
     """
 
     desk: str
     standing: str
-    answers: list[Spoken]
-    own: list[Spoken]
+    answers: list[ShownMessage]
+    own: list[ShownMessage]
     keeps_until: date
     is_unread: bool
     mailed: bool
     look_again: date | None
     is_late: bool
     ticket: str
-    sheet: Sheet
+    sheet: MessagePage
     has_answers: bool
     copies: dict[str, date]
     language: str
@@ -66,6 +75,9 @@ def thread(keyed: KeyedConversation, page: int = 1) -> Thread:
     answers = [
         _spoken(entry) for entry in opened if entry.message.direction == Message.Direction.OUT
     ]
+    # On the newest page stands whatever came after a question, and so any answer to it.
+    if sheet.number == 1:
+        answers = _with_buttons(answers, opened)
     own = [_spoken(entry) for entry in opened if entry.message.direction == Message.Direction.IN]
     return Thread(
         desk=conversation.desk_id,
@@ -83,6 +95,18 @@ def thread(keyed: KeyedConversation, page: int = 1) -> Thread:
         language=str(lookup.opened_label(keyed).get("language", "")),
         copies={why: date.fromisoformat(day) for why, day in copies_told(keyed).items()},
     )
+
+
+def _with_buttons(answers: list[ShownMessage], opened: list[OpenedMessage]) -> list[ShownMessage]:
+    """opened: all that stands on the page, the person's own words too."""
+    told = {(entry.content.get("answer") or {}).get("to") for entry in opened}
+    shown = []
+    for each in answers:
+        asked = {pair.question for pair in each.sentences if pair.question}
+        done = frozenset(key for key in asked if f"{each.sequence}.{key}" in told)
+        yes, no = yes_and_no(each.lang) if asked else ("", "")
+        shown.append(replace(each, yes=yes, no=no, answered=done))
+    return shown
 
 
 def _standing(conversation: Conversation) -> str:
@@ -112,13 +136,13 @@ def _look_again(conversation: Conversation) -> tuple[date | None, bool]:
     return working_days.after(today, 1), promised < today
 
 
-def _spoken(entry: OpenedMessage) -> Spoken:
+def _spoken(entry: OpenedMessage) -> ShownMessage:
     # Of an answer we know the language. A person may write in another than they want to read, so
     # theirs is left open: an empty `lang` means unknown, and the first letters set the direction.
     code = ""
     if entry.message.direction == Message.Direction.OUT:
         code = str(entry.content.get("language", ""))
-    return Spoken(
+    return ShownMessage(
         text=str(entry.content.get("text", "")),
         lang=code,
         dir=_direction(code) if code else "auto",
@@ -126,6 +150,7 @@ def _spoken(entry: OpenedMessage) -> Spoken:
         author=str(entry.content.get("author", "")),
         is_damaged=entry.is_damaged,
         sentences=entry.sentences,
+        sequence=entry.message.sequence,
     )
 
 

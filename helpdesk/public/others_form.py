@@ -13,11 +13,11 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from helpdesk.limits import LONGEST_MESSAGE
-from helpdesk.public.write_form import KeepsTheNumber, WriteForm
+from helpdesk.public.write_form import ReceiptFieldMixin, WriteForm
 from helpdesk.rules import routing, submission
 from helpdesk.rules.desk_promises import Offer
 from helpdesk.rules.form_fields import AnswerLanguageField, MomentField, WordsField, let_choose
-from helpdesk.rules.message_kinds import MessageKind
+from helpdesk.rules.submission import MessageKind
 
 
 class ConsentForm(forms.Form):
@@ -41,7 +41,7 @@ class ConsentForm(forms.Form):
     )
 
 
-class AboutAnother(KeepsTheNumber):
+class OtherPersonForm(ReceiptFieldMixin):
     """
     offer: who reads for whom. Once valid, `words` and `cleaned_data["desk"]` are what
     `intake.accept` wants.
@@ -56,7 +56,7 @@ class AboutAnother(KeepsTheNumber):
         label=_("What happens?"),
         help_text=_("A few sentences. No name, no number and no address of the person."),
         limit=LONGEST_MESSAGE,
-        rows=8,
+        rows=5,
         error_messages={"required": _("Write what it is about, even one sentence.")},
     )
     region = forms.ChoiceField(
@@ -72,7 +72,7 @@ class AboutAnother(KeepsTheNumber):
             data, initial={"region": routing.RegionCode.UNKNOWN, "language": get_language()}
         )
         self.offer = offer
-        let_choose(self.fields["region"], [(each, self._read_by(each)) for each in self._regions])
+        let_choose(self, region=[(each, self._read_by(each)) for each in self._regions])
 
     @property
     def _regions(self) -> list[routing.RegionCode]:
@@ -114,7 +114,7 @@ class AboutAnother(KeepsTheNumber):
         return {name: given[name].strip() for name in names if given[name].strip()}
 
 
-class ReferralForm(AboutAnother):
+class ReferralForm(OtherPersonForm):
     """Of a professional, with the person's yes: `answer` comes with it, each time it is sent."""
 
     KIND = MessageKind.REFERRAL
@@ -143,7 +143,7 @@ class ReferralForm(AboutAnother):
     never_do = WordsField(label=_("What must we never do?"), required=False)
 
 
-class SightingForm(AboutAnother):
+class SightingForm(OtherPersonForm):
     """Of somebody who saw an adult, or a workplace."""
 
     KIND = MessageKind.SIGHTING

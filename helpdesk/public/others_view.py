@@ -5,72 +5,64 @@ A referral begins with one question: did the person say yes? Whatever else is an
 asked, leads to advice and a number, and nothing that was typed is stored.
 """
 
-from functools import partial
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from helpdesk.gate import csrf, spam_signals
-from helpdesk.gate.csrf import Sent
-from helpdesk.public import after_sending
-from helpdesk.public.others_form import AboutAnother, ConsentForm, ReferralForm, SightingForm
-from helpdesk.rules.deletion_dates import UNREAD_DAYS
-from helpdesk.rules.desk_promises import offer
+from helpdesk.gate.csrf import FormPost
+from helpdesk.public.form_page import ANOTHER_LANGUAGE, FormPage
+from helpdesk.public.others_form import ConsentForm, ReferralForm, SightingForm
 
 
 @csrf.form_page
-def refer_page(request: HttpRequest, sent: Sent | None) -> HttpResponse:
-    asked = ConsentForm(sent.fields if sent else None)
-    if sent is None or not asked.is_valid():
-        status = 422 if sent else 200
-        return _page(request, "helpdesk/refer.html", sent, status=status, form=asked)
-    answer = asked.cleaned_data["answer"]
+def refer_page(request: HttpRequest, sent: FormPost | None) -> HttpResponse:
+    consent = ConsentPage(request, sent)
+    if sent and "message" not in sent.fields and sent.fields.get("act") == ANOTHER_LANGUAGE:
+        return consent.show_as_typed(sent)
+    if sent is None or not consent.form.is_valid():
+        return consent.show(status=422 if sent else 200)
+    answer = consent.form.cleaned_data["answer"]
     if answer != "yes":
-        return _page(request, "helpdesk/advice.html", sent, answer=answer)
-    is_first = "message" not in sent.fields
-    form = ReferralForm(offer(), None if is_first else sent.fields)
-    return _about_another(request, "helpdesk/refer_form.html", sent, form)
+        told = {"answer": answer, "offer": consent.offer}
+        return render(request, "helpdesk/advice.html", told, status=sent.status)
+    return ReferralPage(request, sent).answer()
 
 
-@csrf.form_page
-def tell_page(request: HttpRequest, sent: Sent | None) -> HttpResponse:
-    form = SightingForm(offer(), sent.fields if sent else None)
-    return _about_another(request, "helpdesk/tell.html", sent, form)
+class ConsentPage(FormPage):
+    form_class = ConsentForm
+    template = "helpdesk/refer.html"
+
+    def new_form(self) -> ConsentForm:
+        return ConsentForm(self.sent.fields if self.sent else None)
 
 
-def _about_another(
-    request: HttpRequest, template: str, sent: Sent | None, form: AboutAnother
-) -> HttpResponse:
-    again = partial(_page, request, template, form=form)
-    if sent is None or sent.fault or not form.is_bound or not form.offer.hearing:
-        return again(sent)
-    if not form.is_valid():
-        return again(sent, status=422)
-    desk = form.cleaned_data["desk"]
-    return after_sending.keep_submission(
-        request, sent, form.words, form.offer, desk=desk, again=again
-    )
+class OthersPage(FormPage):
+    """About somebody else: the words go to a centre that has said yes to the rules of this form."""
+
+    def context(self, token: str) -> dict[str, Any]:
+        """Of the checks only the sum, in a flood: nothing of Google stands on these pages."""
+        return spam_signals.checks(token, self.offer, self.sent) | {"google": ""}
+
+    def is_only_shown(self, sent: FormPost) -> bool:
+        return not self.offer.hearing
 
 
-def _page(
-    request: HttpRequest,
-    template: str,
-    sent: Sent | None = None,
-    *,
-    fault: str = "",
-    status: int = 200,
-    **more: Any,
-) -> HttpResponse:
-    state = after_sending.state_of(sent, fault=fault, status=status)
-    here = offer()
-    context = {
-        "offer": here,
-        "unread_days": UNREAD_DAYS,
-        "fault": state.fault,
-        "token": state.token,
-        **spam_signals.checks(state.token, here, sent),
-        "google": "",
-        **more,
-    }
-    return render(request, template, context, status=state.status)
+class ReferralPage(OthersPage):
+    form_class = ReferralForm
+    template = "helpdesk/refer_form.html"
+
+    def new_form(self) -> ReferralForm:
+        """Empty right after the yes, which is sent alone."""
+        if self.sent and "message" in self.sent.fields:
+            return ReferralForm(self.offer, self.sent.fields)
+        return ReferralForm(self.offer)
+
+    def is_only_shown(self, sent: FormPost) -> bool:
+        return not self.form.is_bound or super().is_only_shown(sent)
+
+
+class SightingPage(OthersPage):
+    form_class = SightingForm
+    template = "helpdesk/tell.html"

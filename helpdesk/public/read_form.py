@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from helpdesk import sealing
 from helpdesk.limits import LONGEST_MESSAGE
-from helpdesk.public.write_form import KeepsTheNumber
+from helpdesk.public.write_form import ReceiptFieldMixin
 from helpdesk.rules.form_fields import WordsField
 
 
@@ -37,7 +37,7 @@ class NumberForm(forms.Form):
         return str(self.cleaned_data["number"])
 
 
-class MoreForm(KeepsTheNumber):
+class MoreForm(ReceiptFieldMixin):
     """Something more, from somebody who came back."""
 
     use_required_attribute = False

@@ -12,37 +12,48 @@ from django.shortcuts import render
 from helpdesk import sealing
 from helpdesk.conversations import handover, intake, lookup, replies, state_changes
 from helpdesk.conversations.lookup import KeyedConversation
-from helpdesk.conversations.row_lock import HandedOver
+from helpdesk.conversations.row_lock import ConversationMoved
 from helpdesk.gate import csrf
-from helpdesk.gate.csrf import Sent
+from helpdesk.gate.csrf import FormPost
 from helpdesk.models import Conversation
-from helpdesk.public.after_sending import gone_page, stored_not, too_much
+from helpdesk.public.form_page import (
+    ANOTHER_LANGUAGE,
+    first_in_danger,
+    gone_page,
+    stored_not,
+    too_much,
+)
 from helpdesk.public.message_thread import thread
 from helpdesk.public.read_form import MoreForm, NumberForm
+from helpdesk.ready_sentences.in_two_languages import ANSWERS
 from helpdesk.rules import answer_languages
 from helpdesk.rules.deletion_dates import UNREAD_DAYS
 from helpdesk.rules.desk_promises import offer
 from helpdesk.rules.form_fields import whole_number
+from helpdesk.rules.submission import MessageKind
 
 
 @csrf.form_page
-def read_page(request: HttpRequest, sent: Sent | None) -> HttpResponse:
+def read_page(request: HttpRequest, sent: FormPost | None) -> HttpResponse:
     if sent is None or sent.fault:
         return _number_page(request, sent)
     try:
+        if "ticket" not in sent.fields and sent.fields.get("act") == ANOTHER_LANGUAGE:
+            return _number_page(request, sent)
         if "ticket" not in sent.fields:
             return _open(request, sent)
         keyed = lookup.find_by_ticket(str(sent.fields["ticket"]))
         if keyed is None:
             return _number_page(request, sent, fault="too-late", status=422)
-        return ACTS.get(sent.fields.get("act", ""), _show)(request, sent, keyed)
+        act = sent.fields.get("act", "").partition(".")[0]
+        return ACTS.get(act, _show)(request, sent, keyed)
     except Conversation.DoesNotExist as left:
         return _left_page(request, sent, left)
     except Exception as error:  # noqa: BLE001 - whatever it is, the words must not be lost
         return _again_page(request, sent, fault=stored_not(error))
 
 
-def _open(request: HttpRequest, sent: Sent) -> HttpResponse:
+def _open(request: HttpRequest, sent: FormPost) -> HttpResponse:
     form = NumberForm(sent.fields)
     if not form.is_valid():
         return _number_page(request, sent, form=form, status=422)
@@ -53,7 +64,9 @@ def _open(request: HttpRequest, sent: Sent) -> HttpResponse:
     return _show(request, sent, keyed, number=sealing.group(form.receipt) if again else "")
 
 
-def _show(request: HttpRequest, sent: Sent, keyed: KeyedConversation, **more: Any) -> HttpResponse:
+def _show(
+    request: HttpRequest, sent: FormPost, keyed: KeyedConversation, **more: Any
+) -> HttpResponse:
     status = more.pop("status", 200)
     _remember(keyed)
     shown = thread(keyed, whole_number(str(sent.fields.get("page", ""))) or 1)
@@ -77,30 +90,47 @@ def _remember(keyed: KeyedConversation) -> None:
         state_changes.seen_by_person(keyed.conversation, last)
 
 
-def _show_words(request: HttpRequest, sent: Sent, keyed: KeyedConversation) -> HttpResponse:
+def _show_words(request: HttpRequest, sent: FormPost, keyed: KeyedConversation) -> HttpResponse:
     return _show(request, sent, keyed, show_own=True)
 
 
-def _add(request: HttpRequest, sent: Sent, keyed: KeyedConversation) -> HttpResponse:
+def _add(request: HttpRequest, sent: FormPost, keyed: KeyedConversation) -> HttpResponse:
     form = MoreForm(sent.fields)
     if not form.is_valid():
-        return _show(request, sent, keyed, more=form, token=sent.token, status=422)
+        return _show(request, sent, keyed, more=form, status=422)
     if settings.FORMS_SHUT_AT:
-        return _show(request, sent, keyed, more=form, status=503)
+        return _show(request, sent, keyed, more=form, token=sent.token, status=503)
     ticks = {name: form.cleaned_data[name] for name in ("in_danger", "no_contact")}
     try:
         keyed = intake.add(keyed, text=form.text, token=sent.seed, **ticks)
-    except replies.TooMuch as much:
+    except replies.ConversationFull as much:
         return _show(request, sent, keyed, more=form, fault=too_much(much), status=422)
     keyed.conversation.refresh_from_db()
-    return _show(request, sent, keyed, added=True, more=MoreForm())
+    kind = lookup.opened_label(keyed).get("kind", "") or MessageKind.OWN
+    told = first_in_danger(ticks["in_danger"], kind)
+    return _show(request, sent, keyed, added=True, more=MoreForm(), **told)
 
 
-def _ask_to_delete(request: HttpRequest, sent: Sent, keyed: KeyedConversation) -> HttpResponse:
+def _answer(request: HttpRequest, sent: FormPost, keyed: KeyedConversation) -> HttpResponse:
+    """One of the two buttons below a question. What stands half written in the box stays there."""
+    says, _dot, question = str(sent.fields["act"]).partition(".")
+    if settings.FORMS_SHUT_AT:
+        return _show(request, sent, keyed, status=503)
+    try:
+        keyed = intake.answer(keyed, to=question, says=says, token=sent.seed)
+    except LookupError:
+        return _show(request, sent, keyed)
+    except replies.ConversationFull as much:
+        return _show(request, sent, keyed, fault=too_much(much), status=422)
+    keyed.conversation.refresh_from_db()
+    return _show(request, sent, keyed, added=True)
+
+
+def _ask_to_delete(request: HttpRequest, sent: FormPost, keyed: KeyedConversation) -> HttpResponse:
     return _show(request, sent, keyed, ask_to_delete=True)
 
 
-def _delete(request: HttpRequest, sent: Sent, keyed: KeyedConversation) -> HttpResponse:
+def _delete(request: HttpRequest, sent: FormPost, keyed: KeyedConversation) -> HttpResponse:
     state_changes.delete(keyed.conversation)
     return render(request, "helpdesk/deleted.html")
 
@@ -108,6 +138,7 @@ def _delete(request: HttpRequest, sent: Sent, keyed: KeyedConversation) -> HttpR
 ACTS = {
     "words": _show_words,
     "add": _add,
+    **dict.fromkeys(ANSWERS, _answer),
     "ask-delete": _ask_to_delete,
     "delete": _delete,
 }
@@ -115,7 +146,7 @@ ACTS = {
 
 def _number_page(
     request: HttpRequest,
-    sent: Sent | None,
+    sent: FormPost | None,
     *,
     form: NumberForm | None = None,
     fault: str = "",
@@ -132,14 +163,14 @@ def _number_page(
     return render(request, "helpdesk/read.html", context, status=status)
 
 
-def _left_page(request: HttpRequest, sent: Sent, left: Exception) -> HttpResponse:
+def _left_page(request: HttpRequest, sent: FormPost, left: Exception) -> HttpResponse:
     """Deleted a moment ago; or handed to another desk, and then the number opens it once more."""
-    if isinstance(left, HandedOver):
+    if isinstance(left, ConversationMoved):
         return _number_page(request, sent, fault="too-late", status=422)
     return gone_page(request, sent)
 
 
-def _again_page(request: HttpRequest, sent: Sent, *, fault: str) -> HttpResponse:
+def _again_page(request: HttpRequest, sent: FormPost, *, fault: str) -> HttpResponse:
     """The form that could not be carried out, once more, with all that was in it."""
     if "ticket" not in sent.fields:
         return _number_page(request, sent, fault=fault, status=503)

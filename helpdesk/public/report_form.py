@@ -20,7 +20,7 @@ from helpdesk.rules.form_fields import (
     WordsField,
     let_choose,
 )
-from helpdesk.rules.message_kinds import MessageKind
+from helpdesk.rules.submission import MessageKind
 
 
 class ReportForm(forms.Form):
@@ -32,7 +32,7 @@ class ReportForm(forms.Form):
         label=_("What did you see or hear?"),
         help_text=_("One sentence is enough. Leave out what you do not know."),
         limit=LONGEST_MESSAGE,
-        rows=8,
+        rows=5,
         error_messages={"required": _("Write what you saw or heard, even one sentence.")},
     )
     in_danger = forms.BooleanField(label=_("A child is in danger now"), required=False)
@@ -65,7 +65,7 @@ class ReportForm(forms.Form):
 
     def __init__(self, language: str, data: Any = None) -> None:
         super().__init__(data, initial={"language": language})
-        let_choose(self.fields["country"], [("", _("I leave this open")), *countries(language)])
+        let_choose(self, country=[("", _("I leave this open")), *countries(language)])
 
     @property
     def words(self) -> submission.Submission:

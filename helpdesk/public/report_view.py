@@ -6,83 +6,57 @@ lies among the messages of people who ask for help for themselves. While that de
 the page has no form and says where else to tell it.
 """
 
-from functools import partial
 from typing import Any
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
 from django.utils.translation import get_language
 
-from helpdesk.gate import csrf, spam_score
-from helpdesk.gate.csrf import Sent
-from helpdesk.public import after_sending
+from base import phonebook
+from helpdesk.gate import spam_signals
+from helpdesk.public.form_page import FormPage
 from helpdesk.public.report_form import ReportForm
 from helpdesk.rules.countries import ANYWHERE, EUROPEAN_UNION, LINES_IN, country
-from helpdesk.rules.deletion_dates import UNREAD_DAYS
-from helpdesk.rules.desk_promises import offer
 from helpdesk.rules.routing import DeskName
-
-DESK = DeskName.CHILD_PROTECTION
 
 # Whom else one can tell, in this order: codes of the phonebook.
 ELSEWHERE = ("child-focus", "child-focus-abroad", "police", "i-say-stop")
 
 
-@csrf.form_page
-def report_page(request: HttpRequest, sent: Sent | None) -> HttpResponse:
-    language = get_language() or settings.LANGUAGE_CODE
-    form = ReportForm(language, sent.fields if sent else None)
-    if sent is None or sent.fault:
-        return _page(request, form, sent)
-    if not form.is_valid():
-        return _page(request, form, sent, status=422)
-    again, help_in_country = partial(_page, request, form), _there(form, language)
-    return after_sending.keep_submission(
-        request, sent, form.words, offer(), desk=DESK, again=again, **help_in_country
-    )
+class ReportPage(FormPage):
+    form_class = ReportForm
+    template = "helpdesk/report.html"
+
+    def new_form(self) -> ReportForm:
+        return ReportForm(_language(), self.sent.fields if self.sent else None)
+
+    def desk_of(self) -> DeskName:
+        return DeskName.CHILD_PROTECTION
+
+    def context(self, token: str) -> dict[str, Any]:
+        """Of the checks only the sum, in a flood: nothing of Google stands on this page."""
+        reader = self.offer.reports
+        surge = bool(reader.promise and reader.promise.surge)
+        return {
+            "reader": reader,
+            "challenge": spam_signals.challenge_for(token, surge=surge),
+            "elsewhere": _lines(ELSEWHERE),
+        }
+
+    def received_context(self) -> dict[str, Any]:
+        """Who is there for a child in the country that was named, as far as we know."""
+        code = self.form.cleaned_data["country"]
+        return {
+            "country": country(code, _language()) if code else "",
+            "lines_there": _lines(LINES_IN.get(code, ANYWHERE)),
+            "has_112": code in EUROPEAN_UNION,
+        }
 
 
-def _there(form: ReportForm, language: str) -> dict[str, Any]:
-    """Who is there for a child in the country that was named, as far as we know."""
-    code = form.cleaned_data["country"]
-    lines = settings.PHONEBOOK.page(language).lines
-    known = [lines[line] for line in LINES_IN.get(code, ANYWHERE) if line in lines]
-    return {
-        "country": country(code, language) if code else "",
-        "lines_there": known,
-        "has_112": code in EUROPEAN_UNION,
-    }
+def _lines(codes: tuple[str, ...]) -> list[Any]:
+    """Of the telephone lines with these codes, those that the phonebook knows."""
+    known = phonebook.current().page(_language()).lines
+    return [known[code] for code in codes if code in known]
 
 
-def _elsewhere(language: str) -> list[Any]:
-    lines = settings.PHONEBOOK.page(language).lines
-    return [lines[code] for code in ELSEWHERE if code in lines]
-
-
-def _challenge(token: str, reader: Any) -> str:
-    """Only the sum, in a flood: nothing of Google stands on this page."""
-    return spam_score.challenge_for(token, surge=bool(reader and reader.promise.surge))
-
-
-def _page(
-    request: HttpRequest,
-    form: ReportForm,
-    sent: Sent | None = None,
-    *,
-    fault: str = "",
-    status: int = 200,
-) -> HttpResponse:
-    language = get_language() or settings.LANGUAGE_CODE
-    reader = offer().reader(DESK)
-    state = after_sending.state_of(sent, fault=fault, status=status)
-    context = {
-        "form": form,
-        "reader": reader,
-        "challenge": _challenge(state.token, reader),
-        "elsewhere": _elsewhere(language),
-        "unread_days": UNREAD_DAYS,
-        "fault": state.fault,
-        "token": state.token,
-    }
-    return render(request, "helpdesk/report.html", context, status=state.status)
+def _language() -> str:
+    return get_language() or settings.LANGUAGE_CODE

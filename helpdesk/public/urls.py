@@ -6,9 +6,9 @@ from helpdesk.public import others_view, read_view, report_view, write_view
 
 app_name = "helpdesk"
 urlpatterns = [
-    path("write/", write_view.write_page, name="write"),
+    path("write/", write_view.WritePage.as_view(), name="write"),
     path("read/", read_view.read_page, name="read"),
     path("refer/", others_view.refer_page, name="refer"),
-    path("tell/", others_view.tell_page, name="tell"),
-    path("report/", report_view.report_page, name="report"),
+    path("tell/", others_view.SightingPage.as_view(), name="tell"),
+    path("report/", report_view.ReportPage.as_view(), name="report"),
 ]

@@ -19,7 +19,7 @@ from helpdesk.rules.desk_promises import Offer
 from helpdesk.rules.form_fields import AnswerLanguageField, MarkedSelect, WordsField, let_choose
 
 
-class KeepsTheNumber(forms.Form):
+class ReceiptFieldMixin(forms.Form):
     """A message in which somebody's number stands: asked about once, and then sent as it is."""
 
     keep_number = forms.BooleanField(
@@ -47,7 +47,7 @@ class KeepsTheNumber(forms.Form):
         )
 
 
-class WriteForm(KeepsTheNumber):
+class WriteForm(ReceiptFieldMixin):
     """
     The first message.
 
@@ -59,9 +59,11 @@ class WriteForm(KeepsTheNumber):
 
     message = WordsField(
         label=_("Your message"),
-        help_text=_("Write in your own language. One sentence is enough to begin."),
+        help_text=_(
+            "Write in the language that is easiest for you. One sentence is enough to begin."
+        ),
         limit=LONGEST_MESSAGE,
-        rows=8,
+        rows=5,
         error_messages={
             "required": _("Write your message, even one sentence. We can ask the rest later.")
         },
@@ -131,15 +133,14 @@ class WriteForm(KeepsTheNumber):
         super().__init__(
             data, initial={"region": routing.RegionCode.UNKNOWN, "language": get_language()}
         )
-        self.offer = offer
-        regions = [(reader.region, reader.region) for reader in offer.open]
+        self.offer, self.open = offer, offer.open
+        regions = [(reader.region, reader.region) for reader in self.open]
         let_choose(
-            self.fields["region"], [*regions, (routing.RegionCode.UNKNOWN, _("I do not know"))]
+            self,
+            region=[*regions, (routing.RegionCode.UNKNOWN, _("I do not know"))],
+            avoid=[("", _("No, any of the centres may read it")), *offer.centres],
+            topic=[("", _("I leave this open")), *offer.topics],
         )
-        let_choose(
-            self.fields["avoid"], [("", _("No, any of the centres may read it")), *offer.centres]
-        )
-        let_choose(self.fields["topic"], [("", _("I leave this open")), *offer.topics])
 
     def clean(self) -> dict[str, Any]:
         cleaned = self.cleaned_data
@@ -159,13 +160,13 @@ class WriteForm(KeepsTheNumber):
         return routing.desk_for(
             routing.RegionCode(region or routing.RegionCode.UNKNOWN),
             not_this=routing.DeskName(avoid) if avoid else None,
-            among=self.offer.open_desks,
+            among=frozenset(reader.desk for reader in self.open),
         )
 
     @property
     def instead(self) -> list[tuple[str, str]]:
         """Of each centre that is open, and may be refused, who reads in its place."""
-        pairs = [(each, self._desk(each.region, each.desk)) for each in self.offer.open]
+        pairs = [(each, self._desk(each.region, each.desk)) for each in self.open]
         readers = [(each, self.offer.reader(desk)) for each, desk in pairs if desk]
         return [(each.centre_in_town, other.centre_in_town) for each, other in readers if other]
 
@@ -188,4 +189,5 @@ class WriteForm(KeepsTheNumber):
             topic=given["topic"],
             in_danger=given["in_danger"],
             safe_contact=contact,
+            avoid=given["avoid"],
         )

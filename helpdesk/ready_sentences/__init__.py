@@ -1,10 +1,7 @@
 """
 Sentences that centres need in first answers, in every language of the site, from the catalogues.
 
-    first_words       thanks, who we are, safety, danger, how to reach each other, who decides
-    further_words     what is possible, police, secrecy, language, cost, papers, health and more
-    whole_list        all of them, by heading and by key
-    ready_sentence    what one of them is
+    sentence_list     every sentence that can be ticked, in its order
     two_readers       which texts two readers of the language have signed, by two_readers.yaml
     in_two_languages  a sentence as it is sent: theirs, beside the one that the desk has read
 

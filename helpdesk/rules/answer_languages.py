@@ -12,13 +12,16 @@ from django.db.models import TextChoices
 from django.utils.translation import get_language_info
 from django.utils.translation import gettext_lazy as _
 
+# What the people at the desks read, so that a program may read to them in it.
+READ_AT_DESKS = ("nl", "fr", "de", "en")
+
 
 class Manner(TextChoices):
     """The words that stand before the languages."""
 
-    OWN = "own", _("Somebody there writes:")
+    OWN = "own", _("Somebody there writes in:")
     INTERPRETED = "interpreted", _("With an interpreter:")
-    SENTENCES = "sentences", _("With sentences that are ready:")
+    SENTENCES = "sentences", _("With short sentences, written before:")
 
 
 class AnswerLine(NamedTuple):
@@ -34,9 +37,14 @@ def answer_lines(promise: Any) -> list[AnswerLine]:
         return []
     own = _known(promise.own_languages)
     interpreted = _known(code for code in promise.interpreted_languages if code not in own)
-    named = [(Manner.OWN, own), (Manner.INTERPRETED, interpreted)]
-    lines = [AnswerLine(manner, _infos(codes)) for manner, codes in named if codes]
-    return [*lines, *([AnswerLine(Manner.SENTENCES, [])] if promise.sends_sentences else [])]
+    lines = []
+    if own:
+        lines.append(AnswerLine(Manner.OWN, _infos(own)))
+    if interpreted:
+        lines.append(AnswerLine(Manner.INTERPRETED, _infos(interpreted)))
+    if promise.sends_sentences:
+        lines.append(AnswerLine(Manner.SENTENCES, []))
+    return lines
 
 
 def answer_line_for(promise: Any, language: str) -> list[AnswerLine]:
@@ -44,10 +52,10 @@ def answer_line_for(promise: Any, language: str) -> list[AnswerLine]:
     if language not in dict(settings.LANGUAGES):
         return []
     asked = get_language_info(language)
-    lines = [
-        each for each in answer_lines(promise) if asked in each.languages or not each.languages
-    ]
-    return [AnswerLine(lines[0].manner, [asked])] if lines else []
+    for line in answer_lines(promise):
+        if asked in line.languages or not line.languages:
+            return [AnswerLine(line.manner, [asked])]
+    return []
 
 
 def _known(codes: Iterable[str]) -> list[str]:

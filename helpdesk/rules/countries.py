@@ -8,10 +8,8 @@ from babel import Locale, UnknownLocaleError
 # Codes of CLDR that are no country somebody could name as the place: unions, islands that belong
 # to another code, and codes for tests; and land where nobody lives but soldiers and researchers.
 NO_COUNTRIES = frozenset(
-    [
-        *("AC", "CP", "CQ", "DG", "EA", "EU", "EZ", "IC", "QO", "TA", "UN", "XA", "XB", "ZZ"),
-        *("AQ", "BV", "GS", "HM", "IO", "TF", "UM"),
-    ]
+    {"AC", "CP", "CQ", "DG", "EA", "EU", "EZ", "IC", "QO", "TA", "UN", "XA", "XB", "ZZ"}
+    | {"AQ", "BV", "GS", "HM", "IO", "TF", "UM"}
 )
 # Who is there for a child, by country: codes of the phonebook. A line is added here once its
 # source stands in the registry. For all other countries we know only the website of ECPAT, which
@@ -24,10 +22,8 @@ LINES_IN = {
 ANYWHERE = ("dont-look-away",)
 # Where 112 is answered: the members of the European Union (Directive (EU) 2018/1972, art. 109).
 EUROPEAN_UNION = frozenset(
-    [
-        *("AT", "BE", "BG", "CY", "CZ", "DE", "DK", "EE", "ES", "FI", "FR", "GR", "HR", "HU"),
-        *("IE", "IT", "LT", "LU", "LV", "MT", "NL", "PL", "PT", "RO", "SE", "SI", "SK"),
-    ]
+    {"AT", "BE", "BG", "CY", "CZ", "DE", "DK", "EE", "ES", "FI", "FR", "GR", "HR", "HU"}
+    | {"IE", "IT", "LT", "LU", "LV", "MT", "NL", "PL", "PT", "RO", "SE", "SI", "SK"}
 )
 
 

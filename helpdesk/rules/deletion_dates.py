@@ -16,10 +16,10 @@ from datetime import date, timedelta
 # Answered or closed: what a desk promises where it has not chosen, and between what it may choose.
 USUAL_DAYS = 90
 FEWEST_DAYS, MOST_DAYS = 30, 180
-UNREAD_DAYS = 180
-SILENT_DAYS = 90
-AT_LEAST = timedelta(days=30)
-AFTER_LISTING = timedelta(days=30)
+UNREAD_DAYS = 180  # what nobody has opened
+SILENT_DAYS = 90  # read and left without an answer: it is closed
+AT_LEAST = timedelta(days=30)  # whoever comes back must find what happened last
+AFTER_LISTING = timedelta(days=30)  # what was set aside, once a digest has named it
 # What staff did: long enough for whoever supervises the centres to ask.
 AUDIT_KEPT = timedelta(days=365)
 # A form counts for a day (helpdesk.gate.csrf), so what was sent with it must be known as long.
@@ -28,10 +28,12 @@ USED_TOKENS_KEPT = timedelta(days=1)
 
 # After so many days without anybody opening it: the desk hears of it, or the operator too.
 UNREAD_WARNINGS = (1, 7, 14, 166)
-OPERATOR_FROM = 14
-SILENT_REMINDERS = (60,)
+OPERATOR_FROM = 14  # days, after which the operator hears of it too
+SILENT_REMINDERS = (60,)  # days after the last word, for what was read and not answered
 # What nobody has opened goes only when the last of the warnings left a week ago.
 LAST_CALL = timedelta(days=7)
+# How often the worker looks for what is due; staff are shown when it looks next.
+ROUND_EVERY = timedelta(minutes=10)
 
 
 def kept_unread(last_word: date, moved: date) -> date:
@@ -46,7 +48,9 @@ def closes(last_word: date, moved: date) -> date:
 def promise(last_word: date, retention_days: int, before: date | None = None) -> date:
     """The day that the last word makes; before: the one that was shown until then."""
     day = last_word + timedelta(days=retention_days)
-    return max(before, day) if before else day
+    if before is None:
+        return day
+    return max(before, day)
 
 
 def kept_silent(last_word: date, moved: date, promised: date) -> date:
@@ -61,7 +65,9 @@ def kept_settled(moved: date, promised: date) -> date:
 def kept_set_aside(last_word: date, moved: date, listed: date | None) -> date:
     """listed: the day it stood in a digest that was sent; None while it stood in none."""
     at_most = kept_unread(last_word, moved)
-    return min(listed + AFTER_LISTING, at_most) if listed else at_most
+    if listed is None:
+        return at_most
+    return min(listed + AFTER_LISTING, at_most)
 
 
 def due(days: int, warnings: tuple[int, ...]) -> int:

@@ -6,21 +6,49 @@ else down.
 """
 
 from dataclasses import dataclass
-from typing import Any
+from datetime import date, time
+from typing import Any, Self
 
 from django.conf import settings
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from helpdesk.rules import answer_languages, routing
+from base import phonebook
+from base.phonebook.banners import BANNERS, BannerKind
+from base.phonebook.signed_promises import HOURS
+from helpdesk.rules import answer_languages, routing, working_days
+from helpdesk.rules.mail_times import times_in
 
 # Working days within which a desk answers: where it has not chosen, and between what it may.
 USUAL_REPLY_DAYS = 3
 FEWEST_REPLY_DAYS, MOST_REPLY_DAYS = 1, 30
 
 
+class HasPromise:
+    """What each reader can be asked, from its desk's `promise`."""
+
+    promise: Any
+
+    @property
+    def languages(self) -> list[answer_languages.AnswerLine]:
+        """In which they answer, and how, as far as they have said it."""
+        return answer_languages.answer_lines(self.promise)
+
+    @property
+    def hours(self) -> list[time]:
+        """Before the first and after the second nobody reads; empty where that is not signed."""
+        if self.promise is None or HOURS not in self.promise.signed_promises:
+            return []
+        return times_in(self.promise.office_hours)
+
+    @property
+    def as_readers(self) -> list[Self]:
+        """Itself, where words about several readers are shown."""
+        return [self]
+
+
 @dataclass(frozen=True)
-class Reader:
+class Reader(HasPromise):
     """
     One region and who answers it. promise: is_open, reply_days, retention_days. postcodes: of the
     region, to be read and never asked for; empty where the registry does not know them.
@@ -36,19 +64,16 @@ class Reader:
     postcodes: str = ""
 
     @property
-    def languages(self) -> list[answer_languages.AnswerLine]:
-        """In which they answer, and how, as far as they have said it."""
-        return answer_languages.answer_lines(self.promise)
-
-    @property
     def centre_in_town(self) -> str:
         # Isolated: a Latin name in an Arabic line must not carry the bracket away with it.
         name = f"\u2068{self.desk.label}\u2069"
-        return f"{name} ({self.centre.town})" if self.centre.town else name
+        if not self.centre.town:
+            return name
+        return f"{name} ({self.centre.town})"
 
 
 @dataclass(frozen=True)
-class ReportReader:
+class ReportReader(HasPromise):
     """
     Who reads what somebody saw. name: the operator's word for them, empty while there is none.
     centre: whom to call instead. promise: as a Reader's.
@@ -69,13 +94,11 @@ class ReportReader:
         return is_signed()
 
     @property
-    def languages(self) -> list[answer_languages.AnswerLine]:
-        return answer_languages.answer_lines(self.promise)
-
-    @property
     def telling(self) -> "list[ReportReader]":
         """As of an Offer."""
-        return [self] if self.languages else []
+        if not self.languages:
+            return []
+        return [self]
 
     @property
     def centre_in_town(self) -> str:
@@ -150,7 +173,9 @@ class Offer:
     def for_unknown(self) -> Reader | None:
         """Who answers somebody who does not know their region; None while all are closed."""
         desk = routing.desk_for(routing.RegionCode.UNKNOWN, among=self.open_desks)
-        return self._of_region(desk) if desk else None
+        if desk is None:
+            return None
+        return self._of_region(desk)
 
     @property
     def longest_reply(self) -> int:
@@ -167,7 +192,10 @@ class Offer:
         return self._of_region(desk)
 
     def _of_region(self, desk: str) -> Reader | None:
-        return next((reader for reader in self.readers if reader.desk == desk), None)
+        for reader in self.readers:
+            if reader.desk == desk:
+                return reader
+        return None
 
 
 def is_signed() -> bool:
@@ -178,9 +206,21 @@ def is_signed() -> bool:
     return bool(settings.OPERATOR["name"]) and not settings.DEMONSTRATION
 
 
+def read_again(today: date) -> date | None:
+    """
+    The working day before which perhaps nobody reads, whatever the hour, so that none is asked; a
+    banner can put it off. None where no operator stands for a day.
+    """
+    if not is_signed():
+        return None
+    standing = phonebook.current().data().get(BANNERS, [])
+    closed = [row["last_day"] for row in standing if row["kind"] == BannerKind.CLOSED]
+    return working_days.after(max([today, *map(date.fromisoformat, closed)]), 1)
+
+
 def offer() -> Offer:
     """The offer, in the language of whoever reads."""
-    page = settings.PHONEBOOK.page(get_language() or settings.LANGUAGE_CODE)
+    page = phonebook.current().page(get_language() or settings.LANGUAGE_CODE)
     readers = [
         Reader(region, desk, page.centre[desk], page.desks[desk], _postcodes(page, region))
         for region, desk in routing.DESK_OF.items()

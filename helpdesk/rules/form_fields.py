@@ -13,7 +13,9 @@ from helpdesk.limits import LONGEST_FIELD
 
 def whole_number(asked: str) -> int | None:
     """The number that an address or a form asks for; None for all that no row can have."""
-    return int(asked) if asked.isdecimal() and len(asked) < 19 else None
+    if not asked.isdecimal() or len(asked) >= 19:
+        return None
+    return int(asked)
 
 
 class WordsField(forms.CharField):
@@ -31,13 +33,11 @@ class WordsField(forms.CharField):
     }
 
     def __init__(self, *, limit: int = LONGEST_FIELD, rows: int = 2, **kwargs: Any) -> None:
-        quiet = {"rows": rows, "autocomplete": "off", "spellcheck": "false"}
-        kwargs.setdefault(
-            "widget",
-            forms.Textarea(quiet)
-            if rows > 1
-            else forms.TextInput({key: value for key, value in quiet.items() if key != "rows"}),
-        )
+        quiet: dict[str, Any] = {"autocomplete": "off", "spellcheck": "false"}
+        widget: forms.Widget = forms.TextInput(quiet)
+        if rows > 1:
+            widget = forms.Textarea({"rows": rows, **quiet})
+        kwargs.setdefault("widget", widget)
         self.limit = limit
         super().__init__(strip=False, **kwargs)
 
@@ -119,9 +119,10 @@ class MomentField(WordsField):
         )
 
 
-def let_choose(field: forms.Field, choices: Any) -> None:
-    """The choices of a field of one form, of which the class knows none yet."""
-    cast(forms.ChoiceField, field).choices = choices
+def let_choose(form: forms.Form, **choices: Any) -> None:
+    """The choices of fields of one form, by name; its class knows none yet."""
+    for name, of_this_form in choices.items():
+        cast(forms.ChoiceField, form.fields[name]).choices = of_this_form
 
 
 def own_names() -> list[tuple[str, str]]:

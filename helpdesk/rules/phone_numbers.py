@@ -22,4 +22,5 @@ def in_order(text: str) -> SafeString:
         # Not <bdi>: it would still turn round the digits of Arabic.
         parts += [escape(text[end : match.start()]), f'<bdo dir="ltr">{match.group()}</bdo>']
         end = match.end()
-    return mark_safe("".join([*parts, escape(text[end:])]))  # noqa: S308 - nothing else is markup
+    parts.append(escape(text[end:]))
+    return mark_safe("".join(parts))  # noqa: S308 - nothing else is markup

@@ -56,8 +56,13 @@ def desk_for(
     """
     first = DESK_OF[region]
     if region != RegionCode.UNKNOWN and first != not_this:
-        return first if first in among else None
-    return next((desk for desk in desks_from(first) if desk in among and desk != not_this), None)
+        if first in among:
+            return first
+        return None
+    for desk in desks_from(first):
+        if desk in among and desk != not_this:
+            return desk
+    return None
 
 
 def desks_from(first: DeskName) -> Iterator[DeskName]:

@@ -2,8 +2,25 @@
 
 from dataclasses import dataclass, field
 
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
 from helpdesk.rules import routing
-from helpdesk.rules.message_kinds import MessageKind
+
+# Who writes about whom. Pure: what a kind is called, and which stand apart from the rest.
+
+
+class MessageKind(TextChoices):
+    """It stands sealed in the label of a conversation, and as a number in the statistics."""
+
+    OWN = "own", _("Written for oneself")
+    CHILD = "child", _("A child was seen")
+    REFERRAL = "referral", _("By professionals")
+    SIGHTING = "sighting", _("Somebody was seen")
+
+
+# Never in one list with the messages of those concerned, though the same centre reads them.
+APART = (MessageKind.REFERRAL, MessageKind.SIGHTING)
 
 
 @dataclass(frozen=True)
@@ -13,7 +30,8 @@ class Submission:
 
     region: what they answered, not where it goes. language: in which they want the answer.
     safe_contact, seen: their answers by field name, those that are empty left out; `seen` is of
-    somebody who reports what happened to another. kind: from which form it comes.
+    somebody who reports what happened to another. kind: from which form it comes. avoid: the desk
+    that must not read it; empty for none.
     """
 
     text: str
@@ -24,3 +42,15 @@ class Submission:
     safe_contact: dict[str, str] = field(default_factory=dict)
     seen: dict[str, str] = field(default_factory=dict)
     kind: str = MessageKind.OWN
+    avoid: str = ""
+
+
+def must_not_read(label: dict[str, str]) -> list[str] | None:
+    """
+    The desks that the person named in the form; None where it is not known.
+
+    A label that was sealed by 0.1.0 does not say it, nor does one that is damaged.
+    """
+    if "avoid" not in label:
+        return None
+    return label["avoid"].split()

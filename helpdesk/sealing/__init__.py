@@ -14,7 +14,7 @@ running server can read what passes through it: docs/threat-model.md says so in 
 Names are verbs with a subject, so that the wrong key is hard to hand over by mistake.
 """
 
-from helpdesk.sealing.archives import digest_of_file
+from helpdesk.sealing.archives import digest_of_file, digest_of_stream
 from helpdesk.sealing.attestation import attest, is_attested
 from helpdesk.sealing.boxes import (
     CannotUnseal,
@@ -23,6 +23,7 @@ from helpdesk.sealing.boxes import (
     new_conversation_key,
     new_key_pair,
     open_sealed_box,
+    public_fingerprint,
     seal_to_public_key,
 )
 from helpdesk.sealing.form_tickets import (
@@ -97,6 +98,7 @@ __all__ = [
     "as_phone_numbers",
     "attest",
     "digest_of_file",
+    "digest_of_stream",
     "group",
     "is_attested",
     "key_pair_from_private",
@@ -123,6 +125,7 @@ __all__ = [
     "paper_groups",
     "parse",
     "private_from_paper",
+    "public_fingerprint",
     "public_of",
     "receipt_for_token",
     "seal_chained_grant",

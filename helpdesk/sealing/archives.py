@@ -7,6 +7,7 @@ the last, so that nothing can be cut off, left out or put in another order.
 
 import hashlib
 from collections.abc import Iterator
+from io import BufferedReader
 from typing import BinaryIO
 
 from nacl import bindings as sodium
@@ -25,6 +26,11 @@ HEADER = sodium.crypto_secretstream_xchacha20poly1305_HEADERBYTES
 def digest_of_file(content: bytes) -> str:
     """SHA-256 in hex: by it whoever has the file sees that it is the one that was made here."""
     return hashlib.sha256(content).hexdigest()
+
+
+def digest_of_stream(file: BufferedReader) -> str:
+    """The same of a file that is too large to be held, read from where it stands."""
+    return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def new_archive_key() -> bytes:
@@ -56,6 +62,14 @@ class SealedFile:
             self._state, piece, self._context, tag
         )
         self._file.write(sealed)
+
+
+def start_of(file: BinaryIO) -> bytes:
+    """What `open_sealed_file` will read first, by which one file is told from all others."""
+    place = file.tell()
+    start = file.read(HEADER)
+    file.seek(place)
+    return start
 
 
 def open_sealed_file(file: BinaryIO, key: bytes, context: bytes) -> Iterator[bytes]:

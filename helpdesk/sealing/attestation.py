@@ -20,13 +20,17 @@ def attest(*parts: str | int | bytes) -> bytes:
 
 def is_attested(mark: bytes | memoryview, *parts: str | int | bytes) -> bool:
     """Whether `mark` was made by this server, with today's key or one that it had before."""
-    return any(
-        hmac.compare_digest(bytes(mark), keyed_digest(key, parts))
-        for key in (settings.ATTESTATION_KEY, *settings.ATTESTATION_KEY_FALLBACKS)
-    )
+    keys = [settings.ATTESTATION_KEY, *settings.ATTESTATION_KEY_FALLBACKS]
+    return any(hmac.compare_digest(bytes(mark), keyed_digest(key, parts)) for key in keys)
 
 
 def keyed_digest(key: str, parts: tuple[str | int | bytes, ...]) -> bytes:
     """32 bytes (HMAC-SHA256) that bind `parts` to a key; the audit's chain is made of them too."""
-    text = json.dumps([p.hex() if isinstance(p, bytes) else p for p in parts])
+    text = json.dumps([_as_json(part) for part in parts])
     return hmac.digest(key.encode(), text.encode(), hashlib.sha256)
+
+
+def _as_json(part: str | int | bytes) -> str | int:
+    if isinstance(part, bytes):
+        return part.hex()
+    return part

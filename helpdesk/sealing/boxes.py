@@ -1,5 +1,6 @@
 """Key pairs, sealed boxes and authenticated encryption: thin names over libsodium."""
 
+import hashlib
 from typing import NamedTuple
 
 from nacl import bindings
@@ -29,6 +30,12 @@ def new_key_pair() -> KeyPair:
 
 def key_pair_from_private(private: bytes) -> KeyPair:
     return KeyPair(bytes(PrivateKey(private).public_key), private)
+
+
+def public_fingerprint(public: bytes) -> str:
+    """A public key as two people compare it: the first 20 bytes of its SHA-256, in fours."""
+    digest = hashlib.sha256(public).hexdigest()[:40]
+    return " ".join(digest[at : at + 4] for at in range(0, len(digest), 4))
 
 
 def new_conversation_key() -> bytes:

@@ -1,7 +1,7 @@
 """
 Short-lived secrets that stand in a page or a cookie, with only the other half on the server.
 
-* A form token's seed: 32 random bytes; the receipt follows from it.
+* A form token's seed: 32 random bytes; the receipt follows from it and the words.
 * A ticket: after the number was typed once, the page carries its conversation and key, sealed with
   a key of the server, so that the person can write again without typing it again. Never stored.
 * Six new words: shown and not yet typed back, they wait in the page in the same way, so that a
@@ -20,7 +20,7 @@ from django.conf import settings
 
 from helpdesk.sealing.boxes import CannotUnseal, decrypt, encrypt
 
-TICKET_SECONDS = 20 * 60
+TICKET_SECONDS = 20 * 60  # to write again without the number
 
 
 def new_conversation_id() -> str:

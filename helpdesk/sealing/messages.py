@@ -51,7 +51,7 @@ def open_label(blob: bytes, conversation_key: bytes, conversation_id: str) -> di
     return _load(decrypt(blob[1:], conversation_key, _label_context(conversation_id)))
 
 
-LABEL_BYTES = 256
+LABEL_BYTES = 256  # so that every label looks the same
 
 
 def size_class(blob: bytes) -> int:

@@ -10,7 +10,7 @@ import hashlib
 
 from helpdesk.sealing.boxes import key_pair_from_private
 
-GROUPS, GROUP = 14, 4
+GROUPS, GROUP = 14, 4  # of letters: a key of 32 bytes and its check
 CHECK_BYTES = 3
 LIKELY = str.maketrans("018", "OIB")
 

@@ -9,7 +9,7 @@ from helpdesk.sealing import argon2_cost
 from helpdesk.sealing.argon2_cost import SALT_BYTES, Cost
 from helpdesk.sealing.boxes import decrypt, encrypt
 
-WORDS = 6
+WORDS = 6  # of the list, drawn by the site
 # Words that nobody has seen before and everybody in Belgium can say and type: no accents, no
 # letters that Dutch, French and German spell apart. 16 x 5 x 16 x 5 x 8 words: six of them are
 # 93 bits, more than six words of a dice list (77).
@@ -20,12 +20,12 @@ ENDINGS = "dklmnrst"
 
 def new_passphrase() -> str:
     """Six generated words with a space between them, 93 bits."""
-    return " ".join(
-        "".join(
-            secrets.choice(letters) for letters in (CONSONANTS, VOWELS, CONSONANTS, VOWELS, ENDINGS)
-        )
-        for _ in range(WORDS)
-    )
+    return " ".join(_new_word() for _ in range(WORDS))
+
+
+def _new_word() -> str:
+    letters = (CONSONANTS, VOWELS, CONSONANTS, VOWELS, ENDINGS)
+    return "".join(map(secrets.choice, letters))
 
 
 def new_salt() -> bytes:

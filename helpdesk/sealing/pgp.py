@@ -7,6 +7,7 @@ that did. So every certificate is looked at here first, when it is entered and a
 
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
+from itertools import chain
 from typing import NamedTuple
 
 from pysequoia import Cert, encrypt
@@ -34,8 +35,10 @@ def look_at(certificate: str) -> Certificate:
     """What the certificate says of itself. Raises UnusableCertificate."""
     key = _usable(certificate)
     _encrypt(b"", key)
-    expires = key.expiration
-    return Certificate(key.fingerprint.upper(), expires.date() if expires else None)
+    expires_on = None
+    if key.expiration:
+        expires_on = key.expiration.date()
+    return Certificate(key.fingerprint.upper(), expires_on)
 
 
 def seal_letter(plain: bytes, certificate: str) -> str:
@@ -53,9 +56,10 @@ def _usable(certificate: str) -> Cert:
     if certificate.count("-----BEGIN") > 1:  # the library would read the first and be silent
         raise UnusableCertificate("several")
     keys = _keys(certificate)
-    if any(key[0].tag in (Tag.SecretKey, Tag.SecretSubkey) for key in keys):
+    tags = [key[0].tag for key in keys]
+    if Tag.SecretKey in tags or Tag.SecretSubkey in tags:
         raise UnusableCertificate("private")
-    if [key[0].tag for key in keys].count(Tag.PublicKey) != 1:
+    if tags.count(Tag.PublicKey) != 1:
         raise UnusableCertificate("several")
     now = datetime.now(UTC)
     whole = _cert(keys)
@@ -64,8 +68,9 @@ def _usable(certificate: str) -> Cert:
     expires = _expiration(whole)
     if expires and expires <= now:
         raise UnusableCertificate("expired")
-    primary, *subkeys = keys
-    return _cert([primary, *(key for key in subkeys if not _has_expired(key, now))])
+    usable = keys[:1]  # the primary key; the rest are subkeys
+    usable.extend(key for key in keys[1:] if not _has_expired(key, now))
+    return _cert(usable)
 
 
 def _keys(certificate: str) -> list[Key]:
@@ -85,7 +90,8 @@ def _keys(certificate: str) -> list[Key]:
 
 def _cert(keys: list[Key]) -> Cert:
     try:
-        return Cert.from_bytes(b"".join(bytes(packet) for key in keys for packet in key))
+        packets = chain.from_iterable(keys)
+        return Cert.from_bytes(b"".join(map(bytes, packets)))
     except Exception as error:
         raise UnusableCertificate("garbage") from error
 

@@ -23,8 +23,8 @@ from helpdesk.sealing.boxes import (
     seal_to_public_key,
 )
 
-DIGITS = 20
-GROUP = 4
+DIGITS = 20  # the last of them a check
+GROUP = 4  # digits that are said in one breath
 
 # The quasigroup of H. Michael Damm's dissertation (Marburg, 2004): it finds every wrong digit and
 # every swap of neighbours.
@@ -61,14 +61,16 @@ class ReceiptKeys(NamedTuple):
     key: bytes
 
 
-def receipt_for_token(token: bytes) -> str:
+def receipt_for_token(token: bytes, words: bytes = b"") -> str:
     """
-    The receipt that belongs to one form token: 20 digits without spaces.
+    The receipt of one form token and the words sent with it: 20 digits without spaces.
 
-    Derived and not drawn, so that a double click, a reload or a second try after a broken line
-    shows the same number and makes no second conversation.
+    words: their fingerprint, always as long. Derived and not drawn, so that a double click, a
+    reload or a second try after a broken line shows the same number and makes no second
+    conversation; and of the words too, so that it is not learnt by whoever knows the token alone.
     """
-    digest = hashlib.blake2b(token, key=_key(), person=b"receipt", digest_size=32).digest()
+    sent = token + words
+    digest = hashlib.blake2b(sent, key=_key(), person=b"receipt", digest_size=32).digest()
     # 256 bits onto 10^19 values: the bias is below 2^-192.
     number = f"{int.from_bytes(digest, 'big') % 10**19:019d}"
     return number + str(check_digit(number))
@@ -87,11 +89,11 @@ def parse(typed: str) -> str:
 
     Raises ReceiptTypo at once, before any costly work.
     """
-    digits = "".join(
-        str(unicodedata.decimal(character))
-        for character in typed
-        if unicodedata.decimal(character, None) is not None
-    )
+    digits = ""
+    for character in typed:
+        digit = unicodedata.decimal(character, None)
+        if digit is not None:
+            digits += str(digit)
     if any(unicodedata.category(character).startswith("L") for character in typed):
         raise ReceiptTypo("A number has no letters.", 0)
     if len(digits) != DIGITS:
@@ -110,8 +112,10 @@ def numbers_in(text: str) -> list[str]:
     numbers = []
     for run in re.findall(r"\d(?:\D{0,12}\d){19,}", text):
         digits = "".join(str(unicodedata.decimal(sign)) for sign in run if sign.isdecimal())
-        windows = (digits[start : start + DIGITS] for start in range(len(digits) - DIGITS + 1))
-        numbers += [window for window in windows if check_digit(window) == 0]
+        for start in range(len(digits) - DIGITS + 1):
+            window = digits[start : start + DIGITS]
+            if check_digit(window) == 0:
+                numbers.append(window)
     return numbers
 
 

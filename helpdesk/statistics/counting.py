@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from helpdesk import advisory_locks
 from helpdesk.models import Tally
 from helpdesk.rules import routing, working_days
-from helpdesk.rules.message_kinds import MessageKind
+from helpdesk.rules.submission import MessageKind
 
 # Beside the counts stands how regions were routed when they were made: a month is read by its own
 # routing for ever, and not by today's.
@@ -80,10 +80,11 @@ def count_message(
     *, desk: str, region: str, language: str, topic: str, kind: str = MessageKind.OWN
 ) -> None:
     """A conversation has begun: one more in each margin."""
+    if kind == MessageKind.CHILD:
+        region = OPEN  # its form asks for none, and is read by no desk of a region
     _count(
         desk=desk,
-        # The form about a child asks for none, and is read by no desk of a region.
-        region=OPEN if kind == MessageKind.CHILD else region,
+        region=region,
         language=GROUP_OF.get(language, Languages.EUROPEAN).value,
         topic=topic or OPEN,
         kind=str(kind),
@@ -92,25 +93,35 @@ def count_message(
 
 
 def count_outcome(outcome: str) -> None:
-    _count(outcome=Ending(outcome).value if outcome in Ending.values else Ending.OTHER.value)
+    if outcome not in Ending.values:
+        outcome = Ending.OTHER.value
+    _count(outcome=outcome)
 
 
 def routes_now() -> list[tuple[str, str]]:
     """Each region that is counted, with the desk that reads it."""
     pairs = [(str(region), str(desk)) for region, desk in routing.DESK_OF.items()]
-    return [*pairs, (OPEN, str(routing.DeskName.CHILD_PROTECTION))]
+    pairs.append((OPEN, str(routing.DeskName.CHILD_PROTECTION)))
+    return pairs
 
 
 def count_first_answer(began_on: date) -> None:
     """What began on the day `began_on` has its first answer today."""
     days = working_days.between(began_on, timezone.localdate())
-    longer = FirstAnswer.TO_TEN if days <= LONGEST_COUNTED else FirstAnswer.LATER
-    _count(answer=str(days) if str(days) in FirstAnswer else longer.value)
+    if days > LONGEST_COUNTED:
+        _count(answer=FirstAnswer.LATER.value)
+    elif str(days) in FirstAnswer.values:
+        _count(answer=str(days))
+    else:
+        _count(answer=FirstAnswer.TO_TEN.value)
 
 
 def count_return(*, came_back: bool) -> None:
     """A conversation is being deleted, and with it its number."""
-    _count(came=(Return.CAME_BACK if came_back else Return.NEVER).value)
+    if came_back:
+        _count(came=Return.CAME_BACK.value)
+    else:
+        _count(came=Return.NEVER.value)
 
 
 def _note_routes() -> None:

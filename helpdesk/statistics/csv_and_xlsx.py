@@ -3,14 +3,14 @@
 import csv
 from typing import Any
 
-from django.conf import settings
 from django.http import HttpResponse
 from django.utils.formats import date_format
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
+from base import phonebook
 from helpdesk.rules import routing
-from helpdesk.rules.message_kinds import MessageKind
+from helpdesk.rules.submission import MessageKind
 from helpdesk.statistics import counting
 from helpdesk.statistics.suppression import Cell
 from helpdesk.statistics.tables import YearTable
@@ -30,32 +30,38 @@ HIDDEN = "×"
 
 def lines(year: int, table: YearTable) -> list[list[str]]:
     """A table as it stands on the screen: a title, the heads, the rows, the totals."""
-    months = [date_format(month, "M") for month in table.months]
-    whole = bool(table.sums)
-    heads = ["", *months, *([_("year")] if whole else [])]
-    body = [
-        [
-            value_label(table.margin, value),
-            *map(cell_text, cells),
-            *([cell_text(table.sums[value])] if whole else []),
-        ]
-        for value, cells in table.rows.items()
-    ]
-    totals = [
-        _("all"),
-        *map(cell_text, table.totals),
-        *([cell_text(table.grand_total)] if whole else []),
-    ]
-    return [[f"{TITLES[table.margin]}, {year}"], heads, *body, totals]
+    heads = [""]
+    heads.extend(date_format(month, "M") for month in table.months)
+    totals = list(table.totals)
+    is_whole = bool(table.sums)
+    if is_whole:
+        heads.append(_("year"))
+        totals.append(table.grand_total)
+    sheet = [[f"{TITLES[table.margin]}, {year}"], heads]
+    for value, months in table.rows.items():
+        cells = list(months)
+        if is_whole:
+            cells.append(table.sums[value])
+        sheet.append(_line(value_label(table.margin, value), cells))
+    sheet.append(_line(_("all"), totals))
+    return sheet
+
+
+def _line(label: str, cells: list[Cell]) -> list[str]:
+    line = [label]
+    line.extend(map(cell_text, cells))
+    return line
 
 
 def cell_text(cell: Cell) -> str:
-    return HIDDEN if cell is None else str(cell)
+    if cell is None:
+        return HIDDEN
+    return str(cell)
 
 
 def value_label(margin: str, value: str) -> str:
     """A value in the reader's words."""
-    topics = settings.PHONEBOOK.page(get_language()).topics
+    topics = phonebook.current().page(get_language()).topics
     known: dict[str, dict[str, Any]] = {
         "desk": dict(routing.DeskName.choices),
         "region": {**dict(routing.RegionCode.choices), counting.OPEN: _("left open")},
@@ -71,15 +77,25 @@ def value_label(margin: str, value: str) -> str:
 
 def _harmless(cell: str) -> str:
     """Editors name the topics, and a spreadsheet reckons with what begins like a formula."""
-    return f"'{cell}" if cell.startswith(("=", "+", "-", "@", "\t", "\r")) else cell
+    if cell.startswith(("=", "+", "-", "@", "\t", "\r")):
+        return f"'{cell}"
+    return cell
 
 
 def _csv(sheet: list[list[str]]) -> HttpResponse:
     response = HttpResponse(content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = 'attachment; filename="statistics.csv"'
     response.write("\ufeff")  # else a spreadsheet takes it for another alphabet
-    csv.writer(response).writerows([[_harmless(cell) for cell in line] for line in sheet])
+    writer = csv.writer(response)
+    for line in sheet:
+        writer.writerow([_harmless(cell) for cell in line])
     return response
+
+
+def _number_or_text(cell: str) -> int | str:
+    if cell.isdecimal():
+        return int(cell)
+    return cell
 
 
 def _xlsx(sheet: list[list[str]]) -> HttpResponse:
@@ -87,9 +103,11 @@ def _xlsx(sheet: list[list[str]]) -> HttpResponse:
 
     book = Workbook()
     for line in sheet:
-        book.active.append([int(cell) if cell.isdecimal() else cell for cell in line])
-    for cell in (cell for row in book.active.iter_rows() for cell in row if cell.value):
-        cell.data_type = "n" if isinstance(cell.value, int) else "s"  # never a formula
+        book.active.append([_number_or_text(cell) for cell in line])
+    for row in book.active.iter_rows():
+        for cell in row:
+            if isinstance(cell.value, str):
+                cell.data_type = "s"  # never a formula
     kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
     response = HttpResponse(content_type=kind)
     response["Content-Disposition"] = 'attachment; filename="statistics.xlsx"'

@@ -8,7 +8,7 @@ knows these rules. Pure: no database, no settings, no clock.
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-SMALL_COUNT = 5
+SMALL_COUNT = 5  # below it a count could be a person
 # Above the least that they can be, what is hidden together must have this much more.
 ROOM = SMALL_COUNT - 2
 
@@ -20,7 +20,9 @@ ALL_ROWS, ALL_MONTHS = "all rows", "all months"
 
 
 def unless_small(count: int) -> Cell:
-    return None if 0 < count < SMALL_COUNT else count
+    if 0 < count < SMALL_COUNT:
+        return None
+    return count
 
 
 def protected(counts: Mapping[str, int], also: Collection[str] = ()) -> Cells:
@@ -30,15 +32,42 @@ def protected(counts: Mapping[str, int], also: Collection[str] = ()) -> Cells:
     Of equal ones all are hidden or none, else their order would tell. Where nothing is left to
     hide behind, zeros are hidden too: then any of them may be what is not.
     """
-    shown = {
-        value: None if value in also else unless_small(count) for value, count in counts.items()
-    }
-    while _tells([counts[value] for value, cell in shown.items() if cell is None]):
-        least = min((cell for cell in shown.values() if cell), default=None)
-        if least is None:
-            return dict.fromkeys(counts)
-        shown = {value: None if cell == least else cell for value, cell in shown.items()}
+    shown = {value: unless_small(count) for value, count in counts.items()}
+    for value in shown:
+        if value in also:
+            shown[value] = None
+    while _any_is_shown(shown.values()):
+        hidden = [counts[value] for value, cell in shown.items() if cell is None]
+        if not _tells(hidden):
+            break
+        shown = _without_least(shown)
     return shown
+
+
+def sums_by_month(rows: Mapping[str, Sequence[int]], months: int) -> list[int]:
+    """What all rows together count in each month. months: how many a row has."""
+    sums = [0] * months
+    for row in rows.values():
+        for month, count in enumerate(row):
+            sums[month] += count
+    return sums
+
+
+def _any_is_shown(cells: Collection[Cell]) -> bool:
+    return any(cell is not None for cell in cells)
+
+
+def _without_least(cells: Cells) -> Cells:
+    """The least of them hidden, zeros left; where there are but zeros, these."""
+    counted = [cell for cell in cells.values() if cell]
+    if not counted:
+        return dict.fromkeys(cells)
+    least = min(counted)
+    left = dict(cells)
+    for value, cell in cells.items():
+        if cell == least:
+            left[value] = None
+    return left
 
 
 def _tells(hidden: Sequence[int]) -> bool:
@@ -80,16 +109,18 @@ class Year:
         also: Collection[str] = (),
     ) -> None:
         self.counts, self.shown, self.totals = counts, shown, totals
-        months = zip(*counts.values(), strict=True)
-        self.of_months = [sum(month) for month in months] or [0] * len(totals)
+        self.of_months = sums_by_month(counts, len(totals))
         self.of_rows = {value: sum(row) for value, row in counts.items()}
         quiet = [value for value in counts if value in also or self._row_tells(value)]
         self.sums = protected(self.of_rows, quiet)
-        hidden = [n for n, cell in zip(self.of_months, totals, strict=True) if cell is None]
-        self.grand = None if _tells(hidden) else unless_small(sum(self.of_months))
-        while (revealed := self._revealed()) and any(
-            cell is not None for cell in self.sums.values()
-        ):
+        self.grand = unless_small(sum(self.of_months))
+        months = zip(self.of_months, totals, strict=True)
+        if _tells([count for count, total in months if total is None]):
+            self.grand = None
+        while _any_is_shown(self.sums.values()):
+            revealed = self._revealed()
+            if revealed is None:
+                break
             self._hide_because_of(revealed)
 
     def _row_tells(self, value: str) -> bool:
@@ -100,25 +131,19 @@ class Year:
     def _revealed(self) -> TableCount | None:
         """A small one that follows from all that is shown: no other number fits in its place."""
         hidden = [figure for figure in self._figures() if not figure.is_shown]
-        return next(
-            (
-                figure
-                for figure in hidden
-                if 0 < figure.number < SMALL_COUNT and _follows(figure, hidden)
-            ),
-            None,
-        )
+        for figure in hidden:
+            is_small = 0 < figure.number < SMALL_COUNT
+            if is_small and _follows(figure, hidden):
+                return figure
+        return None
 
     def _hide_because_of(self, revealed: TableCount) -> None:
         """The sum of its row; where that is hidden already, the next smallest."""
         row = str(revealed.start)
         if self.sums.get(row) is not None:
             self.sums[row] = None
-            return
-        least = min((cell for cell in self.sums.values() if cell), default=0)
-        self.sums = {
-            value: None if cell == least or not least else cell for value, cell in self.sums.items()
-        }
+        else:
+            self.sums = _without_least(self.sums)
 
     def _figures(self) -> Iterator[TableCount]:
         yield TableCount(sum(self.of_months), ALL_MONTHS, ALL_ROWS, self.grand is not None)
@@ -135,7 +160,7 @@ class Year:
 
 def _least(cells: Collection[Cell]) -> int:
     """What a hidden one among them is at least: where none is shown, it may be zero."""
-    return int(any(cell is not None for cell in cells))
+    return int(_any_is_shown(cells))
 
 
 def _follows(count: TableCount, hidden: Sequence[TableCount]) -> bool:
@@ -149,10 +174,12 @@ def _leads(start: FactLine, end: FactLine, hidden: Sequence[TableCount]) -> bool
     reached, ahead = {start}, [start]
     while ahead:
         here = ahead.pop()
-        steps = {figure.end for figure in hidden if figure.start == here}
-        steps |= {
-            figure.start for figure in hidden if figure.end == here and figure.number > figure.least
-        }
+        steps: set[FactLine] = set()
+        for figure in hidden:
+            if figure.start == here:
+                steps.add(figure.end)
+            if figure.end == here and figure.number > figure.least:
+                steps.add(figure.start)
         ahead += steps - reached
         reached |= steps
     return end in reached

@@ -12,10 +12,17 @@ from dataclasses import dataclass
 from datetime import date
 
 from helpdesk.models import Tally
-from helpdesk.rules.message_kinds import MessageKind
 from helpdesk.rules.routing import DeskName
+from helpdesk.rules.submission import MessageKind
 from helpdesk.statistics.counting import ROUTE, routes_now
-from helpdesk.statistics.suppression import Cell, Cells, Year, protected, unless_small
+from helpdesk.statistics.suppression import (
+    Cell,
+    Cells,
+    Year,
+    protected,
+    sums_by_month,
+    unless_small,
+)
 
 MARGINS = ("desk", "region", "language", "topic", "kind", "outcome", "answer", "came")
 # By desk, the regions whose people write to it, but for those who want another one.
@@ -46,67 +53,74 @@ def years(today: date) -> list[int]:
 
 def tables(year: int, today: date) -> list[YearTable]:
     """Of every margin, up to the last month that is over."""
-    months = [date(year, month, 1) for month in range(1, 13)]
-    months = [month for month in months if month < today.replace(day=1)]
+    months = _finished_months(year, today)
     counted = {margin: _counted(margin, months) for margin in MARGINS}
     routes = [_routes([month]) for month in months]
     shown = _shown(counted, routes)
-    years = _years(counted, shown, _routes(months)) if year < today.year else {}
-    return [
-        YearTable(
-            margin,
-            months,
-            shown[margin],
-            _totals(counted[margin], len(months)),
-            years[margin].sums if years else {},
-            years[margin].grand if years else None,
-        )
-        for margin in MARGINS
-    ]
+    whole: dict[str, Year] = {}
+    if year < today.year:
+        whole = _years(counted, shown, _routes(months))
+    made = []
+    for margin in MARGINS:
+        totals = _totals(counted[margin], len(months))
+        sums: Cells = {}
+        grand_total = None
+        if margin in whole:
+            sums, grand_total = whole[margin].sums, whole[margin].grand
+        made.append(YearTable(margin, months, shown[margin], totals, sums, grand_total))
+    return made
+
+
+def _finished_months(year: int, today: date) -> list[date]:
+    """The first day of each."""
+    months = [date(year, month, 1) for month in range(1, 13)]
+    return [month for month in months if month < today.replace(day=1)]
 
 
 def _routes(months: list[date]) -> Routes:
     """As regions were routed while these months were counted; as they are now, where none was."""
     noted = Tally.objects.filter(margin=ROUTE, month__in=months).values_list("value", flat=True)
-    pairs = [tuple(route.split()) for route in sorted(set(noted))] or routes_now()
+    pairs = [tuple(route.split()) for route in sorted(set(noted))]
     routes: Routes = {}
-    for region, desk in pairs:
+    for region, desk in pairs or routes_now():
         routes.setdefault(desk, []).append(region)
     return routes
 
 
 def _counted(margin: str, months: list[date]) -> Counted:
-    counts = {
-        (tally.value, tally.month): tally.count
-        for tally in Tally.objects.filter(margin=margin, month__in=months)
-    }
-    values = sorted({value for value, _month in counts})
-    return {value: [counts.get((value, month), 0) for month in months] for value in values}
+    rows: Counted = {}
+    for tally in Tally.objects.filter(margin=margin, month__in=months):
+        row = rows.setdefault(tally.value, [0] * len(months))
+        row[months.index(tally.month)] = tally.count
+    return dict(sorted(rows.items()))
 
 
 def _totals(counted: Counted, months: int) -> list[Cell]:
-    return [unless_small(sum(row[place] for row in counted.values())) for place in range(months)]
+    return [unless_small(count) for count in sums_by_month(counted, months)]
 
 
 def _shown(counted: dict[str, Counted], routes: list[Routes]) -> dict[str, Shown]:
     """routes: of each month."""
-    shown: dict[str, Shown] = {
-        margin: {value: [] for value in rows} for margin, rows in counted.items()
-    }
+    shown: dict[str, Shown] = {}
+    for margin, rows in counted.items():
+        shown[margin] = {value: [] for value in rows}
     for place, of_month in enumerate(routes):
-        columns = {
-            margin: {value: row[place] for value, row in rows.items()}
-            for margin, rows in counted.items()
-        }
-
-        def hide(margin: str, also: set[str], columns: dict = columns) -> Cells:
-            return protected(columns[margin], also)
-
-        also = _also(hide, of_month)
-        for margin in counted:
-            for value, cell in hide(margin, also.get(margin, set())).items():
+        for margin, cells in _shown_in_month(counted, place, of_month).items():
+            for value, cell in cells.items():
                 shown[margin][value].append(cell)
     return shown
+
+
+def _shown_in_month(counted: dict[str, Counted], place: int, routes: Routes) -> dict[str, Cells]:
+    columns: dict[str, dict[str, int]] = {}
+    for margin, rows in counted.items():
+        columns[margin] = {value: row[place] for value, row in rows.items()}
+
+    def hide(margin: str, also: set[str]) -> Cells:
+        return protected(columns[margin], also)
+
+    also = _also(hide, routes)
+    return {margin: hide(margin, also.get(margin, set())) for margin in counted}
 
 
 def _years(counted: dict[str, Counted], shown: dict[str, Shown], routes: Routes) -> dict[str, Year]:
@@ -147,26 +161,35 @@ def _told_by_kinds(desks: Cells, kinds: Cells) -> tuple[str, str] | None:
     if kinds.get(kind, 0) is None and desks.get(desk) is not None:
         return "desk", desk
     if kinds.get(str(MessageKind.OWN), 0) is None:
-        return next((("kind", name) for name, cell in kinds.items() if cell is not None), None)
+        for name, cell in kinds.items():
+            if cell is not None:
+                return "kind", name
     return None
 
 
 def _told_by(desks: Cells, regions: Cells, routes: Routes) -> tuple[str, str] | None:
     """Margin and value that tell a hidden one of the other margin; None where none does."""
-    by_desk = {
-        desk: (
-            [region for region in its if regions.get(region, 0) is None],
-            sorted(
-                (region for region in its if regions.get(region)),
-                key=lambda region: regions[region] or 0,
-            ),
-        )
-        for desk, its in routes.items()
-    }
-    for desk, (hidden, left) in by_desk.items():
+    for desk, its in routes.items():
+        hidden, left = _hidden_and_left(its, regions)
         if desks.get(desk, 0) is None and left and not hidden:
             return "region", left[0]
-    for desk, (hidden, left) in by_desk.items():
+    for desk, its in routes.items():
+        hidden, left = _hidden_and_left(its, regions)
         if desks.get(desk) and len(hidden) == 1:
-            return ("region", left[0]) if left else ("desk", desk)
+            if left:
+                return "region", left[0]
+            return "desk", desk
     return None
+
+
+def _hidden_and_left(its: list[str], regions: Cells) -> tuple[list[str], list[str]]:
+    """Of these regions those that are hidden; and those that show anybody, the smallest first."""
+    hidden, left = [], []
+    for region in its:
+        count = regions.get(region, 0)
+        if count is None:
+            hidden.append(region)
+        elif count:
+            left.append(region)
+    left.sort(key=lambda region: regions[region] or 0)
+    return hidden, left

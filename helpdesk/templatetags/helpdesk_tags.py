@@ -13,4 +13,6 @@ register.filter("in_order", phone_numbers.in_order)
 @register.filter
 def way_of(name: str) -> str:
     """Whither a name runs: "Child Focus" of Latin letters alone, or with Arabic words behind it."""
-    return "rtl" if any(unicodedata.bidirectional(sign) in ("R", "AL") for sign in name) else "ltr"
+    if any(unicodedata.bidirectional(sign) in ("R", "AL") for sign in name):
+        return "rtl"
+    return "ltr"

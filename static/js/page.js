@@ -29,24 +29,20 @@
         if (pressed > 2) { clearTimeout(timer); leave(); }
         else say(pressed === 1 ? words.two : words.one);
     }, true);
-    // An answer to a form becomes a page that was only visited: else Back, or a tab that is opened
-    // again, would send the form once more and show it, and its words would lie on the disk till then.
-    if (d.body.hasAttribute("data-sent")) history.replaceState(null, "", location.href);
-    // What was typed or shown must not come back with Back.
-    var kept = d.forms.length || d.querySelector(".receipt bdi, .as-phones bdi");
-    addEventListener("pagehide", function () {
-        for (var i = 0; i < d.forms.length; i++) d.forms[i].reset();
-        d.querySelectorAll(".receipt bdi, .as-phones bdi").forEach(function (each) { each.textContent = ""; });
-    });
-    addEventListener("pageshow", function (event) {
+    addEventListener("pageshow", function () {
         pressed = 0;
         if (cover) cover.remove();
-        if (event.persisted && kept) location.reload();
+    });
+    // One entry in the history, however many pages of hers were read: one Back leaves the site.
+    d.addEventListener("click", function (event) {
+        var link = event.target.closest && event.target.closest("a[href]");
+        if (!link || event.defaultPrevented || event.button || event.ctrlKey || event.metaKey || event.shiftKey) return;
+        if (link.origin !== location.origin || link.protocol.indexOf("http") || link.target || d.body.hasAttribute("data-for-others")) return;
+        event.preventDefault();
+        location.replace(link.href);
     });
     // A voice goes on for nobody who has left the page, or whose screen is dark.
     d.addEventListener("visibilitychange", function () {
         if (d.hidden) d.querySelectorAll("audio").forEach(function (each) { each.pause(); });
     });
-    var summary = d.querySelector(".notice[role=alert]");
-    if (summary) summary.focus();
 })(document);

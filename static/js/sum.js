@@ -14,7 +14,4 @@
             });
         })();
     }
-    // Too many asked at once: the same form again, by itself, with its place in the line.
-    var again = d.querySelector("[data-again]");
-    if (again) setTimeout(function () { again.submit(); }, again.dataset.again * 1000);
 })(document);

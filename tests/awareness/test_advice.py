@@ -2,12 +2,15 @@
 
 import pytest
 from django.contrib.auth import get_user_model
+from django.core.exceptions import ValidationError
 from django.urls import reverse
+from django.utils import timezone
 from wagtail.models import Locale
 from wagtail.test.utils.form_data import nested_form_data, rich_text, streamfield
 
+from awareness.checks import rules_on_what_was_read
 from awareness.content.page_fields import NO_CONTENT_TYPE
-from awareness.models import ContentPage
+from awareness.models import ContentPage, LegalSource
 from awareness.staff.writing_advice import advice_on
 
 
@@ -52,8 +55,10 @@ def naming(*codes: str) -> dict:
 @pytest.mark.parametrize(
     ("codes", "said"),
     [
-        (["circular-2016"], None),
-        (["circular-2016", "circular-2008"], None),
+        (["aliens-law"], None),
+        (["aliens-law", "circular-2008"], None),
+        (["circular-2016", "aliens-law"], None),
+        (["circular-2016"], "only the beginning"),
         ([], "no source"),
         (["gone-from-the-registry"], "no source"),
         (["circular-2008"], "are history"),
@@ -74,6 +79,14 @@ def test_a_right_that_is_told_on_any_page_needs_a_source_too(kind):
 def test_a_long_sentence_is_quoted():
     (sentence,) = advice_on(page(text=f"<p>{'you can call us now ' * 6}.</p>"))
     assert sentence.startswith("A long sentence: “you can call")
+
+
+def test_a_word_in_the_tab_that_others_should_not_read_is_pointed_at():
+    (sentence,) = advice_on(page(tab_title="Against trafficking"))
+    assert "“trafficking”" in sentence
+    assert advice_on(page(title="Against trafficking", tab_title="Help in Belgium")) == []
+    sources = [naming("aliens-law")]
+    assert advice_on(page("law", title="Trafficking: the law", body=sources)) == []
 
 
 def test_a_hard_text_is_called_hard():
@@ -104,3 +117,32 @@ def test_a_page_with_advice_is_published_all_the_same_and_the_editor_is_told(pla
     assert not rights.has_unpublished_changes
     assert "One thing on “" in told or "things on “" in told
     assert "Make it a fact of the registry" in client.get(edit).text
+
+
+def asked_of_the_site(planted_sources: list) -> dict[str, str]:
+    """What `check --deploy` says once the page of rights names these sources: by its id."""
+    rights = ContentPage.objects.get(locale__language_code="en", slug="rights")
+    rights.body = [naming(*planted_sources)]
+    rights.save_revision().publish()
+    return {told.id: told.msg for told in rules_on_what_was_read(None, databases=["default"])}
+
+
+def test_a_rule_that_rests_on_a_text_not_read_to_its_end_is_told_to_the_operator(planted):
+    said = asked_of_the_site(["circular-2016"])
+    assert "/en/rights/" in said["awareness.E001"]
+    assert "awareness.E001" not in asked_of_the_site(["circular-2016", "aliens-law"])
+    assert "aliens-law" in asked_of_the_site(["aliens-law"])["awareness.W014"]
+    assert rules_on_what_was_read(None) == [], "without a database nothing can be asked"
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("status", "is_refused"), [("in-force", True), ("not-verified", False)])
+def test_no_row_says_of_a_text_begun_that_it_is_in_force(status, is_refused):
+    row = LegalSource(code="new", title="A law", source="a copy", status=status, extent="beginning")
+    row.read_on = timezone.localdate()
+    refused = set()
+    try:
+        row.full_clean()
+    except ValidationError as error:
+        refused = set(error.message_dict)
+    assert ("status" in refused) is is_refused

@@ -4,14 +4,17 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 from wagtail.images import get_image_model
 from wagtail.images.tests.utils import get_test_image_file
+from wagtail.models import Locale
 from wagtail.test.utils.form_data import nested_form_data, streamfield
 
-from awareness.models import CampaignPage, HomePage
-from awareness.models.campaign_form import NAMED, word_that_names
+from awareness.content.translation_files import translations
+from awareness.models import CampaignPage, HomePage, ReviewRule
+from awareness.models.campaign_form import NAMED, TEASED_IN, word_that_names
 from awareness.serving import campaign_days
 from tests.awareness.test_campaigns import page, plant_a_campaign
 from website.published.pages_to_publish import Public
@@ -81,15 +84,28 @@ def test_only_languages_that_have_it_show_it_and_none_whose_words_nobody_knows(
     campaign, client, at
 ):
     at(BEGINS)
-    assert "ar" not in NAMED
+    assert "ar" not in TEASED_IN
     assert 'class="running"' not in client.get("/ar/").text
     run(campaign, not_in=["en"])
     assert 'class="running"' not in client.get("/en/").text
 
 
+def test_where_only_pages_that_were_read_are_shown_no_other_campaign_is(campaign, at):
+    french = Locale.objects.get(language_code="fr")
+    translated = run(campaign.copy_for_translation(french, copy_parents=True))
+    at(BEGINS)
+    assert campaign_days.on_first_page("fr") == translated
+    ReviewRule.load().languages.set([french])
+    assert campaign_days.on_first_page("fr") is None
+    assert campaign_days.on_first_page("en") == campaign
+
+
 def test_of_two_at_once_the_one_that_began_last_is_shown(campaign, client, at):
     second = campaign.copy(update_attrs={"slug": "second", "title": "Second"}, keep_live=False)
-    run(CampaignPage.objects.get(pk=second.pk), BEGINS + MINUTE, teaser_title="The second one")
+    CampaignPage.objects.filter(pk=second.pk).update(preferred=True)
+    later = CampaignPage.objects.get(pk=second.pk)
+    run(later, BEGINS + MINUTE, teaser_title="The second one")
+    CampaignPage.objects.update(preferred=False)
     at(BEGINS + 2 * MINUTE)
     assert "The second one" in client.get("/en/").text
     assert "Look twice, today" not in client.get("/en/").text
@@ -113,10 +129,31 @@ def test_a_copy_runs_when_somebody_says_so(campaign):
         ("fr", "Exploitée"),
         ("de", "Menschenhandel"),
         ("de", "Die Polizei"),
+        ("ar", "اتصل بالشرطة"),
+        ("ti", "ብጾታዊ ምዝመዛ"),
+        ("zh-hans", "请打电话给警察"),
+        ("th", "โทรหาตำรวจ"),
+        ("hi", "पुलिस को फ़ोन"),
     ],
 )
 def test_words_that_hurt_when_others_see_the_screen_are_found(language, text):
     assert word_that_names(text, language)
+
+
+def test_the_words_are_known_of_every_language_and_a_nationality_is_none():
+    assert set(NAMED) == {code for code, _name in settings.LANGUAGES}
+    assert not word_that_names("ما هي جنسيتك؟", "ar")
+    assert not word_that_names("grape", "en")
+
+
+@pytest.mark.parametrize("language", sorted(NAMED))
+def test_the_first_page_itself_names_none_of_them(language):
+    catalogue = translations("nl" if language == "en" else language)
+    of_home = [words for words in catalogue.texts.items() if words[0][0].startswith("page/home:")]
+    assert of_home
+    for (_place, english), translated in of_home:
+        text = english if language == "en" else translated
+        assert not word_that_names(text, language), text
 
 
 def test_every_word_that_is_shown_there_is_asked(campaign):

@@ -5,6 +5,7 @@ import shutil
 import pytest
 from django.core.exceptions import ValidationError
 from django.urls import reverse
+from django.utils.translation import override
 from wagtail.images import get_image_model
 from wagtail.images.tests.utils import get_test_image_file
 
@@ -12,7 +13,6 @@ from awareness import content
 from awareness.blocks.campaign_blocks import MATERIALS
 from awareness.blocks.plain_text import texts_of
 from awareness.content.yaml_lines import BadContent
-from awareness.elsewhere import link_check
 from awareness.models import CampaignPage, ContentPage, TranslationState, translation_digests
 from awareness.models.unconfirmed_facts import rows_named_by
 from awareness.seed import seeder
@@ -122,15 +122,6 @@ def test_a_placeholder_that_does_not_exist_is_refused_in_a_fact(campaign):
     with pytest.raises(ValidationError) as refused:
         campaign.full_clean()
     assert "when" in refused.value.message_dict
-
-
-def test_a_link_in_it_is_checked_like_any_other(campaign, django_assert_max_num_queries):
-    campaign.body = [
-        {"type": "paragraph", "id": "a", "value": '<p><a href="https://gone.example/">x</a></p>'}
-    ]
-    campaign.save_revision().publish()
-    with django_assert_max_num_queries(7):  # four tables of pages, three of the registry
-        assert "https://gone.example/" in link_check.places()
 
 
 def test_it_stands_below_the_list_of_campaigns_and_nowhere_else(campaign):
@@ -256,3 +247,11 @@ def test_its_translations_get_their_digests_if_they_have_none(campaign):
     state.update(own_digest="")
     assert translation_digests.catch_up() == 1
     assert state.get().own_digest == before
+
+
+def test_the_tab_of_a_campaign_takes_no_word_from_its_title_that_others_should_not_read(campaign):
+    for title, tab in (("European day against trafficking", "Help in Belgium"), ("Look", "Look")):
+        campaign.title, campaign.tab_title = title, ""
+        with override("fr"):
+            campaign.full_clean()
+        assert campaign.tab_title == tab

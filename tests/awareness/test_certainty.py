@@ -10,8 +10,7 @@ from django.utils import timezone
 
 from awareness.models import ContentPage, Fact, Hotline, LegalSource
 from awareness.models.unconfirmed_facts import rows_named_by, unsure_of
-from awareness.staff.overdue_pages import how_many_overdue
-from awareness.staff.report_views import facts_to_check
+from awareness.staff.report_views import facts_to_check, how_many_overdue
 
 
 @pytest.fixture

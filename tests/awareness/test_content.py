@@ -94,6 +94,25 @@ def test_a_registry_row_without_source_is_refused(tmp_path):
         read_registry(path)
 
 
+@pytest.mark.parametrize(
+    ("old", "new", "sentence"),
+    [
+        ("extent: beginning", "extent: half", "beginning or whole"),
+        (
+            "status: not-verified\n    extent: beginning",
+            "status: in-force\n    extent: beginning",
+            "not read to its end",
+        ),
+    ],
+)
+def test_a_source_that_was_only_begun_is_not_in_force(tmp_path, old, new, sentence):
+    for name in ("registry.yaml", "sources.yaml"):
+        text = (seeder.CONTENT / name).read_text(encoding="utf-8")
+        (tmp_path / name).write_text(text.replace(old, new), encoding="utf-8")
+    with pytest.raises(BadContent, match=rf"sources.yaml:\d+: .*{sentence}"):
+        read_registry(tmp_path / "registry.yaml")
+
+
 def test_markup_becomes_paragraphs_lists_and_links():
     text = "One **bold**\nline & more.\n\nLead:\n- [rights](page:rights)\n- two\n  lines"
     assert rich_text(text, PATHS) == (
@@ -109,10 +128,21 @@ def test_links_lead_to_pages_or_to_https_only():
         rich_text("[x](javascript:alert)", PATHS)
 
 
-@pytest.mark.parametrize("digit", ["4", "٤", "۴", "४", "৪", "๔", "੪", "²", "①", "４"])
+OF_ANY_SCRIPT = ["4", "٤", "۴", "४", "৪", "๔", "੪", "²", "①", "４"]
+OF_ANY_SCRIPT += ["Ⅳ", "ⅷ", "〇", "〤", "፬", "零四七零", "一 一 二", "壹一二"]
+
+
+@pytest.mark.parametrize("digit", OF_ANY_SCRIPT)
 def test_a_digit_of_any_script_is_a_number(digit):
     assert bare_digit(f"x {digit} x") == digit
     assert bare_digit("{card_2} x") == ""
+
+
+@pytest.mark.parametrize(
+    "words", ["一个人", "三四天", "一、二、三", "十二个月", "{a_2}一{b_2}一{c_2}二"]
+)
+def test_a_word_for_a_number_is_a_word(words):
+    assert bare_digit(words) == ""
 
 
 def test_a_translation_may_move_a_fact_but_not_lose_it():

@@ -4,7 +4,6 @@ import array
 import json
 import math
 import random
-import sys
 import wave
 from io import BytesIO
 
@@ -12,25 +11,12 @@ import av
 import pytest
 from django.utils import translation
 
-from awareness.converting import conversion
-from awareness.converting.child_program import WAYS
-from awareness.converting.conversion import CannotConvert, converted
-from awareness.converting.voice_way import LONGEST_VOICE_SECONDS
+from awareness.media import conversion
+from awareness.media.conversion import WAYS, CannotConvert, converted
+from awareness.media.voice_conversion import LONGEST_VOICE_SECONDS
+from tests.fixtures.child_probe import assert_it_holds_nothing, child_probe
 
 SECOND = 16_000
-PROBE = """
-import json, os, resource, runpy, sys
-child = runpy.run_path({child!r})
-def probe(given, made):
-    with open(made, "w") as file:
-        both = resource.RLIMIT_AS, resource.RLIMIT_CPU
-        limits = [resource.getrlimit(limit)[0] for limit in both]
-        ours = [name for name in sys.modules if name.startswith(("django", "awareness", "website"))]
-        first_to_go = open("/proc/self/oom_score_adj").read().strip() == "1000"
-        json.dump([dict(os.environ), os.nice(0), limits, ours, first_to_go], file)
-child["WAYS"][sys.argv[1]] = probe
-sys.exit(child["run_bounded"](*sys.argv[1:]))
-"""
 
 
 def sound(*parts, rate=SECOND):
@@ -107,29 +93,23 @@ def test_a_file_that_cannot_be_taken_gets_a_sentence(given, sentence):
 
 
 @pytest.mark.parametrize("way", WAYS)
-def test_the_child_holds_no_setting_and_has_little_of_everything(monkeypatch, tmp_path, way):
-    probe = tmp_path / "probe.py"
-    probe.write_text(PROBE.format(child=str(conversion.CHILD)))
-    monkeypatch.setattr(conversion, "CHILD", probe)
-    monkeypatch.setenv("SECRET_KEY", "ours")
+def test_each_way_has_a_child_that_holds_nothing(monkeypatch, tmp_path, way):
+    probe = WAYS[way]._replace(file=child_probe(tmp_path))
+    monkeypatch.setitem(WAYS, way, probe._replace(function="probe"))
     with converted(way, [b""], ".json") as (made,):
-        environment, nice, limits, ours, first_to_go = json.loads(made.read_text())
-    assert environment.keys() <= {"LC_CTYPE"}  # Python's own
-    assert nice >= 15
-    assert max(limits) <= 2_000_000_000
-    assert min(limits) > 0
-    assert ours == []
-    assert first_to_go or sys.platform != "linux", "where memory is short, the site would go"
+        assert_it_holds_nothing(json.loads(made.read_text()))
 
 
-def test_a_child_that_never_ends_is_ended_and_nobody_waits_for_ever(monkeypatch, tmp_path):
-    sleeper = tmp_path / "sleeper.py"
-    sleeper.write_text("import time; time.sleep(600)")
-    monkeypatch.setattr(conversion, "CHILD", sleeper)
-    monkeypatch.setattr(conversion, "LONGEST_SECONDS", 0.2)
+def test_a_child_that_took_too_much_gets_a_sentence(monkeypatch, tmp_path):
+    greedy = tmp_path / "greedy.py"
+    greedy.write_text("import os, signal\ndef voice(*_): os.kill(os.getpid(), signal.SIGKILL)")
+    monkeypatch.setitem(WAYS, "voice", WAYS["voice"]._replace(file=greedy))
     with pytest.raises(CannotConvert, match="shorter"), converted("voice", [b""], ".ogg"):
         pass
-    monkeypatch.setattr(conversion, "MOST_LOOKS", 1)
+
+
+def test_nobody_waits_for_ever_for_the_file_of_another(monkeypatch):
+    monkeypatch.setattr(conversion, "LONGEST_WAIT_SECONDS", 0)
     with conversion._alone(), pytest.raises(CannotConvert, match="in a minute"):  # noqa: SIM117
         with converted("voice", [b""], ".ogg"):
             pass

@@ -7,25 +7,27 @@ from wagtail.rich_text import RichText
 
 from awareness.facts.days_of_rights import days_of_rights
 from awareness.facts.fact_filling import fill_html
-from awareness.serving.page_context import _rests_on_before
-from website.templatetags.website_tags import phone
+from awareness.serving.page_context import _leads_to_young, _rests_on_before
+from base import phonebook
+from base.templatetags.site_tags import phone
 
 
 def test_the_number_has_its_day_below_the_words():
     said = days_of_rights("<p>{reflection_days} days</p>", "en", set())
     day = "20\u00a0May\u00a02017"
-    assert said == f'<p class="day">What we say about 45 is from a text of {day}.</p>'
+    words = f"Where this comes from (45): a text of {day}. We found no newer one."
+    assert said == f'<p class="day">{words}</p>'
 
 
 def test_of_a_copy_without_a_date_no_day_is_invented():
     said = days_of_rights("{card_months}", "en", set())
-    assert "What we say about 6 is from a copy without a date. We read it on " in said
+    assert "Where this comes from (6): a copy without a date. We read it on " in said
 
 
 def test_numbers_of_the_same_day_stand_together():
     said = days_of_rights("{card_months} {first_paper_months} {reflection_days}", "en", set())
     assert said.count("copy without a date.") == 1
-    assert "about 6, 3 is" in said
+    assert "(6, 3): a copy" in said
 
 
 def test_it_is_said_once_a_page_and_of_rights_alone():
@@ -70,13 +72,30 @@ class Rights:
         ((), True),
         (("circular-2008",), True),
         (("law-2019",), True),
-        (("circular-2008", "circular-2016"), False),
+        (("circular-2016",), True),  # Only its beginning was read.
+        (("circular-2016", "aliens-law-scheme"), False),
         (("agii-procedure",), False),
     ],
 )
 def test_a_right_without_a_source_of_today_is_marked_whoever_publishes_it(codes, is_marked):
     assert _rests_on_before(Rights(*codes)) is is_marked
     assert not _rests_on_before(Rights(*codes, kind="law"))
+
+
+@pytest.mark.parametrize(
+    ("rest", "is_hers"),
+    [
+        ("/situations/trades/", True),
+        ("/domestic-work/", True),
+        ("/rights/young/", False),
+        ("/children/numbers-abroad/", False),
+        ("/professionals/guests/", False),
+        ("/on-the-road/", False),
+        ("/domestic-work/employers/", False),
+    ],
+)
+def test_the_line_for_minors_stands_on_pages_that_are_hers_alone(rest, is_hers):
+    assert _leads_to_young(Rights("law-2019", kind="guide"), rest) is is_hers
 
 
 # Whom nobody should meet before a centre has spoken with them: return, the Immigration Office,
@@ -92,7 +111,7 @@ def card(contact) -> str:
 
 
 def test_none_of_these_is_ever_a_button(settings):
-    book = settings.PHONEBOOK.page("en")
+    book = phonebook.current().page("en")
     assert {code for code, line in book.lines.items() if line.after_centre} == AFTER_A_CENTRE
     for code in AFTER_A_CENTRE:
         html = card(book.lines[code])
@@ -104,14 +123,14 @@ def test_none_of_these_is_ever_a_button(settings):
 
 
 def test_guardianship_may_be_called_by_one_tap(settings):
-    assert 'href="tel:+3278154324"' in card(settings.PHONEBOOK.page("en").lines["guardianship"])
+    assert 'href="tel:+3278154324"' in card(phonebook.current().page("en").lines["guardianship"])
 
 
 @pytest.mark.parametrize("code", ["myria", "protocol", "fairwork", "ecpat"])
 def test_who_has_no_number_here_can_be_reached_by_a_website(settings, code):
-    assert 'href="https://' in card(settings.PHONEBOOK.page("en").lines[code])
+    assert 'href="https://' in card(phonebook.current().page("en").lines[code])
 
 
 def test_of_minors_homes_no_number_is_known_to_readers(settings):
-    lines = settings.PHONEBOOK.page("en").lines
+    lines = phonebook.current().page("en").lines
     assert [lines[code].phone for code in ("esperanto", "minor-ndako")] == ["", ""]

@@ -101,6 +101,27 @@ def test_a_new_page_says_its_language_and_offers_the_others_once_it_is_public(ed
     assert asks not in editor.get(reverse("wagtailadmin_home")).text
 
 
+@pytest.mark.parametrize("own", ["nl", "en"])
+def test_a_new_page_leads_whoever_works_in_another_language_to_its_sentences_there(editor, own):
+    """*Now in Nederlands*: one press, one language, and then what is to be translated."""
+    UserProfile.objects.create(user=get_user_model().objects.get(), preferred_language=own)
+    home = Page.objects.get(depth=2, slug="en").specific
+    dutch = Locale.objects.get_or_create(language_code="nl")[0]
+    home.copy_for_translation(dutch).save_revision().publish()
+    where = reverse("wagtailadmin_pages:add", args=["awareness", "contentpage", home.pk])
+    data = {**form("Late pay", slug="late-pay", summary="Wages."), "action-publish": "1"}
+    told = editor.post(where, data, follow=True).text
+    page = ContentPage.objects.get(slug="late-pay")
+    mine = f"{reverse('wagtail_localize:submit_page_translation', args=[page.pk])}?select_locale="
+    if own == "en":
+        assert mine not in told, "its own language is the page's"
+        return
+    assert f"{mine}{own}" in told
+    assert list(editor.get(f"{mine}{own}").context["form"]["locales"].value())
+    answer = editor.post(f"{mine}{own}", {"locales": [dutch.pk]})
+    assert answer.url == reverse("wagtailadmin_pages:edit", args=[page.get_translation(dutch).pk])
+
+
 def test_a_new_form_has_today_as_the_day_of_its_check_and_the_title_fills_the_address(editor):
     home = Page.objects.get(depth=2, slug="en")
     where = reverse("wagtailadmin_pages:add", args=["awareness", "contentpage", home.pk])
@@ -201,6 +222,13 @@ def test_a_film_may_be_larger_than_a_paper_and_whoever_sends_more_hears_how_much
     assert told("a.mp3", b"ID3" + large) == "This file has 3 MB, and 2 MB fit. Make it smaller."
 
 
+def test_before_a_file_is_sent_it_is_said_how_much_fits(editor):
+    for name, sentence in (("docs", "<p>Films: at most 290 MB."), ("images", "at most 23.8")):
+        text = editor.get(reverse(f"wagtail{name}:add_multiple")).text
+        assert sentence in text.replace("\xa0", " ")
+    assert 'data-max-file-size="290000000"' in editor.get(reverse("wagtaildocs:add_multiple")).text
+
+
 def test_a_broken_paper_is_refused_in_the_library_with_its_sentence(editor):
     data = {"title": "Leaflet", "tags": "", "collection": Collection.get_first_root_node().pk}
     file = SimpleUploadedFile("a.pdf", PDF[:2000])
@@ -224,6 +252,5 @@ def test_versions_are_compared_and_looked_at_in_the_editor_s_language(editor, la
     looked_at = editor.get(f"{screens}view_draft/").text
     assert f'<html lang="{code}"' in looked_at
     assert "Other words." in looked_at
-    # What is translated has an editor of its own, without comments: they stand on the English.
-    written_here = 'data-side-panel-toggle="comments"' in editor.get(f"{screens}edit/").text
-    assert written_here is (code == "en")
+    # No bubble at each field: who disagrees talks.
+    assert 'data-side-panel-toggle="comments"' not in editor.get(f"{screens}edit/").text

@@ -7,15 +7,16 @@ import pytest
 from django.conf import settings
 
 from awareness.facts.fact_filling import fill_html
-from awareness.facts.printed_dates import in_digits_of, printed
-from website.phonebook.phonebook_file import Phonebook
+from base import phonebook
+from base.languages.printed_dates import in_digits_of, printed
+from base.phonebook.phonebook_file import Phonebook
 
 
 @pytest.fixture
 def book(tmp_path, monkeypatch) -> Phonebook:
     """A phonebook of this test's own, in place of the site's."""
-    own = Phonebook(tmp_path / "phonebook.json", settings.PHONEBOOK.seed)
-    monkeypatch.setattr(settings, "PHONEBOOK", own)
+    own = Phonebook(tmp_path / "phonebook.json", phonebook.SEED)
+    monkeypatch.setattr(settings, "PHONEBOOK_FILE", own.path)
     return own
 
 
@@ -65,8 +66,8 @@ def test_what_the_registry_says_is_never_taken_for_html(book):
     assert fill_html("{wcag_version}", "en") == "<bdi>&lt;script&gt;</bdi>"
 
 
-def test_what_is_withheld_says_so_instead_of_leaving_a_gap(book):
-    book.only_confirmed = True
+def test_what_is_withheld_says_so_instead_of_leaving_a_gap(book, monkeypatch):
+    monkeypatch.setattr(settings, "PHONEBOOK_ONLY_CONFIRMED", True)
     assert fill_html("{phone_surya}", "en") == "(not confirmed yet)"
     assert fill_html("{name_surya}", "en") == "<bdi>Sürya</bdi>"
     assert fill_html("{phone_emergency}", "en").startswith("<a")

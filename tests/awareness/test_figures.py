@@ -1,6 +1,6 @@
 """Where the boxes of the chain stand."""
 
-from awareness.blocks.chain_figure import GAP, WIDTH, boxes_for, title_lines
+from awareness.blocks.policy_blocks import GAP, WIDTH, boxes_for, title_lines
 
 
 def test_boxes_stand_one_below_the_other_with_room_for_an_arrow():

@@ -2,8 +2,9 @@
 
 import pytest
 
+from base import phonebook
+from base.phonebook.phonebook_file import Phonebook
 from tests.awareness.conftest import planting, translate
-from website.phonebook.phonebook_file import Phonebook
 from website.published.front_server import FILES
 from website.published.pages_to_publish import Public
 
@@ -33,10 +34,10 @@ PLANTED_FOR_ALL = plant_figures
 @pytest.fixture
 def counted(planted, settings, tmp_path):
     """A year that is over stands in the phonebook."""
-    book = Phonebook(tmp_path / "phonebook.json", seed=settings.PHONEBOOK.seed)
+    book = Phonebook(tmp_path / "phonebook.json", seed=phonebook.SEED)
     tables = [["By region", [["Brussels", "20"], ["all", "27"]]]]
     book.write({**book.data(), "figures": {"2025": {"en": tables}}})
-    settings.PHONEBOOK = book
+    settings.PHONEBOOK_FILE = book.path
 
 
 def test_the_page_leads_to_the_file_and_it_holds_the_same(counted, client):

@@ -1,35 +1,28 @@
-"""A film of a telephone is made ready behind everything else, and no reader sees it before."""
+"""
+A film is taken as it is, or not at all: none says where it was taken, each is seen everywhere.
 
-import threading
-from io import BytesIO
-from pathlib import Path
+What version 0.1 took in as .mov stays in the library, is shown to no reader, and is named to those
+who can save it as an MP4.
+"""
 
-import av
 import pytest
+from django.core.checks import run_checks
 from django.core.files.base import ContentFile
 from django.test import Client
 from django.urls import reverse
 from wagtail.documents import get_document_model
+from wagtail.log_actions import log
 from wagtail.models import Locale, Page
 
-from awareness.converting import conversion
-from awareness.library import film_states, phone_files
-from awareness.library.film_round import FilmRound
+from awareness.media import phone_files
 from awareness.models import CampaignPage
 from awareness.staff.writing_advice import advice_on
-from tests.awareness.test_phone_files import BLUE, RED, by_the_form, near, sent
-from tests.fixtures.telephone import MAKER, PLACE, beginning_first, film, turned
-from website.worker import loops
-from website.worker.heartbeat import Heartbeat
-from website.worker.loops import Loop
-from website.worker.worker_process import Worker
+from tests.awareness.test_phone_files import DOORS, by_the_form, sent
+from tests.fixtures.telephone import PLACE, beginning_first, film
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def own_place(settings, tmp_path):
-    settings.VAR_DIR = tmp_path
+MOV, HEVC, HAS_PLACE = "Save it as an MP4", "it is in HEVC", "says where it was taken"
+TAG = b"com.apple.quicktime.location"
 
 
 @pytest.fixture
@@ -39,188 +32,96 @@ def editor(admin_client):
 
 
 @pytest.fixture
-def add_film():
-    """`add_film(content)`: a film in the library, as a telephone made it."""
-
-    def add(content=None, name="IMG_1.mov"):
-        file = ContentFile(content or film("libx264"), name=name)
-        return get_document_model().objects.create(title="A walk", file=file)
-
-    return add
+def of_before():
+    """A film of a telephone in the library, as version 0.1 kept it."""
+    file = ContentFile(film("libx264"), name="IMG_1.MOV")
+    return get_document_model().objects.create(title="A walk", file=file)
 
 
-def until_it_has_ended(films):
-    """What the worker does by looking every few seconds."""
-    films.look()
-    films.at_work.child.wait()
-    films.look()
+def without_place(given):
+    """The same film: what a telephone writes of the place stands under a name of nothing."""
+    return given.replace(TAG, b"com.apple.quicktime.vocation").replace(PLACE, b"x" * len(PLACE))
 
 
-def in_the_library():
-    return get_document_model().objects.get()
+def kept():
+    return list(get_document_model().objects.all())
 
 
-@pytest.mark.parametrize("codec", ["libx265", "libx264"])
-def test_a_film_is_taken_in_made_ready_and_says_nothing(editor, codec):
-    given = film(codec, sound=codec == "libx265")
+@DOORS
+def test_a_film_of_an_iphone_is_refused_with_what_to_do(editor, door):
+    text = sent(door, editor, "IMG_1234.MOV", film("libx264"))
+    assert MOV in text
+    assert kept() == []
+
+
+@DOORS
+def test_an_mp4_that_says_where_it_was_taken_is_refused(editor, door):
+    given = film("libx264", kind="mp4")
     assert PLACE in given
-    assert MAKER in given
-    sent(by_the_form, editor, "IMG_1234.MOV", given)
-    films, before = FilmRound(), in_the_library()
-    assert "being made ready" in film_states.state_of_film(before)
-    until_it_has_ended(films)
-    document = in_the_library()
-    assert (document.filename, film_states.state_of_film(document)) == ("IMG_1234.mp4", "")
-    assert not Path(before.file.path).exists()
-    content = document.file.read()
-    assert document.file_size == len(content)
-    assert not [word for word in (MAKER, PLACE, b"ISO6709") if word in content]
-    assert content.index(b"moov") < content.index(b"mdat"), "it starts at once"
-    with av.open(BytesIO(content)) as made:
-        kinds = [stream.codec_context.name for stream in made.streams]
-        assert kinds == (["h264", "aac"] if codec == "libx265" else ["h264"])
-        assert made.streams.video[0].pix_fmt == "yuv420p"
-        assert made.duration == pytest.approx(1_000_000, rel=0.1)
-    assert films.at_work is None, "nothing else waits"
+    text = sent(door, editor, "VID_1.mp4", given)
+    assert HAS_PLACE in text
+    assert HEVC not in text
+    assert kept() == []
 
 
-def test_a_film_that_was_held_upright_is_upright(add_film):
-    add_film(turned(film("libx264")))
-    until_it_has_ended(FilmRound())
-    with av.open(in_the_library().file) as made:
-        first = next(made.decode(video=0)).to_image()
-    assert first.size == (90, 160)
-    assert near(first.getpixel((85, 5)), RED)
-    assert near(first.getpixel((5, 5)), BLUE)
+def test_an_mp4_in_hevc_is_refused_and_hears_all_that_is_wrong_at_once(editor):
+    given = film("libx265", kind="mp4")
+    text = sent(by_the_form, editor, "VID_1.mp4", without_place(given))
+    assert HEVC in text
+    assert HAS_PLACE not in text
+    text = sent(by_the_form, editor, "VID_1.mp4", given)
+    assert HEVC in text
+    assert HAS_PLACE in text
+    assert kept() == []
 
 
-def test_what_cannot_be_made_ready_says_why_and_is_not_tried_again(editor, add_film):
-    """Its beginning is well; what follows is noise."""
-    whole = film("libx264", 3)
-    place = whole.index(b"mdat") + len(whole) // 3
-    document = add_film(whole[:place] + b"\xff" * 3000 + whole[place + 3000 :])
-    films = FilmRound()
-    until_it_has_ended(films)
-    document.refresh_from_db()
-    state = film_states.state_of_film(document)
-    assert state.startswith("This film could not be made ready. This file cannot be read.")
-    films.look()
-    assert films.at_work is None
-    for place in ("index", "index_results"):
-        assert "could not be made ready. This file cannot be read." in (
-            editor.get(reverse(f"wagtaildocs:{place}")).text
-        )
-    screen = editor.get(reverse("wagtaildocs:edit", args=[document.pk])).text
-    assert "could not be made ready" in screen
-    history = editor.get("/cms/reports/site-history/").text
-    assert "This file cannot be read" in history
+@DOORS
+def test_an_mp4_that_says_nothing_is_taken_byte_for_byte(editor, door):
+    given = without_place(film("libx264", kind="mp4"))
+    sent(door, editor, "VID_1.mp4", given)
+    (document,) = kept()
+    assert document.filename == "VID_1.mp4"
+    assert document.file.read() == given
 
 
-def test_one_film_that_cannot_be_made_ready_holds_up_no_other(add_film):
-    bad, good = add_film(), add_film(name="IMG_2.mov")
-    film_states.note_problem(bad, conversion.TOO_MUCH)
-    until_it_has_ended(FilmRound())
-    good.refresh_from_db()
-    assert good.filename == "IMG_2.mp4"
+def test_a_mov_is_never_told_that_it_is_too_large(editor, settings):
+    """Made smaller it would be refused all the same."""
+    settings.DOCUMENT_BYTES = settings.FILM_BYTES = 500
+    text = sent(by_the_form, editor, "IMG_1.mov", film("libx264"))
+    assert MOV in text
+    assert "Make it smaller" not in text
 
 
-def test_what_was_replaced_meanwhile_stays_replaced(add_film, settings):
-    document, films = add_film(), FilmRound()
-    films.look()
-    films.at_work.child.wait()
-    document.file.save("leaflet.pdf", ContentFile(b"%PDF-1.7 %%EOF"))
-    films.look()
-    document.refresh_from_db()
-    assert document.filename == "leaflet.pdf"
-    assert not list(settings.MEDIA_ROOT.rglob("*.mp4"))
+@pytest.mark.parametrize("mark", [b"\xa9xyz", b"loci", TAG])
+def test_each_way_to_write_a_place_is_known(mark):
+    assert HAS_PLACE in phone_files.told_of_film(mp4(box(b"moov", bytes(50) + mark + bytes(50))))
 
 
-def test_what_the_worker_was_stopped_in_is_begun_again(add_film, tmp_path):
-    document, films = add_film(), FilmRound()
-    films.look()
-    films.at_work.child.terminate()
-    films.at_work.child.wait()
-    films.look()
-    assert film_states.problem_of_film(document) == ""
-    assert films.at_work, "begun again"
-    films.at_work.child.wait()
-    films.look()
-    assert in_the_library().filename == "IMG_1.mp4"
-    assert not (tmp_path / "film").exists()
+def test_the_head_of_a_film_is_found_before_and_behind_it_and_read_to_its_end():
+    for given in (film("libx264", kind="mp4"), beginning_first(film("libx264", kind="mp4"))):
+        assert HAS_PLACE in phone_files.told_of_film(mp4(given))
+    long = box(b"mdat", bytes(99)) + box(b"moov", bytes(9_000_000) + b"\xa9xyz")
+    assert HAS_PLACE in phone_files.told_of_film(mp4(long))
+    for given in (b"", box(b"ftyp", b"mp42" + bytes(20)), b"a" * 100, box(b"mdat", b"loci")):
+        assert phone_files.told_of_film(mp4(given)) == ""
 
 
-def test_two_processes_of_a_machine_make_one_film_at_a_time(add_film):
-    add_film()
-    first, second = FilmRound(), FilmRound()
-    first.look()
-    second.look()
-    assert second.at_work is None
-    first.at_work.child.wait()
-    first.look()
-    assert in_the_library().filename == "IMG_1.mp4"
+def box(name, content):
+    return (8 + len(content)).to_bytes(4, "big") + name + content
 
 
-# --- News of danger never waits for it -----------------------------------------------------------
+def mp4(content):
+    file = ContentFile(content, name="a.mp4")
+    file.size = len(content)
+    return file
+
+
+# --- What version 0.1 took in --------------------------------------------------------------------
 
 
 @pytest.fixture
-def never_ends(monkeypatch, tmp_path):
-    sleeper = tmp_path / "sleeper.py"
-    sleeper.write_text("import time; time.sleep(600)")
-    monkeypatch.setattr(conversion, "CHILD", sleeper)
-
-
-def test_the_worker_goes_round_while_a_film_is_being_made(add_film, never_ends, tmp_path):
-    """Counted, not timed: fifty rounds of news begin and end, and the film is still at work."""
-    add_film()
-    films, counted, left = FilmRound(), threading.Event(), iter(range(50))
-    films.look()
-
-    def news() -> None:
-        if next(left, None) is None:
-            counted.set()
-
-    rounds = [Loop("films", 0.001, films.look), Loop("notices", 0.001, news)]
-    worker = Worker(rounds, Heartbeat(tmp_path))
-    thread = threading.Thread(target=worker.run)
-    thread.start()
-    try:
-        assert counted.wait(60)
-        assert films.at_work.child.poll() is None, "it is still at work"
-        assert Heartbeat(tmp_path).read()["films"]["error"] == ""
-    finally:
-        worker.stop()
-        thread.join()
-        films.at_work.child.kill()
-        films.at_work.child.wait()
-
-
-def test_the_loop_of_films_is_not_the_one_of_news(monkeypatch):
-    assert {"films", "notices"} <= {loop.name for loop in loops.LOOPS}
-    looked = []
-    monkeypatch.setattr(FilmRound, "look", lambda films: looked.append(films))
-    next(loop for loop in loops.LOOPS if loop.name == "films").act()
-    assert len(looked) == 1
-
-
-def test_a_voice_does_not_wait_for_a_film(add_film, never_ends, monkeypatch):
-    """Whoever sends one in has it in hand; the film stands in a line of its own."""
-    add_film()
-    films = FilmRound()
-    films.look()
-    monkeypatch.setattr(conversion, "MOST_LOOKS", 1)
-    with conversion._alone():
-        assert films.at_work.child.poll() is None
-    films.at_work.child.kill()
-    films.at_work.child.wait()
-
-
-# --- No reader sees it before --------------------------------------------------------------------
-
-
-@pytest.fixture
-def campaign(planted, add_film):
-    value = {"title": "Ten minutes", "document": add_film().pk, "decorative": False}
+def campaign(planted, of_before):
+    value = {"title": "Ten minutes", "document": of_before.pk, "decorative": False}
     words = dict.fromkeys(("title", "tab_title", "summary", "made_by"), "Look twice")
     page = CampaignPage(
         slug="look-twice", checked_on="2026-11-24", locale=Locale.get_default(), **words,
@@ -231,45 +132,53 @@ def campaign(planted, add_film):
     return page
 
 
-def test_a_film_that_is_not_ready_is_on_no_page_and_not_to_be_had(campaign):
-    document, reader = in_the_library(), Client()
+def test_a_film_of_before_is_on_no_page_and_not_to_be_had(campaign, of_before):
+    reader = Client()
     page = reader.get("/en/look-twice/").text
     assert "Ten minutes" in page
     assert "<video" not in page
-    assert ".mov" not in page
-    assert reader.get(document.file.url).status_code == 404
-    assert any("being made ready" in sentence for sentence in advice_on(campaign))
-    until_it_has_ended(FilmRound())
-    document = in_the_library()
-    page = reader.get("/en/look-twice/").text
-    assert f'src="{document.file.url}"' in page
-    assert reader.get(document.file.url).status_code == 200
+    assert ".mov" not in page.lower()
+    assert reader.get(of_before.file.url).status_code == 404
+    assert [text for text in advice_on(campaign) if "“Ten minutes”, since it ends in .mov" in text]
+
+
+def test_once_an_mp4_stands_in_its_place_readers_have_it(campaign, of_before, editor):
+    given = without_place(film("libx264", kind="mp4"))
+    data = {"title": "A walk", "tags": "", "collection": of_before.collection_id}
+    file = ContentFile(given, name="IMG_1.mp4")
+    editor.post(reverse("wagtaildocs:edit", args=[of_before.pk]), {**data, "file": file})
+    (document,) = kept()
+    assert document.file.read() == given
+    assert f'src="{document.file.url}"' in Client().get("/en/look-twice/").text
+    assert Client().get(document.file.url).status_code == 200
     fresh = CampaignPage.objects.get(pk=campaign.pk)
-    assert not any("being made ready" in sentence for sentence in advice_on(fresh))
+    assert not [text for text in advice_on(fresh) if ".mov" in text]
 
 
-@pytest.mark.parametrize(
-    ("codec", "is_told", "has_to"),
-    [("libx264", False, False), ("libx264", True, True), ("libx265", False, True)],
-)
-def test_an_mp4_that_tells_its_place_or_is_not_for_every_browser_is_made_ready_too(
-    editor, codec, is_told, has_to
-):
-    given = film(codec, kind="mp4")
-    if not is_told:
-        given = given.replace(b"com.apple.quicktime.location", b"com.apple.quicktime.vocation")
-    sent(by_the_form, editor, "VID_1.mp4", given)
-    assert in_the_library().filename == ("VID_1.mov" if has_to else "VID_1.mp4")
+def test_its_title_can_be_changed_and_its_file_stays(of_before, editor):
+    data = {"title": "Another walk", "tags": "", "collection": of_before.collection_id}
+    editor.post(reverse("wagtaildocs:edit", args=[of_before.pk]), data)
+    (document,) = kept()
+    assert (document.title, document.filename) == ("Another walk", of_before.filename)
 
 
-def test_the_head_of_a_film_is_found_before_and_behind_it():
-    for given in (film("libx264"), beginning_first(film("libx264"))):
-        assert phone_files.has_to_be_made(sized(given))
-    for given in (b"", b"\0\0\0\x18ftypmp42" + bytes(20), b"a" * 100):
-        assert not phone_files.has_to_be_made(sized(given))
+def named():
+    found = run_checks(include_deployment_checks=True, databases=["default"])
+    return [message for message in found if message.id == "awareness.W013"]
 
 
-def sized(content):
-    file = ContentFile(content)
-    file.size = len(content)
-    return file
+def test_the_operator_is_told_which_they_are_and_what_to_do(of_before):
+    (warning,) = named()
+    assert "A walk" in warning.msg
+    assert "MP4" in warning.hint
+    of_before.delete()
+    assert named() == []
+
+
+def test_what_was_written_into_its_history_is_still_told_in_words(of_before, editor):
+    log(of_before, "awareness.film.ready")
+    log(of_before, "awareness.film.not_ready", data={"given": "a", "problem": "b"})
+    history = editor.get("/cms/reports/site-history/").text
+    assert "Film made ready" in history
+    assert "Film not made ready" in history
+    assert "Unknown" not in history

@@ -11,7 +11,7 @@ from django.utils.translation import override
 from wagtail.models import Locale
 from wagtail.users.models import UserProfile
 
-from awareness.models import CheckedLink, TranslationState
+from awareness.models import TranslationState
 from awareness.staff.home_panel import HomePanel
 from tests.awareness.test_campaigns import page
 from tests.awareness.test_news import plant_news
@@ -37,6 +37,33 @@ def test_one_button_for_each_thing_that_she_does_often(editor):
     acts = dict(HomePanel(editor, ["ar"]).get_context_data()["acts"])
     assert list(acts) == ["New campaign", "New item of news", "Correct a number", "Translations"]
     assert all(url.startswith("/cms/") for url in acts.values())
+
+
+def test_every_number_is_in_one_place_and_found_as_it_is_written(editor, client):
+    client.force_login(editor)
+    place = dict(HomePanel(editor, []).get_context_data()["acts"])["Correct a number"]
+    text = client.get(place).text
+    for name in ("Payoke", "PAG-ASA", "Sürya", "Child Focus"):
+        assert name in text
+    assert "+32 2 511 64 64" in text
+    for asked in ("02 511 64 64", "025116464", "pag-asa"):
+        (line,) = client.get(place, {"q": asked}).context["lines"]
+        assert "receptioncentre" in line[1]
+        assert client.get(line[1]).status_code == 200
+    assert "Nothing found." in client.get(place, {"q": "nobody at all"}).text
+
+
+def test_the_numbers_are_for_whoever_may_change_them(planted, client):
+    client.force_login(get_user_model().objects.create_user("nobody"))
+    assert client.get("/cms/numbers/").status_code == 302
+
+
+def test_the_screens_of_software_are_in_no_menu(editor, client):
+    client.force_login(editor)
+    text = client.get("/cms/").text
+    for gone in ("page-types-usage", "/reports/workflow/", "/reports/workflow_tasks/"):
+        assert gone not in text
+    assert "/cms/reports/facts/" in text
 
 
 def test_what_runs_stands_first_then_what_comes_then_what_goes_by_itself(editor):
@@ -119,14 +146,12 @@ def test_translations_that_fell_behind_are_counted_in_her_languages_alone(editor
     assert list(lines(editor, "ar")) == ["Translations that fell behind their English: 1"]
 
 
-def test_facts_and_links_are_for_those_who_keep_the_registry(editor):
-    CheckedLink.objects.create(url="https://gone.example/", dead_since="2026-11-01")
+def test_facts_are_for_those_who_keep_the_registry(editor):
     campaign = page()
     campaign.review_by = timezone.localdate()
     campaign.save_revision().publish()
     told = {
         "Facts and pages that are to be checked again: 1": "/cms/reports/facts/",
-        "Links that do not answer: 1": "/cms/reports/links/",
     }
     assert lines(editor) == told
     stranger = get_user_model().objects.create_user("caseworker", "c@localhost", "secret")

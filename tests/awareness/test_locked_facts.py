@@ -35,6 +35,17 @@ def test_a_title_holds_no_placeholder(rights):
         rights["en"].save_revision()
 
 
+@pytest.mark.parametrize(
+    ("language", "field"), [("ar", "title"), ("ar", "summary"), ("en", "title")]
+)
+def test_no_unseen_sign_turns_the_words_of_a_page_around(rights, language, field):
+    """In a page that is written by itself too: 11 23 is read as 32 11."""
+    page = rights[language]
+    setattr(page, field, f"\u202e{getattr(page, field)}")
+    with pytest.raises(ValidationError, match="U\\+202E"):
+        page.save_revision(clean=True)
+
+
 def test_a_translated_page_that_lost_a_fact_is_not_saved(rights):
     rights["ar"].summary = "كلمة"
     with pytest.raises(ValidationError, match=r"It lacks \{reflection_days\}"):
@@ -69,6 +80,11 @@ def test_a_passage_that_lost_a_fact_in_the_editor_cannot_be_published(rights, tr
     [
         ("{phone_police}", "The English has no {phone_police}."),
         ("{ phone_police }", "A brace stands alone."),
+        ("〇四七〇", "“〇” is a number"),
+        ("Ⅳ", "“Ⅳ” is a number"),
+        ("零四七零", "“零四七零” is a number"),
+        ("\u202e211", "(U+202E)"),
+        ("\u2067x", "(U+2067)"),
     ],
 )
 def test_a_passage_with_a_number_that_the_english_lacks_is_refused(rights, more, complaint):

@@ -4,13 +4,11 @@ import copy
 import json
 
 import pytest
-from django.conf import settings as django_settings
 from wagtail.models import Locale
 
 from awareness.models import ContentPage, HomePage
-from tests.fixtures.everything import ASKED
-from tests.site.spoken import Spoken, in_another_script
-from website.languages.language_list import (
+from base import phonebook
+from base.languages.language_list import (
     DEFAULT,
     LANGUAGES,
     NOT_YET,
@@ -18,7 +16,8 @@ from website.languages.language_list import (
     html_code,
     resolution_order,
 )
-from website.phonebook.phonebook_file import Phonebook
+from tests.fixtures.everything import ASKED
+from tests.site.spoken import Spoken, in_another_script
 
 # Pashto besides, which falls back to a language of its own choice.
 OTHERS = sorted({*ASKED, "ps"} - {DEFAULT})
@@ -56,9 +55,9 @@ def code(request, planted) -> str:
 
 
 @pytest.fixture
-def gaps(code, settings, tmp_path):
+def gaps(code, monkeypatch, tmp_path):
     """The registry without half of what it says in this language."""
-    data = copy.deepcopy(django_settings.PHONEBOOK.data())
+    data = copy.deepcopy(phonebook.current().data())
     for row in (*data["hotlines"], *data["centres"]):
         for field in HALF:
             if isinstance(row.get(field), dict):
@@ -68,8 +67,8 @@ def gaps(code, settings, tmp_path):
             texts.pop(code, None)
     seed = tmp_path / "phonebook.json"
     seed.write_text(json.dumps(data), encoding="utf-8")
-    settings.PHONEBOOK = Phonebook(tmp_path / "none.json", seed)
-    return settings.PHONEBOOK.page(code)
+    monkeypatch.setattr(phonebook, "SEED", seed)
+    return phonebook.current().page(code)
 
 
 def texts(client, address: str):

@@ -10,7 +10,7 @@ from wagtail.models import Locale
 
 from awareness.models import translation_digests
 from awareness.staff.editor_groups import make_language_groups
-from awareness.translating import doubt_notes
+from awareness.translating import translation_matrix
 from awareness.translating.translation_matrix import Matrix
 from tests.awareness.conftest import plant_persian
 from tests.awareness.test_states import edit, page, state
@@ -72,14 +72,14 @@ def test_notes_of_doubt_are_counted_once_a_message_and_not_in_what_is_obsolete(s
     folder = tmp_path / "ar" / "LC_MESSAGES"
     folder.mkdir(parents=True)
     settings.LOCALE_PATHS = [tmp_path]
-    assert doubt_notes.unsure("ar") == 0
+    assert translation_matrix.unsure("ar") == 0
     (folder / "content.po").write_text(
         '# unsure: the word for desk\n# unsure: and the tone\nmsgid "a"\nmsgstr "b"\n\n'
         '# sure\nmsgid "unsure:"\nmsgstr "c"\n\n'
         '# unsure: gone\n#~ msgid "d"\n#~ msgstr "e"\n'
     )
     (folder / "django.po").write_text('# unsure: plural\nmsgid "f"\nmsgstr "g"\n')
-    assert doubt_notes.unsure("ar") == 2
+    assert translation_matrix.unsure("ar") == 2
 
 
 def test_ones_own_languages_come_first_and_only_they_lead_to_an_editor(planted):
@@ -155,3 +155,17 @@ def test_it_costs_the_same_whatever_the_number_of_pages_and_languages(planted, s
 def test_whoever_works_in_no_language_does_not_see_it(planted, client):
     client.force_login(get_user_model().objects.create_user("nobody"))
     assert client.get("/cms/translations/").status_code == 302
+
+
+def test_of_the_languages_to_choose_those_of_belgium_stand_first(planted, admin_client):
+    english = page("en", "rights")
+    text = admin_client.get(f"/cms/localize/submit/page/{english.pk}/").text
+    names = re.findall(r'name="locales"[^>]*>\s*([^<]+?)\s*</label>', text)
+    assert names[:3] == ["Dutch", "French", "German"]
+    assert len(names) > 20
+
+
+def test_whoever_asked_for_translations_comes_out_at_the_page(planted, admin_client):
+    english = page("en", "rights")
+    text = admin_client.get("/cms/translations/?language=ar").text
+    assert f'<tr id="page-{english.pk}">' in text

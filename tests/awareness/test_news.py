@@ -1,6 +1,7 @@
 """News is public only with the yes of a centre and a former resident; what it gives to others."""
 
 import json
+import re
 import xml.etree.ElementTree as ET
 from datetime import date
 
@@ -343,3 +344,22 @@ def test_without_its_english_or_with_another_it_is_not_public(translated, admin_
     assert not is_public(translated)
     NewsPage.objects.get(pk=translated.pk).unpublish()
     assert not is_public(translated)
+
+
+def test_an_editor_is_told_whom_to_ask_for_the_two_yeses(planted, client):
+    ensure_roles()
+    get_user_model().objects.create_superuser("op", "op@help.example", first_name="Noor")
+    editor = get_user_model().objects.create_user("editor")
+    editor.groups.add(Group.objects.get(name="Editors"))
+    client.force_login(editor)
+    made = item(agreed=False, live=False)
+    text = client.get(reverse("wagtailadmin_pages:edit", args=[made.pk])).text
+    assert "Noor" in text
+    link = re.search(r'href="(mailto:[^"]*)"', text)[1]
+    assert link.startswith("mailto:op@help.example?subject=Two%20yeses")
+    assert f"%2Fcms%2Fpages%2F{made.pk}%2Fedit%2F" in link
+    assert made.title not in link, "mail says that something is to be done, and never what"
+    client.force_login(get_user_model().objects.get(username="op"))
+    assert (
+        'href="mailto:op' not in client.get(reverse("wagtailadmin_pages:edit", args=[made.pk])).text
+    )

@@ -10,6 +10,7 @@ from pathlib import Path
 import av
 import pytest
 from django.conf import settings
+from django.contrib.staticfiles import finders
 from django.urls import reverse
 
 from awareness.models import CampaignPage
@@ -129,8 +130,8 @@ def test_a_page_shows_it_when_it_is_pressed_with_the_captions_of_its_languages(f
     assert 'preload="none"' in video
     assert "autoplay" not in video
     assert re.findall(r'src="(\S+?\.mp4)"', video) == [
-        "/static/films/look-twice-av1.mp4",
-        "/static/films/look-twice-h264.mp4",
+        "/films/look-twice-av1.mp4",
+        "/films/look-twice-h264.mp4",
     ]
     assert f'srclang="en" label="English" src="{AT}film.vtt" default>' in video
     assert 'label="العربية" src="/ar/campaigns/look-twice/film.vtt">' in video
@@ -152,14 +153,20 @@ def test_its_captions_are_a_file_of_each_language_and_keep_the_order_of_numbers(
     assert client.get("/en/campaigns/film.vtt").status_code == 404
 
 
+# A real site; a demonstration that strangers reach; one that they cannot reach.
+SITES = ((False, ""), (True, "help.example"), (True, ""))
+
+
 @pytest.mark.parametrize("missing", [*YES, ""])
 def test_it_is_public_with_both_yes_and_marked_in_a_demonstration_until_then(
     filmed, client, settings, missing
 ):
     CampaignPage.objects.update(**YES | ({missing: None} if missing else {}))
-    for settings.DEMONSTRATION in (False, True):
+    for settings.DEMONSTRATION, settings.FORMS_SHUT_AT in SITES:
         answer = client.get(AT).text
-        shown = settings.DEMONSTRATION or not missing
+        shown = (settings.DEMONSTRATION and not settings.FORMS_SHUT_AT) or not missing
+        for file in ("look-twice-h264.mp4", "look-twice-av1.mp4", "look-twice.webp"):
+            assert (client.get(f"/films/{file}").status_code == 200) is shown
         assert ("<video" in answer) is shown
         assert (client.get(f"{AT}film.vtt").status_code == 200) is shown
         assert (f"{AT[1:]}film.vtt" in Public("ground").places()) is shown
@@ -206,6 +213,20 @@ def test_the_press_kit_has_it_with_captions_of_every_language(filmed, client, dj
     names = {name.removeprefix("look-twice/") for name in kit.namelist()}
     assert {"look-twice-av1.mp4", "look-twice-h264.mp4", "film-en.vtt", "film-ar.vtt"} <= names
     assert kit.read("look-twice/look-twice-h264.mp4") == b"a film"
+
+
+def test_its_files_lie_nowhere_where_readers_get_them_unasked(filmed, client):
+    static = [name for finder in finders.get_finders() for name, _storage in finder.list([])]
+    assert len(static) > 50
+    assert [name for name in static if name.endswith((".mp4", ".webm"))] == []
+    CampaignPage.objects.update(**YES)
+    part = client.get("/films/look-twice-h264.mp4", headers={"range": "bytes=2-4"})
+    assert (part.status_code, b"".join(part.streaming_content)) == (206, b"fil")
+    for name in ("other-h264.mp4", "look-twice.vtt", "look-twice-h264.mp4/x", "..%2fhome.svg"):
+        assert client.get(f"/films/{name}").status_code == 404
+    page().unpublish()
+    page("ar").unpublish()
+    assert client.get("/films/look-twice-h264.mp4").status_code == 404
 
 
 @pytest.mark.parametrize("slug", ["../look-twice", "..", "", "a/b"])

@@ -9,8 +9,8 @@ from PIL import Image
 
 from awareness.content import pages
 from awareness.models import ContentPage, HomePage
-from awareness.staff import paper_views
-from awareness.staff.paper_views import PrintedPaper
+from awareness.staff import handout_list
+from awareness.staff.handout_list import HandoutRow
 from tests.fixtures import catalogued
 from website.accounts.roles import ensure_roles, role
 
@@ -33,9 +33,9 @@ def planted_papers(monkeypatch):
         for name in ("card", "sticker") if code == "en" else ():
             page = catalogued._new(words[name], "en")
             page.url_path = f"/en/print/{name}/"
-            yield PrintedPaper(name, page)
+            yield HandoutRow(name, page)
 
-    monkeypatch.setattr(paper_views, "papers_in", papers)
+    monkeypatch.setattr(handout_list, "papers_in", papers)
 
 
 def test_everybody_in_the_cms_sees_the_papers_with_pictures_and_takes_them_as_one_file(
@@ -69,5 +69,5 @@ def test_what_is_public_below_its_page_is_a_paper_and_a_draft_is_none(planted):
         made.locale = home.locale
         above.add_child(instance=made)
         above = above if slug != "print" else made
-    assert [paper.name for paper in paper_views.papers_in("en")] == ["card"]
-    assert [*paper_views.papers_in("fr")] == []
+    assert [paper.name for paper in handout_list.papers_in("en")] == ["card"]
+    assert [*handout_list.papers_in("fr")] == []

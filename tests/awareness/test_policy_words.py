@@ -10,7 +10,7 @@ from django.utils.translation import override
 
 from awareness.content import pages, read_registry
 from awareness.facts.placeholders import OF_A_SOURCE, names_in, placeholder_code
-from website.phonebook.phonebook_entries import MarkedText, PhonebookSource
+from base.phonebook.phonebook_entries import MarkedText, PhonebookSource
 
 # Sentences and articles of the law of 2005, which the Penal Code has changed since.
 OF_THE_OLD_LAW = re.compile(r"prison_|fine_|surtax|art_(?!federal|scheme)")
@@ -116,6 +116,7 @@ def test_each_source_says_beside_its_title_what_it_is_today(status, said):
         number="",
         link="",
         status=status,
+        extent="",
         is_of_today=True,
         confirmed_by="",
     )

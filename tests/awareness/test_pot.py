@@ -1,5 +1,6 @@
 """The way of a sentence from English to the translators and back."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import polib
@@ -76,22 +77,21 @@ def test_a_signature_stays_while_the_file_says_what_was_read(tmp_path):
     sign(tmp_path)
     content_pot.write_all(KEYS, tmp_path)
     assert signed(tmp_path)
-    content_pot.write_all(KEYS[1:], tmp_path, corrected={"fr": {KEYS[1]: "Two en français"}})
+    content_pot.write_all(KEYS[1:], tmp_path)
     assert signed(tmp_path)
 
 
 @pytest.mark.parametrize(
-    ("keys", "corrected"),
+    "keys",
     [
-        ([*KEYS, ("page/x:summary", "Four")], {}),
-        ([KEYS[0], ("page/x:body.intro", "Two again"), KEYS[2]], {}),
-        (KEYS, {KEYS[0]: "Un"}),
+        [*KEYS, ("page/x:summary", "Four")],
+        [KEYS[0], ("page/x:body.intro", "Two again"), KEYS[2]],
     ],
-    ids=["new", "fuzzy", "corrected"],
+    ids=["new", "fuzzy"],
 )
-def test_a_signature_goes_with_what_nobody_has_read(tmp_path, keys, corrected):
+def test_a_signature_goes_with_what_nobody_has_read(tmp_path, keys):
     sign(tmp_path)
-    content_pot.write_all(keys, tmp_path, corrected={"fr": corrected})
+    content_pot.write_all(keys, tmp_path)
     assert not signed(tmp_path)
 
 
@@ -133,3 +133,26 @@ def test_what_is_not_for_a_language_is_not_asked_of_its_translators(tmp_path):
     assert len(polib.pofile(str(po_file("fr", tmp_path)))) == len(KEYS)
     left = [e.msgctxt for e in polib.pofile(str(po_file("ti", tmp_path)))]
     assert left == [where for where, _ in KEYS if not where.startswith("page/x:")]
+
+
+def test_a_sentence_changed_in_english_is_asked_for_again_in_all_thirty(tmp_path):
+    """By the English that a translation was made from, which is its key: nobody has to mark it."""
+    facts = read_registry()
+    every_page = pages(facts=facts)
+    leaving = next(page for page in every_page if page.id == "leaving")
+    changed = replace(leaving, summary=f"{leaving.summary} Be careful.")
+    others = [page for page in every_page if page.id != "leaving"]
+    keys = content_pot.content_messages([*others, changed], facts)
+    for code, _name in settings.LANGUAGES:
+        if code == settings.LANGUAGE_CODE:
+            continue
+        before = translations(code).texts["page/leaving:summary", leaving.summary]
+        path = po_file(code, tmp_path)
+        path.parent.mkdir(parents=True)
+        merged = content_pot.merged_catalogue(po_file(code), keys, code)
+        merged.save(str(path))
+        (entry,) = [each for each in merged if each.msgctxt == "page/leaving:summary"]
+        asked = (entry.fuzzy, entry.msgid, entry.previous_msgid, entry.msgstr)
+        assert asked == (True, changed.summary, leaving.summary, before), code
+        known = [key for key in translations(code, tmp_path).texts if key[0] == entry.msgctxt]
+        assert known == [], f"{code}: nobody is shown what was made of another sentence"

@@ -3,7 +3,7 @@
 import pytest
 
 from awareness.blocks.plain_text import plain
-from awareness.staff.readability import is_hard, lix, long_sentences, sentences, words_in
+from awareness.staff.writing_advice import is_hard, lix, long_sentences, sentences, words_in
 
 LAW = (
     "The aforementioned competent jurisdiction administratively considers the extraterritorial "

@@ -9,18 +9,31 @@ from django.core.management import call_command
 from django.core.management.base import CommandError
 
 from awareness.management.commands.reading import TABLE, others
-from awareness.readings import grades, reading_files, sampling
-from awareness.readings.reading_files import BadReading, ReadingFile, ReadMessage, Verdict
+from awareness.translation_reviews import review_files, review_grades, review_samples
+from awareness.translation_reviews.review_files import (
+    BadReading,
+    ReadingFile,
+    ReadMessage,
+    ReviewVerdict,
+)
 
 HEADER = "context,english,verdict,proposed,done\n"
 
 
-def sample(day: int = 1, words: int = 1000, **verdicts: int) -> ReadingFile:
-    """A sample of so many words, read, with so many messages wrong, clumsy, dangerous."""
-    rows = [ReadMessage("page/a", "word", "x", "right")] * (words - sum(verdicts.values()))
+def sample(day: int = 1, words: int = 1000, seed: int = 7, **verdicts: int) -> ReadingFile:
+    """A sample of so many messages of a word, read, so many of them wrong, clumsy, dangerous."""
+    said = ["right"] * (words - sum(verdicts.values()))
     for verdict, times in verdicts.items():
-        rows += [ReadMessage("page/a", "word", "x", verdict, "y", "changed")] * times
-    return ReadingFile(date(2026, 12, day), "sample-7", rows)
+        said += [verdict] * times
+    rows = [
+        ReadMessage(f"page/{seed}-{number}", "word", "x", verdict, "y", "changed")
+        for number, verdict in enumerate(said)
+    ]
+    return ReadingFile(date(2026, 12, day), f"sample-{seed}", rows)
+
+
+def graded(*files: ReadingFile) -> str:
+    return review_grades.grade(review_grades.pooled([*files]))
 
 
 @pytest.mark.parametrize(
@@ -32,45 +45,73 @@ def sample(day: int = 1, words: int = 1000, **verdicts: int) -> ReadingFile:
         ({"wrong": 3}, "B"),
         ({"wrong": 5}, "B"),
         ({"wrong": 6}, "below B"),
-        ({"clumsy": 50}, "A"),
+        ({"clumsy": 5}, "A"),
+        ({"clumsy": 6}, "A−"),
+        ({"wrong": 1, "clumsy": 6}, "B"),
         ({"dangerous": 1}, "below B"),
     ],
 )
-def test_a_grade_counts_what_is_wrong_in_a_thousand_words(verdicts, said):
-    assert grades.grade(sample(**verdicts)) == said
+def test_a_grade_counts_what_is_wrong_and_what_is_clumsy_in_a_thousand_words(verdicts, said):
+    assert graded(sample(**verdicts)) == said
 
 
 def test_in_a_larger_sample_more_may_be_wrong():
-    assert grades.grade(sample(words=3000, wrong=3)) == "A"
-    assert grades.grade(sample(words=3000, wrong=4)) == "A−"
+    assert graded(sample(words=3000, wrong=3)) == "A"
+    assert graded(sample(words=3000, wrong=4)) == "A−"
 
 
-def test_only_the_newest_sample_that_was_read_to_its_end_counts():
-    old, new = sample(1, wrong=6), sample(2)
+def test_no_draw_is_chosen_whoever_draws_again_until_it_fits_has_all_of_them_counted():
+    bad, good = sample(1, wrong=6), sample(2, seed=8)
+    assert graded(bad) == "below B"
+    assert graded(good) == "A"
+    assert graded(bad, good) == graded(good, bad) == "B"
+    assert review_grades._told(review_grades.drawn([good, bad])) == "6 + 0; 0 + 0"
     begun = ReadingFile(date(2026, 12, 9), "sample-8", [ReadMessage("a", "b")] * 2000)
-    small = ReadingFile(date(2026, 12, 9), "sample-9", [ReadMessage("a", "b", "c", "right")] * 999)
-    pages = ReadingFile(date(2026, 12, 9), "page-rights", sample().rows)
-    assert grades.newest_sample([old, begun, new, small, pages]) is new
-    assert grades.grade(grades.newest_sample([begun, small, pages])) == ""
+    assert graded(bad, begun) == "below B"
+    assert graded(sample(words=999), begun) == "", "too little, and nothing that is half read"
 
 
-def test_of_one_day_the_last_drawn_counts_and_not_the_last_by_its_letters():
-    first, later = sample(1), ReadingFile(date(2026, 12, 1), "sample-20", sample().rows)
-    assert grades.newest_sample([later, first]) is later
+def test_what_was_read_and_mended_before_is_not_counted_as_good():
+    first = sample(1, wrong=6)
+    mended = [row.__class__(row.context, row.english, "y", "right") for row in first.rows]
+    again = ReadingFile(date(2026, 12, 2), "sample-8", mended)
+    assert graded(first, again) == "below B"
+    page = ReadingFile(date(2026, 12, 1), "page-rights", first.rows)
+    assert graded(page, again) == "", "nothing of the sample was new"
+
+
+def test_what_was_changed_after_it_was_read_is_unread():
+    file = sample(1, words=4, wrong=1)
+    now = [ReadMessage(row.context, row.english, row.translation) for row in file.rows]
+    assert review_grades.share_read([file], now) == 0.75
+    now[0] = ReadMessage(now[0].context, "word", "other words")
+    assert review_grades.share_read([file], now) == 0.5
+    assert review_grades.share_read([], now) == 0
+
+
+@pytest.mark.parametrize(("found", "low", "high"), [(0, 0, 3.69), (1, 0.03, 5.57), (10, 4.8, 18.4)])
+def test_beside_the_number_stands_what_it_may_be(found, low, high):
+    """The exact limits of Garwood, which the approximation meets to a tenth."""
+    lower, upper = review_grades.interval(found)
+    assert lower == pytest.approx(low, abs=0.1)
+    assert upper == pytest.approx(high, abs=0.1)
 
 
 def test_the_same_seed_draws_the_same_and_a_language_its_own():
     messages = [ReadMessage(f"page/{n}", "three short words", "x") for n in range(999)]
-    drawn = sampling.draw(messages, 100, 7, "ti")
-    assert drawn == sampling.draw(messages[::-1], 100, 7, "ti")
-    assert drawn != sampling.draw(messages, 100, 8, "ti")
-    assert drawn != sampling.draw(messages, 100, 7, "am")
-    assert sampling.words_in(drawn) == 102, "the last message is whole"
+    drawn = review_samples.draw(messages, 100, 7, "ti")
+    assert drawn == review_samples.draw(messages[::-1], 100, 7, "ti")
+    assert drawn != review_samples.draw(messages, 100, 8, "ti")
+    assert drawn != review_samples.draw(messages, 100, 7, "am")
+    assert review_samples.words_in(drawn) == 102, "the last message is whole"
     assert len(set(drawn)) == len(drawn)
 
 
 def test_markup_is_no_word():
-    assert sampling.words_in([ReadMessage("a", '<b>Call</b> <a href="/help/">a centre</a>')]) == 3
+    assert (
+        review_samples.words_in([ReadMessage("a", '<b>Call</b> <a href="/help/">a centre</a>')])
+        == 3
+    )
 
 
 @pytest.fixture
@@ -86,13 +127,13 @@ def locale(tmp_path, monkeypatch):
 
 def test_a_reading_is_written_from_both_catalogues_and_read_back(locale, capsys):
     call_command("reading", "ti", "--seed", "7")
-    [file] = reading_files.readings("ti")
+    [file] = review_files.readings("ti")
     assert file.is_sample
     assert not file.is_complete
-    assert sampling.words_in(file.rows) >= grades.FEWEST_WORDS
-    assert all(row.translation and row.verdict == Verdict.UNREAD for row in file.rows)
+    assert review_samples.words_in(file.rows) >= review_grades.FEWEST_WORDS
+    assert all(row.translation and row.verdict == ReviewVerdict.UNREAD for row in file.rows)
     call_command("reading", "ti", "--scope", "buttons")
-    buttons = reading_files.readings("ti")[0]
+    buttons = review_files.readings("ti")[0]
     assert {row.context for row in buttons.rows} == {"buttons"}
 
 
@@ -131,33 +172,34 @@ def test_a_file_that_is_no_reading_is_refused_in_words(tmp_path, name, text, sai
     path = tmp_path / name
     path.write_text(text, encoding="utf-8")
     with pytest.raises(BadReading, match=said):
-        reading_files.read(path)
+        review_files.read(path)
 
 
 def test_a_file_written_by_hand_needs_no_translation(tmp_path):
     path = tmp_path / "2026-12-01-page-rights.csv"
     path.write_text(f'{HEADER}page/rights:title,"Your rights",clumsy,"Better",changed\n')
-    [row] = reading_files.read(path).rows
+    [row] = review_files.read(path).rows
     assert (row.verdict, row.proposed, row.translation) == ("clumsy", "Better", "")
 
 
 @pytest.mark.parametrize("code", [code for code, _ in settings.LANGUAGES])
 def test_every_reading_of_ours_can_be_read(code):
-    for file in reading_files.readings(code):
+    for file in review_files.readings(code):
         assert file.rows, file.scope
 
 
 def test_the_document_shows_the_grades_that_follow_from_the_files():
     text = (Path(settings.BASE_DIR) / TABLE).read_text(encoding="utf-8")
-    assert grades.table(others()) in text, "run `manage.py reading`"
-    assert text.count(grades.MACHINE) == len(others()), "until a native speaker has read one"
+    assert review_grades.table(others()) in text, "run `manage.py reading`"
+    assert text.count(review_grades.MACHINE) == len(others()), "until a native speaker has read one"
 
 
 def test_a_grade_stands_beside_who_has_not_read_it(locale):
-    rows = [ReadMessage("page/a", "word", "x", "right")] * 1000
-    reading_files.write(reading_files.folder_of("ti") / "2026-12-01-sample-7.csv", rows)
-    table = grades.table({"ti": "Tigrinya"})
-    assert "| Tigrinya (ti) | A | 2026-12-01, 1000 words | 0 | 0 | machine, not read" in table
-    assert grades.with_table(f"before\n{table}\nafter", "new") == "before\nnew\nafter"
+    rows = sample(words=1000, clumsy=2).rows
+    review_files.write(review_files.folder_of("ti") / "2026-12-01-sample-7.csv", rows)
+    table = review_grades.table({"ti": "Tigrinya"})
+    said = "| Tigrinya (ti) | A | 0.0 (0.0–3.7) of 1000 | 2.0 | 0 + 2 | 0 % | machine, not read"
+    assert said in table
+    assert review_grades.with_table(f"before\n{table}\nafter", "new") == "before\nnew\nafter"
     with pytest.raises(ValueError, match="No table"):
-        grades.with_table("nothing", "new")
+        review_grades.with_table("nothing", "new")

@@ -11,13 +11,15 @@ from django.template.loader import get_template
 from django.test import Client
 
 from awareness.models import PAGES, ContentPage
+from awareness.recordings.sections import sections_of
 from awareness.translating.translation_matrix import Matrix
+from base import phonebook
+from base.heard_recordings import heard_in
+from helpdesk.attestation import replay_protection
 from helpdesk.models import Voucher
-from helpdesk.rollback import replay_guard
 from tests.awareness.test_converting import loudest, sound
 from website.accounts.roles import ensure_roles, native_readers, translators
 from website.recordings import voice_round, voices
-from website.recordings.sections import sections_of
 
 VOICE = sound((2, 0.3))
 
@@ -124,6 +126,13 @@ def test_whoever_sent_it_in_never_agrees_to_it_even_as_one_who_publishes(listene
     assert not voices.all_voices()[0].is_public
 
 
+def test_nor_under_another_name(listener):
+    send(listener)
+    get_user_model().objects.filter(pk=listener.session["_auth_user_id"]).update(username="eve")
+    assert "Somebody else" in act(listener, "yes", voices.all_voices()[0])
+    assert not voices.all_voices()[0].is_public
+
+
 def test_a_translator_of_another_language_hears_and_withdraws_nothing(public, planted):
     stranger = somebody("ferdous", translators("fa"))
     address = f"/cms/recordings/heard/{public.name}/"
@@ -165,16 +174,16 @@ def test_it_is_gone_from_the_page_when_its_words_or_its_number_change(public, mo
 def test_it_is_withdrawn_when_a_number_that_it_speaks_changes(public, monkeypatch):
     voice_round.withdraw_what_is_not_said()
     assert voices.all_voices() == [public], "the control: nothing has changed"
-    fact = settings.PHONEBOOK.data()["facts"]["reflection_days"]
+    fact = phonebook.current().data()["facts"]["reflection_days"]
     monkeypatch.setitem(fact, "value", "30")
-    settings.PHONEBOOK._pages.clear()
+    phonebook.current()._pages.clear()
     try:
         assert players(page_text()) == []
         voice_round.withdraw_what_is_not_said()
         assert voices.all_voices() == []
     finally:
         monkeypatch.undo()
-        settings.PHONEBOOK._pages.clear()
+        phonebook.current()._pages.clear()
 
 
 def test_one_click_withdraws_it_for_good_and_no_backup_brings_it_back(
@@ -189,7 +198,7 @@ def test_one_click_withdraws_it_for_good_and_no_backup_brings_it_back(
     # As `restore` does.
     Voucher.objects.filter(subject=public.subject).delete()
     Voucher.objects.create(**rows[0])
-    replay_guard.forget_numbers()
+    replay_protection.forget_numbers()
     for name, content in files.items():
         (settings.MEDIA_ROOT / name).write_bytes(content)
     assert voices.all_voices() == []
@@ -202,11 +211,11 @@ def test_one_click_withdraws_it_for_good_and_no_backup_brings_it_back(
 
 
 def test_what_one_machine_withdrew_the_others_remember(public, django_capture_on_commit_callbacks):
-    voices.vouching.end(public.subject)
-    assert not voices.spent.is_spent(public.subject), "another machine's file says so"
+    voices.statements.end(public.subject)
+    assert not voices.revocations.is_revoked(public.subject), "another machine's file says so"
     with django_capture_on_commit_callbacks(execute=True):
         voice_round.keep_voices()
-    assert voices.spent.is_spent(public.subject)
+    assert voices.revocations.is_revoked(public.subject)
     assert not (settings.MEDIA_ROOT / public.files[0]).exists()
 
 
@@ -218,7 +227,7 @@ def test_whoever_writes_to_the_database_publishes_no_voice(reader):
     row.save()
     assert voices.all_voices() == []
     voice_round.keep_voices()
-    assert voices.heard_in("ar") == {}
+    assert heard_in("ar") == {}
 
 
 def test_a_newer_one_of_the_same_words_takes_its_place_with_its_own_yes(public, reader, listener):
@@ -297,3 +306,8 @@ def test_the_list_shows_what_waits_and_where(public, reader):
     text = reader.get("/cms/recordings/").text
     assert "Umm Ali" in text
     assert place() in text
+
+
+def test_the_editor_of_a_translation_leads_to_the_recorder(reader):
+    text = reader.get(f"/cms/pages/{rights().pk}/edit/").text
+    assert f'href="{place()}"' in text

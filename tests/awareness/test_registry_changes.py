@@ -8,9 +8,10 @@ from django.contrib.auth.models import Group
 from django.core.exceptions import ValidationError
 
 from awareness.content import read_registry
-from awareness.facts.numbering_plan import FIXED, NumberKind, kinds_of, number_complaint
 from awareness.models import Fact, Hotline, LegalSource, ReceptionCentre, Region, Topic
 from awareness.staff import editor_groups
+from base.phonebook.numbering_plan import FIXED, NumberKind, kinds_of, number_complaint
+from website.accounts import roles
 
 ALL = (Hotline, ReceptionCentre, Fact, LegalSource, Region, Topic)
 
@@ -18,6 +19,7 @@ ALL = (Hotline, ReceptionCentre, Fact, LegalSource, Region, Topic)
 @pytest.fixture
 def editor(client, planted):
     editor_groups.make_groups()
+    roles.ensure_roles()
     user = get_user_model().objects.create_user("ed1", "e@localhost", "secret")
     user.groups.add(Group.objects.get(name=editor_groups.AUTHORS))
     client.force_login(user)

@@ -7,6 +7,7 @@ from django.contrib.auth import get_user_model
 from django.core.exceptions import ValidationError
 
 from awareness.models import Fact, Hotline, ReceptionCentre
+from awareness.staff.registry_viewsets import HotlineViewSet
 from awareness.staff.report_views import facts_to_check
 
 
@@ -46,12 +47,39 @@ def test_a_number_that_cannot_be_dialled_is_refused(planted):
         line.full_clean()
 
 
+@pytest.mark.parametrize(
+    ("typed", "dialled"),
+    [
+        ("02 511 64 99", "+3225116499"),
+        ("078/055.800", "+3278055800"),
+        ("+32 2 511 64 99", "+3225116499"),
+        ("116 000", "116000"),
+        ("112", "112"),
+        ("0031 20 123 4567", "+31201234567"),
+        ("02 511", "02 511"),
+        ("ask Noor", "ask Noor"),
+    ],
+)
+def test_a_number_is_typed_as_people_write_it(planted, typed, dialled):
+    kind = HotlineViewSet.edit_handler.bind_to_model(Hotline).get_form_class()
+    form = kind({"phone": typed}, instance=Hotline.objects.get(code="fairwork"), for_user=None)
+    form.full_clean()
+    assert form.cleaned_data.get("phone", form.data["phone"]) == dialled
+
+
 def test_hours_with_a_bare_number_are_refused_in_any_language(planted):
     centre = ReceptionCentre.objects.get(code="pag-asa")
     centre.hours_fr = "De 9 à 17 heures"
     with pytest.raises(ValidationError) as refused:
         centre.full_clean()
     assert "hours_fr" in refused.value.message_dict
+
+
+def test_hours_with_an_unseen_sign_are_refused_in_any_language(planted):
+    line = Hotline.objects.get(code="national")
+    line.hours_ar = "\u202eكل يوم"
+    with pytest.raises(ValidationError, match="U\\+202E"):
+        line.full_clean()
 
 
 def test_a_translation_of_hours_that_lost_the_fact_is_refused(planted):

@@ -8,7 +8,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from awareness.models import SentenceSignature
 from awareness.models.sentence_signatures import digest_of_pair
-from awareness.translating import language_file, review_sheet
+from awareness.translating import language_file, review_file
 from tests.awareness.conftest import plant_persian
 from tests.awareness.test_matrix import somebody_who
 from tests.awareness.test_states import edit, page, state
@@ -27,7 +27,7 @@ def reviewer(client, planted):
 def returned(*changes: tuple[str, str], only: str = "page/", reader: str = READER) -> polib.POFile:
     """What comes back: every sentence of the pages that `only` begins, some of them bettered."""
     catalogue = language_file.exported("ar")
-    catalogue.metadata[review_sheet.READ_BY] = reader
+    catalogue.metadata[review_file.READ_BY] = reader
     kept = [entry for entry in catalogue if entry.msgctxt.startswith(only) and entry.msgstr]
     for entry in kept:
         entry.msgstr = dict(changes).get(entry.msgctxt, entry.msgstr)
@@ -53,19 +53,19 @@ def test_the_sheet_is_one_file_with_sentence_beside_sentence(reviewer):
 
 
 def test_what_speaks_of_violence_is_announced_and_folded_away():
-    assert review_sheet.VIOLENT.search("He beats me.")
-    assert review_sheet.VIOLENT.search("Sexual exploitation")
-    assert not review_sheet.VIOLENT.search("You can call. It is free.")
+    assert review_file.VIOLENT.search("He beats me.")
+    assert review_file.VIOLENT.search("Sexual exploitation")
+    assert not review_file.VIOLENT.search("You can call. It is free.")
 
 
 def test_words_of_the_glossary_stand_beside_the_sentence(planted):
     found = [
         sentence.words
-        for page in review_sheet.pages_to_read("ar")
+        for page in review_file.pages_to_read("ar")
         for sentence in (*page.calm, *page.violent)
     ]
     assert any(found)
-    assert review_sheet._simple("smuggling (of people)") == "smuggling"
+    assert review_file._simple("smuggling (of people)") == "smuggling"
 
 
 def test_taking_it_in_signs_each_sentence_with_reader_importer_and_day(reviewer):
@@ -149,7 +149,7 @@ def test_only_a_reviewer_takes_it_in(client, planted):
 def test_a_file_that_names_no_reader_signs_nothing(reviewer):
     send(reviewer, returned(reader=" "))
     catalogue = returned()
-    del catalogue.metadata[review_sheet.READ_BY]
+    del catalogue.metadata[review_file.READ_BY]
     send(reviewer, catalogue)
     assert not SentenceSignature.objects.exists()
 

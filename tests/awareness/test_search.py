@@ -7,7 +7,7 @@ from wagtail.models import Page
 from awareness.models import SearchText
 from awareness.serving import search
 from awareness.serving.search import find_pages, normalised, query_words
-from awareness.serving.spelling import meant
+from awareness.serving.search_ranking import meant
 
 pytestmark = pytest.mark.both_databases
 

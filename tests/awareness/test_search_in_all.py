@@ -5,9 +5,9 @@ from urllib.parse import urlencode
 
 import pytest
 from django.utils.html import escape
+from ruamel.yaml import YAML
 
 from awareness.blocks.plain_text import without_tags
-from awareness.content.yaml_lines import dumped, loaded
 from awareness.models import HomePage
 from awareness.seed import seeder
 from awareness.serving.search import normalised
@@ -28,9 +28,9 @@ def homes(db, tmp_path, django_capture_on_commit_callbacks) -> dict[str, HomePag
     (content / "pages").mkdir(parents=True)
     for file in ("registry.yaml", "history.yaml", "sources.yaml"):
         shutil.copy(seeder.CONTENT / file, content)
-    home = loaded((seeder.CONTENT / "pages" / "home.yaml").read_text(encoding="utf-8"))
+    home = YAML().load(seeder.CONTENT / "pages" / "home.yaml")
     home["body"] = [block for block in home["body"] if block["type"] != "cards"]
-    (content / "pages" / "home.yaml").write_text(dumped(home), encoding="utf-8")
+    YAML().dump(home, content / "pages" / "home.yaml")
     with django_capture_on_commit_callbacks(execute=True):
         seeder.seed_content(CODES, content=content)
     return {page.language: page for page in HomePage.objects.live().select_related("locale")}

@@ -1,14 +1,27 @@
 """Planting: complete, repeatable, and never over what staff have changed."""
 
+import json
+from collections import Counter
+
 import pytest
+from django.core.management import call_command
 from django.urls import reverse
 from django.utils import translation
-from wagtail.models import Page
+from modelsearch.backends.base import BaseSearchBackend
+from wagtail import blocks
+from wagtail.admin.rich_text.converters.contentstate import ContentstateConverter
+from wagtail.images import get_image_model
+from wagtail.images.tests.utils import get_test_image_file
+from wagtail.models import Page, ReferenceIndex
 from wagtail_localize.models import StringTranslation, Translation, TranslationSource
 
+from awareness.content import pages, read_registry
+from awareness.content.page_fields import NO_CONTENT_TYPE, instance_of
 from awareness.content.translation_files import po_file
 from awareness.models import ContentPage, Hotline, TranslationState
-from awareness.seed.seeder import Refused
+from awareness.seed.planted_fields import reads_the_same
+from awareness.seed.seed_records import SeedCounts
+from awareness.seed.seeder import SeedRefused
 from awareness.seed.seeder import seed_content as plant_languages
 from awareness.staff.editor_groups import make_language_groups
 from tests.awareness.conftest import (
@@ -33,6 +46,15 @@ def rewrite(folder, name: str, old: str, new: str) -> None:
 
 
 @pytest.mark.both_databases
+def test_planting_says_when_all_languages_are_there(monkeypatch, capsys):
+    """Whoever waits for the last of thirty is told that it has come."""
+    monkeypatch.setattr("awareness.seed.seeder.seed_content", lambda *_, **__: SeedCounts())
+    call_command("seed_content", "en", "fr")
+    assert "All" not in capsys.readouterr().out
+    call_command("seed_content")
+    assert "All 30 languages are there." in capsys.readouterr().out
+
+
 def test_a_complete_translation_is_public_and_an_incomplete_one_stays_a_draft(planted):
     assert page("rights", "ar").live
     assert not page("domestic-work", "ar").live
@@ -71,6 +93,96 @@ def test_an_english_page_that_staff_changed_is_left_alone(folder, plant):
     assert counts["kept_pages"] == 1
     assert "alone" not in str(page("rights", "en").body.raw_data)
     assert page("rights", "en").summary.endswith("said staff.")
+
+
+def as_the_editor_saves(page) -> None:
+    """All blocks go through what Wagtail's editor makes of them and are written out whole."""
+    for name in page.BLOCKS:
+        stream = getattr(page, name)
+        stored = [
+            {"id": each.id, "type": each.block_type, "value": _written(each.block, each.value)}
+            for each in stream
+        ]
+        setattr(page, name, json.dumps(stored))
+
+
+def _written(block, value):
+    if isinstance(block, blocks.RichTextBlock):
+        editor = ContentstateConverter(["bold", "link", "ul"])
+        return editor.to_database_format(editor.from_database_format(value.source))
+    if isinstance(block, blocks.StructBlock):
+        return {name: _written(child, value[name]) for name, child in block.child_blocks.items()}
+    if isinstance(block, blocks.ListBlock):
+        return [
+            {"type": "item", "id": item.id, "value": _written(block.child_block, item.value)}
+            for item in value.bound_blocks
+        ]
+    return block.get_prep_value(value)
+
+
+def test_every_page_reads_the_same_once_the_editor_has_saved_it(db):
+    stored_alike = 0
+    for words in pages(facts=read_registry()):
+        planted, saved = (instance_of(words, content_type_id=NO_CONTENT_TYPE) for _ in range(2))
+        as_the_editor_saves(saved)
+        assert reads_the_same(saved, planted), words.id
+        stored_alike += list(saved.body.raw_data) == list(planted.body.raw_data)
+    assert stored_alike < 10, "it stores nearly all of them otherwise than they were planted"
+
+
+def test_a_page_that_was_only_opened_and_saved_is_brought_up_to_date(folder, plant):
+    opened = page("rights", "en")
+    as_the_editor_saves(opened)
+    opened.save_revision().publish()
+    assert "data-block-key" in str(page("rights", "en").body.raw_data)
+    assert plant(folder, again=True)["kept_pages"] == 0
+    rewrite(folder, "rights", "It is yours.", "It is yours alone.")
+    assert plant(folder)["kept_pages"] == 0
+    assert "It is yours alone." in str(page("rights", "en").body.raw_data)
+
+
+def test_what_came_into_the_file_is_ours_again(folder, plant):
+    theirs = page("rights", "en")
+    theirs.title = "What is yours"
+    theirs.save_revision().publish()
+    rewrite(folder, "rights", "title: Your rights\n", "title: What is yours\n")
+    assert plant(folder)["kept_pages"] == 0
+    rewrite(folder, "rights", "title: What is yours\n", "title: What you may ask\n")
+    plant(folder)
+    assert page("rights", "en").title == "What you may ask"
+
+
+CHANGES = {
+    "a word": ("Nobody may keep", "Nobody can keep"),
+    "what is bold": ("<b>passport</b>", "passport"),
+    "where a link leads": ("https://www.fairworkbelgium.be/", "https://fairwork.example/"),
+    "a page that a link leads to": ("/write/", "/read/"),
+    "an item of a list": ("You decide", "You wait"),
+    "a paragraph": ("<p>Read also:", "<p>And this.</p><p>Read also:"),
+    "the name of a block": ('"stay"', '"stays"'),
+}
+
+
+@pytest.mark.parametrize("change", CHANGES)
+def test_what_a_reader_could_notice_is_a_change_of_staff(folder, plant, change):
+    before, after = CHANGES[change]
+    theirs = page("rights", "en")
+    stored = json.dumps(list(theirs.body.raw_data), ensure_ascii=False)
+    changed = json.dumps(before)[1:-1] if before[0] != '"' else before
+    assert changed in stored
+    theirs.body = stored.replace(changed, after)
+    theirs.save_revision().publish()
+    theirs = list(page("rights", "en").body.raw_data)
+    assert plant(folder, again=True)["kept_pages"] == 1
+    assert list(page("rights", "en").body.raw_data) == theirs
+
+
+def test_the_order_of_blocks_and_one_less_are_changes_of_staff(folder, plant):
+    for change in (lambda body: [*body[1:], body[0]], lambda body: body[:-1]):
+        theirs = page("rights", "en")
+        theirs.body = json.dumps(change(list(theirs.body.raw_data)))
+        theirs.save_revision().publish()
+        assert plant(folder, again=True)["kept_pages"] == 1
 
 
 def test_a_passage_that_a_translator_wrote_in_the_cms_is_left_alone(folder, plant):
@@ -159,7 +271,7 @@ def test_a_translation_that_lost_a_fact_is_refused_and_the_page_is_not_published
     entry = next(e for e in catalogue if e.msgctxt == "page/rights:summary" and not e.obsolete)
     entry.msgstr = "كلمة كلمة"
     catalogue.save(str(po_file("ar", folder / "locale")))
-    with pytest.raises(Refused, match=r"page/rights:summary: .*It lacks \{reflection_days\}"):
+    with pytest.raises(SeedRefused, match=r"page/rights:summary: .*It lacks \{reflection_days\}"):
         plant(folder)
     assert page("rights", "ar").live
     assert page("rights", "ar").summary == "كلمة كلمة {reflection_days} كلمة."
@@ -186,7 +298,7 @@ def test_a_page_that_cannot_be_saved_stops_no_other(folder, plant):
     set_in_file(folder, "page/rights:title", "حقوق")
     set_in_file(folder, "page/home:title", "كلمة")
     for _time in range(2):
-        with pytest.raises(Refused, match=r"ar: page/rights: .*It lacks \{reflection_days\}"):
+        with pytest.raises(SeedRefused, match=r"ar: page/rights: .*It lacks \{reflection_days\}"):
             plant(folder)
     assert page("rights", "ar").title != "حقوق"
     assert Page.objects.get(url_path="/ar/").title == "كلمة"
@@ -270,3 +382,46 @@ def test_a_group_that_was_made_before_its_language_is_given_its_pages(folder):
     plant_persian(folder)
     homes = {row.page.locale.language_code for row in translators.page_permissions.all()}
     assert homes == {"fa"}
+
+
+def found_by_staff(words: str) -> set[int]:
+    """The keys of the pages that the CMS's own search finds."""
+    return {each.pk for each in Page.objects.search(words)}
+
+
+@pytest.mark.both_databases
+def test_a_picture_is_known_to_stand_on_the_translated_page_too(folder):
+    """Before that is public; else whoever may not publish could replace what is shown there."""
+    picture = get_image_model().objects.create(title="A hand", file=get_test_image_file())
+    english = page("rights", "en")
+    shown = {"type": "figure", "value": {"image": picture.pk, "alt": "", "caption": ""}}
+    english.body = [*english.body.raw_data, shown]
+    english.save_revision().publish()
+    page("rights", "ar").delete()
+    plant_languages(["ar"], content=folder / "content", locale=folder / "locale", again=True)
+    holders = ReferenceIndex.get_references_to(picture).values_list("object_id", flat=True)
+    assert {*holders} == {str(english.pk), str(page("rights", "ar").pk)}
+
+
+@pytest.mark.both_databases
+def test_staff_find_what_was_planted_and_what_is_changed_afterwards(folder, plant, monkeypatch):
+    monkeypatch.setattr("awareness.seed.page_translations.index_page", lambda _page: 1 / 0)
+    set_in_file(folder, "page/rights:title", "رحلتي")
+    with pytest.raises(ZeroDivisionError):
+        plant(folder)
+    monkeypatch.undo()
+    plant(folder)
+    rights = page("rights", "ar")
+    assert rights.pk in found_by_staff("رحلتي")
+    rights.title = "حقوقنا"
+    rights.save_revision().publish()
+    assert rights.pk in found_by_staff("حقوقنا"), "whatever came of a planting, saves are followed"
+
+
+def test_a_page_is_entered_in_the_indexes_once_when_it_is_planted(folder, monkeypatch):
+    """And once more here, where nothing commits, so that publishing comes after planting."""
+    entered: Counter[str] = Counter()
+    monkeypatch.setattr(BaseSearchBackend, "add", lambda _backend, page: entered.update([page.pk]))
+    plant_persian(folder)
+    planted = Page.objects.filter(locale__language_code="fa").values_list("pk", "live")
+    assert entered == {key: 2 if is_live else 1 for key, is_live in planted}

@@ -432,3 +432,14 @@ def test_a_reviewer_may_publish_what_the_file_completes_and_a_translator_not(
 def test_whoever_is_no_translator_comes_to_no_file(planted, client):
     client.force_login(get_user_model().objects.create_user("nobody"))
     assert client.get("/cms/translations/ar/").status_code == 302
+
+
+def test_a_file_that_is_far_too_large_is_not_read():
+    class Upload:
+        size = language_file.PO_BYTES + 1
+
+        def read(self):
+            raise AssertionError("In memory it would take twenty times as much.")
+
+    with pytest.raises(language_file.ForeignFile):
+        language_file.read_po(Upload())

@@ -1,19 +1,22 @@
 """Numbers of other countries: each with its source and day, Belgian ones first, none too old."""
 
 import re
+import unicodedata
 from datetime import date, timedelta
 
 import pytest
 from django.utils import timezone
+from django.utils.translation import override
 
 from awareness.blocks.travel_blocks import TravelTable
 from awareness.content import pages
 from awareness.facts.travel_lines import SHOWN_FOR, every_row
 
 
-def table():
+def table(language="en"):
     block = TravelTable()
-    return str(block.render(block.to_python({"title": ""}), {"html_lang": "en"}))
+    with override(language):
+        return str(block.render(block.to_python({"title": ""}), {"html_lang": language}))
 
 
 def test_some_thirty_countries_each_say_who_publishes_them_and_when_that_was_read():
@@ -39,15 +42,25 @@ def test_a_row_that_was_read_more_than_a_year_ago_is_not_shown(monkeypatch):
     last_day = every_row()[0].read_on + SHOWN_FOR
     for days, rows in ((0, len(every_row())), (1, 0)):
         monkeypatch.setattr(timezone, "localdate", lambda days=days: last_day + timedelta(days))
-        assert table().count("<tr>") == rows + 1
+        assert table().count("<details>") == rows
 
 
-def test_what_is_not_known_is_said_and_no_number_is_guessed():
-    unknown = sum(not row.police for row in every_row())
-    assert unknown
-    egypt = table().split("Egypt")[1].split("</tr>")[0]
-    assert "not known" in egypt
+def test_a_country_has_what_is_known_and_no_number_is_guessed():
+    assert "not known" not in table()
+    egypt = table().split("Egypt")[1].split("</details>")[0]
     assert re.findall(r"tel:(\d+)", egypt) == ["16000"]
+
+
+@pytest.mark.parametrize("language", ["en", "nl", "ar"])
+def test_countries_stand_in_the_order_of_their_names(language):
+    names = re.findall(r"<summary>(.*?)</summary>", table(language))
+    plain = [unicodedata.normalize("NFKD", name).casefold() for name in names]
+    assert len(plain) >= 30
+    assert plain == sorted(plain)
+
+
+def test_no_line_for_children_themselves_stands_as_one_for_an_adult_who_saw_something():
+    assert [row.code for row in every_row() if row.child_line.replace(" ", "") == "116111"] == []
 
 
 def test_on_the_page_the_belgian_numbers_come_first():

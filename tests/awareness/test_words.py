@@ -8,6 +8,8 @@ import pytest
 from django.conf import settings
 from django.utils.translation import gettext, override, to_locale
 
+from awareness.content.translation_files import translations
+
 LOCALE = Path(settings.LOCALE_PATHS[0])
 FINISHED = ("fr", "nl", "ar")
 
@@ -79,3 +81,23 @@ def test_a_button_is_called_the_same_on_itself_and_in_the_guide(code, label):
     told = [entry for entry in catalogue if label == entry.msgid or f"“{label}”" in entry.msgid]
     assert told
     assert all(button in entry.msgstr for entry in told)
+
+
+def in_every_language(place):
+    """What stands at a place of a page, by language, English left out."""
+    for language, _name in settings.LANGUAGES:
+        if language != settings.LANGUAGE_CODE:
+            texts = translations(language).texts.items()
+            yield language, next(text for (where, _english), text in texts if where == place)
+
+
+def test_whoever_is_in_danger_while_leaving_reads_the_number_first():
+    for language, text in in_every_language("page/leaving:body.first.text"):
+        first, number, _rest = text.partition("{phone_emergency}")
+        assert number, language
+        assert len(first) < 40, f"{language}: {first}"
+
+
+def test_a_card_that_hangs_on_one_job_is_told_with_its_days():
+    for language, text in in_every_language("page/permits:body.cards.items.single.answer"):
+        assert "{single_permit_days}" in text, language

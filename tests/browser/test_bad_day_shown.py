@@ -6,12 +6,13 @@ from datetime import date, timedelta
 import pytest
 from django.conf import settings
 
+from base import phonebook
+from base.phonebook.banners import BannerKind
+from base.phonebook.phonebook_file import Phonebook
 from tests.browser.test_every_language import BACKWARDS, NARROW
 from tests.fixtures.axe import violations_by_day_and_night
 from tests.fixtures.catalogued import open_forms
 from tests.fixtures.shown import shown
-from website.phonebook.banners import BannerKind
-from website.phonebook.phonebook_file import Phonebook
 
 SPOKEN = ("en", "ar", "ti", "de")
 
@@ -22,10 +23,10 @@ def on_a_bad_day(tmp_path, monkeypatch, no_network):
     last_day = (date.today() + timedelta(days=7)).isoformat()  # noqa: DTZ011
     lines = {"number-down": "national", "closed": "pag-asa", "false-site": ""}
     rows = [{"kind": kind, "line": lines[kind], "last_day": last_day} for kind in BannerKind]
-    seed = settings.PHONEBOOK.seed
+    seed = phonebook.SEED
     book = Phonebook(tmp_path / "phonebook.json", seed)
     book.write(json.loads(seed.read_text(encoding="utf-8")) | {"banners": rows})
-    monkeypatch.setattr(settings, "PHONEBOOK", book)
+    monkeypatch.setattr(settings, "PHONEBOOK_FILE", book.path)
     monkeypatch.setattr(settings, "PUBLIC_ORIGIN", "https://help.example")
     with shown(open_forms(SPOKEN) | {"404/en.html": None}) as url:
         yield url

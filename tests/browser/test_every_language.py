@@ -10,11 +10,11 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page
 
+from base.languages.language_list import LANGUAGES
 from tests.fixtures.axe import violations_by_day, violations_by_day_and_night
 from tests.fixtures.everything import ASKED, EVERYTHING, SCRIPTS
 from tests.fixtures.letters import letters_of, package_for, without_font
 from tests.fixtures.missing import missing
-from website.languages.language_list import LANGUAGES
 
 NARROW = {"width": 320, "height": 640}
 CORE = (

@@ -104,6 +104,7 @@ def test_after_the_exit_neither_back_nor_the_disk_has_words_or_number(
     page.fill("#id_number", number)
     page.locator("form[action$='/read/'] button").click()
     page.locator("button[value=words]").click()
+    page.locator("button[value=show]").wait_for()
     assert WORDS in page.content()
     page.goto(f"{running_site.url}/en/write/")
     page.fill("#id_message", TYPED)

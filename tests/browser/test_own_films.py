@@ -27,7 +27,7 @@ def asked(page: Page, shown_pages: str, every_language: Any) -> Iterator[list[st
             kind = "image/webp" if name.endswith("webp") else "video/mp4"
             route.fulfill(body=(FILMS / name).read_bytes(), content_type=kind)
 
-    page.route("**/static/films/*", from_disk)
+    page.route("**/films/*", from_disk)
     page.route("**/film.vtt", from_disk)
     page.goto(f"{shown_pages}/en/campaigns/october/", wait_until="networkidle")
     return addresses

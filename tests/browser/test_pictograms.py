@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from website.theme import icons
+from base.theme import icons
 
 SEEN = """lists => [...document.querySelectorAll(lists)].map(drawing => {
     const box = drawing.getBoundingClientRect(), style = getComputedStyle(drawing);

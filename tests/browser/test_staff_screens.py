@@ -200,7 +200,7 @@ def test_the_steps_of_signing_in(screens):
 
 def test_the_talk(screens):
     with at_payoke(screens) as at:
-        at.at(f"{HELPDESK}?tab=open")
+        at.at(f"{HELPDESK}?tab=us")
         at.look("the list")
         links = at.page.locator(".hd-reference").evaluate_all("all => all.map(a => a.pathname)")
         at.at(links[0])
@@ -223,10 +223,12 @@ def test_the_talk(screens):
 def test_what_a_desk_settles(screens):
     with at_payoke(screens) as at:
         at.at(f"{HELPDESK}colleagues/")
-        at.page.click("summary")
+        for more in at.page.locator(".hd-person summary").all():
+            more.click()
         at.look("colleagues")
-        at.press("button:not(.no)[class*=small]:not(.hd-bar *)")
-        at.look("a colleague let in")
+        at.page.locator("[name=letters]").first.fill("0000 0000")
+        at.press("form:has([name=letters]) button:not(.no)")
+        at.look("a colleague who read out other letters")
         at.at(f"{HELPDESK}desk/payoke/")
         at.look("the desk's settings")
         at.page.fill("[name=bells]", "nine")
@@ -245,11 +247,11 @@ def test_what_is_said_often_and_what_was_counted(screens):
     with at_payoke(screens) as at:
         at.at(f"{HELPDESK}answers/")
         at.page.locator("summary").first.click()
-        at.look("ready answers")
+        at.look("own texts")
         for language in ("nl", "ar"):
             at.at(f"{HELPDESK}answers/")
             at.press(f".hd-languages a[href$='/{language}/']")
-            at.look(f"a ready answer in {language}")
+            at.look(f"an own text in {language}")
             assert not at.page.input_value("#id_text").startswith(" ")
         at.at(f"{HELPDESK}statistics/")
         at.look("statistics")

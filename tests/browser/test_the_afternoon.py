@@ -61,18 +61,24 @@ CampaignPage.objects.filter(slug="{slug}").update(starts_at=timezone.now())
 
 
 class Afternoon(NamedTuple):
-    """width: of the screen. language: into which the campaign is translated, and by what name."""
+    """
+    width: of the screen. language: into which the campaign is translated, and by what name.
+    stands: how the number begins that phone takes the place of, as people write it. in_days: when
+    the campaign begins, for two at once are asked about.
+    """
 
     width: int
     language: str
     name: str
     title: str
     phone: str
+    stands: str
+    in_days: int
 
 
 AFTERNOONS = [
-    Afternoon(1366, "nl", "Néerlandais", "The door is open", "+3278154300"),
-    Afternoon(390, "fr", "Français", "A light in the window", "+3224754400"),
+    Afternoon(1366, "nl", "Néerlandais", "The door is open", "+3278154300", "078 154", 1),
+    Afternoon(390, "fr", "Français", "A light in the window", "+3224754400", "+32 2 475", 30),
 ]
 
 
@@ -173,16 +179,16 @@ def publish(her: Screen) -> None:
     her.press(her.page.locator("[name=action-publish]").first, leads_on=True)
 
 
-def write_the_campaign(her: Screen, title: str) -> None:
+def write_the_campaign(her: Screen, title: str, in_days: int) -> None:
     page = her.at("/cms/")
     her.look("home")
     her.press(page.get_by_role("link", name="Nouvelle campagne"), leads_on=True)
     expect(page.locator(".messages")).to_contain_text("Anglais")
     page.locator("#id_title").press_sequentially(title)
     page.locator("#id_summary").fill("Talking is free, and nobody needs papers.")
-    tomorrow = timezone.localdate() + timedelta(days=1)
-    page.locator("#id_starts_at").fill(f"{tomorrow:%d/%m/%Y} 9:00")
-    page.locator("#id_ends_at").fill(f"{tomorrow + timedelta(days=9):%d/%m/%Y}")
+    first = timezone.localdate() + timedelta(days=in_days)
+    page.locator("#id_starts_at").fill(f"{first:%d/%m/%Y} 9:00")
+    page.locator("#id_ends_at").fill(f"{first + timedelta(days=9):%d/%m/%Y}")
     page.locator("#id_slogan").fill("Come in.")
     opener = page.get_by_role("button", name="Choisir une image").first
     add_file(her, opener, a_picture(len(title)), "its picture")
@@ -244,11 +250,14 @@ def correct_the_number(her: Screen, other: Screen, afternoon: Afternoon) -> None
     page = her.at("/cms/")
     her.press(page.get_by_role("link", name="Corriger un numéro"), leads_on=True)
     her.look("numbers")
-    row = page.locator("tbody tr", has_text=afternoon.phone[:7])
+    row = page.locator("tbody tr", has_text=afternoon.stands)
     her.press(row.locator(".title a").first, leads_on=True)
     page.locator("#id_phone").fill(afternoon.phone)
     her.look("a number")
     her.press(page.get_by_role("button", name="Demander un second oui"), leads_on=True)
+    her.look("what she asks for")
+    asks = page.get_by_role("button", name="Demander un deuxième oui pour ceci")
+    her.press(asks, leads_on=True)
     page = other.at("/cms/")
     other.look("home of the second")
     other.press(page.get_by_role("link", name="Voir ce qui attend"), leads_on=True)
@@ -265,7 +274,7 @@ def correct_the_number(her: Screen, other: Screen, afternoon: Afternoon) -> None
 def test_a_campaign_and_a_number_in_an_afternoon(come_in, written_site, afternoon):
     her, site = come_in("editor", afternoon.width), written_site
     slug = afternoon.title.lower().replace(" ", "-")
-    write_the_campaign(her, afternoon.title)
+    write_the_campaign(her, afternoon.title, afternoon.in_days)
     make_it_public(her)
     translated = translate(her, afternoon)
     homes = {"/en/": afternoon.title, f"/{afternoon.language}/": translated}

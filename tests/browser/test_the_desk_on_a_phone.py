@@ -96,7 +96,7 @@ def look_at_lists(at: OnAPhone) -> list[str]:
     for tab in tabs:
         at.at(f"{HELPDESK}{tab}")
         at.look(f"list {tab.removeprefix('?tab=')}")
-    at.at(f"{HELPDESK}?tab=open")
+    at.at(f"{HELPDESK}?tab=us")
     named = at.page.locator(".hd-reference:has(bdi)")
     return named.evaluate_all("all => all.map(a => a.pathname)")
 
@@ -143,7 +143,7 @@ def look_at_the_rest(at: OnAPhone) -> None:
         ("calendar", "duty/"),
         ("statistics", "statistics/"),
         ("settings", "desk/payoke/"),
-        ("ready answers", "answers/"),
+        ("own texts", "answers/"),
         ("colleagues and keys", "colleagues/"),
         ("kit", "colleagues/payoke/kit/"),
         ("passphrase", "key/change/"),
@@ -153,7 +153,7 @@ def look_at_the_rest(at: OnAPhone) -> None:
         at.look(name)
     at.at(f"{HELPDESK}answers/")
     at.press(".hd-languages a[href$='/ar/']")
-    at.look("a ready answer")
+    at.look("an own text")
 
 
 def look_at_the_years(phone, site, language: str, faults: dict[str, list[str]]) -> None:
@@ -164,6 +164,37 @@ def look_at_the_years(phone, site, language: str, faults: dict[str, list[str]]) 
     assert at.page.locator(".hd-figures td", has_text="×").count()
     at.look("figures of whole years")
     faults.update(at.faults)
+
+
+LAPTOP = {"width": 1366, "height": 768}
+# Of each row: where it ends, how many lines it has, and how high the highest of them is.
+ROWS = """() => [...document.querySelectorAll(".hd-row")].map((row) => {
+    const lines = [...row.querySelectorAll(".hd-line")].map((line) => line.getBoundingClientRect());
+    const below = lines.slice(1).filter((line, place) => line.top >= lines[place].bottom);
+    const highest = Math.max(...lines.map((line) => line.height));
+    return [row.getBoundingClientRect().bottom, below.length + 1, highest];
+})"""
+ONE_LINE = 32  # pixels: no line of a row is broken
+
+
+@pytest.mark.parametrize(("size", "most"), [(PHONE, 3), (LAPTOP, 1)], ids=["phone", "laptop"])
+def test_the_first_row_stands_on_the_first_screen_and_a_row_is_short(browser, site, size, most):
+    """With the longest name and tags, two lines left for the shift, and a warning."""
+    context = browser.new_context(viewport=size, locale="nl")
+    at = Screens(context, site)
+    sign_in(at, "caseworker-payoke")
+    at.at(HELPDESK)
+    unlock(at, site.demo["caseworker-payoke"]["passphrase"])
+    for tab in ("us", "danger", "waiting", "others"):
+        at.at(f"{HELPDESK}?tab={tab}")
+        at.page.wait_for_function(STILL)
+        if folder := os.environ.get("PICTURES"):
+            at.page.screenshot(path=Path(folder) / f"list {tab} {size['width']}.png")
+        rows = at.page.evaluate(ROWS)
+        assert rows[0][0] <= size["height"], tab
+        assert max(lines for _bottom, lines, _high in rows) <= most, tab
+        assert max(high for _bottom, _lines, high in rows) <= ONE_LINE, tab
+    context.close()
 
 
 @pytest.mark.with_everything("test_staff_screens.py looks at most of these at 320 px")

@@ -41,8 +41,8 @@ def test_by_key_to_a_conversation_its_name_the_search_and_back(staff, write):
     write("another")
     at_work = staff().sign_in().unlock()
     page = at_work.page
-    press_key(page, "3")
-    page.wait_for_url(re.compile("tab=open"))
+    press_key(page, "1")
+    page.wait_for_url(re.compile("tab=us"))
     press_key(page, "g")
     page.wait_for_selector(".hd-thread")
     address = page.url
@@ -76,17 +76,17 @@ def test_the_list_renews_itself_and_loses_nothing(staff, write):
     at_work = staff().sign_in().unlock()
     page = at_work.page
     page.clock.install()
-    page.goto(f"{at_work.site.url}/cms/helpdesk/?tab=unassigned")
+    page.goto(f"{at_work.site.url}/cms/helpdesk/?tab=us&with=nobody")
     count = int(re.search(r"\((\d+)\)", page.title()).group(1))
     page.locator(".hd-pick").first.check()
     ticked = page.locator(".hd-pick").first.get_attribute("value")
     page.click("summary:has-text('next shift')")
-    page.fill("textarea[name=text]", "half a note")
+    page.fill(".hd-tool [name=text]", "half a line")
     write("meanwhile")
     page.clock.fast_forward(61_000)
     expect(page).to_have_title(re.compile(rf"^\({count + 1}\) "))
     assert page.locator(f".hd-pick[value='{ticked}']").is_checked()
-    assert page.locator("textarea[name=text]").input_value() == "half a note"
+    assert page.locator(".hd-tool [name=text]").input_value() == "half a line"
 
 
 def test_nothing_is_wider_than_a_telephone(staff, somebody):
@@ -94,7 +94,7 @@ def test_nothing_is_wider_than_a_telephone(staff, somebody):
     page, wide = at_work.page, []
     at_work.open(somebody[0])
     conversation = page.url
-    paths = ("helpdesk/?tab=open", "helpdesk/find/")
+    paths = ("helpdesk/?tab=us", "helpdesk/find/")
     for url in (conversation, *(f"{at_work.site.url}/cms/{path}" for path in paths)):
         page.goto(url)
         page.evaluate("document.querySelectorAll('details').forEach((one) => (one.open = true))")
@@ -174,8 +174,8 @@ def test_a_morning_of_forty_takes_at_most_sixty_keys(staff, running_site):
     at_work = staff(accept_downloads=True).sign_in().unlock()
     page, by_key = at_work.page, Keyboard(at_work.page)
     # What is in danger stands first.
-    by_key.access("3")
-    page.wait_for_url(re.compile("tab=open"))
+    by_key.access("1")
+    page.wait_for_url(re.compile("tab=us"))
     by_key.access("g")
     page.wait_for_selector(".hd-thread")
     expect(page.locator(".hd-head")).to_contain_text("I am in danger now")
@@ -229,3 +229,72 @@ def test_a_morning_of_forty_takes_at_most_sixty_keys(staff, running_site):
     page.wait_for_selector(".hd-list")
     assert by_key.actions <= MOST_ACTIONS
     assert at_work.foreign == []
+
+
+def test_by_keyboard_alone_one_is_safe_the_next_comes_and_two_rows_are_joined(
+    staff, somebody, write
+):
+    for words in ("one", "two", "three"):
+        write(words)
+    at_work = staff(viewport={"width": 390, "height": 844}).sign_in().unlock()
+    page, by_key = at_work.page, Keyboard(at_work.page)
+    # Whoever is in danger stands above the first tab. She is safe.
+    by_key.access("1")
+    expect(page.locator(".hd-danger .hd-row").first).to_be_visible()
+    by_key.access("g")
+    page.wait_for_selector(".hd-thread")
+    name = page.locator(".hd-title").inner_text()
+    by_key.access("a")
+    by_key.to("[name=because]")
+    by_key.press("ArrowDown")
+    by_key.to("button[value=safe]")
+    by_key.press("Enter")
+    expect(page.locator("button[value=safe]")).to_have_count(0)
+    by_key.access("l")
+    expect(page.locator(".hd-danger").get_by_text(name)).to_have_count(0)
+    # Another one is answered, and the one after it comes.
+    page.goto(f"{at_work.site.url}/cms/helpdesk/?tab=us&state=new&language=ar")
+    both = page.locator("[data-helpdesk-part=rows] .hd-reference")
+    second, third = (both.nth(place).get_attribute("href") for place in (1, 2))
+    page.goto(f"{at_work.site.url}{second}")
+    by_key.access("w")
+    by_key.type("أهلا وسهلا")
+    by_key.access("i")
+    page.wait_for_url(re.compile(re.escape(third.split("?")[0])))
+    expect(page.locator(".messages")).to_contain_text("Your answer is kept")
+    # Two rows of the list are of one person.
+    by_key.access("l")
+    page.locator("#several button").focus()
+    for _ in range(2):
+        by_key.to("[data-helpdesk-part=rows] .hd-pick")
+        by_key.press("Space")
+    page.locator("#several select").focus()
+    by_key.type("The same")
+    by_key.press("Tab", "Enter")
+    expect(page.locator(".messages")).to_contain_text("Joined, for your desk alone")
+    assert at_work.foreign == []
+    assert at_work.complaints == []
+
+
+def test_all_of_a_page_are_ticked_at_once_and_a_sentence_is_found(staff, somebody, write):
+    write("one")
+    at_work = staff().sign_in().unlock()
+    page = at_work.page
+    page.goto(f"{at_work.site.url}/cms/helpdesk/?tab=us")
+    page.get_by_label("All of this page").check()
+    picks = page.locator("[data-helpdesk-part=rows] .hd-pick")
+    expect(page.locator("[data-helpdesk-part=rows] .hd-pick:checked")).to_have_count(picks.count())
+    expect(page.locator(".hd-danger .hd-pick:checked")).to_have_count(0)
+    page.locator("#several select").select_option("close")
+    page.click("#several button")
+    page.click(".hd-back a")
+    at_work.open(somebody[0])
+    page.click("summary:has-text('Ready sentences')")
+    page.fill("[data-helpdesk-sift]", "PASSPORT")
+    page.press("[data-helpdesk-sift]", "Enter")
+    shown = page.locator(".hd-sentences .hd-tick").filter(visible=True)
+    expect(shown).to_have_count(
+        page.locator(".hd-tick", has_text=re.compile("passport", re.I)).count()
+    )
+    page.click("button[value=set-first]")
+    expect(page.locator(".hd-will-read .hd-beside").first).to_be_visible()

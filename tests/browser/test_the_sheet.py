@@ -6,7 +6,7 @@ import polib
 from django.template.loader import render_to_string
 from playwright.sync_api import Page
 
-from awareness.translating.review_sheet import READ_BY, PageToRead, Sentence, reader_of
+from awareness.translating.review_file import READ_BY, PageToRead, Sentence, reader_of
 
 WHERE = "page/rights:title"
 VIOLENT = "page/rights:summary"

@@ -5,14 +5,6 @@ from playwright.sync_api import expect
 
 from tests.fixtures.telephone import film, photograph, voice
 
-# What the worker does by looking every few seconds.
-THE_FILM_IS_MADE = """
-from awareness.library.film_round import film_round
-film_round.look()
-film_round.at_work.child.wait()
-film_round.look()
-"""
-
 
 @pytest.fixture
 def sent():
@@ -63,16 +55,10 @@ def test_a_photograph_is_put_into_a_page_where_it_is_needed(editor, sent):
     assert "(JPEG, " in public, "it can be had in the size of paper"
 
 
-def test_a_film_is_sent_in_and_says_how_far_it_is(editor, sent):
+def test_a_film_that_cannot_be_taken_says_what_to_do(editor, sent):
     page = add_many(editor, "documents", sent("IMG_4001.MOV", film("libx264")))
-    row = page.locator("#upload-list li").first
-    expect(row).to_contain_text("being made ready", timeout=60_000)
-    waiting = editor.at("/cms/documents/").locator("#films")
-    expect(waiting).to_contain_text("IMG_4001: This film is being made ready")
-    editor.site.manage("shell", "-c", THE_FILM_IS_MADE)
-    page = editor.at("/cms/documents/")
-    expect(page.locator("#films")).to_have_count(0)
-    expect(page.get_by_role("link", name="IMG_4001.mp4")).to_be_visible()
+    told = page.locator("#upload-list .error_messages")
+    expect(told).to_contain_text("Save it as an MP4", timeout=60_000)
 
 
 def test_a_memo_is_sent_in(editor, sent):

@@ -10,7 +10,7 @@ from tests.fixtures.everything import EVERYTHING
 from tests.fixtures.staff import sign_in
 
 # Of everything that waits for a reader, the demonstration's editor may publish each language.
-READER = "editor"
+READER, READERS_NAME = "editor", "Editor Demonstration"
 
 
 class Staff:
@@ -58,6 +58,29 @@ StringTranslation.objects.filter(
     translation_of=last.string, context=last.context, locale__language_code="ar"
 ).delete()
 """
+
+
+# What waits stands on the other tab.
+TAB_LEFT = """
+from wagtail_localize.models import StringTranslation
+from awareness.models import ContentPage
+page = ContentPage.objects.get(slug="conditions", locale__language_code="en")
+StringTranslation.objects.filter(
+    context__object_id=page.translation_key, context__path="tab_title", locale__language_code="ar"
+).delete()
+print(page.get_translations().get(locale__language_code="ar").pk)
+"""
+
+
+def test_what_waits_on_the_other_tab_is_counted_there_and_come_to(staff, written_site):
+    number = written_site.manage("shell", "--verbosity=0", "-c", TAB_LEFT).split()[-1]
+    page = staff(written_site, "translator").page
+    page.goto(f"{written_site.url}/cms/pages/{number}/edit/#next")
+    waiting = page.locator(".js-translation-editor li.incomplete")
+    expect(waiting).to_have_count(1, timeout=60_000)
+    expect(waiting).to_be_in_viewport()
+    expect(page.locator("[role=tab][data-missing=' (1)']")).to_have_count(1)
+    expect(page.locator("[role=tab][aria-selected=true]")).to_have_attribute("data-missing", " (1)")
 
 
 def test_a_translator_comes_to_the_next_string_and_writes_from_right_to_left(staff, written_site):
@@ -128,8 +151,8 @@ def test_a_native_reader_reads_and_vouches_and_the_public_page_says_so(staff, wr
     expect(page.get_by_text("Readers see that a native speaker has read it.")).to_be_visible()
     page = reader.at("/cms/translations/?language=ar")
     expect(cell(page, "About this site")).to_contain_text("Reviewed")
-    expect(page.locator(".tr-matrix tr", has_text="About this site")).to_contain_text(READER)
-    assert READER not in site.get("/ar/help-now/")[1]
+    expect(page.locator(".tr-matrix tr", has_text="About this site")).to_contain_text(READERS_NAME)
+    assert READERS_NAME not in site.get("/ar/help-now/")[1]
 
 
 def test_everybody_can_use_the_screens(staff, running_site):

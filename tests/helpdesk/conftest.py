@@ -7,25 +7,27 @@ from urllib.parse import urlencode
 import pytest
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group
-from django.core.cache import cache
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from base import phonebook
+from base.phonebook.signed_promises import SIGNED
 from helpdesk import clock_guard
 from helpdesk.conversations import intake
 from helpdesk.conversations.lookup import KeyedConversation
 from helpdesk.desks import conversation_keys, member_keys, staff_permissions
 from helpdesk.desks.desk_keys import desk_keys_of, make_desk_key
-from helpdesk.gate import rate_counter
+from helpdesk.gate import spam_signals
+from helpdesk.machine_translation.model_files import take_in
 from helpdesk.models import Desk, MemberKey
 from helpdesk.rules import submission
 from helpdesk.rules.routing import DeskName
 from helpdesk.sealing import new_token_seed
 from tests.fixtures.cheap_secrets import cheap_stretching
-from website.phonebook.phonebook_file import Phonebook
-from website.phonebook.phonebook_writer import desk_promises
+from tests.fixtures.random_model import random_model, zipped
+from website.phonebook.phonebook_writer import desk_promises, signed_by_desks
 
 PASSPHRASE = "tamol bidek surit pinam woret lagos"
 FORM = "application/x-www-form-urlencoded"
@@ -40,7 +42,7 @@ def count_queries():
 @pytest.fixture(autouse=True)
 def nothing_said_before(monkeypatch):
     """Each test is a day of its own for the words that come too often."""
-    monkeypatch.setattr(rate_counter, "same_words", rate_counter.SameWords())
+    monkeypatch.setattr(spam_signals, "same_words", spam_signals.DuplicateText())
 
 
 def settle(*desks, **settings):
@@ -55,11 +57,11 @@ def settle(*desks, **settings):
 @pytest.fixture
 def own_phonebook(settings, tmp_path):
     """A phonebook of the test's own; call it, and it says what the desks say now."""
-    seed = settings.PHONEBOOK.seed
-    settings.PHONEBOOK = Phonebook(tmp_path / "phonebook.json", seed=seed)
+    settings.PHONEBOOK_FILE = tmp_path / "phonebook.json"
 
     def publish():
-        settings.PHONEBOOK.write({**settings.PHONEBOOK.data(), "desks": desk_promises()})
+        said = {"desks": desk_promises(), SIGNED: signed_by_desks()}
+        phonebook.current().write(phonebook.current().data() | said)
 
     return publish
 
@@ -124,6 +126,16 @@ def caseworkers(db, cheap_kdf):
     return members
 
 
+@pytest.fixture
+def open_desk(caseworkers, monkeypatch, settings):
+    """The phonebook says that the desk of child protection can be written to."""
+    desk = phonebook.current().data()["desks"]["child-protection"]
+    monkeypatch.setitem(desk, "is_open", True)
+    monkeypatch.setattr(phonebook.current(), "_pages", {})
+    yield
+    phonebook.current()._pages.clear()
+
+
 def with_its_key(case):
     """A conversation as its desk's caseworker opens it."""
     member = MemberKey.objects.get(user__username=f"worker-{case.desk_id}")
@@ -169,6 +181,27 @@ def desk_keys(caseworkers):
     }
 
 
+@pytest.fixture(scope="session")
+def random_zip(tmp_path_factory):
+    """A model of translation that says no sense, as an operator brings one."""
+    folder = random_model(tmp_path_factory.mktemp("random") / "model")
+    return zipped(folder, "m2m100-418m")
+
+
+@pytest.fixture
+def var_dir(settings, tmp_path):
+    """A place of the test's own for what a machine keeps beside the database."""
+    settings.VAR_DIR = tmp_path / "var"
+    settings.VAR_DIR.mkdir()
+    return settings.VAR_DIR
+
+
+@pytest.fixture
+def model_here(random_zip, var_dir):
+    """That model, taken in."""
+    return take_in(random_zip)
+
+
 @pytest.fixture
 def somebody(db):
     """An account, where it does not matter whose."""
@@ -178,7 +211,6 @@ def somebody(db):
 @pytest.fixture
 def at_desk(caseworkers):
     """Call it with a desk: a browser in which its caseworker has signed in and unlocked."""
-    cache.clear()
     group = staff_permissions.ensure_groups()
 
     def sign_in(desk, *, unlocked=True, coordinates=True):

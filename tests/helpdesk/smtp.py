@@ -73,6 +73,8 @@ class Drips:
         threading.Thread(target=self._serve, daemon=True).start()
 
     def stop(self) -> None:
+        with suppress(OSError):
+            self._listener.shutdown(socket.SHUT_RDWR)  # a thread that listens is woken
         self._listener.close()
 
     def _serve(self) -> None:

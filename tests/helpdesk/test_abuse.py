@@ -14,27 +14,27 @@ from django.core.exceptions import ValidationError
 from django.test import Client
 from django_recaptcha.fields import ReCaptchaField
 
-from helpdesk.gate import captcha, rate_counter, spam_score
+from base import phonebook
+from helpdesk.gate import captcha, spam_signals
 from helpdesk.gate.captcha import CaptchaVerdict, ask_google, challenge, is_solved
-from helpdesk.gate.rate_counter import SameWords
-from helpdesk.gate.spam_score import Signals, is_unwanted, score
+from helpdesk.gate.spam_signals import DuplicateText, SpamSignals, is_unwanted, score
 from helpdesk.models import Conversation
 from tests.fixtures.missing import missing
 from tests.helpdesk.google import ANSWERS, Google
-from website.traffic.network_counts import Crowds, network_of
+from website.web_server.network_counts import NetworkCounter, network_of
 
 NUMBER = re.compile(r"(?:\d{4} ){4}\d{4}")
 
 
 @pytest.fixture(autouse=True)
 def nothing_seen_yet(monkeypatch):
-    monkeypatch.setattr(rate_counter, "same_words", SameWords())
+    monkeypatch.setattr(spam_signals, "same_words", DuplicateText())
 
 
 @pytest.fixture
 def promise(settings, monkeypatch):
     """`promise(surge=True)`: what the phonebook says of Payoke's desk."""
-    page = settings.PHONEBOOK.page("en")
+    page = phonebook.current().page("en")
     before = page.desks["payoke"]
 
     def say(**what):
@@ -70,21 +70,21 @@ def google(endpoint, settings, monkeypatch):
 @pytest.mark.parametrize(
     ("signs", "total"),
     [
-        (Signals("Hello"), 0),
-        (Signals("Hello", trap="buy"), -4),
-        (Signals("Hello", trap="  "), 0),
-        (Signals("Hello", seconds=2), -1),
-        (Signals("Hello", crowd=5), 0),
-        (Signals("Hello", crowd=6), -1),
-        (Signals("http://a https://b HTTP://c http://d"), -2),
-        (Signals("http://a https://b http://c"), 0),
-        (Signals("Hello", surge=True), -1),
-        (Signals("Hello", surge=True, sum_done=True), 1),
-        (Signals("Hello", surge=True, google=CaptchaVerdict.HUMAN), 2),
-        (Signals("Hello", surge=True, google=CaptchaVerdict.FAILED), -2),
-        (Signals("Hello", surge=True, google=CaptchaVerdict.UNREACHABLE), -1),
+        (SpamSignals("Hello"), 0),
+        (SpamSignals("Hello", trap="buy"), -4),
+        (SpamSignals("Hello", trap="  "), 0),
+        (SpamSignals("Hello", seconds=2), -1),
+        (SpamSignals("Hello", crowd=5), 0),
+        (SpamSignals("Hello", crowd=6), -1),
+        (SpamSignals("http://a https://b HTTP://c http://d"), -2),
+        (SpamSignals("http://a https://b http://c"), 0),
+        (SpamSignals("Hello", surge=True), -1),
+        (SpamSignals("Hello", surge=True, sum_done=True), 1),
+        (SpamSignals("Hello", surge=True, google=CaptchaVerdict.HUMAN), 2),
+        (SpamSignals("Hello", surge=True, google=CaptchaVerdict.FAILED), -2),
+        (SpamSignals("Hello", surge=True, google=CaptchaVerdict.UNREACHABLE), -1),
         (
-            Signals("Hello", sum_done=True, google=CaptchaVerdict.HUMAN),
+            SpamSignals("Hello", sum_done=True, google=CaptchaVerdict.HUMAN),
             0,
         ),  # asked for in a surge only
     ],
@@ -94,9 +94,9 @@ def test_each_piece_of_evidence_weighs_what_was_decided(signs, total):
 
 
 def test_a_person_in_a_hurry_in_a_shelter_without_script_is_read_even_in_a_flood():
-    assert not is_unwanted(Signals("Help", seconds=1, crowd=50), in_danger=False)
-    assert not is_unwanted(Signals("Help", surge=True, crowd=50), in_danger=False)
-    assert not is_unwanted(Signals("Help", surge=True, seconds=1), in_danger=False)
+    assert not is_unwanted(SpamSignals("Help", seconds=1, crowd=50), in_danger=False)
+    assert not is_unwanted(SpamSignals("Help", surge=True, crowd=50), in_danger=False)
+    assert not is_unwanted(SpamSignals("Help", surge=True, seconds=1), in_danger=False)
 
 
 LONG = "He has taken my passport and says that I owe him for the journey and the room."
@@ -113,32 +113,32 @@ DOES = {
 
 @pytest.mark.parametrize("surge", [False, True])
 def test_no_two_things_that_a_person_does_set_her_aside(surge):
-    for n in range(rate_counter.SAME_WORDS):
-        score(Signals(LONG, form=f"form {n}"))
+    for n in range(spam_signals.SAME_WORDS):
+        score(SpamSignals(LONG, form=f"form {n}"))
     for one, other in combinations(DOES, 2):
         does = {"text": "Hello", "surge": surge, "sum_done": True, **DOES[one], **DOES[other]}
-        assert not is_unwanted(Signals(**does), in_danger=False), (one, other)
-    assert is_unwanted(Signals(LONG, seconds=1, crowd=50), in_danger=False), "three do"
+        assert not is_unwanted(SpamSignals(**does), in_danger=False), (one, other)
+    assert is_unwanted(SpamSignals(LONG, seconds=1, crowd=50), in_danger=False), "three do"
 
 
 def test_words_that_many_write_are_no_sign():
     """Somebody who sent "Help me" all day set aside the next who wrote it from that network."""
     for n in range(14):
-        score(Signals("Help me", form=f"form {n}"))
-    assert score(Signals("help  ME", crowd=50, seconds=4)) == spam_score.FROM_A_CROWD
-    short = "é" * (spam_score.COMMON_LETTERS - 1) + " 0123456789 !?"
+        score(SpamSignals("Help me", form=f"form {n}"))
+    assert score(SpamSignals("help  ME", crowd=50, seconds=4)) == spam_signals.FROM_A_CROWD
+    short = "é" * (spam_signals.COMMON_LETTERS - 1) + " 0123456789 !?"
     for n in range(14):
-        assert score(Signals(short, form=f"form {n}")) == 0
+        assert score(SpamSignals(short, form=f"form {n}")) == 0
 
 
 def test_danger_is_never_set_aside_outside_a_flood():
-    assert is_unwanted(Signals("x", trap="x"), in_danger=False)
-    assert not is_unwanted(Signals("x", trap="x"), in_danger=True)
-    assert is_unwanted(Signals("x", trap="x", surge=True), in_danger=True)
+    assert is_unwanted(SpamSignals("x", trap="x"), in_danger=False)
+    assert not is_unwanted(SpamSignals("x", trap="x"), in_danger=True)
+    assert is_unwanted(SpamSignals("x", trap="x", surge=True), in_danger=True)
 
 
 def test_an_impatient_thumb_is_no_repetition():
-    words = SameWords()
+    words = DuplicateText()
     assert [words.count("Help me", "one form") for _ in range(9)] == [1] * 9
     assert words.count("Help me", "another form") == 2
 
@@ -146,7 +146,7 @@ def test_an_impatient_thumb_is_no_repetition():
 def test_the_memory_of_same_words_holds_nothing_that_makes_a_number():
     """A form's seed and the server's key make the number: a thief of the memory finds no seed."""
     now = [0.0]
-    seen = SameWords(clock=lambda: now[0])
+    seen = DuplicateText(clock=lambda: now[0])
     seen.count("Help me", "the seed of the form")
     assert "the seed" not in repr(vars(seen))
     assert "Help" not in repr(vars(seen))
@@ -157,16 +157,16 @@ def test_the_memory_of_same_words_holds_nothing_that_makes_a_number():
 
 def test_the_same_words_count_for_a_day_and_by_no_key_that_outlives_the_process():
     now = [0.0]
-    seen = SameWords(clock=lambda: now[0])
+    seen = DuplicateText(clock=lambda: now[0])
     assert [seen.count("Buy  now"), seen.count("buy now"), seen.count("other")] == [1, 2, 1]
     now[0] += 25 * 3600
     assert seen.count("buy now") == 1
-    assert SameWords()._secret != SameWords()._secret
+    assert DuplicateText()._secret != DuplicateText()._secret
 
 
 def test_a_crowd_is_counted_by_network_and_forgotten_with_its_key_after_an_hour():
     now = [0.0]
-    crowds = Crowds(clock=lambda: now[0])
+    crowds = NetworkCounter(clock=lambda: now[0])
 
     def came(address, **more):
         return crowds.count({"REMOTE_ADDR": address, **more}, trusted_proxy=False)
@@ -183,8 +183,8 @@ def test_a_crowd_is_counted_by_network_and_forgotten_with_its_key_after_an_hour(
 
 
 def test_a_crowd_is_forgotten_after_its_hour_though_nobody_comes(monkeypatch):
-    monkeypatch.setattr("website.traffic.network_counts.HOUR", 0.1)
-    crowds = Crowds()
+    monkeypatch.setattr("website.web_server.network_counts.HOUR", 0.1)
+    crowds = NetworkCounter()
     key = crowds._key
     assert crowds.count({"REMOTE_ADDR": "203.0.113.7"}, trusted_proxy=False) == 1
     assert crowds._counts
@@ -235,7 +235,7 @@ def test_a_crowd_is_seen_at_the_form_and_who_took_their_time_is_in_no_hurry(
     monkeypatch.setattr(time, "time", lambda: now)
     tokens = [_fresh(send) for _ in range(3)]
     shelter = Client(REMOTE_ADDR="198.51.100.7")
-    for _ in range(spam_score.CROWD - 1):
+    for _ in range(spam_signals.CROWD - 1):
         send(follow_with=shelter, message=links, token=tokens[0])
     assert not Conversation.objects.get().set_aside
     send(follow_with=shelter, message=links, token=tokens[1])
@@ -300,6 +300,26 @@ def test_in_a_flood_the_form_asks_for_a_sum_and_counts_it(client, send, promise,
         altcha=solved(other.context["challenge"]),
     )
     assert Conversation.objects.filter(set_aside=False).count() == 1
+
+
+def test_a_sum_and_a_form_are_good_for_one_message(client, send, promise, caseworkers):
+    """One form, sent with ever other words, is no way around the sum, nor around the count."""
+    promise(surge=True)
+    page, links = client.get("/en/write/"), "http://a http://b http://c http://d"
+    form = {"token": page.context["token"], "altcha": solved(page.context["challenge"])}
+    form["region"] = "flanders"
+    for _ in range(2):  # by an impatient thumb
+        send(message=links, **form)
+    assert not Conversation.objects.get().set_aside  # -2 -1 +2, and -1 for haste
+    send(message=f"{links} again", **form)
+    assert Conversation.objects.filter(set_aside=True).count() == 1
+
+
+def test_the_same_words_are_counted_though_all_come_with_one_form(send, caseworkers):
+    text = "We sell what everybody wants to buy, at any hour of the day and the night. http://a"
+    for n in range(spam_signals.SAME_WORDS):
+        send(message=text, reach_at=f"number {n}", subject="")
+    assert spam_signals.same_words.count(text) == spam_signals.SAME_WORDS
 
 
 # --- Google ---

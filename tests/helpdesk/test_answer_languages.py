@@ -23,7 +23,8 @@ def said_in(page):
         " ".join(re.sub(r"</?bdi[^>]*>|[\u2068\u2069]", "", part).replace("<br>", " | ").split())
         for part in parts
     ]
-    return [each for each in words if "interpreter" in each or "ready" in each or "writes:" in each]
+    manners = ("With an interpreter", "written before:", "writes in:")
+    return [each for each in words if any(manner in each for manner in manners)]
 
 
 @pytest.fixture
@@ -49,14 +50,14 @@ def test_the_form_names_them_before_anything_is_typed(told, signed, client):
     told(**SAID)
     before, _, _fields = client.get("/en/write/").text.partition("<form")
     assert said_in(before) == [
-        "Payoke (Antwerp) | Somebody there writes: Nederlands · Français"
+        "Payoke (Antwerp) | Somebody there writes in: Nederlands · Français"
         " | With an interpreter: ትግርኛ"
     ]
     assert '<bdi lang="ti">' in before
     told(sends_sentences=True)
     before, _, _fields = client.get("/en/write/").text.partition("<form")
     assert said_in(before)[0].endswith(
-        "With sentences that are ready: all other languages of this site"
+        "With short sentences, written before: all other languages of this site"
     )
 
 
@@ -76,7 +77,7 @@ def test_who_writes_about_another_reads_them_too_before_anything_is_typed(
 ):
     told(**SAID, hears_others=True)
     lines = [
-        "Payoke (Antwerp) | Somebody there writes: Nederlands · Français"
+        "Payoke (Antwerp) | Somebody there writes in: Nederlands · Français"
         " | With an interpreter: ትግርኛ"
     ]
     assert about_another(client, path) == (lines, True)
@@ -90,9 +91,9 @@ def test_who_writes_about_another_reads_them_too_before_anything_is_typed(
 @pytest.mark.parametrize(
     ("language", "line"),
     [
-        ("fr", "Somebody there writes: Français"),
+        ("fr", "Somebody there writes in: Français"),
         ("ti", "With an interpreter: ትግርኛ"),
-        ("ar", "With sentences that are ready: العربية"),
+        ("ar", "With short sentences, written before: العربية"),
     ],
 )
 def test_the_page_after_sending_says_it_of_the_language_asked_for(
@@ -113,7 +114,7 @@ def test_of_a_language_that_it_does_not_name_nothing_is_said(told, signed, send)
 def test_a_language_in_both_lists_is_one_that_somebody_writes(told, signed, client):
     told(own_languages=["nl"], interpreted_languages=["nl", "xx"])
     assert said_in(client.get("/en/write/").text) == [
-        "Payoke (Antwerp) | Somebody there writes: Nederlands"
+        "Payoke (Antwerp) | Somebody there writes in: Nederlands"
     ]
 
 

@@ -12,6 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from awareness.sharing.figures_file import figures_as_csv
+from base import phonebook
+from base.phonebook.phonebook_file import Phonebook
 from helpdesk import sealing
 from helpdesk.conversations import intake, replies, state_changes
 from helpdesk.models import Conversation, Desk, Tally
@@ -19,11 +21,9 @@ from helpdesk.models.desks import NOBODYS_DESK
 from helpdesk.rules import working_days
 from helpdesk.rules.routing import DeskName
 from helpdesk.statistics.counting import FirstAnswer, Return, count_first_answer
-from helpdesk.statistics.middle_answer import middle_of
 from helpdesk.statistics.suppression import protected, unless_small
-from helpdesk.statistics.whole_years import figures_of
+from helpdesk.statistics.whole_years import figures_of, middle_of
 from tests.helpdesk.conftest import with_its_key
-from website.phonebook.phonebook_file import Phonebook
 from website.phonebook.published_years import figures_of_whole_years
 
 
@@ -152,9 +152,9 @@ def test_the_figures_of_a_year_say_by_which_day_half_had_an_answer(year):
 
 @pytest.fixture
 def published(year, settings, tmp_path):
-    book = Phonebook(tmp_path / "phonebook.json", seed=settings.PHONEBOOK.seed)
+    book = Phonebook(tmp_path / "phonebook.json", seed=phonebook.SEED)
     book.write({**book.data(), "figures": figures_of_whole_years({})})
-    settings.PHONEBOOK = book
+    settings.PHONEBOOK_FILE = book.path
 
 
 @pytest.mark.parametrize("language", ["en", "nl"])
@@ -168,7 +168,7 @@ def test_the_public_file_holds_the_figures_of_the_page_and_nothing_else(publishe
 
 def test_no_name_in_the_public_file_becomes_a_formula(published, settings):
     table = ["By topic", [["=1+1", "9"]]]
-    settings.PHONEBOOK.write({**settings.PHONEBOOK.data(), "figures": {"2025": {"en": [table]}}})
+    phonebook.current().write({**phonebook.current().data(), "figures": {"2025": {"en": [table]}}})
     assert "'=1+1" in figures_as_csv("en")
 
 

@@ -11,7 +11,7 @@ from django.utils import timezone
 from helpdesk import sealing
 from helpdesk.conversations import intake, replies, retention_round, state_changes
 from helpdesk.models import Conversation, Desk, Notice
-from helpdesk.notices import daily_digest, delivery, due_time, emails
+from helpdesk.notices import delivery, emails, outbox
 from helpdesk.rules import submission
 from helpdesk.rules.mail_times import times_in
 from helpdesk.rules.routing import DeskName
@@ -44,11 +44,9 @@ def test_mail_leaves_at_the_times_the_desk_has_chosen_by_the_clock_on_the_wall()
     desk = Desk(bells="9:00 17:00")
     for now, bell in (("07:10", "08:00"), ("08:00", "08:00"), ("08:01", "16:00")):
         at = MORNING.replace(hour=int(now[:2]), minute=int(now[3:]))
-        assert due_time.next_bell(desk, at).astimezone(UTC).strftime("%H:%M") == bell
+        assert outbox.next_bell(desk, at).astimezone(UTC).strftime("%H:%M") == bell
     late = MORNING.replace(hour=20)
-    assert due_time.next_bell(desk, late).astimezone(UTC) == MORNING.replace(
-        day=25, hour=8, minute=0
-    )
+    assert outbox.next_bell(desk, late).astimezone(UTC) == MORNING.replace(day=25, hour=8, minute=0)
 
 
 def test_danger_rings_at_once_whatever_the_desk_has_chosen(desk, words):
@@ -65,7 +63,7 @@ def test_danger_rings_at_once_whatever_the_desk_has_chosen(desk, words):
 
 def digest(now, mailoutbox):
     mailoutbox.clear()
-    daily_digest.owe_digests(now)
+    outbox.owe_digests(now)
     delivery.deliver(now + timedelta(seconds=1))
     return [mail.body for mail in mailoutbox if "Does anything wait" in mail.body]
 
@@ -88,7 +86,7 @@ def test_a_digest_that_failed_lists_nothing(desk, accepted, settings):
     case = Conversation.objects.get()
     state_changes.put_aside(case)
     settings.EMAIL_BACKEND = "tests.helpdesk.test_outbox.Outage"
-    daily_digest.owe_digests(MORNING + timedelta(hours=1))
+    outbox.owe_digests(MORNING + timedelta(hours=1))
     assert delivery.deliver().failed == 1
     case.refresh_from_db()
     assert case.listed_on is None
@@ -107,7 +105,7 @@ def answer():
 def test_what_a_colleague_does_while_the_digest_is_noted_is_not_undone(desk, accepted):
     case = Conversation.objects.get()
     state_changes.put_aside(case)
-    daily_digest.owe_digests(MORNING + timedelta(hours=1))
+    outbox.owe_digests(MORNING + timedelta(hours=1))
     colleague = threading.Thread(target=answer)
 
     def meanwhile(execute, sql, params, many, context):
@@ -127,7 +125,7 @@ def test_what_a_colleague_does_while_the_digest_is_noted_is_not_undone(desk, acc
 
 def test_of_the_digests_that_could_not_leave_only_the_last_is_sent(desk):
     for day in range(3):
-        daily_digest.owe_digests(MORNING + timedelta(days=day, hours=1))
+        outbox.owe_digests(MORNING + timedelta(days=day, hours=1))
     assert Notice.objects.filter(kind="digest").count() == 1
 
 
@@ -183,7 +181,7 @@ def test_every_mail_is_content_free(desk, words, clock, mailoutbox, settings):
     settings.OPERATOR_ALARM_EMAIL = "operator@site.example"
     intake.accept(words, desk=DeskName.PAYOKE, token=sealing.new_token_seed())
     case = Conversation.objects.get()
-    daily_digest.owe_digests(MORNING + timedelta(hours=1))
+    outbox.owe_digests(MORNING + timedelta(hours=1))
     delivery.deliver()
     clock.forward(days=15)
     retention_round.delete_what_is_due()

@@ -19,7 +19,7 @@ from urllib.request import HTTPCookieProcessor, build_opener
 
 import pytest
 
-from helpdesk.conversations.giving_out import LAW
+from helpdesk.conversations.disclosures import LAW
 from tests.fixtures.missing import missing
 from tests.helpdesk import needles
 from tests.helpdesk.person import Person
@@ -101,8 +101,8 @@ def write_about_others(site, canary: Canaries) -> None:
 def work_at_the_desk(site, canary: Canaries) -> None:
     """Name, tags, note, search, an answer that the lock stops, a copy with words blacked out."""
     worker = Caseworker(site, "caseworker-payoke")
-    worker.ask(f"{HELPDESK}?tab=open")
-    one = re.search(rf"{HELPDESK}(?!find|now|duty|key)\w+/(?=\?tab=open)", worker.page)[0]
+    worker.ask(f"{HELPDESK}?tab=us")
+    one = re.search(rf"{HELPDESK}(?!find|now|duty|key)\w+/(?=\?tab=us)", worker.page)[0]
 
     def press(act: str, **fields) -> int:
         worker.ask(one)
@@ -119,6 +119,10 @@ def work_at_the_desk(site, canary: Canaries) -> None:
     make_a_copy(worker, one, canary)
     half_written = canary("half written")
     worker.ask(one)
+    draft = {"text": canary("draft"), "note": canary("draft of a note"), "language": "en"}
+    assert worker.post(f"{one}draft/", seen=worker.hidden("seen"), **draft) == 204
+    worker.ask(one)
+    assert draft["note"] in worker.page
     worker.post(f"{HELPDESK}lock/")
     worker.post(one, act="reply", text=half_written, language="en")
     assert half_written in worker.page

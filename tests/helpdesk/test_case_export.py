@@ -7,19 +7,20 @@ import subprocess
 import sys
 from dataclasses import replace
 from html import unescape
+from urllib.parse import urlencode
 
 import pikepdf
 import pytest
 from django.db import connection
 
-from helpdesk.case_paper.blacking_out import BAR, black_out, not_found, words_to_black
-from helpdesk.conversations import giving_out, lookup, replies
+from helpdesk.conversations import disclosures, lookup, replies
+from helpdesk.inbox.disclosure.redaction import BAR, black_out, not_found, words_to_black
 from helpdesk.models import AuditEntry, Conversation, Message
 from helpdesk.public.message_thread import thread
 from helpdesk.rules.routing import DeskName
 from tests.fixtures.missing import missing
 from tests.helpdesk import needles
-from tests.helpdesk.conftest import with_its_key
+from tests.helpdesk.conftest import FORM, with_its_key
 
 KARIM = "Karim el Amrani zqxj"
 SAID = f"{KARIM} keeps my passport 😀. أنا خائفة ጓል ፍርሂ"
@@ -131,6 +132,13 @@ def test_notes_and_contact_are_left_out_unless_ticked(client, case, export):
     assert "colleague" not in more, "names of others only if ticked"
 
 
+def test_what_is_taken_out_is_taken_out_of_the_safe_contact_too(export):
+    """The name of somebody else may stand there, or where she can be found."""
+    text = text_of(opened(export.as_read(contact="on", text=REACH)))
+    assert KARIM in text, "what nobody took out"
+    assert REACH not in text
+
+
 def test_the_file_is_pdf_a_without_the_words_that_were_taken_out(export):
     pdf = opened(export.as_read())
     with pikepdf.open(io.BytesIO(pdf)) as file:
@@ -203,7 +211,7 @@ def test_where_the_law_forbids_it_she_is_not_told_and_why_is_kept(export, case, 
     assert "The judge's order of today" in kept
     assert AuditEntry.objects.get(action="given-out").about == "law-untold"
     with pytest.raises(ValueError, match="agreed"):
-        giving_out.note_copy(*with_its_key(case), ground="agreed", is_told=False, text="", by=None)
+        disclosures.note_copy(*with_its_key(case), ground="agreed", is_told=False, text="", by=None)
 
 
 @pytest.mark.both_databases
@@ -220,9 +228,9 @@ def test_nothing_of_it_is_kept_in_clear_in_the_database(export, case):
 
 MAKE = """
 from datetime import date
-from helpdesk.case_paper.typeset_case import CasePaper, Part, CopiedText, make_pdf
+from helpdesk.inbox.disclosure.disclosure_pdf import CopiedText, DisclosurePdf, Part, make_pdf
 part = Part("The person", [CopiedText({said!r}, "ar", "ltr")])
-assert make_pdf(CasePaper("What was said", [], [part], "en"), date(2026, 11, 27))
+assert make_pdf(DisclosurePdf("What was said", [], [part], "en"), date(2026, 11, 27))
 if {spoilt}:
     open("spoilt", "w").write({said!r})
 """
@@ -235,8 +243,50 @@ def test_the_file_is_made_in_memory_alone(tmp_path, spoilt):
 
     for folder in ("home", "tmp"):
         (tmp_path / folder).mkdir()
-    places = {"HOME": tmp_path / "home", "TMPDIR": tmp_path / "tmp", "PYTHONPATH": ROOT}
+    places = {
+        "HOME": tmp_path / "home",
+        "TMPDIR": tmp_path / "tmp",
+        "PYTHONPATH": f"{ROOT}:{ROOT}/site",
+    }
     script = MAKE.format(said=SAID, spoilt=spoilt)
     env = {name: str(path) for name, path in places.items()} | {"PYTHONDONTWRITEBYTECODE": "1"}
     subprocess.run([sys.executable, "-c", script], cwd=tmp_path, env=env, check=True)
     assert bool(list(needles.files(tmp_path))) is spoilt
+
+
+@pytest.mark.parametrize(
+    ("ground", "why", "noted"),
+    [
+        ("told", "", "Under 18, and told before: for a service that protects"),
+        ("danger", "He has a knife.", "He has a knife."),
+    ],
+)
+def test_a_copy_protects_once_told_or_with_a_reason_and_the_audit_tells_neither(
+    export, case, ground, why, noted
+):
+    assert opened(export.as_read(ground=ground, why=why))
+    assert noted in lookup.messages_of(with_its_key(case), with_notes=True)[-1].content["text"]
+    [said] = AuditEntry.objects.filter(action="given-out").values_list("about", flat=True)
+    assert said == disclosures.PROTECTION
+    assert list(thread(with_its_key(Conversation.objects.get())).copies) == [disclosures.PROTECTION]
+
+
+def test_no_copy_for_danger_without_a_reason_and_none_in_secret(export, case):
+    refused = export.as_read(ground="danger", why=" ")
+    assert refused.status_code == 422
+    assert "Write down why a life is in danger." in refused.content.decode()
+    assert export.as_read(ground="told", untold="on", why="no law").status_code == 422
+    assert not Message.objects.filter(direction="note", sequence__gt=2).exists()
+    with pytest.raises(ValueError, match="protection"):
+        disclosures.note_copy(
+            *with_its_key(case), ground="protection", is_told=False, text="", by=None
+        )
+
+
+def test_she_reads_on_coming_back_that_it_was_made(export, case, accepted, client):
+    export.as_read(ground="told")
+    token = client.get("/en/read/").context["token"]
+    body = urlencode({"token": token, "number": accepted.receipt})
+    same = {"Sec-Fetch-Site": "same-origin"}
+    page = client.post("/en/read/", body, content_type=FORM, headers=same)
+    assert "made a copy of messages for a service that protects people" in page.content.decode()

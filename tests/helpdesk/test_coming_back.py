@@ -7,12 +7,12 @@ from django.contrib.auth import get_user_model
 from django.db import DatabaseError
 from django.utils import timezone
 
+from base.templatetags.site_tags import day_soon
 from helpdesk import sealing
 from helpdesk.conversations import lookup, replies, state_changes
 from helpdesk.models import Conversation, Notice
 from helpdesk.rules import working_days
 from helpdesk.sealing import group
-from website.templatetags.website_tags import day_soon
 
 ANSWER = "Call us."
 
@@ -40,7 +40,7 @@ def current(page):
 
 def test_each_step_is_said_as_it_is(accepted, come_back):
     case = Conversation.objects.get()
-    assert "has received your message" in current(come_back())
+    assert "Your message has arrived" in current(come_back())
     state_changes.read_by_desk(case)
     assert "has read it" in current(come_back())
     Conversation.objects.update(assignee=get_user_model().objects.first())
@@ -114,7 +114,7 @@ def test_reading_works_when_nothing_can_be_stored(accepted, come_back, monkeypat
         raise DatabaseError("disk is full")
 
     monkeypatch.setattr(state_changes, "seen_by_person", full)
-    assert "has received your message" in come_back()
+    assert "Your message has arrived" in come_back()
 
 
 @pytest.mark.parametrize(

@@ -11,6 +11,7 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 
 from helpdesk import audit, checks, sealing
+from helpdesk.attestation import replay_protection
 from helpdesk.audit import Action
 from helpdesk.conversations import intake
 from helpdesk.desks import desk_joining, desk_settings, member_keys, readiness
@@ -18,7 +19,6 @@ from helpdesk.desks.desk_keys import let_in
 from helpdesk.inbox.layout import warning_banner
 from helpdesk.models import AuditEntry, Conversation, Desk, DeskKey, Notice
 from helpdesk.notices import delivery
-from helpdesk.rollback import audit_head, replay_guard
 from helpdesk.rules.routing import DeskName
 from tests.helpdesk.conftest import SECRET, settle
 from tests.helpdesk.test_pgp import Gpg
@@ -97,7 +97,7 @@ def test_a_change_past_the_site_is_said_on_every_staff_page_and_by_the_checks(
     sql(TAKE_THE_MAIL, True, certificate, "thief@evil.example")
     assert any("past this site" in one for one in warning_banner.warnings())
     payoke = Desk.objects.get(pk=PAYOKE)
-    assert readiness.Missing.CHANGED in readiness.missing(payoke)
+    assert readiness.MissingPrecaution.CHANGED in readiness.missing(payoke)
     assert payoke.is_open
     payoke.settle()  # a coordinator has looked, and kept what was kept last
     assert not any("past this site" in one for one in warning_banner.warnings())
@@ -214,7 +214,7 @@ def opened_once(caseworkers):
     """The row of a desk as it was while somebody was asked to open it, before its first key."""
     DeskKey.objects.filter(desk=PAYOKE).delete()
     payoke, member = Desk.objects.get(pk=PAYOKE), caseworkers[PAYOKE]
-    replay_guard.forget_numbers()
+    replay_protection.forget_numbers()
     desk_joining.begin(payoke, member.user)
     row = Desk.objects.filter(pk=PAYOKE).values_list(*JOINING).get()
     desk_joining.take_key(payoke, member)
@@ -238,7 +238,7 @@ def test_the_opener_of_long_ago_makes_no_second_key(caseworkers, opened_once, fo
     empty_the_desk()
     sql(PUT_BACK, *opened_once)
     if forgets:
-        replay_guard.forget_numbers()
+        replay_protection.forget_numbers()
     member = caseworkers[PAYOKE]
     assert (desk_joining.desk_of(member.user) is None) is not forgets
     with pytest.raises(desk_joining.NotYet):
@@ -311,7 +311,7 @@ def test_whatever_is_written_after_that_does_not_hide_it(caseworkers):
     for _ in range(5):
         audit.record(Action.NOTED, by=user, desk=PAYOKE)
     assert audit.is_cut()
-    audit_head.forget_head()  # whoever runs the site has looked
+    replay_protection.forget_head()  # whoever runs the site has looked
     audit.record(Action.NOTED, by=user, desk=PAYOKE)
     assert not audit.is_cut()
 
@@ -327,7 +327,7 @@ def test_a_database_that_was_put_back_takes_no_message(caseworkers, words):
     with pytest.raises(intake.DeskClosed):
         write(words)
     assert not Desk.objects.get(pk=PAYOKE).is_open
-    audit_head.forget_head()
+    replay_protection.forget_head()
     write(words)
 
 

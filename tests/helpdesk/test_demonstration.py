@@ -5,16 +5,22 @@ import re
 import pytest
 from django.core.checks import run_checks
 
+from base import phonebook
+from base.languages.language_list import LANGUAGES
 from helpdesk.models import Conversation
 from tests.helpdesk.conftest import SECRET
 from tests.helpdesk.test_write import NUMBER, number_in
-from website.languages.language_list import LANGUAGES
 from website.local_run.make_run import box
 from website.web.public_address import first_public, is_public
 
 TEST = "This is a test. Nobody reads what you write here."
 # What only an operator and a desk can say: days, and to whom something is passed on.
 PROMISED = ("working day", "pass on what you wrote to the police", "The people of one centre")
+# What says of a centre that has agreed to nothing that it reads.
+READING = (
+    *("reads it and answers", "reads it.", "is read all the same", "has received your message"),
+    "The centre calls you back",
+)
 
 
 @pytest.fixture
@@ -40,8 +46,8 @@ def test_it_is_in_the_language_of_the_reader(client, db, code):
 
 def test_an_operator_and_a_desk_take_it_away(client, caseworkers, signed, settings, monkeypatch):
     settings.REPORTS_READ_BY = "Central Unit"
-    monkeypatch.setitem(settings.PHONEBOOK.data()["desks"]["child-protection"], "is_open", True)
-    monkeypatch.setattr(settings.PHONEBOOK, "_pages", {})
+    monkeypatch.setitem(phonebook.current().data()["desks"]["child-protection"], "is_open", True)
+    monkeypatch.setattr(phonebook.current(), "_pages", {})
     for path in ("/en/write/", "/en/report/", "/en/read/"):
         assert TEST not in client.get(path).text
     said = client.get("/en/write/").text + client.get("/en/report/").text
@@ -54,9 +60,10 @@ def test_a_demonstration_promises_neither_days_nor_police(client, send):
     pages += [sent.text, send("/en/read/", number=number_in(sent)).text]
     for text in pages:
         assert [
-            words for words in (*PROMISED, "Come back for", "Look again") if words in text
+            words for words in (*PROMISED, *READING, "Come back for", "Look again") if words in text
         ] == []
         assert TEST in text
+    assert "tel:+3232011690" not in sent.text, "a number of which nothing says why it stands there"
 
 
 def test_a_real_site_without_an_operator_takes_nothing(client, caseworkers, settings):

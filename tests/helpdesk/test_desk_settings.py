@@ -5,6 +5,7 @@ import pytest
 from helpdesk.models import AuditEntry, Desk
 from helpdesk.rules.routing import DeskName
 from tests.helpdesk.test_pgp import certificate, gpg  # noqa: F401 - fixtures
+from website.published import signed_facts
 
 PAGE = "/cms/helpdesk/desk/payoke/"
 USUAL = {"email": "a@b.example", "reply_days": 2, "retention_days": 60, "digest_at": "08:15"} | {
@@ -68,3 +69,10 @@ def test_messages_by_mail_need_a_certificate_that_can_be_used(at_desk, gpg, cert
     assert client.post(PAGE, {**wanted, "certificate": certificate}).status_code == 302
     assert desk().sends_mail_with_message
     assert gpg.fingerprint("desk@centre.example") in client.get(PAGE).content.decode()
+
+
+def test_a_coordinator_sees_the_fingerprint_that_the_signed_list_must_say(at_desk):
+    shown = at_desk(DeskName.PAYOKE).get(PAGE).text
+    fingerprint = signed_facts.desk_fingerprints()["payoke"]
+    assert len(fingerprint.replace(" ", "")) == 40
+    assert f"<code>{fingerprint}</code>" in shown

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from awareness.facts.printed_dates import DIGITS, in_digits_of
+from base.languages.printed_dates import DIGITS, in_digits_of
 from helpdesk.rules.phone_numbers import in_order
 
 

@@ -104,7 +104,7 @@ def test_whoever_writes_into_the_database_puts_no_other_address_there(desk):
     desk.vouched = json.dumps(known)
     desk.attest()
     Desk.objects.filter(pk=desk.pk).update(vouched=desk.vouched, mark=desk.mark)
-    assert Desk.objects.get(pk=desk.pk).is_vouched_for
+    assert Desk.objects.get(pk=desk.pk).has_genuine_settings
     assert Desk.objects.get(pk=desk.pk).duty_email == ""
 
 

@@ -264,7 +264,7 @@ def read_with(conversation, held) -> set[str]:
 def opens_now(conversation, held) -> bool:
     try:
         return bool(conversation_keys.key_for_desk(conversation, held))
-    except desk_keys.NotYours:
+    except desk_keys.KeyNotYours:
         return False
 
 

@@ -10,8 +10,9 @@ from django.core.management import CommandError, call_command
 from django.db import connection, transaction
 from django.utils import timezone
 
-from helpdesk import sealing, vouching
-from helpdesk.conversations import intake, shift_note
+from helpdesk import sealing
+from helpdesk.attestation import replay_protection, statements
+from helpdesk.conversations import intake, replies, shift_note
 from helpdesk.desks import (
     attestation_renewal,
     conversation_keys,
@@ -21,7 +22,7 @@ from helpdesk.desks import (
     readiness,
     recovery_kit,
 )
-from helpdesk.desks.desk_keys import NotCurrent, NotYours, desk_keys_of, let_in
+from helpdesk.desks.desk_keys import KeyNotYours, NotCurrent, desk_keys_of, let_in
 from helpdesk.models import (
     Conversation,
     Desk,
@@ -31,10 +32,9 @@ from helpdesk.models import (
     RecoveryKit,
     Unlocked,
 )
-from helpdesk.rollback import replay_guard
 from helpdesk.rules.routing import DeskName
 from helpdesk.sealing import new_token_seed
-from tests.helpdesk.conftest import PASSPHRASE, count_queries
+from tests.helpdesk.conftest import PASSPHRASE, count_queries, with_its_key
 
 pytestmark = pytest.mark.both_databases
 
@@ -107,7 +107,7 @@ def test_a_swapped_grant_opens_nothing_and_spreads_nothing(payoke, held, casewor
 def test_a_forged_member_is_not_let_in_and_gets_no_new_key(payoke, held, intruder):
     MemberKey.objects.filter(pk=intruder.pk).update(public=sealing.new_key_pair().public)
     forged = MemberKey.objects.get(pk=intruder.pk)
-    with pytest.raises(NotYours):
+    with pytest.raises(KeyNotYours):
         let_in(payoke, forged, held=held, by=forged.user)
     assert not forged.grants.exists()
 
@@ -137,8 +137,8 @@ def test_a_replayed_epoch_closes_the_desk_and_is_shown(payoke, held, words, tric
     assert not payoke.is_open
     with pytest.raises(intake.DeskClosed):
         intake.accept(words, desk=DeskName.PAYOKE, token=new_token_seed())
-    assert readiness.missing(payoke) == [readiness.Missing.REPLAYED]
-    replay_guard.forget_numbers()  # whoever runs the site put a backup back, and says so
+    assert readiness.missing(payoke) == [readiness.MissingPrecaution.REPLAYED]
+    replay_protection.forget_numbers()  # whoever runs the site put a backup back, and says so
     assert payoke.current_key.epoch == 1
 
 
@@ -181,8 +181,10 @@ def a_new_key(settings, accepted, payoke, held, somebody):
     """One row of each sort was made under the key before."""
     recovery_kit.make_kit(payoke, held, by=somebody)
     desk_joining.begin(payoke, somebody)
-    vouching.vouch("hotline national", "+3278055800")
-    shift_note.leave(payoke, "Ask for the interpreter.", by=somebody)
+    statements.attest("hotline national", "+3278055800")
+    shift_note.leave(payoke, "Ask for the interpreter.", held, by=somebody)
+    keyed, typed = with_its_key(Conversation.objects.get()), {"text": "Yes", "seen": "1"}
+    replies.keep_draft(keyed, typed, by=payoke.members()[0].user, private=b"")
     moment = timezone.now()
     unlocked = Unlocked(user=somebody, until=moment, at_latest=moment)
     unlocked.attest()

@@ -5,9 +5,12 @@ import time
 import pytest
 from django.core.signing import TimestampSigner
 
+from helpdesk import sealing
+from helpdesk.conversations import lookup
 from helpdesk.gate import csrf
 from helpdesk.models import Conversation
 from tests.helpdesk.conftest import FORM, SECRET
+from tests.helpdesk.person import NUMBER
 
 HERE = "http://testserver"
 # What a browser says of itself, and whether a valid token then counts.
@@ -44,6 +47,43 @@ def test_what_is_refused_is_shown_again_with_a_fresh_token(send, token, headers)
     fresh = answer.context["token"]
     assert fresh != token
     assert send(message=SECRET, token=fresh).status_code == 200
+
+
+# Each form of words, with what it needs besides.
+FORMS = {
+    "/en/write/": {},
+    "/en/report/": {},
+    "/en/tell/": {"work": "A car wash"},
+    "/en/refer/": {"answer": "yes", "organisation": "Dr Peeters, 02 000 00 00"},
+}
+each_form = pytest.mark.parametrize(("path", "needed"), FORMS.items(), ids=list(FORMS))
+
+
+def opened(answer):
+    """What is read with the number that a page shows."""
+    keyed = lookup.find_by_receipt(sealing.parse(NUMBER.search(answer.text)[0]))
+    return [one.content["text"] for one in lookup.messages_of(keyed)]
+
+
+@each_form
+def test_who_sent_a_word_with_her_form_before_opens_nothing_of_hers(send, open_desk, path, needed):
+    """On a shared phone: the form is left open, and its token and number are noted."""
+    his = send(path, message="x", **needed)
+    hers = send(path, message=SECRET, **needed)
+    assert NUMBER.search(his.text)[0] != NUMBER.search(hers.text)[0]
+    assert (opened(his), opened(hers)) == (["x"], [SECRET])
+
+
+@each_form
+@pytest.mark.parametrize("more", [{}, {"show-check": "yes"}, {"message": "x" * 20_001}], ids=str)
+def test_no_other_site_chooses_the_token_of_her_page(send, open_desk, token, path, needed, more):
+    """Old browsers say no more than `Origin: null` of another site that sends his token."""
+    kept = {"message": "", **needed, **more}
+    answer = send(path, headers={"Origin": "null"}, **kept)
+    assert not Conversation.objects.exists()
+    assert answer.context["token"] != token
+    hers = send(path, token=answer.context["token"], message=SECRET, **needed)
+    assert opened(hers) == [SECRET]
 
 
 @pytest.mark.parametrize(
@@ -103,7 +143,9 @@ def test_a_huge_body_gets_a_clear_page(client, caseworkers, path, body):
     assert not Conversation.objects.exists()
 
 
-@pytest.mark.parametrize("path", ["/en/write/", "/ar/read/"])
+@pytest.mark.parametrize(
+    "path", ["/en/write/", "/ar/read/", "/en/report/", "/en/refer/", "/en/tell/"]
+)
 def test_no_public_form_sets_a_cookie_or_may_be_kept(client, caseworkers, path):
     for answer in (client.get(path), client.post(path, b"message=", content_type=FORM)):
         assert not answer.cookies

@@ -8,15 +8,7 @@ from django.utils import timezone
 
 from helpdesk import sealing
 from helpdesk.audit import verify
-from helpdesk.conversations import (
-    assignment,
-    handover,
-    intake,
-    lookup,
-    replies,
-    row_lock,
-    state_changes,
-)
+from helpdesk.conversations import handover, intake, lookup, replies, row_lock, state_changes
 from helpdesk.conversations.lookup import KeyedConversation
 from helpdesk.desks import conversation_keys
 from helpdesk.models import CaseGrant, Conversation, Desk, Handover, Message, Notice
@@ -24,12 +16,12 @@ from helpdesk.public.message_thread import thread
 from helpdesk.rules import routing
 from helpdesk.rules.routing import DeskName
 from helpdesk.sealing import new_token_seed
-from tests.helpdesk.conftest import PASSPHRASE, SECRET, settle
+from tests.helpdesk.conftest import PASSPHRASE, SECRET, settle, with_its_key
 
 pytestmark = pytest.mark.both_databases
 
 HELPDESK = "/cms/helpdesk/"
-PAYOKE, SURYA = DeskName.PAYOKE, DeskName.SURYA
+PAYOKE, SURYA, PAG_ASA = DeskName.PAYOKE, DeskName.SURYA, DeskName.PAG_ASA
 NOTE = "Her cousin works at the town hall."
 WHY = "She has moved to Liège."
 
@@ -146,14 +138,14 @@ def test_whoever_still_holds_the_old_key_stores_nothing_under_it(found, somebody
             stale, Desk.objects.get(pk=DeskName.PAG_ASA), agreed=True, why="", by=somebody
         ),
     ):
-        with pytest.raises(row_lock.HandedOver):
+        with pytest.raises(row_lock.ConversationMoved):
             act()
 
 
 def test_it_goes_to_no_desk_that_is_closed_or_receives_reports(found, somebody):
     Desk.objects.get(pk=SURYA).keys.all().delete()
     for name in (SURYA, PAYOKE, DeskName.CHILD_PROTECTION):
-        with pytest.raises(handover.NotThere):
+        with pytest.raises(handover.ConversationGone):
             handover.hand_over(found, Desk.objects.get(pk=name), agreed=True, why="", by=somebody)
     assert Conversation.objects.get().desk_id == PAYOKE
 
@@ -162,8 +154,8 @@ def test_it_is_offered_no_desk_that_has_a_key_and_takes_no_messages(found, someb
     settle(SURYA, email="")
     surya = Desk.objects.get(pk=SURYA)
     assert surya.current_key
-    assert surya not in handover.can_get(found.conversation)
-    with pytest.raises(handover.NotThere):
+    assert surya not in handover.can_get(found)
+    with pytest.raises(handover.ConversationGone):
         handover.hand_over(found, surya, agreed=True, why="", by=somebody)
 
 
@@ -216,7 +208,7 @@ def test_what_was_set_aside_and_is_handed_over_stands_among_the_other_desk_s(
     state_changes.put_aside(found.conversation)
     handover.hand_over(found, Desk.objects.get(pk=SURYA), agreed=True, why=WHY, by=somebody)
     row = f"{HELPDESK}{found.conversation.pk}/"
-    assert row in at_desk(SURYA).get(f"{HELPDESK}?tab=unassigned").content.decode()
+    assert row in at_desk(SURYA).get(f"{HELPDESK}?tab=us").content.decode()
     assert Conversation.objects.get().delete_on == Conversation.objects.get().kept_until()
     assert Notice.objects.filter(desk=SURYA, kind=Notice.Kind.NEWS).count() == 1
 
@@ -225,7 +217,7 @@ def test_nobody_takes_what_was_handed_over_at_this_moment(found, caseworkers):
     """It would be hidden from those at the other desk who take what nobody has in hand."""
     user, as_it_was = caseworkers[PAYOKE].user, Conversation.objects.get()
     handover.hand_over(found, Desk.objects.get(pk=SURYA), agreed=True, why=WHY, by=user)
-    assert not assignment.assign(as_it_was, None, user, by=user)
+    assert not state_changes.assign(as_it_was, None, user, by=user)
     assert Conversation.objects.get().assignee is None
 
 
@@ -272,9 +264,9 @@ def test_what_a_traveller_reported_is_handed_to_no_centre(caseworkers, words, so
     """Its form says who alone reads it."""
     report = intake.accept(words, desk=DeskName.CHILD_PROTECTION, token=new_token_seed())
     found = lookup.find_by_receipt(report.receipt)
-    assert handover.can_get(found.conversation) == []
+    assert handover.can_get(found) == []
     for name in routing.EVERY_DESK:
-        with pytest.raises(handover.NotThere):
+        with pytest.raises(handover.ConversationGone):
             handover.hand_over(found, Desk.objects.get(pk=name), agreed=True, why="", by=somebody)
     assert Conversation.objects.get().desk_id == DeskName.CHILD_PROTECTION
 
@@ -311,3 +303,94 @@ def test_the_question_that_waits_is_as_old_as_it_was(accepted, desk_keys, somebo
     found = KeyedConversation(waiting, conversation_keys.key_for_desk(waiting, desk_keys[PAYOKE]))
     handover.hand_over(found, Desk.objects.get(pk=SURYA), agreed=True, why=WHY, by=somebody)
     assert Conversation.objects.get().asked_on == asked
+
+
+def hand_over_page(client):
+    return client.get(f"{HELPDESK}{Conversation.objects.get().pk}/hand-over/").text
+
+
+def hand_to(client, desk):
+    form = {"act": "hand-over", "to": desk, "agreed": "yes", "text": ""}
+    return client.post(f"{HELPDESK}{Conversation.objects.get().pk}/hand-over/", form)
+
+
+def said_of_who_must_not_read(client):
+    page = client.get(f"{HELPDESK}{Conversation.objects.get().pk}/").text
+    return re.search(r"<dt>Must not read it</dt>\s*<dd>(.+?)</dd>", page)[1]
+
+
+def test_the_centre_that_must_not_read_it_is_not_handed_it(at_desk, send, somebody):
+    send(message=SECRET, region="flanders", avoid="surya")
+    client = at_desk(PAYOKE)
+    assert said_of_who_must_not_read(client) == "Sürya"
+    page = hand_over_page(client)
+    assert "Must not read this, as the person said: Sürya." in page
+    assert 'value="surya"' not in page
+    assert 'value="pag-asa"' in page
+    assert hand_to(client, "surya").status_code == 422
+    found, surya = with_its_key(Conversation.objects.get()), Desk.objects.get(pk=SURYA)
+    with pytest.raises(handover.ConversationGone):
+        handover.hand_over(found, surya, agreed=True, why="", by=somebody)
+    assert Conversation.objects.get().desk_id == PAYOKE
+
+
+def test_nor_by_the_desk_that_was_handed_it(at_desk, send):
+    send(message=SECRET, region="flanders", avoid="surya")
+    assert hand_to(at_desk(PAYOKE), "pag-asa").status_code == 302
+    client = at_desk(PAG_ASA)
+    client.post(f"{HELPDESK}{Conversation.objects.get().pk}/hand-over/", {"act": "accept"})
+    assert said_of_who_must_not_read(client) == "Sürya"
+    page = hand_over_page(client)
+    assert 'value="surya"' not in page
+    assert 'value="payoke"' in page
+    assert hand_to(client, "surya").status_code == 422
+    assert Conversation.objects.get().desk_id == PAG_ASA
+
+
+def test_nor_is_it_sent_back_there(at_desk, send, somebody):
+    """Where its label names, when it is at Sürya, the centre that had it first."""
+    send(message=SECRET, region="flanders")
+    hand_to(at_desk(PAYOKE), "surya")
+    client, before = at_desk(SURYA), with_its_key(Conversation.objects.get())
+    assert 'value="send-back"' in hand_over_page(client)
+    replies.write_on_label(before, avoid="payoke")
+    with pytest.raises(handover.ConversationGone):  # also from a page of before
+        handover.send_back(before, why="", by=somebody)
+    assert 'value="send-back"' not in hand_over_page(client)
+    address = f"{HELPDESK}{before.conversation.pk}/hand-over/"
+    answer = client.post(address, {"act": "send-back", "text": WHY}, follow=True)
+    assert "that desk is closed, or must not read it" in answer.text
+    assert Conversation.objects.get().desk_id == SURYA
+
+
+def test_of_two_that_she_named_neither_gets_it(at_desk, send):
+    send(message=SECRET, region="flanders")
+    replies.write_on_label(with_its_key(Conversation.objects.get()), avoid="surya pag-asa")
+    client = at_desk(PAYOKE)
+    assert said_of_who_must_not_read(client) == "Sürya, PAG-ASA"
+    assert "There is no desk to hand it to" in hand_over_page(client)
+
+
+def test_where_she_named_none_all_are_offered(at_desk, found):
+    client = at_desk(PAYOKE)
+    assert said_of_who_must_not_read(client) == "no centre was named"
+    page = hand_over_page(client)
+    assert 'value="surya"' in page
+    assert "must not read this" not in page.lower()
+
+
+def test_of_one_from_before_it_is_not_known_and_said_at_each_desk(at_desk, found):
+    """A label that was sealed by 0.1.0 does not hold it."""
+    case = found.conversation
+    label = lookup.opened_label(found)
+    del label["avoid"]
+    case.label = sealing.seal_label(label, found.conversation_key, case.pk)
+    case.attest()
+    case.save()
+    for here, there in ((PAYOKE, SURYA), (SURYA, PAG_ASA)):
+        client = at_desk(here)
+        assert said_of_who_must_not_read(client) == "not known"
+        assert "Not known: whether the person named a centre" in hand_over_page(client)
+        client.post(f"{HELPDESK}{case.pk}/hand-over/", {"act": "accept"})
+        assert hand_to(client, there).status_code == 302
+    assert Conversation.objects.get().desk_id == PAG_ASA

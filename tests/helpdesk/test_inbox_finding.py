@@ -5,25 +5,37 @@ import re
 import pytest
 from django.apps import apps
 from django.contrib.auth.models import Group, User
+from django.test import Client
 
 from helpdesk.conversations import (
     desk_words,
     handover,
+    intake,
     lookup,
+    recusal,
     replies,
-    shutting_out,
     state_changes,
 )
 from helpdesk.desks import desk_keys, key_rotation, member_keys, staff_permissions
-from helpdesk.inbox.overview import finding_view
-from helpdesk.inbox.overview.finding import plain
+from helpdesk.inbox.layout import message_display
+from helpdesk.inbox.overview import conversation_search_view
+from helpdesk.inbox.overview.conversation_search import plain
 from helpdesk.models import AuditEntry, Conversation, Desk, Message, Notice, ShutOut
 from helpdesk.notices import emails
+from helpdesk.ready_sentences.in_two_languages import SentencePair
 from helpdesk.rules.routing import DeskName
+from helpdesk.rules.submission import MessageKind, Submission
+from helpdesk.sealing import new_token_seed
 from tests.helpdesk import needles
 from tests.helpdesk.conftest import PASSPHRASE, SECRET, with_its_key
 from tests.helpdesk.test_inbox_list import LIST, shown, write_to  # noqa: F401 - a fixture
-from tests.helpdesk.test_inbox_work import address, colleague, page_of, press  # noqa: F401
+from tests.helpdesk.test_inbox_work import (  # noqa: F401
+    address,
+    another,
+    colleague,
+    page_of,
+    press,
+)
 
 FIND = f"{LIST}find/"
 NAME, TAG, LOOKED_FOR = "Zmeya of the bakery", "Qvist the younger", "Wrzlbrmpft"
@@ -132,6 +144,10 @@ def test_capitals_accents_and_spaces_between_digits_do_not_count():
     assert plain("+32 (0)478 12-34.56") == plain("+32047812 3456")
     assert plain("أُمِّي") == plain("أمي")
     assert plain("3 words") == "3 words"
+    # As a telephone shows who calls, with signs that nobody sees; and in the digits of her script.
+    callers = ["\u202a+32 470 12 34 56\u202c", "0032470123456", "٠٤٧٠ ١٢ ٣٤ ٥٦"]
+    for caller in [*callers, "+32 (0)470 123456"]:
+        assert plain(caller) == "0470123456", caller
 
 
 def test_it_is_found_by_name_tag_note_and_what_was_said(client, write_to, add_to):  # noqa: F811
@@ -153,6 +169,72 @@ def test_it_is_found_by_name_tag_note_and_what_was_said(client, write_to, add_to
     # All words in one place, and not one here and one there.
     assert found(client, "zmeya lawyer") == []
     assert "in a note" in search(client, "dubois")
+
+
+@pytest.fixture
+def told(caseworkers, worker):
+    """A conversation with a word of its own in each place, and those words by the place."""
+    contact = {question: f"kontakt{question}" for question in message_display.SAFE_CONTACT}
+    seen = {question: f"gesehen{question}" for question in message_display.SEEN}
+    contact |= {"reach_by": "call", "reach_at": "0470 12 34 56"}
+    seen |= {"country": "TH", "organisation": "An Peeters, CAW Antwerpen", "interpreter": "Tagalog"}
+    words = Submission(SECRET, "ar", safe_contact=contact, seen=seen, kind=MessageKind.REFERRAL)
+    intake.accept(words, desk=DeskName.PAYOKE, token=new_token_seed())
+    one = Conversation.objects.get()
+    keyed = with_its_key(one)
+    pair = SentencePair("Schreibsatz", "Writtenpair", "en", is_signed=False)
+    sent = {"language": "ar", "author": "Payoke", "sentences": [pair], "by": worker}
+    replies.send_reply(*keyed, text="Answerword", **sent)
+    replies.add_note(*keyed, text="Noteword", author="a", by=worker)
+    desk_words.call_it(keyed, NAME, [TAG], by=worker)
+    shown = list(contact.values()) + list(seen.values())
+    shown = [word for word in shown if word not in ("call", "TH")] + ["a call", "Thailand"]
+    told_to_desk = ["Answerword", "Schreibsatz", "Writtenpair", "Noteword", NAME, TAG]
+    return one, [*shown, *told_to_desk, "papers are in", one.reference]
+
+
+def test_each_kind_of_word_on_its_screen_is_found_by_those_who_may_open_it_alone(
+    client,
+    colleague,  # noqa: F811
+    at_desk,
+    told,
+    worker,
+    caplog,
+):
+    one, words = told
+    page = page_of(client, one)
+    recusal.shut_out(one, User.objects.get(username="colleague"), by=worker)
+    surya = at_desk(DeskName.SURYA)
+    admin = Client()
+    admin.force_login(User.objects.create_superuser("over"))
+    for word in words:
+        assert word in page, "what is asked for here stands there"
+        assert found(client, word) == [one.reference], word
+        assert found(colleague, word) == found(surya, word) == [], word
+        assert admin.post(FIND, {"words": word}).status_code == 404
+    assert found(client, "+32 470 123456") == [one.reference]
+    assert "in the safe contact" in search(client, "0470123456")
+    assert "in who, where and when" in search(client, "peeters tagalog")
+    words.remove(one.reference)
+    kept = [row for row in everything_stored() if row[0] in ("AuditEntry", "Unlocked", "Session")]
+    assert needles.find(words, kept) == []
+    assert needles.find(words, [("log", caplog.text.encode())]) == []
+
+
+def test_of_a_closed_one_contact_and_what_was_told_are_a_coordinator_s_with_a_reason(client, told):
+    one, _words = told
+    Conversation.objects.update(state="closed")
+    for word in ("0470123456", "Tagalog"):
+        assert found(client, word) == found(client, word, act="closed") == [], word
+        assert found(client, word, act="closed", reason="asked") == [one.reference], word
+
+
+def test_a_number_that_she_took_back_finds_nothing(client, told):
+    one, _words = told
+    replies.add_from_person(*with_its_key(one), text="Not that one", no_contact=True)
+    assert "0470 12 34 56" not in page_of(client, one)
+    assert found(client, "0470123456") == []
+    assert found(client, "Tagalog") == found(client, "not that one") == [one.reference]
 
 
 def test_only_what_this_person_may_open_is_searched(client, write_to):  # noqa: F811
@@ -204,7 +286,7 @@ def test_of_closed_ones_only_a_coordinator_with_a_reason_searches_what_was_said(
 
 
 def test_closed_ones_come_some_at_a_time_and_what_was_found_stays(client, write_to, monkeypatch):  # noqa: F811
-    monkeypatch.setattr(finding_view, "AT_ONCE", 2)
+    monkeypatch.setattr(conversation_search_view, "AT_ONCE", 2)
     every = [write_to(state="closed") for _ in range(5)]
     looked, so_far, seen = "", "", []
     for through in ("2 of 5", "4 of 5", "5 of 5"):
@@ -333,7 +415,7 @@ def test_nobody_shuts_themselves_out_and_odd_names_do_nothing(client, write_to, 
 def test_it_opens_again_when_nobody_else_is_left(client, colleague, write_to, worker):  # noqa: F811
     one = write_to()
     user = User.objects.get(username="colleague")
-    shutting_out.shut_out(one, user, by=worker)
+    recusal.shut_out(one, user, by=worker)
     assert one.reference not in shown(colleague)
     User.objects.filter(pk=worker.pk).update(is_active=False)
     assert one.reference in shown(colleague)

@@ -1,21 +1,33 @@
 # ruff: noqa: F811
 """A morning's other acts: give, several at once, another day, the next shift, an interpreter."""
 
+import re
 from datetime import timedelta
 
 import pytest
 from django.contrib.auth.models import User
 from django.utils import timezone
 
-from helpdesk.conversations import replies, shutting_out, state_changes
-from helpdesk.models import AuditEntry, Conversation, Message, Reminder, ShiftNote
+from helpdesk.conversations import lookup, recusal, replies, shift_note, state_changes
+from helpdesk.desks import member_keys
+from helpdesk.desks.desk_keys import desk_keys_of, let_in
+from helpdesk.inbox.overview import bulk_actions
+from helpdesk.models import AuditEntry, Conversation, Desk, Message, Reminder, ShiftNote, Tally
+from helpdesk.public.message_thread import thread
 from helpdesk.rules.routing import DeskName
 from tests.helpdesk import needles
-from tests.helpdesk.conftest import SECRET, with_its_key
+from tests.helpdesk.conftest import PASSPHRASE, SECRET, with_its_key
 from tests.helpdesk.test_inbox_finding import everything_stored
 from tests.helpdesk.test_inbox_list import LIST, shown, write_to  # noqa: F401 - a fixture
-from tests.helpdesk.test_inbox_work import address, colleague, page_of, press  # noqa: F401
+from tests.helpdesk.test_inbox_work import (  # noqa: F401
+    address,
+    another,
+    colleague,
+    page_of,
+    press,
+)
 
+DEMAND = "The judge's order of today"
 SHIFT = "The third one calls back at the pharmacy"
 
 
@@ -35,8 +47,14 @@ def again(one):
 
 def several(client, act, *ticked, **more):
     return client.post(
-        f"{LIST}?tab=open", {"act": act, "pick": [*ticked], **more}, follow=True
+        f"{LIST}?tab=us", {"act": act, "pick": [*ticked], **more}, follow=True
     ).content.decode()
+
+
+def told(client, one, act, **fields):
+    """What the page says after a button was pressed."""
+    answer = client.post(address(one), {"act": act, "seen": "1", **fields}, follow=True)
+    return answer.content.decode()
 
 
 def tick(one, place=1):
@@ -63,10 +81,10 @@ def test_nobody_else_s_and_nobody_who_is_shut_out_gets_it(
     client, colleague, write_to, worker, caseworkers
 ):
     one, user = write_to(), User.objects.get(username="colleague")
-    shutting_out.shut_out(one, user, by=worker)
+    recusal.shut_out(one, user, by=worker)
     for other in (user.pk, caseworkers[DeskName.SURYA].user.pk, "", "x"):
         press(client, one, "give", give_to=other)
-        several(client, "give", tick(one), to=other)
+        several(client, f"give:{other}", tick(one))
     assert again(one).assignee is None
     choices = page_of(client, one).partition("id_give_to")[2].partition("</select>")[0]
     assert "colleague" not in choices
@@ -78,19 +96,130 @@ def test_nobody_else_s_and_nobody_who_is_shut_out_gets_it(
 def test_several_are_given_set_aside_and_closed(client, colleague, write_to):
     user = User.objects.get(username="colleague")
     every = [write_to(state="with-us") for _ in range(3)]
-    page = several(client, "give", *map(tick, every), to=user.pk)
+    page = several(client, f"give:{user.pk}", *map(tick, every))
     assert "Done with 3." in page
     assert {again(one).assignee for one in every} == {user}
     several(client, "aside", tick(every[0]))
     assert again(every[0]).set_aside
-    several(client, "close", *map(tick, every[1:]))
+    several(client, "close", *map(tick, every[1:]), outcome="helped")
     assert {again(one).state for one in every[1:]} == {"closed"}
+
+
+def test_before_several_are_closed_it_says_which_and_asks_how_they_ended(client, write_to):
+    answered, never = write_to(), write_to(state="with-us")
+    replies.send_reply(*with_its_key(answered), text="Hi", language="ar", author="P")
+    danger = write_to(state="with-us", in_danger=True)
+    page = several(client, "close", tick(answered, 2), tick(never), tick(danger))
+    asked = page.partition("Close these 2 conversations?")[2].partition("</form>")[0]
+    rows = re.findall(r"<li>.*?</li>", asked, re.DOTALL)
+    [of_answered] = [row for row in rows if answered.reference in row]
+    [of_never] = [row for row in rows if never.reference in row]
+    assert "never answered" in of_never
+    assert "never answered" not in of_answered
+    assert danger.reference not in asked
+    assert danger.reference in page
+    assert {again(one).state for one in (answered, never)} == {"waiting", "with-us"}
+    picks = re.findall(r'name="pick" value="([^"]+)"', asked)
+    several(client, "close", *picks, outcome="referred")
+    assert {again(one).state for one in (answered, never)} == {"closed"}
+    counted = Tally.objects.filter(margin="outcome").values_list("value", "count")
+    assert list(counted) == [("referred", 2)]
+
+
+@pytest.mark.parametrize("act", ["close", "aside", "join", "give:1", ""])
+def test_with_nothing_ticked_it_says_so(client, write_to, act):
+    write_to(state="with-us")
+    assert "Nothing was done: tick conversations" in several(client, act)
+
+
+def test_two_rows_are_joined_from_the_list(client, write_to):
+    one, other, third = write_to(), write_to(), write_to()
+    page = several(client, "join", tick(one), tick(other))
+    assert "Joined, for your desk alone." in page
+    for each, its in ((one, other), (other, one)):
+        assert f"The same person: {its.reference}" in " ".join(page_of(client, each).split())
+    several(client, "join", tick(other), tick(third))
+    joined = " ".join(page_of(client, one).split())
+    assert f"The same person: {third.reference}" in joined
+
+
+def test_one_row_and_rows_of_two_desks_are_not_joined(client, write_to, caseworkers):
+    one, theirs = write_to(), write_to(DeskName.SURYA)
+    for ticks in ([tick(one)], [tick(one), tick(theirs)]):
+        assert "Not joined" in several(client, "join", *ticks)
+    # Nor by somebody who works at both.
+    there, here = caseworkers[DeskName.SURYA], caseworkers[DeskName.PAYOKE]
+    held = desk_keys_of(there, member_keys.open_member_key(there, PASSPHRASE))
+    let_in(Desk.objects.get(pk=DeskName.SURYA), here, held=held, by=there.user)
+    assert theirs.reference in shown(client)
+    for ticks in ([tick(one)], [tick(one), tick(theirs)]):
+        assert "Not joined" in several(client, "join", *ticks)
+    assert "The same person:" not in page_of(client, one)
+
+
+def test_no_more_are_joined_than_are_seen_as_one(client, write_to, monkeypatch):
+    monkeypatch.setattr(bulk_actions, "MOST_JOINED", 2)
+    every = [write_to() for _ in range(3)]
+    assert "Not joined: at most 2" in several(client, "join", *map(tick, every))
+    assert "The same person:" not in page_of(client, every[0])
+
+
+# --- Safe now ---
+
+
+@pytest.mark.parametrize("because", ["person", "police", "mistake"])
+def test_safe_now_asks_how_the_desk_knows_and_the_audit_keeps_it(client, write_to, because):
+    one = write_to(in_danger=True, state="with-us")
+    assert "Say first how you know" in told(client, one, "safe")
+    assert again(one).in_danger
+    press(client, one, "safe", because=because)
+    assert not again(one).in_danger
+    assert 'class="hd-danger"' not in shown(client)
+    entry = AuditEntry.objects.get(action="safe-now")
+    assert (entry.conversation, entry.about, entry.who) == (one.pk, because, "worker-payoke")
+    press(client, one, "safe", because=because)
+    assert AuditEntry.objects.filter(action="safe-now").count() == 1
+
+
+def test_who_ticks_danger_again_is_back_among_them(client, write_to):
+    one = write_to(in_danger=True, state="with-us")
+    press(client, one, "safe", because="person")
+    replies.add_from_person(*with_its_key(again(one)), text="Wait", language="ar")
+    assert not again(one).in_danger
+    replies.add_from_person(*with_its_key(again(one)), text="Now", language="ar", in_danger=True)
+    above = shown(client).partition('class="hd-danger"')[2].partition("</section>")[0]
+    assert one.reference in above
+
+
+def test_an_answer_alone_leaves_somebody_among_those_in_danger(client, write_to):
+    one = write_to(in_danger=True)
+    replies.send_reply(*with_its_key(again(one)), text="Hi", language="ar", author="P")
+    assert one.reference in shown(client).partition('class="hd-danger"')[2].partition("</sect")[0]
+
+
+# --- Words that it is done ---
+
+
+def test_each_act_says_that_it_is_done(client, colleague, write_to):
+    one, user = write_to(), User.objects.get(username="colleague")
+    day = (timezone.localdate() + timedelta(days=3)).isoformat()
+    for act, said, more in (
+        ("take", "You have it now.", {}),
+        ("give-back", "Nobody has it in hand now.", {}),
+        ("remind", "You are reminded of it on", {"remind_on": day}),
+        ("remind", "You are not reminded of it.", {"remind_on": ""}),
+        ("shut", "Shut to colleague.", {"shut_to": user.pk}),
+        ("unshut", "Open to colleague again.", {"open_to": user.pk}),
+        ("close", "Closed.", {}),
+        ("reopen", "Open again.", {}),
+    ):
+        assert said in told(client, one, act, **more), act
 
 
 @pytest.mark.parametrize("act", ["aside", "close"])
 def test_what_is_unread_or_in_danger_is_left(client, write_to, act):
     every = [write_to(), write_to(state="with-us", in_danger=True)]
-    page = several(client, act, *map(tick, every))
+    page = several(client, act, *map(tick, every), outcome="other")
     assert "Left as they are: 2." in page
     for one in every:
         assert again(one).state != "closed"
@@ -101,9 +230,9 @@ def test_what_was_written_to_since_the_list_was_shown_stays_open(client, write_t
     one = write_to(state="with-us")
     replies.add_from_person(*with_its_key(again(one)), text="Wait", language="ar")
     state_changes.read_by_desk(again(one))
-    several(client, "close", tick(one, place=1))
+    several(client, "close", tick(one, place=1), outcome="other")
     assert again(one).state == "with-us"
-    several(client, "close", tick(one, place=2))
+    several(client, "close", tick(one, place=2), outcome="other")
     assert again(one).state == "closed"
 
 
@@ -116,7 +245,8 @@ def test_the_list_says_which_word_it_knew_last(client, write_to):
 def test_odd_ticks_and_another_desk_s_do_nothing(client, write_to):
     theirs, ours = write_to(DeskName.SURYA, state="with-us"), write_to(state="with-us")
     odd = [tick(theirs), "x", "", ":", f"{ours.pk}:-1x", "\x00", tick(ours) * 40]
-    several(client, "close", *odd[:1])
+    several(client, "close", *odd[:1], outcome="other")
+    several(client, "join", *odd)
     several(client, "explode", tick(ours))
     several(client, "aside", "x", "", ":", "\x00")
     assert again(theirs).state == again(ours).state == "with-us"
@@ -180,20 +310,57 @@ def test_a_day_that_is_none_or_over_is_refused_and_the_answer_kept(client, write
 # --- The next shift ---
 
 
-def leave(client, text, desk=DeskName.PAYOKE):
-    return client.post(LIST, {"act": "shift", "desk": desk, "text": text})
+def leave(client, text, desk=DeskName.PAYOKE, **more):
+    return client.post(LIST, {"act": "shift", "desk": desk, "text": text}, **more)
 
 
-def test_the_next_shift_reads_the_note_and_the_database_does_not(client, colleague, at_desk):
-    leave(client, "An older one")
-    leave(client, SHIFT)
-    page = shown(colleague)
-    assert SHIFT in page
-    assert "An older one" not in page
+def done(client, line):
+    return client.post(LIST, {"act": "shift-done", "line": line}, follow=True).content.decode()
+
+
+def test_the_next_shift_reads_each_line_signed_and_the_database_does_not(
+    client, colleague, at_desk
+):
+    leave(client, "Buy paper")
+    leave(colleague, SHIFT)
+    today = timezone.localdate().strftime("%-d %B")
+    page = " ".join(shown(at_desk(DeskName.PAYOKE)).split())
+    for text, author in (("Buy paper", "worker-payoke"), (SHIFT, "colleague")):
+        line = page.partition(f">{text}</span>")[2].partition("</li>")[0]
+        assert f"<bdi>{author}</bdi> · {today}" in line
     assert SHIFT not in shown(at_desk(DeskName.SURYA))
     assert needles.find([SHIFT], everything_stored()) == []
     leave(client, "  ")
-    assert not ShiftNote.objects.exists()
+    assert ShiftNote.objects.count() == 2
+
+
+def test_a_line_is_done_once_and_says_by_whom(client, colleague, at_desk):
+    leave(client, SHIFT)
+    line = ShiftNote.objects.get().pk
+    assert "A colleague was quicker" in done(at_desk(DeskName.SURYA), line)
+    assert "Done." in done(colleague, line)
+    page = shown(client)
+    assert f'<s dir="auto">{SHIFT}</s>' in page
+    assert "done by colleague" in page
+    for odd in (line, 0, "x", "9" * 30):
+        assert "A colleague was quicker" in done(client, odd)
+    acts = AuditEntry.objects.filter(action__in=("shift-noted", "shift-done")).order_by("number")
+    assert [(each.action, each.who) for each in acts] == [
+        ("shift-noted", "worker-payoke"),
+        ("shift-done", "colleague"),
+    ]
+
+
+def test_the_list_has_an_end_and_what_is_done_makes_room(client, monkeypatch):
+    monkeypatch.setattr(shift_note, "MOST_SHIFT_LINES", 2)
+    leave(client, "Zmeya 1")
+    leave(client, "Zmeya 2")
+    page = leave(client, "Zmeya 3", follow=True).content.decode()
+    assert "the list is full" in page
+    assert "Zmeya 3" not in page
+    done(client, ShiftNote.objects.earliest("pk").pk)
+    page = leave(client, "Zmeya 3", follow=True).content.decode()
+    assert [text in page for text in ("Zmeya 1", "Zmeya 2", "Zmeya 3")] == [False, True, True]
 
 
 def test_it_goes_after_a_week_and_nobody_writes_for_another_desk(client, clock):
@@ -274,10 +441,55 @@ def test_all_that_was_said_is_printed_and_nothing_else(client, write_to):
             *with_its_key(again(one)), text=f"Word {number}.", language="en", author="P"
         )
     assert "Say first why" in press(client, one, "print", text="x", language="ar").content.decode()
-    page = press(client, one, "print", ground="law").content.decode()
+    page = press(client, one, "print", ground="agreed").content.decode()
     assert all(f"Word {number}." in page for number in range(25)), "of every page of it"
     assert SECRET.split(".", maxsplit=1)[0] in page
     for elsewhere in ("Ours alone", "Zmeya", "hd-safe", 'name="text"'):
         assert elsewhere not in page
     entry = AuditEntry.objects.get(action="printed")
-    assert (entry.conversation, entry.about) == (one.pk, "law")
+    assert (entry.conversation, entry.about) == (one.pk, "agreed")
+
+
+@pytest.mark.parametrize(
+    ("chosen", "told", "said"),
+    [
+        ({"ground": "agreed"}, "printed", "printed messages on paper. You had agreed"),
+        ({"ground": "law", "demand": DEMAND}, "law", "because the law demands it"),
+    ],
+    ids=["agreed", "law"],
+)
+def test_who_is_printed_is_told_and_the_desk_keeps_why(client, accepted, chosen, told, said):
+    """As of a sealed copy: on paper it goes as far."""
+    one = Conversation.objects.get()
+    assert "hd-said" in press(client, one, "print", **chosen).content.decode()
+    mine = lookup.find_by_receipt(accepted.receipt)
+    assert list(thread(mine).copies) == [told]
+    note = lookup.messages_of(with_its_key(again(one)), with_notes=True)[-1]
+    assert note.content["author"] == "worker-payoke"
+    assert "Printed on" in note.content["text"]
+    assert (DEMAND in note.content["text"]) is (told == "law")
+    token = client.get("/en/read/").context["token"]
+    page = client.post(
+        "/en/read/",
+        f"token={token}&number={accepted.receipt}",
+        content_type="application/x-www-form-urlencoded",
+        headers={"Sec-Fetch-Site": "same-origin"},
+    )
+    assert said in page.content.decode()
+
+
+def test_what_the_law_demands_is_printed_by_nobody_but_a_coordinator(at_desk, write_to):
+    one, client = write_to(), at_desk(DeskName.PAYOKE, coordinates=False)
+    shown = page_of(client, one)
+    assert 'value="agreed"' in shown
+    assert 'value="law"' not in shown
+    page = press(client, one, "print", ground="law", demand=DEMAND, text="x")
+    assert "Only a coordinator answers" in page.content.decode()
+    assert not AuditEntry.objects.filter(action="printed").exists()
+
+
+def test_which_demand_of_the_law_it_is_is_written_down_first(client, write_to):
+    one = write_to()
+    page = press(client, one, "print", ground="law", demand=" ", text="x")
+    assert "Write down which demand" in page.content.decode()
+    assert not AuditEntry.objects.filter(action="printed").exists()

@@ -4,6 +4,7 @@ import re
 from datetime import timedelta
 
 import pytest
+from django.contrib.auth import get_user_model
 from django.http import Http404
 from django.test import Client
 from django.utils import timezone, translation
@@ -14,12 +15,15 @@ from helpdesk.inbox.casework import presence, ready_answers_view
 from helpdesk.inbox.layout import message_display
 from helpdesk.models import (
     AnswerReview,
+    AnswerVersion,
     AuditEntry,
     Conversation,
+    Desk,
     Looking,
     Message,
     Notice,
     ReadyAnswer,
+    Unlocked,
 )
 from helpdesk.public.message_thread import thread
 from helpdesk.rules import working_days
@@ -42,19 +46,33 @@ def client(at_desk):
 
 
 @pytest.fixture
-def colleague(at_desk, caseworkers, django_user_model):
-    """A second caseworker of Payoke, in a browser of their own."""
+def another(at_desk, caseworkers, django_user_model):
+    """Call it with a name: one more caseworker of Payoke, in a browser of their own."""
     at_desk(DeskName.PAYOKE)
-    user = django_user_model.objects.create_user("colleague")
-    user.groups.add(staff_permissions.ensure_groups())
     first = caseworkers[DeskName.PAYOKE]
-    member = member_keys.make_member_key(user, PASSPHRASE)
-    held = desk_keys.desk_keys_of(first, member_keys.open_member_key(first, PASSPHRASE))
-    desk_keys.let_in(first.grants.first().desk_key.desk, member, held=held, by=first.user)
-    browser = Client()
-    browser.force_login(user)
-    browser.post(LIST, {"passphrase": PASSPHRASE})
-    return browser
+
+    def named(name):
+        user = django_user_model.objects.create_user(name)
+        user.groups.add(staff_permissions.ensure_groups())
+        member = member_keys.make_member_key(user, PASSPHRASE)
+        held = desk_keys.desk_keys_of(first, member_keys.open_member_key(first, PASSPHRASE))
+        desk_keys.let_in(first.grants.first().desk_key.desk, member, held=held, by=first.user)
+        browser = Client()
+        browser.force_login(user)
+        browser.post(LIST, {"passphrase": PASSPHRASE})
+        return browser
+
+    return named
+
+
+@pytest.fixture
+def colleague(another):
+    return another("colleague")
+
+
+@pytest.fixture
+def third(another):
+    return another("third")
 
 
 def address(case):
@@ -138,12 +156,51 @@ def test_it_is_said_for_as_long_as_both_pages_are_open(client, colleague, case, 
         clock.forward(minutes=1)
         for one, other in ((client, "colleague"), (colleague, "worker-payoke")):
             answer = one.post(f"{LIST}{case.pk}/here/")
-            assert f"by {other} too" in answer.content.decode()
-            assert answer.headers["Content-Type"].startswith("text/plain")
+            assert f"by {other} too" in answer.json()["others"]
     clock.forward(minutes=11)
     assert client.post(f"{LIST}{case.pk}/here/").status_code == 403, "locked as if nobody had asked"
     retention_round.delete_what_is_due()
     assert not Looking.objects.exists(), "gone, and not only past"
+
+
+def test_an_open_page_is_told_that_the_person_has_written_since(client, case, accepted):
+    seen = {"seen": page_of(client, case).partition('name="seen" value="')[2].partition('"')[0]}
+    assert client.post(f"{LIST}{case.pk}/here/", seen).json()["words"] == ""
+    replies.add_from_person(*lookup.find_by_receipt(accepted.receipt), text="Wait!")
+    told = client.post(f"{LIST}{case.pk}/here/", seen)
+    assert "The person has just written." in told.json()["words"]
+    assert "Wait!" not in told.text
+    assert Conversation.objects.get().is_unread, "asking reads nothing"
+    # Whatever else is pressed, with the text in its box: the new word is marked, and it is said.
+    page = press(client, case, "sentences", text=ARABIC, language="ar").text
+    new = page[page.index(">New</strong>") :]
+    assert "Wait!" in new[: new.index("</li>")]
+    assert "It stands above, marked as new." in page
+    assert ARABIC in page
+    page = press(client, case, "sentences", text=ARABIC, language="ar", seen="2").text
+    assert ">New</strong>" not in page
+    assert "marked as new" not in page
+
+
+def test_what_a_notice_goes_by_grows_with_each_word_and_says_none(
+    client, at_desk, case, accepted, clock
+):
+    def news(browser=client):
+        return browser.get(f"{LIST}news/").json()
+
+    first = news()
+    assert (first["new"] > 0, first["urgent"]) == (True, 0)
+    page_of(client, case)
+    assert news() == {"new": 0, "urgent": 0}
+    until = Unlocked.objects.get().until
+    clock.forward(minutes=5)
+    again = lookup.find_by_receipt(accepted.receipt)
+    replies.add_from_person(*again, text="He is here", in_danger=True)
+    assert news()["new"] == news()["urgent"] > first["new"]
+    assert Unlocked.objects.get().until == until, "it puts off no lock"
+    assert news(at_desk(DeskName.SURYA)) == {"new": 0, "urgent": 0}
+    clock.forward(minutes=11)
+    assert client.get(f"{LIST}news/").status_code == 403
 
 
 def test_who_is_here_is_told_to_nobody_else(client, at_desk, case):
@@ -300,7 +357,7 @@ def test_open_ones_can_be_chosen_by_what_is_sealed_and_closed_ones_cannot(client
     assert "Nothing here fits" in shown(client, language="ti")
 
 
-def test_choosing_by_danger_state_topic_and_colleague(client, write_to, caseworkers):  # noqa: F811
+def test_choosing_by_state_topic_and_colleague(client, write_to, caseworkers):  # noqa: F811
     user = caseworkers[DeskName.PAYOKE].user
     plain, danger = write_to(), write_to(in_danger=True)
     read, mine = write_to(state="with-us"), write_to(assignee=user)
@@ -310,9 +367,10 @@ def test_choosing_by_danger_state_topic_and_colleague(client, write_to, casework
         page = shown(client, **choice)
         return {one for one in every if one.reference in page}
 
-    assert found(danger="yes") == {danger}
+    assert found(tab="danger") == {danger}
     assert found(state="with-us") == {read}
     assert found(**{"with": str(user.pk)}) == {mine}
+    assert found(**{"with": "nobody"}) == {plain, danger, read}
     assert found(topic="work") == every
     assert found(topic="papers") == set()
     for odd in ({"state": "x"}, {"with": "x"}, {"language": "xx"}, {"topic": "'"}):
@@ -328,7 +386,7 @@ def test_a_choice_asks_the_database_no_oftener_for_more_rows(client, write_to): 
         write_to()
     with count_queries() as many:
         shown(client, language="ar")
-    assert len(many) == len(few) <= 41
+    assert len(many) == len(few) <= 45
 
 
 # --- Ready answers ---
@@ -344,48 +402,135 @@ def put(client, ready, act="keep", text=ARABIC, language="ar"):
     return client.post(f"{LIST}answers/{ready.pk}/{language}/", {"act": act, "text": text})
 
 
-def test_a_ready_answer_is_offered_once_two_people_have_read_it(client, colleague, ready, case):
+def offered(language="ar", desk=DeskName.PAYOKE):
+    return ready_answers_view.offered(language, Desk.objects.get(pk=desk))
+
+
+def text_of(answer, language="ar"):
+    return ready_answers_view.text_of(
+        str(answer.pk), language, Desk.objects.get(pk=DeskName.PAYOKE)
+    )
+
+
+def test_a_ready_answer_is_offered_once_two_others_have_read_it(
+    client, colleague, third, ready, case
+):
     put(client, ready)
-    put(client, ready, "review")
-    put(client, ready, "review")  # the same person again
+    put(client, ready, "review")  # who wrote it is none of the two
+    put(colleague, ready, "review")
+    put(colleague, ready, "review")  # the same person again
     assert "Put it into the box" not in page_of(client, case)
-    assert put(colleague, ready, "review").status_code == 302
+    assert put(third, ready, "review").status_code == 302
     assert "Put it into the box" in page_of(client, case)
     answer = press(client, case, "ready", ready=ready.pk, language="ar", text="أهلا")
     assert f"أهلا\n\n{ARABIC}" in answer.content.decode()
-    assert not ready_answers_view.offered("fr")
+    assert not offered("fr")
 
 
-def test_one_letter_more_and_it_has_to_be_read_again(client, colleague, ready, case):
-    put(client, ready)
-    put(client, ready, "review"), put(colleague, ready, "review")
+def test_whoever_wrote_any_of_it_is_none_of_the_two(client, colleague, third, ready):
+    """Also where a colleague has changed a letter since, and whatever their name is by now."""
     put(client, ready, text=ARABIC + "!")
-    assert not ready_answers_view.offered("ar")
-    assert not ready_answers_view.text_of(str(ready.pk), "ar")
+    put(colleague, ready)
+    AnswerReview.objects.create(
+        answer=ready, language="ar", user=(me := user_of(client)), version=read_by(ready, me)
+    )
+    put(third, ready, "review")
+    assert not offered()
+    me.username = "renamed"
+    me.save()
+    put(client, ready, "review")
+    assert not offered()
+
+
+def user_of(browser):
+    return get_user_model().objects.get(pk=browser.session["_auth_user_id"])
+
+
+def read_by(ready, user):
+    return ReadyAnswer.objects.get(pk=ready.pk).version("ar", user)
+
+
+def test_one_of_the_two_is_of_the_desk_that_answers_with_it(
+    client, colleague, third, ready, caseworkers
+):
+    put(client, ready), put(colleague, ready, "review"), put(third, ready, "review")
+    assert offered()
+    assert not offered(desk=DeskName.SURYA)
+    other = caseworkers[DeskName.SURYA].user
+    AnswerReview.objects.create(
+        answer=ready, language="ar", user=other, version=read_by(ready, other)
+    )
+    assert offered(desk=DeskName.SURYA)
+
+
+def test_whoever_holds_no_desk_s_key_writes_no_ready_answer(client, ready, django_user_model):
+    user = django_user_model.objects.create_user("guest")
+    user.groups.add(staff_permissions.ensure_groups())
+    guest = Client()
+    guest.force_login(user)
+    assert put(guest, ready).status_code == 302, "to the page of one's key"
+    member_keys.make_member_key(user, PASSPHRASE)
+    guest.post(LIST, {"passphrase": PASSPHRASE})
+    assert put(guest, ready).status_code == 404
+    assert guest.post(f"{LIST}answers/", {"title": "Come"}).status_code == 404
+    assert ReadyAnswer.objects.get().text_in("ar") == ""
+
+
+def test_what_was_written_read_and_emptied_is_in_the_audit_and_stays_to_be_read(
+    client, colleague, third, ready
+):
+    put(client, ready), put(colleague, ready, "review"), put(third, ready, "review")
+    Notice.objects.all().delete()
+    put(third, ready, text="")
+    assert not offered()
+    assert Notice.objects.filter(kind=Notice.Kind.CHANGED).exists(), "it was offered until now"
+    of_answers = AuditEntry.objects.filter(action__startswith="answer", about=f"{ready.pk}.ar")
+    writer = user_of(client).get_username()
+    assert list(of_answers.values_list("who", "action", "desk")) == [
+        (writer, "answer-written", "payoke"),
+        ("colleague", "answer-read", "payoke"),
+        ("third", "answer-read", "payoke"),
+        ("third", "answer-emptied", "payoke"),
+    ]
+    history = client.get(f"{LIST}answers/{ready.pk}/ar/").text
+    for said in (ARABIC, f"Written by {writer}", "Emptied by third"):
+        assert said in history
+
+
+def test_one_letter_more_and_it_has_to_be_read_again(client, colleague, third, ready, case):
+    put(client, ready)
+    put(third, ready, "review"), put(colleague, ready, "review")
+    assert offered()
+    put(client, ready, text=ARABIC + "!")
+    assert not offered()
+    assert not text_of(ready)
     answer = put(colleague, ready, "review", text=ARABIC)  # of the page from before
     assert answer.status_code == 409
 
 
 def test_a_database_writer_makes_nobody_have_read_a_ready_answer(
-    client, colleague, ready, django_user_model
+    client, colleague, third, ready, django_user_model
 ):
     """Who picks it cannot read it: they go by its title, and by who has read it."""
     client.post(f"{LIST}answers/", {"title": "We cannot come to you"})
     other = ReadyAnswer.objects.exclude(pk=ready.pk).get()
-    put(client, ready), put(client, ready, "review")
+    put(client, ready), put(third, ready, "review")
     [review] = AnswerReview.objects.all()
     more = {"language": "ar", "version": review.version}
     second = django_user_model.objects.get(username="colleague")
     AnswerReview.objects.create(answer=ready, user=second, **more)
-    assert not ready_answers_view.offered("ar"), "one has read it, and no second"
+    assert not offered(), "one has read it, and no second"
     AnswerReview.objects.exclude(pk=review.pk).delete()
     put(colleague, ready, "review")
-    assert ready_answers_view.offered("ar")
+    assert offered()
+    AnswerVersion.objects.all().delete()
+    put(client, ready, "review")
+    assert AnswerReview.objects.count() == 2, "who wrote it is not known by its history"
     ReadyAnswer.objects.filter(pk=other.pk).update(text_ar=ARABIC)
     ReadyAnswer.objects.filter(pk=ready.pk).update(text_ar="")
     AnswerReview.objects.update(answer=other)
-    assert not ready_answers_view.offered("ar"), "read under another title"
-    assert not ready_answers_view.text_of(str(other.pk), "ar")
+    assert not offered(), "read under another title"
+    assert not text_of(other)
 
 
 def test_the_pages_of_ready_answers_are_for_caseworkers(client, ready, django_user_model):

@@ -6,7 +6,6 @@ from io import StringIO
 import pytest
 from django.contrib.auth import get_user_model
 from django.core import mail
-from django.core.cache import cache
 from django.core.management import CommandError, call_command
 from django.test import Client
 from django.utils import timezone
@@ -30,7 +29,6 @@ KIT = f"{HELPDESK}colleagues/surya/kit/"
 @pytest.fixture
 def opener(db, cheap_kdf):
     """The first caseworker of Sürya, with an account and nothing else."""
-    cache.clear()
     get_user_model().objects.create_user("first")
     call_command("open_desk", "surya", "first", stdout=StringIO())
     client = Client()
@@ -167,7 +165,6 @@ def test_a_kit_from_before_the_key_began_anew_does_not_count(opener):
 
 
 def test_whoever_works_at_another_desk_opens_this_one_with_the_same_words(caseworkers):
-    cache.clear()
     DeskKey.objects.filter(desk="surya").delete()
     user = caseworkers[DeskName.PAYOKE].user
     call_command("open_desk", "surya", user.get_username(), stdout=StringIO())
@@ -254,7 +251,6 @@ def test_that_a_desk_was_closed_for_good_stands_in_the_audit(caseworkers):
 
 
 def test_a_desk_whose_last_key_was_lost_begins_anew(caseworkers, words):
-    cache.clear()
     intake.accept(words, desk=DeskName.SURYA, token=new_token_seed())
     call_command("forget_key", "worker-surya", even_the_last=True, stdout=StringIO())
     call_command("open_desk", "surya", "worker-surya", stdout=StringIO())

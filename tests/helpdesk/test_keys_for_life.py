@@ -6,7 +6,6 @@ from io import StringIO
 
 import pytest
 from django.contrib.auth import get_user_model
-from django.core.cache import cache
 from django.core.management import call_command
 from django.utils import timezone
 
@@ -20,8 +19,8 @@ from helpdesk.desks import (
     recovery_kit,
     staff_permissions,
 )
-from helpdesk.desks.desk_keys import LastOne, NotYours, desk_keys_of, let_in
-from helpdesk.desks.readiness import Missing
+from helpdesk.desks.desk_keys import KeyNotYours, LastHolder, desk_keys_of, let_in
+from helpdesk.desks.readiness import MissingPrecaution
 from helpdesk.models import (
     CaseGrant,
     Conversation,
@@ -66,7 +65,7 @@ def holds(member):
 def opens(conversation, held):
     try:
         conversation_key = conversation_keys.key_for_desk(conversation, held)
-    except NotYours:
+    except KeyNotYours:
         return False
     return sealing.open_label(bytes(conversation.label), conversation_key, conversation.pk)["topic"]
 
@@ -123,14 +122,14 @@ def test_nobody_is_taken_out_of_a_desk_that_one_does_not_hold_nor_oneself(at_des
 
 
 def test_a_desk_is_never_left_without_anybody(payoke, held, caseworkers, somebody):
-    with pytest.raises(LastOne):
+    with pytest.raises(LastHolder):
         key_rotation.take_out(
             payoke, caseworkers[DeskName.PAYOKE], held=held, by=caseworkers[DeskName.PAYOKE].user
         )
-    with pytest.raises(LastOne):
+    with pytest.raises(LastHolder):
         recovery_kit.give_up_key(caseworkers[DeskName.PAYOKE], by=None)
     recovery_kit.make_kit(payoke, held, by=somebody)
-    with pytest.raises(LastOne):  # nobody has looked whether the paper is right
+    with pytest.raises(LastHolder):  # nobody has looked whether the paper is right
         recovery_kit.give_up_key(caseworkers[DeskName.PAYOKE], by=None)
     assert payoke.members() == [caseworkers[DeskName.PAYOKE]]
 
@@ -196,21 +195,21 @@ def test_wrong_ones_cost_a_wait_where_it_is_changed_too(at_desk):
 
 def test_what_a_desk_lacks_is_said_until_it_is_there(at_desk, payoke, held, somebody):
     client, today = at_desk(DeskName.PAYOKE), timezone.localdate()
-    assert readiness.missing(payoke) == [Missing.COLLEAGUE, Missing.KIT]
+    assert readiness.missing(payoke) == [MissingPrecaution.COLLEAGUE, MissingPrecaution.KIT]
     page = client.get(HELPDESK).content.decode()
     assert "Only one person can open Payoke." in page
     assert "Payoke has no recovery kit." in page
     user = get_user_model().objects.create_user("second")
     let_in(payoke, member_keys.make_member_key(user, PASSPHRASE), held=held, by=user)
     groups = recovery_kit.make_kit(payoke, held, by=somebody)
-    assert readiness.missing(payoke) == [Missing.CONFIRMATION]
+    assert readiness.missing(payoke) == [MissingPrecaution.CONFIRMATION]
     assert recovery_kit.confirm(payoke, groups[3].lower(), f" {groups[10]} ", by=user)
     assert readiness.missing(payoke) == []
     assert "recovery kit" not in client.get(HELPDESK).content.decode()
-    assert readiness.missing(payoke, today + timedelta(days=366)) == [Missing.DRILL]
+    assert readiness.missing(payoke, today + timedelta(days=366)) == [MissingPrecaution.DRILL]
     user.is_active = False
     user.save()
-    assert readiness.missing(payoke) == [Missing.COLLEAGUE]
+    assert readiness.missing(payoke) == [MissingPrecaution.COLLEAGUE]
 
 
 def test_the_operator_takes_a_key_away_and_the_next_colleague_renews_the_desks(
@@ -219,7 +218,6 @@ def test_the_operator_takes_a_key_away_and_the_next_colleague_renews_the_desks(
     old, conversation = holds(second), write(words)
     call_command("forget_key", "second", stdout=StringIO())
     assert opens(conversation, old)  # what they may have copied: nobody was there who could renew
-    cache.clear()
     at_desk(DeskName.PAYOKE)
     assert payoke.current_key.epoch == 2
     assert not opens(Conversation.objects.get(), old)

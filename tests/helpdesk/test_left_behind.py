@@ -166,7 +166,7 @@ def test_a_forced_fault_reports_neither_address_nor_words(caseworkers, reports, 
 
 def test_a_fault_in_the_search_of_a_desk_reports_no_word_of_it(client, at_desk, reports, settings):
     client.cookies = at_desk("payoke").cookies
-    where = "helpdesk.inbox.overview.finding_view.find"
+    where = "helpdesk.inbox.overview.conversation_search_view.find"
     told = reports("/cms/helpdesk/find/", settings.LOGGING, where=where)
     assert "builtins.RuntimeError" in told[0]
     assert not [reported for reported in told if SECRET in reported]

@@ -6,6 +6,7 @@ import pytest
 from django.contrib.auth import get_user_model
 from django.core.management import CommandError, call_command
 from django.test import Client
+from django.utils import timezone
 
 from helpdesk import sealing
 from helpdesk.conversations import intake
@@ -91,7 +92,8 @@ def test_a_colleague_lets_the_newcomer_in_and_old_cases_open(at_desk, words):
     colleague = at_desk(DeskName.PAYOKE)
     assert "newcomer" in colleague.get(f"{HELPDESK}colleagues/").content.decode()
     member = MemberKey.objects.get(user=user)
-    colleague.post(f"{HELPDESK}colleagues/", {"desk": "payoke", "member": member.pk})
+    let_in = {"desk": "payoke", "member": member.pk, "letters": member.letters}
+    colleague.post(f"{HELPDESK}colleagues/", let_in)
     client.post(HELPDESK, {"passphrase": passphrase})
     page = client.get(f"{HELPDESK}{Conversation.objects.get().pk}/").content.decode()
     assert "My papers are in his safe." in page
@@ -116,11 +118,64 @@ def test_a_key_put_into_the_database_by_somebody_else_is_not_let_in(at_desk):
     MemberKey.objects.filter(user=user).update(public=sealing.new_key_pair().public)
     colleague = at_desk(DeskName.PAYOKE)
     member = MemberKey.objects.get(user=user)
-    answer = colleague.post(
-        f"{HELPDESK}colleagues/", {"desk": "payoke", "member": member.pk}, follow=True
-    )
+    form = {"desk": "payoke", "member": member.pk, "letters": member.letters}
+    answer = colleague.post(f"{HELPDESK}colleagues/", form, follow=True)
     assert "was not made on this site" in answer.content.decode()
     assert not member.grants.exists()
+
+
+def test_whoever_lets_in_types_what_the_newcomer_reads_out(at_desk):
+    user, client = newcomer()
+    passphrase = make_passphrase(client)
+    client.post(HELPDESK, {"passphrase": passphrase})
+    colleague, member = at_desk(DeskName.PAYOKE), MemberKey.objects.get(user=user)
+    assert member.letters in client.get(HELPDESK).text
+    page = colleague.get(f"{HELPDESK}colleagues/").text
+    assert member.letters not in page, "she has to ask"
+    assert "will read every conversation of Payoke, open and closed" in page
+    own = MemberKey.objects.get(user__username="worker-payoke").letters
+    form = {"desk": "payoke", "member": member.pk}
+    for typed in ("", "yes", own, member.letters[:-1], f"{member.letters}0"):
+        answer = colleague.post(f"{HELPDESK}colleagues/", form | {"letters": typed}, follow=True)
+        assert "these are not the letters of newcomer" in answer.text
+        assert not member.grants.exists()
+    as_heard = f" {member.letters.upper().replace('0', 'O').replace('1', 'l')} "
+    colleague.post(f"{HELPDESK}colleagues/", form | {"letters": as_heard})
+    assert member.grants.exists()
+
+
+def test_people_of_other_desks_stand_behind_a_link(at_desk):
+    make_passphrase(newcomer()[1])
+    client = at_desk(DeskName.PAYOKE)
+    first = client.get(f"{HELPDESK}colleagues/").text
+    assert "Let newcomer in" in first
+    assert "worker-surya" not in first
+    second = client.get(f"{HELPDESK}colleagues/?others=yes").text
+    assert second.index("Let newcomer in") < second.index("They work at another desk")
+    assert second.index("They work at another desk") < second.index("Let worker-surya in")
+    surya = MemberKey.objects.get(user__username="worker-surya")
+    form = {"desk": "payoke", "member": surya.pk, "letters": surya.letters}
+    client.post(f"{HELPDESK}colleagues/?others=yes", form)
+    assert "worker-surya" in client.get(f"{HELPDESK}colleagues/").text
+
+
+def test_who_was_taken_out_and_when_stands_there(at_desk, clock):
+    user, client = newcomer()
+    make_passphrase(client)
+    colleague, member = at_desk(DeskName.PAYOKE), MemberKey.objects.get(user=user)
+    form = {"desk": "payoke", "member": member.pk, "letters": member.letters}
+    colleague.post(f"{HELPDESK}colleagues/", form)
+    assert "aken out" not in colleague.get(f"{HELPDESK}colleagues/").text
+    colleague.post(f"{HELPDESK}colleagues/", form | {"act": "take-out"})
+    day = timezone.localdate()
+    clock.forward(days=3)
+    colleague = at_desk(DeskName.PAYOKE)
+    page = colleague.get(f"{HELPDESK}colleagues/").text
+    assert f"was taken out on {day:%-d %b %Y}" in page
+    listed = page[page.index("Taken out in the last year") :]
+    assert f"<bdi>newcomer</bdi> · {day:%-d %B %Y}" in listed
+    colleague.post(f"{HELPDESK}colleagues/", form)
+    assert "aken out" not in colleague.get(f"{HELPDESK}colleagues/").text
 
 
 def test_letting_in_asks_for_an_open_helpdesk(at_desk):
@@ -135,7 +190,8 @@ def test_whoever_left_opens_nothing_and_the_desk_is_never_lost(at_desk):
         call_command("forget_key", "worker-payoke")
     passphrase = make_passphrase(client)
     member = MemberKey.objects.get(user=user)
-    colleague.post(f"{HELPDESK}colleagues/", {"desk": "payoke", "member": member.pk})
+    let_in = {"desk": "payoke", "member": member.pk, "letters": member.letters}
+    colleague.post(f"{HELPDESK}colleagues/", let_in)
     client.post(HELPDESK, {"passphrase": passphrase})
     call_command("forget_key", "newcomer", stdout=StringIO())
     assert "hd-tabs" not in client.get(HELPDESK, follow=True).content.decode()
@@ -154,5 +210,5 @@ def test_a_superuser_with_a_key_of_their_own_still_opens_nobodys_case(at_desk, a
     member = MemberKey.objects.get(user=root)
     held = desk_keys.desk_keys_of(member, member_keys.open_member_key(member, passphrase))
     assert held == {}
-    with pytest.raises(desk_keys.NotYours):
+    with pytest.raises(desk_keys.KeyNotYours):
         conversation_keys.key_for_desk(case, held)

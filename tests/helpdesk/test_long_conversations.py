@@ -124,6 +124,19 @@ def test_what_has_just_come_is_never_marked_as_read_unseen(at_work, long):
     assert not Conversation.objects.get().is_unread
 
 
+def test_an_answer_from_a_page_of_earlier_words_does_not_pass_the_newest(at_work, at_desk, long):
+    """A colleague has opened them, so they are not new any more; this screen never had them."""
+    at_work()
+    earlier, address = at_work(p=2), f"/cms/helpdesk/{long.conversation.pk}/"
+    seen = earlier.text.partition('name="seen" value="')[2].partition('"')[0]
+    form = {"act": "reply", "text": "Yes", "language": "en", "even_so": "on", "seen": seen}
+    before = Message.objects.count()
+    stopped = at_desk(DeskName.PAYOKE).post(address, form)
+    assert stopped.status_code == 409
+    assert f"word {MANY:03}" in stopped.text
+    assert Message.objects.count() == before
+
+
 def test_how_somebody_may_be_reached_stands_on_every_page(caseworkers, at_desk):
     words = submission.Submission(
         text="Hello", language="en", safe_contact={"never_do": "ring my door"}
@@ -166,21 +179,11 @@ def test_what_is_too_much_is_said_kindly_and_stays_in_the_form(
 def test_the_next_day_there_is_room_again_and_the_same_form_is_good(found, monkeypatch, clock):
     monkeypatch.setattr(limits, "MESSAGES_A_DAY", 1)
     seed = new_token_seed()
-    with pytest.raises(replies.TooMuch):
+    with pytest.raises(replies.ConversationFull):
         intake.add(found, text="more", in_danger=False, token=seed)
     clock.forward(days=1)
     assert intake.add(found, text="more", in_danger=False, token=seed)
     assert Message.objects.get(sequence=2).day == timezone.localdate()
-
-
-def test_other_words_from_the_first_form_have_the_same_end(send, monkeypatch):
-    monkeypatch.setattr(limits, "MESSAGES_A_DAY", 2)
-    for n in range(2):
-        assert send(message=f"words {n}").status_code == 200
-    refused = send(message=SECRET)
-    assert refused.status_code == 422
-    assert f"{SECRET}</textarea>" in refused.text
-    assert "send them tomorrow" in refused.text
 
 
 def test_the_longest_message_fits_into_a_day_six_times():

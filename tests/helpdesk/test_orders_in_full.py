@@ -19,7 +19,7 @@ from helpdesk import sealing
 from helpdesk.conversations import handover, intake, lookup, replies, retention_round, state_changes
 from helpdesk.conversations.lookup import KeyedConversation
 from helpdesk.desks import conversation_keys
-from helpdesk.desks.desk_keys import NotYours
+from helpdesk.desks.desk_keys import KeyNotYours
 from helpdesk.inbox.overview import list_order
 from helpdesk.models import CaseGrant, Conversation, Desk, Handover, Message, Notice, SenderGrant
 from helpdesk.public.message_thread import thread
@@ -167,7 +167,7 @@ class Walk:
     def check_nobody_else(self, conversation, story):
         """With no key that is in the database, and with none that was copied before."""
         for desk in set(DeskName.values) - {story.desk}:
-            with pytest.raises(NotYours):
+            with pytest.raises(KeyNotYours):
                 conversation_keys.key_for_desk(conversation, self.held[desk])
         for desk, copied in story.given:
             own = {text for name, text in story.notes if name == desk}
@@ -177,10 +177,13 @@ class Walk:
         assert (conversation.desk_id, conversation.state) == (story.desk, story.state)
         anybody = SimpleNamespace(user=SimpleNamespace(pk=None))
         mine = Conversation.objects.filter(pk=self.pk)
-        tabs = ("open", "aside", "closed")
+        tabs = ("us", "waiting", "aside", "closed")
         stands_in = [tab for tab in tabs if mine.filter(list_order.which(tab, anybody))]
-        is_open = "aside" if story.is_aside else "open"
-        assert stands_in == ["closed" if story.state == State.CLOSED else is_open]
+        by_state = {State.CLOSED: "closed", State.WAITING: "waiting"}
+        tab = by_state.get(story.state, "us")
+        if story.is_aside and tab != "closed":
+            tab = "aside"
+        assert stands_in == [tab]
         assert conversation.delete_on == conversation.kept_until() > timezone.localdate()
 
     def check_gone(self):

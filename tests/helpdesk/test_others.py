@@ -1,17 +1,19 @@
 """Who writes about somebody else: first a yes, never a name, and never in one list with hers."""
 
 import re
+from datetime import timedelta
 from urllib.parse import urlencode
 
 import pytest
+from django.utils import timezone
 
 from helpdesk.conversations import intake, lookup
 from helpdesk.models import Conversation, Tally
 from helpdesk.public.others_form import ReferralForm, SightingForm
 from helpdesk.rules import submission
 from helpdesk.rules.desk_promises import offer
-from helpdesk.rules.message_kinds import MessageKind
 from helpdesk.rules.routing import DeskName
+from helpdesk.rules.submission import MessageKind
 from helpdesk.sealing import new_token_seed, parse
 from tests.helpdesk.conftest import FORM, SECRET, settle
 
@@ -155,16 +157,47 @@ def in_tab(client, tab, by_kind):
     return {kind for kind, each in by_kind.items() if each.reference in page}, count[1]
 
 
-@pytest.mark.parametrize("tab", ["unassigned", "open"])
+@pytest.mark.parametrize("tab", ["us"])
 def test_what_others_wrote_never_stands_in_one_list_with_hers(all_kinds, tab):
     client, by_kind = all_kinds
     assert in_tab(client, tab, by_kind) == ({MessageKind.OWN}, "1")
 
 
-@pytest.mark.parametrize("kind", [MessageKind.REFERRAL, MessageKind.SIGHTING])
-def test_each_kind_has_a_tab_and_a_count_of_its_own(all_kinds, kind):
+def test_they_have_a_tab_of_their_own_and_its_count_says_what_is_unread(all_kinds):
     client, by_kind = all_kinds
-    assert in_tab(client, kind.value, by_kind) == ({kind}, "1")
+    told = {MessageKind.REFERRAL, MessageKind.SIGHTING}
+    assert in_tab(client, "others", by_kind) == (told, "2")
+    page = client.get(LIST).content.decode()
+    assert "2 new" in page
+    assert "<title>(3)" in " ".join(page.split()).replace("<title> ", "<title>")
+    for kind in told:
+        assert str(kind.label) in client.get(LIST, {"tab": "others"}).content.decode()
+
+
+def test_in_danger_they_stand_above_the_first_tab_with_hers_and_their_mark(all_kinds):
+    """Whoever wrote it, nobody in danger is looked for: a list apart had hidden them."""
+    client, by_kind = all_kinds
+    Conversation.objects.update(in_danger=True)
+    page = client.get(LIST).content.decode()
+    above = page.partition('class="hd-danger"')[2].partition('class="hd-tabs"')[0]
+    for kind, each in by_kind.items():
+        assert each.reference in above
+        assert page.count(f">{each.reference}") == 1, "what stands above does not stand below"
+        assert (str(kind.label) in above) is (kind != MessageKind.OWN)
+    # What a chip counts is what its link shows, and the tab of others is as it was.
+    assert "In danger: 3" in page
+    assert in_tab(client, "others", by_kind)[1] == "2"
+    alone = client.get(LIST, {"tab": "danger"}).content.decode()
+    assert len(re.findall('class="hd-reference"', alone)) == 3
+
+
+def test_what_is_late_about_others_is_in_no_chip_that_leads_elsewhere(all_kinds):
+    client, _by_kind = all_kinds
+    Conversation.objects.update(asked_on=timezone.localdate() - timedelta(days=40))
+    page = client.get(LIST).content.decode()
+    assert "Late: 1" in page
+    late = client.get(LIST, {"tab": "us", "late": "yes"}).content.decode()
+    assert len(re.findall('class="hd-reference"', late)) == 1
 
 
 def test_among_the_closed_they_stand_below_under_a_heading(all_kinds):

@@ -14,7 +14,7 @@ from helpdesk import sealing
 from helpdesk.conversations import intake, lookup
 from helpdesk.inbox.layout import warning_banner
 from helpdesk.models import Conversation, Desk, Message, Notice
-from helpdesk.notices import delivery, due_time, emails, outbox
+from helpdesk.notices import delivery, emails, outbox
 from helpdesk.notices.emails import Envelope
 from helpdesk.rules import submission
 from helpdesk.rules.routing import DeskName
@@ -217,12 +217,12 @@ def test_the_pause_grows_to_a_quarter_of_an_hour_and_no_further():
 
 def test_danger_leaves_at_once_and_the_rest_at_the_next_half_hour(settings):
     settings.NOTICE_EVERY_MINUTES = 30
-    assert due_time.next_bell(Desk(), NOON) == NOON
+    assert outbox.next_bell(Desk(), NOON) == NOON
     for minutes in (1, 15, 29.99):
-        bell = due_time.next_bell(Desk(), NOON + timedelta(minutes=minutes))
+        bell = outbox.next_bell(Desk(), NOON + timedelta(minutes=minutes))
         assert bell == NOON + timedelta(minutes=30)
     settings.NOTICE_EVERY_MINUTES = 0
-    assert due_time.next_bell(Desk(), NOON + timedelta(seconds=7)) == NOON + timedelta(seconds=7)
+    assert outbox.next_bell(Desk(), NOON + timedelta(seconds=7)) == NOON + timedelta(seconds=7)
 
 
 @pytest.mark.parametrize("in_danger", [True, False])
@@ -235,7 +235,7 @@ def test_only_danger_interrupts(caseworkers, settings, words, in_danger):
     # Neither column tells the minute in which somebody wrote.
     today = timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0)
     assert notice.owed_since == today
-    bell = due_time.next_bell(notice.desk, timezone.now())
+    bell = outbox.next_bell(notice.desk, timezone.now())
     assert notice.due in ((today,) if in_danger else (bell, bell - timedelta(minutes=30), today))
 
 

@@ -2,16 +2,19 @@
 
 import pytest
 from django.contrib.auth import get_user_model
-from django.core.cache import cache
+from django.contrib.auth.models import Group
 from django.core.management import CommandError, call_command
 from django.test import Client
 from django.urls import reverse
 
+from helpdesk.conversations import recusal
 from helpdesk.desks import desk_joining, member_keys, readiness, recovery_kit, staff_permissions
-from helpdesk.desks.desk_keys import LastOne, let_in
-from helpdesk.desks.readiness import Missing
-from helpdesk.models import AuditEntry, Desk, DeskGrant, MemberKey
+from helpdesk.desks.desk_keys import LastHolder, let_in
+from helpdesk.desks.readiness import MissingPrecaution
+from helpdesk.models import AuditEntry, Conversation, Desk, DeskGrant, MemberKey, Notice, ShutOut
+from helpdesk.notices import delivery, outbox
 from helpdesk.rules.routing import DeskName
+from tests.helpdesk.test_inbox_list import shown
 from tests.helpdesk.test_keys_for_life import holds, opens, write
 
 pytestmark = pytest.mark.both_databases
@@ -60,7 +63,6 @@ def test_a_closed_account_is_out_when_a_colleague_next_opens(at_desk, payoke, se
     assert not opens(before, old)
     assert not opens(write(words), old)
     assert AuditEntry.objects.filter(action="taken-out", about="second", desk="payoke").exists()
-    cache.clear()
     at_desk(DeskName.PAYOKE)
     assert payoke.current_key.epoch == 2
 
@@ -78,13 +80,14 @@ def test_whoever_comes_back_waits_to_be_let_in_again(at_desk, payoke, second, wo
     client = at_desk(DeskName.PAYOKE)
     get_user_model().objects.update(is_active=True)
     assert "Let second in" in client.get(reverse("inbox:let-in")).content.decode()
-    client.post(reverse("inbox:let-in"), {"desk": "payoke", "member": second.pk})
+    form = {"desk": "payoke", "member": second.pk, "letters": second.letters}
+    client.post(reverse("inbox:let-in"), form)
     assert opens(write(words), holds(second))
 
 
 def test_a_closed_account_does_not_count_as_somebody_who_opens(caseworkers, payoke, second):
     close_account(second)
-    with pytest.raises(LastOne):
+    with pytest.raises(LastHolder):
         recovery_kit.give_up_key(caseworkers[DeskName.PAYOKE], by=None)
     close_account(caseworkers[DeskName.PAYOKE])
     get_user_model().objects.create_user("third")
@@ -138,4 +141,144 @@ def test_a_kit_that_would_not_open_what_comes_is_said_to_be_missing(payoke, seco
     recovery_kit.confirm(payoke, groups[3], groups[10], by=second.user)
     assert readiness.missing(payoke) == []
     DeskGrant.objects.exclude(kit=None).delete()
-    assert readiness.missing(payoke) == [Missing.KIT]
+    assert readiness.missing(payoke) == [MissingPrecaution.KIT]
+
+
+# --- One caseworker takes the others out ---
+
+COLLEAGUES = "/cms/helpdesk/colleagues/"
+COORDINATOR_ONLY = "Only a coordinator of the desk takes a colleague out."
+FIVE = ["second", "third", "fourth", "fifth", "sixth"]
+
+
+@pytest.fixture
+def others(payoke, desk_keys):
+    """Five colleagues of the first, each with an address of their own."""
+    members = []
+    for name in FIVE:
+        user = get_user_model().objects.create_user(name, email=f"{name}@centre.example")
+        member = member_keys.make_member_key(user, "tamol bidek surit pinam woret lagos")
+        let_in(payoke, member, held=desk_keys[DeskName.PAYOKE], by=user)
+        members.append(member)
+    Notice.objects.all().delete()
+    return members
+
+
+def make_coordinator(member):
+    staff_permissions.ensure_groups()
+    member.user.groups.add(Group.objects.get(name=staff_permissions.COORDINATORS))
+
+
+def take_out(client, member):
+    form = {"desk": "payoke", "member": member.pk, "act": "take-out"}
+    return client.post(COLLEAGUES, form, follow=True).content.decode()
+
+
+@pytest.fixture
+def told(settings, mailoutbox):
+    """Call it: every address that heard of something since it was last called."""
+    settings.NOTICE_EVERY_MINUTES = 0
+
+    def addresses():
+        delivery.deliver()
+        to = {address for mail in mailoutbox for address in mail.to}
+        mailoutbox.clear()
+        return to
+
+    return addresses
+
+
+def test_five_posts_do_not_open_what_is_shut_to_whoever_sends_them(
+    at_desk, payoke, caseworkers, others, words
+):
+    one, thief = write(words), caseworkers[DeskName.PAYOKE].user
+    recusal.shut_out(one, thief, by=others[0].user)
+    client = at_desk(DeskName.PAYOKE)
+    pages = [take_out(client, member) for member in others]
+    assert "Nobody was taken out: a conversation that is shut to you" in pages[-1]
+    assert [member.user.username for member in payoke.members()] == ["sixth", FIRST]
+    assert one.reference not in shown(client)
+    assert client.get(f"/cms/helpdesk/{one.pk}/").status_code == 404
+    assert ShutOut.objects.get().user == thief
+
+
+def test_it_opens_when_an_administrator_closes_the_account_of_the_last_other_one(
+    at_desk, caseworkers, second, words
+):
+    one = write(words)
+    recusal.shut_out(one, caseworkers[DeskName.PAYOKE].user, by=second.user)
+    client = at_desk(DeskName.PAYOKE)
+    take_out(client, second)
+    assert one.reference not in shown(client)
+    close_account(second)
+    assert one.reference in shown(at_desk(DeskName.PAYOKE))
+
+
+def test_a_colleague_who_was_let_in_keeps_what_is_shut_to_whoever_takes_the_other_out(
+    at_desk, payoke, caseworkers, others, words
+):
+    one, second, third = write(words), others[0], others[1]
+    for member in others[1:]:
+        recovery_kit.give_up_key(member, by=None)
+    recusal.shut_out(one, caseworkers[DeskName.PAYOKE].user, by=second.user)
+    client = at_desk(DeskName.PAYOKE)
+    third = member_keys.make_member_key(third.user, "tamol bidek surit pinam woret lagos")
+    client.post(COLLEAGUES, {"desk": "payoke", "member": third.pk, "letters": third.letters})
+    take_out(client, second)
+    assert second not in payoke.members()
+    assert third in payoke.members()
+    assert one.reference not in shown(client)
+    assert opens(Conversation.objects.get(pk=one.pk), holds(third))
+
+
+def test_only_a_coordinator_takes_out_where_the_desk_has_one(at_desk, payoke, others):
+    make_coordinator(others[0])
+    client = at_desk(DeskName.PAYOKE, coordinates=False)
+    page = client.get(COLLEAGUES).content.decode()
+    assert COORDINATOR_ONLY in page
+    assert "Has left?" not in page
+    before = set(DeskGrant.objects.values_list("pk", flat=True))
+    Notice.objects.all().delete()
+    for member in others:
+        assert COORDINATOR_ONLY in take_out(client, member)
+    assert set(DeskGrant.objects.values_list("pk", flat=True)) == before
+    assert payoke.current_key.epoch == 1
+    assert not Notice.objects.exists()
+
+
+def test_anybody_takes_out_where_no_coordinator_is_left(at_desk, payoke, others):
+    make_coordinator(others[0])
+    client = at_desk(DeskName.PAYOKE, coordinates=False)
+    close_account(others[0])
+    at_desk(DeskName.PAYOKE, coordinates=False)
+    assert "Has left?" in client.get(COLLEAGUES).content.decode()
+    take_out(client, others[1])
+    assert others[1] not in payoke.members()
+
+
+def test_whoever_is_taken_out_hears_of_it_with_the_desk_and_all_others(at_desk, others, told):
+    client = at_desk(DeskName.PAYOKE)
+    everybody = {f"{name}@centre.example" for name in ["payoke", *FIVE]}
+    Notice.objects.all().delete()
+    take_out(client, others[0])
+    assert told() == everybody
+    for member in others[1:]:
+        take_out(client, member)
+    assert told() == everybody
+
+
+def test_they_hear_of_it_days_later_where_the_mail_server_was_away(
+    at_desk, payoke, others, told, clock
+):
+    take_out(at_desk(DeskName.PAYOKE), others[0])
+    clock.forward(days=2)
+    assert "second@centre.example" in told()
+    outbox.tell(payoke)
+    assert "second@centre.example" not in told()  # of what came after, they hear nothing
+
+
+def test_a_closed_account_is_told_nothing(at_desk, payoke, others, told):
+    close_account(others[0])
+    at_desk(DeskName.PAYOKE)
+    outbox.tell(payoke)
+    assert others[0].user.email not in told()

@@ -9,6 +9,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from base.templatetags import site_tags
 from helpdesk import sealing
 from helpdesk.conversations import lookup, replies, state_changes
 from helpdesk.desks import conversation_keys
@@ -17,7 +18,6 @@ from helpdesk.rules.routing import DeskName
 from helpdesk.sealing import argon2_cost
 from tests.fixtures.everything import examples
 from tests.helpdesk.conftest import SECRET
-from website.templatetags import website_tags
 
 ANSWER = "نعم، يمكننا مساعدتك"
 
@@ -55,7 +55,7 @@ def test_the_answer_stands_there_with_its_language_and_direction(come_back, acce
 
 
 def test_it_says_whether_somebody_has_read_it(come_back, accepted):
-    assert "has received" in come_back(number=accepted.receipt).text
+    assert "Your message has arrived" in come_back(number=accepted.receipt).text
     state_changes.read_by_desk(Conversation.objects.get())
     assert "has read it" in come_back(number=accepted.receipt).text
 
@@ -104,7 +104,7 @@ def test_unknown_expired_and_deleted_are_the_same_to_the_byte(come_back, accepte
 
 def test_on_the_last_promised_day_the_number_still_opens(come_back, accepted):
     Conversation.objects.update(delete_on=timezone.localdate())
-    assert "has received" in come_back(number=accepted.receipt).text
+    assert "Your message has arrived" in come_back(number=accepted.receipt).text
 
 
 def test_a_page_left_open_past_the_last_day_opens_nothing_more(come_back, ticket):
@@ -175,6 +175,24 @@ def test_writing_again_twice_from_one_page_is_once(come_back, ticket):
     for _ in range(2):
         assert come_back(ticket=ticket, act="add", message="One thing more").status_code == 200
     assert Message.objects.count() == 2
+
+
+def test_a_word_that_is_sent_again_with_a_tick_is_another(come_back, ticket):
+    """The answer to the first was lost on the way, the page stayed, and it has become worse."""
+    come_back(ticket=ticket, act="add", message="He comes")
+    answer = come_back(ticket=ticket, act="add", message="He comes", in_danger="on")
+    assert "have arrived" in answer.text
+    assert Conversation.objects.get().in_danger
+    assert Message.objects.count() == 3
+
+
+def test_the_same_word_in_two_conversations_is_said_in_both(come_back, send, ticket):
+    """By whoever has two numbers, and sends both with one form."""
+    other = re.search(r"(?:[0-9]{4} ){4}[0-9]{4}", send(message="Another message").text)[0]
+    second = come_back(number=other).context["thread"].ticket
+    for each in (ticket, second):
+        come_back(ticket=each, act="add", message="The same")
+    assert [each.messages.count() for each in Conversation.objects.all()] == [2, 2]
 
 
 def test_writing_nothing_says_what_to_do(come_back, ticket):
@@ -266,11 +284,11 @@ def test_one_damaged_message_does_not_hide_the_others(come_back, accepted, answe
         ("en", "Friday, 27 November 2026", "27 November 2026"),
         ("nl", "vrijdag 27 november 2026", "27 november 2026"),
         ("zh-Hans", "2026年11月27日星期五", "2026年11月27日"),
-        ("ti", "ዓርቢ፣ 27 ሕዳር 2026 (ኣቆጻጽራ ፈረንጂ)", "ሕዳር 27, 2026 (ኣቆጻጽራ ፈረንጂ)"),
+        ("ti", "ዓርቢ፣ 27 ሕዳር 2026 (ኣቆጻጽራ ፈረንጂ)", "27 ሕዳር 2026 (ኣቆጻጽራ ፈረንጂ)"),
     ],
 )
 def test_a_day_is_written_in_the_order_of_the_language(language, soon, far):
     day = date(2026, 11, 27)
-    assert website_tags.day_soon(day, language).replace("\u00a0", " ") == soon
-    assert website_tags.day_and_year(day, language).replace("\u00a0", " ") == far
-    assert website_tags.day_soon(day, "xx") == "Friday, 27\u00a0November\u00a02026"
+    assert site_tags.day_soon(day, language).replace("\u00a0", " ") == soon
+    assert site_tags.day_and_year(day, language).replace("\u00a0", " ") == far
+    assert site_tags.day_soon(day, "xx") == "Friday, 27\u00a0November\u00a02026"

@@ -8,7 +8,7 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
-from helpdesk.conversations import intake, remains, retention_round, state_changes
+from helpdesk.conversations import intake, retention_round, secure_erase, state_changes
 from helpdesk.models import CaseGrant, Conversation, Message, SenderGrant
 from helpdesk.rules import submission
 from helpdesk.rules.routing import DeskName
@@ -26,7 +26,7 @@ def on_disk() -> bytes:
         return b"".join(Path(f"{name}{end}").read_bytes() for end in ("", "-wal"))
     with connection.cursor() as cursor:
         cursor.execute("CHECKPOINT")
-        names = [model._meta.db_table for model in remains.TABLES]
+        names = [model._meta.db_table for model in secure_erase.TABLES]
         cursor.execute(
             "SELECT pg_read_binary_file(pg_relation_filepath(c.oid)), "
             "pg_read_binary_file(pg_relation_filepath(nullif(c.reltoastrelid, 0))) "
@@ -52,11 +52,11 @@ def cases(caseworkers, words):
 
 def counted():
     with connection.cursor() as cursor:
-        return {table: count for table, (count, _) in remains._deleted(cursor).items()}
+        return {table: count for table, (count, _) in secure_erase._deleted(cursor).items()}
 
 
 def is_settled():
-    return counted().items() <= remains._wiped.items()
+    return counted().items() <= secure_erase._wiped.items()
 
 
 def rounds():
@@ -116,7 +116,7 @@ def test_while_another_is_busy_nobody_waits_and_the_next_round_does_it(
 ):
     if connection.vendor == "sqlite":
         return  # its readers hold up nothing, and it has one writer at a time
-    monkeypatch.setattr(remains, "PATIENCE", "50ms")
+    monkeypatch.setattr(secure_erase, "PATIENCE", "50ms")
     server = find_server()
     if not elsewhere:
         server = with_name(server, connection.settings_dict["NAME"])
@@ -138,7 +138,7 @@ def test_as_many_rows_that_are_counted_anew_are_not_taken_for_those_that_were_wi
     for case in (cases[3], cases[5]):
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_stat_reset()")
-        before, gone = dict(remains._wiped), sealed_of(case)
+        before, gone = dict(secure_erase._wiped), sealed_of(case)
         state_changes.delete(case)
         now = counted()
         assert not is_settled()

@@ -11,24 +11,23 @@ from django.conf import settings as site_settings
 from django.contrib.auth import get_user_model
 from django.contrib.sessions.models import Session
 from django.core import signing
-from django.core.cache import cache
 from django.db import connection, transaction
 from django.test import Client
 from django.utils import timezone
 from django_otp.oath import totp
 
+from base.files import json_files
 from helpdesk import sealing
+from helpdesk.attestation import replay_protection, revocations
 from helpdesk.conversations import fresh_keys, handover
 from helpdesk.conversations.lookup import KeyedConversation
 from helpdesk.desks import conversation_keys, key_rotation, member_keys, recovery_kit, unlock
-from helpdesk.desks.desk_keys import desk_keys_of
+from helpdesk.desks.desk_keys import desk_keys_of, let_in
 from helpdesk.desks.session_store import SessionStore
-from helpdesk.models import Conversation, Desk, DeskGrant, MemberKey, Unlocked
-from helpdesk.rollback import kept_files, replay_guard, spent
+from helpdesk.models import Conversation, Desk, DeskGrant, DeskKey, MemberKey, Unlocked
 from helpdesk.rules.routing import DeskName
 from tests.helpdesk.conftest import PASSPHRASE
 from website.accounts import invitations, second_factors
-from website.accounts.login_throttle import patience, patience_with_codes
 from website.accounts.models import AppCode
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -46,6 +45,17 @@ class Copies:
                 cursor.execute(f"SELECT * FROM {table}")
                 names = [column[0] for column in cursor.description]
                 self.rows[table] = [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+
+    def put_beside(self, table):
+        """Those that are gone since, beside what is there."""
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(f"SELECT id FROM {table}")
+            there = {key for (key,) in cursor.fetchall()}
+            for row in self.rows[table]:
+                if row["id"] not in there:
+                    places, columns = ", ".join(["%s"] * len(row)), ", ".join(row)
+                    insert = f"INSERT INTO {table} ({columns}) VALUES ({places})"
+                    cursor.execute(insert, list(row.values()))
 
     def put_back(self, **changed):
         with transaction.atomic(), connection.cursor() as cursor:
@@ -145,9 +155,6 @@ def test_a_session_of_before_the_password_was_changed_is_nobodys(db):
 
 @pytest.fixture
 def lena(db):
-    patience.forget()
-    patience_with_codes.forget()
-    cache.clear()
     user = get_user_model().objects.create_superuser("lena", password="a-password-of-lena-s")
     AppCode.objects.create(user=user, name="app")
     return user
@@ -295,6 +302,52 @@ def test_with_a_new_kit_the_desk_gets_a_new_key_that_the_old_one_never_opens(
     assert conversation_keys.key_for_desk(Conversation.objects.get(), now)
 
 
+# --- A member whose account ended ---------------------------------------------------------------
+
+MEMBERS = ("auth_user", "helpdesk_memberkey", "helpdesk_deskkey", "helpdesk_deskgrant")
+
+
+def _closes(member, admin):
+    member.user.is_active = False
+    member.user.save()
+
+
+def _is_deleted(member, admin):
+    admin.post(f"/cms/users/delete/{member.user_id}/")
+
+
+def _gives_up(member, admin):
+    recovery_kit.give_up_key(member, by=None)
+
+
+@pytest.mark.both_databases
+@pytest.mark.parametrize("ends", [_closes, _is_deleted, _gives_up])
+@pytest.mark.parametrize("whole", [True, False], ids=["all put back", "only the marks"])
+def test_who_left_is_not_kept_by_rows_that_say_nobody_did(
+    caseworkers, payoke, desk_keys, at_desk, words, ends, whole
+):
+    """In the time between their end and the next colleague who opens the helpdesk."""
+    desk, held = payoke
+    user = get_user_model().objects.create_user("second")
+    second = member_keys.make_member_key(user, PASSPHRASE)
+    let_in(desk, second, held=held, by=user)
+    private = member_keys.open_member_key(second, PASSPHRASE)
+    before, known = Copies(*MEMBERS), desk_keys_of(second, private)
+    admin = Client()
+    admin.force_login(get_user_model().objects.create_superuser("root"))
+    ends(second, admin)
+    DeskKey.objects.update(renew=False)
+    get_user_model().objects.update(is_active=True)
+    if whole:
+        for table in ("auth_user", "helpdesk_memberkey", "helpdesk_deskgrant"):
+            before.put_beside(table)
+    at_desk(DeskName.PAYOKE)
+    assert desk.current_key.epoch == 2
+    known |= desk_keys_of(second, private) if MemberKey.objects.filter(pk=second.pk) else {}
+    assert desk.current_key.pk not in known
+    assert "second" not in {member.user.username for member in desk.members()}
+
+
 # --- The file ------------------------------------------------------------------------------------
 
 
@@ -305,14 +358,14 @@ def test_nobody_fills_the_file_with_sessions_that_never_were(db, settings):
         for address in ("/cms/logout/", "/cms/login/", "/cms/second-factor/leave/"):
             client.post(address, {"username": "nobody", "password": "x"})
         SessionStore(f"{number}" * 32).flush()
-    assert kept_files.read_kept(settings.SPENT_FILE) == {}
+    assert json_files.read_kept(settings.SPENT_FILE) == {}
 
 
 def test_the_file_forgets_what_would_be_good_for_nothing_anyway(settings, monkeypatch):
-    spent.spend(["a", "b"], until=1000)
-    spent.spend(["c"], until=spent.FOR_GOOD)
-    assert spent.is_spent("c")
-    assert list(kept_files.read_kept(settings.SPENT_FILE)) == ["c"]
+    revocations.revoke(["a", "b"], until=1000)
+    revocations.revoke(["c"], until=revocations.FOR_GOOD)
+    assert revocations.is_revoked("c")
+    assert list(json_files.read_kept(settings.SPENT_FILE)) == ["c"]
 
 
 # --- A conversation that was given away ----------------------------------------------------------
@@ -350,5 +403,5 @@ def test_a_whole_case_from_before_it_was_handed_over_opens_at_neither_desk(
         conversation_keys.key_of_grant(old.grants.get(), sealing.KeyPair(b"", b""))
     with pytest.raises(fresh_keys.NoKey):
         fresh_keys.key_in_force(KeyedConversation(old, conversation_key))
-    replay_guard.forget_numbers()  # whoever runs the site put a backup back, and says so
+    replay_protection.forget_numbers()  # whoever runs the site put a backup back, and says so
     assert conversation_keys.key_for_desk(old, payoke) == conversation_key

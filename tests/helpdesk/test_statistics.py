@@ -9,6 +9,7 @@ from django.conf import settings
 from django.utils import timezone
 from openpyxl import load_workbook
 
+from base import phonebook
 from helpdesk import sealing
 from helpdesk.conversations import intake, state_changes
 from helpdesk.models import AuditEntry, Conversation, Tally
@@ -166,7 +167,7 @@ def test_both_files_hold_exactly_what_is_on_the_screen(client):
 @pytest.mark.parametrize("topic", ["=1+1", "+32 2", "-5", "@SUM(A1)", "\t=1+1"])
 def test_no_name_becomes_a_formula(client, monkeypatch, topic):
     """Editors name the topics; a spreadsheet would reckon with what begins like this."""
-    monkeypatch.setitem(settings.PHONEBOOK.page("en").topics, "work", topic)
+    monkeypatch.setitem(phonebook.current().page("en").topics, "work", topic)
     text = client.get(PAGE, {"as": "csv"}).content.decode("utf-8-sig")
     assert f"'{topic}" in [row[0] for row in csv.reader(io.StringIO(text)) if row]
     book = load_workbook(io.BytesIO(client.get(PAGE, {"as": "xlsx"}).content))
@@ -187,6 +188,11 @@ def test_two_years_are_two_tables_and_odd_questions_are_harmless(client):
     assert len(client.get(PAGE, {"years": "2"}).context["tables"]) == 2 * len(MARGINS)
     for odd in ({"year": "x"}, {"year": "1"}, {"as": "exe"}, {"years": "9"}):
         assert client.get(PAGE, odd).status_code == 200
+
+
+def test_two_years_before_anything_was_counted_are_an_empty_page(client):
+    Tally.objects.all().delete()
+    assert client.get(PAGE, {"years": "2"}).context["tables"] == []
 
 
 def test_nothing_is_unsealed_for_it(client, accepted, monkeypatch):

@@ -3,7 +3,10 @@
 import http.client
 import json
 import re
+import shutil
 import socket
+import socketserver
+import subprocess
 import threading
 from datetime import timedelta
 from http.server import BaseHTTPRequestHandler, HTTPServer
@@ -12,25 +15,38 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
-from django.core.management import CommandError, call_command
+from django.core.management import call_command
 from django.urls import reverse
 from django.utils import timezone
+from ruamel.yaml import YAML
 
 from helpdesk.conversations import intake
 from helpdesk.models import Conversation, Notice
 from helpdesk.notices.outbox import TRIED_FOR_AN_HOUR
 from helpdesk.rules.routing import DeskName
 from helpdesk.sealing import new_token_seed
+from tests.fixtures.missing import missing
+from tests.fixtures.nginx import find_program
 from website.checks import environment
+from website.monitoring import outside_ping
+from website.monitoring.heartbeat import Heartbeat
+from website.monitoring.metrics_socket import SOCKET, serve_metrics
+from website.monitoring.outside_ping import NotWell, ping
+from website.monitoring.own_certificate import LEAST_DAYS
+from website.monitoring.status_figures import (
+    BACKUP_DAYS,
+    DRILL_DAYS,
+    FREE_PERCENT,
+    KEY_DAYS,
+    UNREAD_DAYS,
+    figures,
+    program_version,
+)
 from website.storage import restore_drill, sealed_backup
-from website.worker import outside_ping
-from website.worker.heartbeat import Heartbeat
 from website.worker.loops import LOOPS
-from website.worker.metrics_socket import SOCKET, serve_metrics
-from website.worker.outside_ping import NotWell, ping
-from website.worker.status_figures import BACKUP_DAYS, KEY_DAYS, UNREAD_DAYS, figures
 
 ROOT = Path(__file__).parent.parent.parent
+FIGURES = ("status_figures", "own_certificate")
 NOW = 1_700_000_000.0
 A_DAY = timedelta(days=1)
 
@@ -85,7 +101,7 @@ def test_without_a_database_the_rest_is_still_told(var_dir, monkeypatch, db):
     def gone():
         raise DatabaseError
 
-    monkeypatch.setattr("website.worker.status_figures.clock_guard.waits_since", gone)
+    monkeypatch.setattr("website.monitoring.status_figures.clock_guard.waits_since", gone)
     assert unwell() == {"help_database_up"}
     assert "help_backup_days" in {one.name for one in figures(NOW)}
 
@@ -105,17 +121,37 @@ def test_the_command_says_what_the_page_says(var_dir, accepted, client, admin_us
     monkeypatch.setattr("time.time", lambda: NOW)
     (var_dir / sealed_backup.LAST).unlink()
     out = StringIO()
-    with pytest.raises(CommandError, match=r"^\d+ to do"):
+    with pytest.raises(SystemExit):
         call_command("status", stdout=out)
+    assert re.search(r"\n\d+ to do\.\n$", out.getvalue()), "what is counted stands before it"
     assert "! Backup: none was made on this machine" in out.getvalue()
-    assert re.search(r"Versions: Python 3.*wagtail 7", out.getvalue())
+    assert re.search(r"Versions: site 0\..*Python 3.*wagtail 7", out.getvalue())
     monkeypatch.undo()
     client.force_login(admin_user)
     page = client.get(reverse("status"))
     assert "none was made on this machine" in page.text
+    assert f"Version of the site: {program_version()}" in page.text
     assert not page.context["figures"][0].is_well, "the worst comes first"
 
 
+@pytest.fixture
+def metrics_end(monkeypatch):
+    """The thread that answers ends with the worker's process; here with the test."""
+    servers = []
+
+    class Kept(socketserver.ThreadingUnixStreamServer):
+        def __init__(self, *arguments):
+            servers.append(self)
+            super().__init__(*arguments)
+
+    monkeypatch.setattr(socketserver, "ThreadingUnixStreamServer", Kept)
+    yield
+    for server in servers:
+        server.shutdown()
+        server.server_close()
+
+
+@pytest.mark.usefixtures("metrics_end")
 def test_metrics_answer_on_a_socket_that_strangers_cannot_open(db, settings):
     # A path of pytest's can be longer than a socket may have.
     with TemporaryDirectory() as folder:
@@ -140,9 +176,87 @@ def test_a_socket_that_cannot_be_made_stops_no_loop(tmp_path):
 def test_each_alarm_asks_for_a_figure_that_exists(var_dir, accepted):
     rules = (ROOT / "deploy" / "alerts.yml").read_text(encoding="utf-8")
     asked = set(re.findall(r"help_\w+", re.sub(r"(?m)^#.*", "", rules)))
-    code = (ROOT / "site" / "worker" / "status_figures.py").read_text(encoding="utf-8")
-    assert asked == set(re.findall(r'"(help_\w+)"', code))
+    assert asked == names_of_figures()
     assert {one.name for one in figures(NOW)} <= asked
+    for name, number in {
+        "help_desk_unread_days >=": UNREAD_DAYS,
+        "help_backup_days >=": BACKUP_DAYS,
+        "help_drill_days >=": DRILL_DAYS,
+        "help_disk_free_percent <": FREE_PERCENT,
+        "help_desk_key_days >=": KEY_DAYS,
+        "help_certificate_days <": LEAST_DAYS,
+    }.items():
+        assert f"{name} {number}\n" in rules or f"{name} {number} " in rules, name
+
+
+def names_of_figures() -> set[str]:
+    """Of the modules that make them."""
+    folder = ROOT / "site" / "website" / "monitoring"
+    code = [(folder / f"{name}.py").read_text("utf-8") for name in FIGURES]
+    return set(re.findall(r'"(help_\w+)"', "".join(code)))
+
+
+# Two machines; the worker of the second is silent from the sixth minute on.
+ALERTS_OF_TWO = """
+rule_files: [alerts.yml]
+evaluation_interval: 1m
+tests:
+  - interval: 1m
+    input_series:
+      - {series: 'up{job="help", instance="one"}', values: "1x120"}
+      - {series: 'up{job="help", instance="two"}', values: "1x5 0x114"}
+      - {series: 'help_database_up{job="help", instance="one"}', values: "1x120"}
+      - {series: 'help_certificate_days{instance="one"}', values: "13x120"}
+      - {series: 'help_certificate_days{instance="two"}', values: "0x120"}
+    alert_rule_test:
+      - {alertname: NoFigures, eval_time: 10m, exp_alerts: []}
+      - alertname: NoFigures
+        eval_time: 30m
+        exp_alerts:
+          - exp_labels: {job: help, instance: two, severity: critical}
+            exp_annotations:
+              summary: "The worker on two does not answer: no desk is told of a message."
+      - alertname: CertificateEnds
+        eval_time: 110m
+        exp_alerts:
+          - exp_labels: {instance: one, severity: warning}
+            exp_annotations: {summary: "The certificate ends in 13 days, and was not renewed."}
+      - alertname: CertificateIsBad
+        eval_time: 110m
+        exp_alerts:
+          - exp_labels: {instance: two, severity: critical}
+            exp_annotations:
+              summary: "No browser comes in; help-site status says why: expired, another name, \
+not trusted, nobody answers."
+"""
+
+
+def test_of_two_machines_the_one_that_is_silent_is_told(tmp_path):
+    promtool = find_program("promtool") or missing("promtool", "apt-get install promtool")
+    shutil.copy(ROOT / "deploy" / "alerts.yml", tmp_path)
+    (tmp_path / "tests.yml").write_text(ALERTS_OF_TWO)
+    done = subprocess.run(
+        [promtool, "test", "rules", "tests.yml"], cwd=tmp_path, capture_output=True, text=True
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_each_alert_says_how_fast_somebody_must_come():
+    rules = YAML(typ="safe").load(ROOT / "deploy" / "alerts.yml")["groups"][0]["rules"]
+    assert len(rules) > 10
+    severities = {rule["alert"]: rule["labels"]["severity"] for rule in rules}
+    assert set(severities.values()) == {"critical", "warning"}
+    assert severities["NoFigures"] == severities["MailIsLate"] == "critical"
+
+
+def test_the_scrape_job_is_the_one_that_the_alerts_ask_for():
+    [job] = YAML(typ="safe").load(ROOT / "deploy" / "scrape.yml")["scrape_configs"]
+    rules = (ROOT / "deploy" / "alerts.yml").read_text("utf-8")
+    assert f'up{{job="{job["job_name"]}"}}' in rules
+    [[target]] = [each["targets"] for each in job["static_configs"]]
+    assert f"TCP-LISTEN:{target.rpartition(':')[2]}," in rules
+    operations = (ROOT / "docs" / "operations.md").read_text("utf-8")
+    assert "deploy/scrape.yml" in operations
 
 
 @pytest.fixture

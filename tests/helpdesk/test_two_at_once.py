@@ -1,19 +1,18 @@
 """What the person and the desk, or two colleagues, do to one conversation at the same moment."""
 
+import re
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from django.db import connection
-from django.utils import timezone
 
 from helpdesk import sealing
 from helpdesk.conversations import lookup, replies, state_changes
 from helpdesk.desks import conversation_keys, member_keys
 from helpdesk.desks.desk_keys import desk_keys_of
 from helpdesk.models import Conversation, DeskGrant, Message
-from helpdesk.public.message_thread import thread
 from helpdesk.rules.routing import DeskName
-from tests.helpdesk.conftest import PASSPHRASE
+from tests.helpdesk.conftest import PASSPHRASE, with_its_key
 
 pytestmark = pytest.mark.both_databases
 
@@ -35,43 +34,125 @@ def write_again(receipt, **content):
 
 
 def answer(found, text="Yes", seen=1):
+    """As another colleague than the one whose browser it is."""
     return replies.send_reply(*found, text=text, language="ar", author="Payoke", seen=seen)
 
 
-def test_what_the_person_wrote_while_we_answered_stays_new(accepted, at_the_desk):
-    write_again(accepted.receipt, text="Wait")
-    answer(at_the_desk)
+def says_more(receipt, client):
+    write_again(receipt, text="Wait")
+
+
+def is_in_danger(receipt, client):
+    write_again(receipt, text="He is here", in_danger=True)
+
+
+def takes_back_the_number(receipt, client):
+    write_again(receipt, text="", no_contact=True)
+
+
+def withdraws(receipt, client):
+    state_changes.delete(lookup.find_by_receipt(receipt).conversation)
+
+
+def answers(receipt, client):
+    """A colleague at the desk."""
+    answer(by_the_desk(), "I was quicker", seen=None)
+
+
+OTHERS = {
+    says_more: (409, "the person has written meanwhile"),
+    is_in_danger: (409, "the person has written meanwhile"),
+    takes_back_the_number: (409, "the person has written meanwhile"),
+    withdraws: (404, "This conversation is no longer here"),
+    answers: (409, "a colleague has just answered"),
+}
+WAYS = {"typed": {"text": "نعم"}, "ticked": {"sentence": "thank-you"}}
+
+
+def by_the_desk():
+    """As a colleague loads it."""
+    return with_its_key(Conversation.objects.get())
+
+
+def said(direction="out"):
+    return Message.objects.filter(direction=direction).order_by("sequence")
+
+
+@pytest.mark.parametrize("way", WAYS)
+@pytest.mark.parametrize("other", OTHERS, ids=lambda act: act.__name__)
+def test_an_answer_does_not_pass_what_came_before_it(accepted, at_desk, other, way):
+    """Nothing is sent, the new words and the text stand on the page, and once more sends it."""
+    client = at_desk(DeskName.PAYOKE)
+    address = f"/cms/helpdesk/{Conversation.objects.get().pk}/"
+    form = {"act": "reply", "language": "ar", **WAYS[way], **read_from(client.get(address))}
+    other(accepted.receipt, client)
+    before = said().count()
+    answered = client.post(address, form)
+    status, words = OTHERS[other]
+    assert (answered.status_code, words in answered.text) == (status, True)
+    assert said().count() == before
+    assert WAYS[way].get("text", "") in answered.text
+    if status == 409:
+        assert answered.text.index('href="#reply"') < answered.text.index('class="hd-thread"')
+        assert client.post(address, form | read_from(answered)).status_code == 302
+        assert said().count() == before + 1
+
+
+@pytest.mark.parametrize("way", WAYS)
+@pytest.mark.parametrize("other", OTHERS, ids=lambda act: act.__name__)
+def test_an_answer_that_came_first_is_sent_and_what_came_after_it_counts(
+    accepted, at_desk, other, way
+):
+    client = at_desk(DeskName.PAYOKE)
+    address = f"/cms/helpdesk/{Conversation.objects.get().pk}/"
+    form = {"act": "reply", "language": "ar", **WAYS[way], **read_from(client.get(address))}
+    assert client.post(address, form).status_code == 302
+    assert said().count() == 1
+    other(accepted.receipt, client)
+    if other is withdraws:
+        assert not Conversation.objects.exists()
+        return
+    is_new = said("in").count() == 2
+    assert Conversation.objects.get().is_unread == is_new == (other is not answers)
+    assert client.post(address, form).status_code == 302, "a double click is one answer"
+    assert said().count() == (1 if is_new else 2)
+
+
+def read_from(page):
+    """What the form says was on the screen."""
+    return {"seen": re.search(r'name="seen" value="(\d+)"', page.text)[1]}
+
+
+@pytest.mark.parametrize("other", [says_more, is_in_danger, takes_back_the_number])
+def test_where_the_answer_is_stored_it_is_asked_too(accepted, at_the_desk, other):
+    """Whatever screen it came from, and whoever reads the row only now."""
+    other(accepted.receipt, None)
+    with pytest.raises(replies.ReplyConflict) as conflict:
+        answer(at_the_desk)
+    assert (conflict.value.by_person, conflict.value.by_colleague) == (True, False)
     assert Conversation.objects.get().state == State.NEW
-    answer(at_the_desk, "Now we have read it", seen=3)
+    assert Conversation.objects.get().in_danger == (other is is_in_danger)
+    answer(at_the_desk, seen=2)
     assert Conversation.objects.get().state == State.WAITING
 
 
-@pytest.mark.usefixtures("signed")
-def test_nobody_is_told_answered_while_their_last_words_are_unread(accepted, at_the_desk):
+def test_both_who_came_first_are_named(accepted, at_the_desk, somebody):
+    say = {"language": "ar", "author": "Payoke", "by": somebody}
+    replies.send_reply(*by_the_desk(), text="Quicker", seen=1, **say)
     write_again(accepted.receipt, text="Wait")
-    answer(at_the_desk)
-    told = thread(lookup.find_by_receipt(accepted.receipt))
-    assert told.standing == "received"
-    assert told.look_again is not None
-    assert [one.text for one in told.answers] == ["Yes"]
-    state_changes.read_by_desk(Conversation.objects.get())
-    assert thread(lookup.find_by_receipt(accepted.receipt)).standing == "read"
+    with pytest.raises(replies.ReplyConflict) as conflict:
+        answer(at_the_desk)
+    assert conflict.value.by_person
+    assert conflict.value.by_colleague
 
 
-def test_the_answer_is_owed_since_the_first_word_that_nobody_has_read(accepted, at_the_desk, clock):
-    clock.forward(days=1)
-    write_again(accepted.receipt, text="Wait")
-    first = timezone.localdate()
-    clock.forward(days=2)
-    write_again(accepted.receipt, text="And this")
-    answer(at_the_desk)
-    assert Conversation.objects.get().asked_on == first
-
-
-def test_a_danger_told_while_we_answered_is_not_undone(accepted, at_the_desk):
-    write_again(accepted.receipt, text="He is here", in_danger=True)
-    answer(at_the_desk)
-    assert Conversation.objects.get().in_danger
+def test_a_form_that_does_not_say_what_was_read_sends_nothing(accepted, at_desk):
+    client = at_desk(DeskName.PAYOKE)
+    address = f"/cms/helpdesk/{Conversation.objects.get().pk}/"
+    form = {"act": "reply", "text": "نعم", "language": "ar"}
+    for seen in ({}, {"seen": ""}, {"seen": "x"}):
+        assert client.post(address, form | seen).status_code == 409
+    assert not said().exists()
 
 
 def test_a_conversation_with_unread_words_is_not_closed(accepted, at_the_desk):

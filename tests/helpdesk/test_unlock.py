@@ -1,13 +1,12 @@
 """Opening the helpdesk: what it takes, what it does not help, and what locks it again."""
 
-import time
 from datetime import timedelta
 
 import pytest
-from django.core.cache import cache
 from django.test import Client
 from django.utils import timezone
 
+from base.backoff import FREE_TRIES
 from helpdesk import audit, sealing
 from helpdesk.conversations import retention_round
 from helpdesk.desks import unlock
@@ -51,10 +50,10 @@ def test_a_wrong_passphrase_is_told_and_opens_nothing(at_desk):
     assert Unlocked.objects.count() == 0
 
 
-def test_many_wrong_ones_cost_a_wait_even_for_the_right_one(at_desk):
+def test_many_wrong_ones_cost_a_wait_even_for_the_right_one(at_desk, monkeypatch):
+    monkeypatch.setattr(unlock.passphrase_backoff, "clock", lambda: 1000.0)
     client = at_desk(DeskName.PAYOKE, unlocked=False)
-    for _ in range(unlock.FREE_TRIES + 2):
-        the_wait_is_over(DeskName.PAYOKE)
+    for _ in range(FREE_TRIES):
         client.post(LIST, {"passphrase": "wrong"})
     page = client.post(LIST, {"passphrase": PASSPHRASE}).content.decode()
     assert "Wait" in page
@@ -63,29 +62,19 @@ def test_many_wrong_ones_cost_a_wait_even_for_the_right_one(at_desk):
     assert other.post(LIST, {"passphrase": PASSPHRASE}).status_code == 302
 
 
-def the_wait_is_over(desk):
-    """As if whoever mistypes had waited as long as they were told."""
-    counter = unlock._counter(member_of(desk))
-    wrong, not_before = cache.get(counter, (0, None))
-    cache.set(counter, (wrong, not_before and timezone.now()))
-
-
 def test_each_wrong_one_doubles_the_wait_up_to_five_minutes(caseworkers, monkeypatch):
     """Whoever guesses waits out each wait and gains nothing; nobody waits longer than that."""
-    cache.clear()
-    moment, member = timezone.now(), member_of(DeskName.PAYOKE)
-    monkeypatch.setattr(timezone, "now", lambda: moment)
-    monkeypatch.setattr(time, "time", lambda: moment.timestamp())
-    waits = []
-    for tries in range(1, unlock.FREE_TRIES + 11):
+    now, member, waits = 1000.0, member_of(DeskName.PAYOKE), []
+    monkeypatch.setattr(unlock.passphrase_backoff, "clock", lambda: now)
+    for tries in range(1, FREE_TRIES + 11):
         with pytest.raises(unlock.WrongPassphrase):
             unlock.private_key(member, "wrong")
-        if tries >= unlock.FREE_TRIES:
-            moment += timedelta(milliseconds=500)
-            with pytest.raises(unlock.WaitFirst) as first:
+        if tries >= FREE_TRIES:
+            now += 0.5
+            with pytest.raises(unlock.PassphraseWait) as first:
                 unlock.private_key(member, PASSPHRASE)
             waits.append(first.value.seconds)
-            moment += timedelta(seconds=waits[-1])
+            now += waits[-1]
     assert waits == [1, 2, 4, 8, 16, 32, 64, 128, 256, 300, 300]
 
 

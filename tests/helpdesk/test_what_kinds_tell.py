@@ -9,9 +9,8 @@ from hypothesis import strategies as st
 
 from helpdesk.conversations import intake
 from helpdesk.models import Tally
-from helpdesk.rules.message_kinds import MessageKind
 from helpdesk.rules.routing import DeskName
-from helpdesk.rules.submission import Submission
+from helpdesk.rules.submission import MessageKind, Submission
 from helpdesk.sealing import new_token_seed
 from helpdesk.statistics import tables as statistics
 from helpdesk.statistics.tables import tables

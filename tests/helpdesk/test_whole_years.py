@@ -8,11 +8,12 @@ from django.contrib.auth import get_user_model
 from django.test import Client
 from django.utils import timezone
 
-from awareness.blocks.figure_blocks import YearSums
+from awareness.blocks.travel_blocks import YearSums
+from base import phonebook
+from base.phonebook.phonebook_file import Phonebook
 from helpdesk.models import Tally
 from helpdesk.statistics.whole_years import figures_of, finished_years
 from website.accounts.roles import ensure_roles, role
-from website.phonebook.phonebook_file import Phonebook
 from website.phonebook.published_years import figures_of_whole_years
 
 PAGE = "/cms/figures/"
@@ -85,9 +86,9 @@ def public_table(language="en"):
 def test_the_public_page_shows_the_same_and_asks_no_database(
     counted, settings, tmp_path, django_assert_num_queries
 ):
-    book = Phonebook(tmp_path / "phonebook.json", seed=settings.PHONEBOOK.seed)
+    book = Phonebook(tmp_path / "phonebook.json", seed=phonebook.SEED)
     book.write({**book.data(), "figures": figures_of_whole_years({})})
-    settings.PHONEBOOK = book
+    settings.PHONEBOOK_FILE = book.path
     with django_assert_num_queries(0):
         page = public_table()
     rows = dict(figures_of(counted, timezone.localdate()))["Conversations by region"]
@@ -98,7 +99,7 @@ def test_the_public_page_shows_the_same_and_asks_no_database(
 
 
 def test_before_a_year_is_over_the_public_page_says_so(settings):
-    settings.PHONEBOOK = Phonebook(settings.PHONEBOOK.seed, seed=settings.PHONEBOOK.seed)
+    settings.PHONEBOOK_FILE = phonebook.SEED
     assert "No year is over yet." in public_table()
 
 

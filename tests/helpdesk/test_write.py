@@ -7,10 +7,11 @@ import pytest
 from django import forms
 from django.db import connection
 
+from base import phonebook
 from helpdesk import sealing
 from helpdesk.conversations import lookup, state_changes
 from helpdesk.desks import conversation_keys
-from helpdesk.desks.desk_keys import NotYours
+from helpdesk.desks.desk_keys import KeyNotYours
 from helpdesk.limits import LONGEST_MESSAGE
 from helpdesk.models import Conversation, Desk, DeskKey, Message, Notice
 from helpdesk.public.write_form import WriteForm
@@ -18,7 +19,6 @@ from helpdesk.rules import routing
 from helpdesk.rules.desk_promises import Offer, offer
 from helpdesk.rules.routing import DeskName
 from tests.helpdesk.conftest import FORM, SECRET
-from website.phonebook.phonebook_file import Phonebook
 
 NUMBER = re.compile(r"(?:\d{4} ){4}\d{4}")
 
@@ -33,8 +33,8 @@ def change(settings):
 
     def act(slug, **promise):
         for name, value in promise.items():
-            monkey.setitem(settings.PHONEBOOK.data()["desks"][slug], name, value)
-        monkey.setattr(settings.PHONEBOOK, "_pages", {})
+            monkey.setitem(phonebook.current().data()["desks"][slug], name, value)
+        monkey.setattr(phonebook.current(), "_pages", {})
 
     with pytest.MonkeyPatch.context() as monkey:
         yield act
@@ -149,22 +149,13 @@ def test_the_centre_that_must_not_read_it_cannot(send, desk_keys):
     conversation = Conversation.objects.get()
     assert conversation.desk_id == DeskName.SURYA
     assert "Sürya" in answer.text
-    with pytest.raises(NotYours):
+    with pytest.raises(KeyNotYours):
         conversation_keys.key_for_desk(conversation, desk_keys[DeskName.PAYOKE])
 
 
 def test_going_back_to_refuse_the_centre_does_not_add_to_its_case(send):
     send(message=SECRET, region="flanders")
-    answer = send(message="He has a friend there", region="flanders", avoid="payoke")
-    assert answer.status_code == 422
-    assert "He has a friend there" in answer.text
-    assert Message.objects.count() == 1
-    again = send(
-        message="He has a friend there",
-        region="flanders",
-        avoid="payoke",
-        token=answer.context["token"],
-    )
+    again = send(message="He has a friend there", region="flanders", avoid="payoke")
     assert again.status_code == 200
     assert {c.desk_id for c in Conversation.objects.all()} == {DeskName.PAYOKE, DeskName.SURYA}
 
@@ -231,8 +222,8 @@ def test_other_words_after_deletion_are_not_lost(send):
     answer = send(message=SECRET)
     state_changes.delete(lookup.find_by_receipt(number_in(answer)).conversation)
     again = send(message="I changed my mind")
-    assert again.status_code == 422
-    assert "I changed my mind" in again.text
+    assert lookup.find_by_receipt(number_in(again))
+    assert Conversation.objects.count() == 1
 
 
 @pytest.mark.parametrize("empty", ["", "   ", "\n\n", "\x00"])
@@ -367,7 +358,7 @@ def test_what_broke_is_logged_without_a_word_of_it(send, caplog):
 SAID_BY = "Published by <bdi>"
 
 
-def test_a_number_that_nobody_confirmed_says_so_before_somebody_writes(client, caseworkers):
+def test_a_number_that_nobody_confirmed_says_so_beside_the_form(client, caseworkers):
     shown = client.get("/en/write/").text.partition('id="call-title"')[2].partition("</section>")[0]
     assert shown.count(SAID_BY) == shown.count("tel:") - 1 > 1  # 112 is of the law
 
@@ -380,13 +371,13 @@ def test_beside_the_receipt_too_the_number_of_the_centre_says_so(send):
 
 
 def test_a_number_that_its_owner_confirmed_is_not_doubted(client, caseworkers, settings, tmp_path):
-    data = settings.PHONEBOOK.data()
+    data = phonebook.current().data()
     rows = {
         kind: [{**row, "confirmed_by": "somebody there"} for row in data[kind]]
         for kind in ("hotlines", "centres")
     }
-    settings.PHONEBOOK = Phonebook(tmp_path / "phonebook.json", seed=settings.PHONEBOOK.seed)
-    settings.PHONEBOOK.write({**data, **rows})
+    settings.PHONEBOOK_FILE = tmp_path / "phonebook.json"
+    phonebook.current().write({**data, **rows})
     assert SAID_BY not in client.get("/en/write/").text
 
 
@@ -397,7 +388,9 @@ def test_postcodes_stand_beside_the_regions_and_nobody_is_asked_for_one(client, 
     assert not re.search(r'name="[^"]*(?:post|zip)', page)
 
 
-def test_who_reads_in_the_place_of_a_centre_is_named_before_anything_is_sent(client, caseworkers):
+def test_who_reads_in_the_place_of_a_centre_is_named_before_anything_is_sent(
+    client, caseworkers, signed
+):
     page = client.get("/en/write/").text.replace("\u2068", "").replace("\u2069", "")
     for reader in offer().open:
         other = offer().reader(routing.desk_for(reader.region, not_this=reader.desk))

@@ -4,8 +4,8 @@ import re
 from collections.abc import Mapping
 from html.parser import HTMLParser
 
-from website.languages import language_list
-from website.theme.inlined_assets import inlined
+from base.languages import language_list
+from base.theme.inlined_assets import inlined
 from website.web.address_kinds import FORMS, UNSTORED, AddressKind, act_of, kind_of
 
 # Attributes by which a browser loads something by itself. Links (`a`) are the reader's choice.
@@ -59,14 +59,23 @@ def policy_wrong(path: str, policy: str) -> list[str]:
     act = act_of(path)
     readers = ("cards", "rare") if act else ("cards", "home", "rare")
     sheets = ("forms", "thread") if act in UNSTORED else readers
+    scripts = [own.script_hash]
+    if act in UNSTORED:
+        scripts.append(own.forms_hash)
+    if act in FORMS:
+        scripts.append(own.sum_hash)
     wanted = {
         "default-src": ["'none'"],
-        "script-src": [own.script_hash, *([own.sum_hash] if act_of(path) in FORMS else [])],
+        "script-src": scripts,
         "style-src": [own.style_hash, *(own.extra_hashes[name] for name in sheets)],
         "frame-ancestors": ["'none'"],
         "form-action": ["'self'"],
         "base-uri": ["'none'"],
     }
+    if act in FORMS:
+        wanted["connect-src"] = ["'self'"]
+    else:
+        wanted["connect-src"] = None  # nothing but pages with a form asks for anything
     return [
         f"{path}: {name} is {rules.get(name)}"
         for name, values in wanted.items()
@@ -91,7 +100,7 @@ class Page(HTMLParser):
             self.html = attributes
         if tag == "a" and "data-exit" in attributes:
             self.exits.append(attributes.get("href") or "")
-        if tag == "a" and "lang" in attributes:
+        if tag in ("a", "button") and "lang" in attributes:
             self.picker.append(attributes)
         if tag == "link" and attributes.get("rel") in NOT_LOADED:
             return

@@ -6,7 +6,7 @@ from pathlib import Path
 from django.http import HttpResponse
 
 from website.published.compression import QUICK, SMALL, RenderedPage, compressed, in_all_forms
-from website.published.response_file import SUFFIX, StoredAnswer, unpack
+from website.published.response_file import SUFFIX, ResponseFile, unpack
 
 MOST_BROTLI, MOST_GZIP = 8_000, 12_600
 # What one banner of a bad day may add to the longest page; 12,900 bytes are one round trip still.
@@ -41,14 +41,14 @@ def too_big_once_published(pages: Mapping[str, RenderedPage]) -> Sizes:
     return _over(_as_published(pages))
 
 
-def _as_published(pages: Mapping[str, RenderedPage]) -> Iterator[tuple[str, StoredAnswer]]:
+def _as_published(pages: Mapping[str, RenderedPage]) -> Iterator[tuple[str, ResponseFile]]:
     for name, page in pages.items():
         if name.endswith(".html"):
             quick = compressed(page.content, QUICK)
             yield name, _answer(in_all_forms(page, quick)[3])
 
 
-def _over(answers: Iterable[tuple[str, StoredAnswer]]) -> Sizes:
+def _over(answers: Iterable[tuple[str, ResponseFile]]) -> Sizes:
     found = {}
     for name, answer in answers:
         if name.endswith(ONE_FILE):
@@ -63,7 +63,7 @@ def _over(answers: Iterable[tuple[str, StoredAnswer]]) -> Sizes:
     return found
 
 
-def _answer(data: bytes) -> StoredAnswer:
+def _answer(data: bytes) -> ResponseFile:
     answer = unpack(data)
     assert answer is not None
     return answer

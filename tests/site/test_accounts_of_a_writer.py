@@ -3,19 +3,26 @@
 import pytest
 from django.contrib.auth import get_user_model
 from django.contrib.auth.hashers import PBKDF2PasswordHasher, make_password
-from django.contrib.auth.models import Group
+from django.contrib.auth.models import Group, Permission
 from django.contrib.sessions.models import Session
 from django.db import connection
 from django.test import Client
 from django_otp.oath import totp
 from django_otp_webauthn import exceptions
 from django_otp_webauthn.models import WebAuthnCredential
+from wagtail.models import GroupPagePermission, Page
 
-from helpdesk.desks import key_rotation, staff_permissions
+from base import phonebook
+from helpdesk import audit
+from helpdesk.attestation import revocations, statements
+from helpdesk.desks import attested_rights, key_rotation, staff_permissions
 from helpdesk.models import AuditEntry, Desk, MemberKey, Notice
-from website.accounts import invitations, passkey_views, second_factors, vouched_accounts
-from website.accounts.login_throttle import patience, patience_with_codes
-from website.accounts.models import EVERY_SECONDS, AppCode
+from helpdesk.notices import delivery
+from website import checks
+from website.accounts import attested_accounts, invitations, passkey_views, second_factors
+from website.accounts.login_throttle import code_backoff, password_backoff
+from website.accounts.models import EVERY_SECONDS, AppCode, Invitation
+from website.accounts.roles import ensure_roles, role
 
 PASSWORD = "a-password-of-lena-s"
 OTHER = "a-password-of-the-thief-s"
@@ -24,12 +31,6 @@ OTHER = "a-password-of-the-thief-s"
 def sql(statement, *values):
     with connection.cursor() as cursor:
         cursor.execute(statement, values)
-
-
-@pytest.fixture(autouse=True)
-def patient():
-    patience.forget()
-    patience_with_codes.forget()
 
 
 @pytest.fixture
@@ -44,8 +45,8 @@ def thief(db):
 
 
 def signs_in(name, password):
-    patience.forget()
-    patience_with_codes.forget()
+    password_backoff.forget()
+    code_backoff.forget()
     return Client().post("/cms/login/", {"username": name, "password": password}).status_code == 302
 
 
@@ -90,7 +91,7 @@ def verify(rf, lena):
     def complete(key):
         browser = Client()
         browser.with_password_alone(lena)
-        view = passkey_views.Verify()
+        view = passkey_views.PasskeyVerifyView()
         view.request = rf.post("/cms/")
         view.request.user, view.request.session = lena, browser.session
         view.complete_auth(WebAuthnCredential.objects.get(pk=key.pk))
@@ -102,7 +103,7 @@ def test_a_passkey_that_was_put_in_past_the_site_lets_nobody_in(lena, thief, ver
     key = a_passkey(lena)
     with pytest.raises(exceptions.CredentialNotFound):
         verify(key)
-    vouched_accounts.vouch_for_passkey(key)  # the control: as when it is made in a browser
+    attested_accounts.vouch_for_passkey(key)  # the control: as when it is made in a browser
     verify(key)
     sql("UPDATE django_otp_webauthn_webauthncredential SET public_key=%s", b"t" * 64)
     with pytest.raises(exceptions.CredentialNotFound):
@@ -111,7 +112,7 @@ def test_a_passkey_that_was_put_in_past_the_site_lets_nobody_in(lena, thief, ver
 
 def test_nor_one_that_its_owner_has_taken_away(lena, verify):
     key = a_passkey(lena)
-    vouched_accounts.vouch_for_passkey(key)
+    attested_accounts.vouch_for_passkey(key)
     AppCode.objects.create(user=lena, name="app")
     assert second_factors.remove(lena, "passkey", key.pk)
     back = a_passkey(lena, pk=key.pk)
@@ -169,11 +170,144 @@ def test_nor_is_a_permission_that_was_given_to_another_group(thief, group):
     editors = Group.objects.create(name="Editors of a test")
     thief.groups.add(editors)
     sql("UPDATE auth_group_permissions SET group_id=%s WHERE group_id=%s", editors.pk, group.pk)
-    assert thief.has_perm("helpdesk.change_desk")
+    assert not thief.has_perm("helpdesk.change_desk")
     assert not staff_permissions.coordinates(thief)
     sql("UPDATE auth_group SET name='old' WHERE id=%s", group.pk)
     sql("UPDATE auth_group SET name=%s WHERE id=%s", staff_permissions.COORDINATORS, editors.pk)
     assert not staff_permissions.coordinates(thief)
+
+
+# --- Rights of groups -----------------------------------------------------------------------------
+
+
+@pytest.fixture
+def figures(db):
+    """An account that sees figures and nothing else, and its browser."""
+    attested_rights.vouch_for_what_stands()
+    ensure_roles()
+    user = get_user_model().objects.create_user("fig", "fig@x.example", OTHER)
+    user.groups.add(role("Figures"))
+    browser = Client()
+    browser.force_login(user)
+    assert browser.get("/cms/figures/").status_code == 200
+    return browser
+
+
+def may_enter(browser, path):
+    answer = browser.get(path)
+    return answer.status_code == 200
+
+
+def permission(codename, app):
+    return Permission.objects.get(content_type__app_label=app, codename=codename).pk
+
+
+OF_GROUPS = "INSERT INTO auth_group_permissions (group_id, permission_id) VALUES (%s, %s)"
+
+
+def test_a_right_that_was_put_into_a_group_past_the_site_is_none(figures, lena):
+    sql(OF_GROUPS, role("Figures").pk, permission("change_user", "auth"))
+    assert not may_enter(figures, "/cms/second-factors/")
+    answer = figures.post("/cms/second-factors/", {"user": lena.pk, "act": "reset"})
+    assert answer.status_code in (302, 403)
+    assert not Invitation.objects.exists()
+    assert may_enter(figures, "/cms/figures/"), "the right of before goes on"
+    # The control: given by way of the site, it is one.
+    role("Figures").permissions.add(permission("view_auditentry", "helpdesk"))
+    assert may_enter(figures, "/cms/reports/audit/")
+
+
+def test_nor_one_of_pages(figures):
+    root = Page.objects.get(depth=1)
+    publish = permission("publish_page", "wagtailcore")
+    change = permission("change_page", "wagtailcore")
+    columns = "INSERT INTO wagtailcore_grouppagepermission (group_id, page_id, permission_id) "
+    for right in (publish, change):
+        sql(columns + "VALUES (%s, %s, %s)", role("Figures").pk, root.pk, right)
+    assert not may_enter(figures, "/cms/pages/")
+    GroupPagePermission.objects.filter(group=role("Figures")).delete()
+    GroupPagePermission.objects.create(group=role("Figures"), page=root, permission_id=change)
+    assert may_enter(figures, f"/cms/pages/{root.pk}/")
+
+
+def test_nor_a_group_nor_a_permission_of_one_s_own_nor_the_superuser_s_flag(figures):
+    user = get_user_model().objects.get(username="fig")
+    add = "INSERT INTO auth_user_groups (user_id, group_id) VALUES (%s, %s)"
+    sql(add, user.pk, role("Administrators").pk)
+    own = "INSERT INTO auth_user_user_permissions (user_id, permission_id) VALUES (%s, %s)"
+    sql(own, user.pk, permission("change_user", "auth"))
+    sql("UPDATE auth_user SET is_superuser=%s WHERE id=%s", True, user.pk)
+    for path in ("/cms/users/", "/cms/second-factors/", "/cms/groups/", "/cms/reports/audit/"):
+        assert not may_enter(figures, path), path
+    assert may_enter(figures, "/cms/figures/")
+
+
+def test_a_permission_that_was_made_another_by_its_name_is_none(figures):
+    seen = permission("view_tally", "helpdesk")
+    other = permission("change_user", "auth")
+    kind = "(SELECT content_type_id FROM auth_permission WHERE id=%s)"
+    sql("UPDATE auth_permission SET codename='x' WHERE id=%s", other)
+    sql(f"UPDATE auth_permission SET codename='change_user', content_type_id={kind} "
+        "WHERE id=%s", other, seen)  # fmt: skip
+    assert not may_enter(figures, "/cms/second-factors/")
+
+
+def test_what_was_put_in_is_told_and_made_good_by_the_command(figures):
+    assert attested_rights.faults() == []
+    sql(OF_GROUPS, role("Figures").pk, permission("change_user", "auth"))
+    assert attested_rights.faults() == ["group Figures"]
+    complaints = checks.contacts_are_as_they_were_saved(None)
+    assert any("group Figures" in complaint.msg for complaint in complaints)
+    # Whoever gives the group something else vouches for no row that was put in.
+    role("Figures").permissions.add(permission("view_auditentry", "helpdesk"))
+    assert attested_rights.faults() == ["group Figures"]
+    ensure_roles()
+    assert attested_rights.faults() == []
+
+
+def test_a_superuser_s_form_of_a_group_gives_and_takes(figures):
+    chief = get_user_model().objects.create_superuser("chief", "c@x.example", OTHER)
+    browser, group = Client(), role("Figures")
+    browser.force_login(chief)
+    root = Page.objects.get(depth=1)
+    fields = {"name": "Figures", "permissions": [permission("view_tally", "helpdesk")]}
+    fields["permissions"].append(permission("access_admin", "wagtailadmin"))
+    for form in browser.get(f"/cms/groups/edit/{group.pk}/").context["permission_panels"]:
+        for name in ("TOTAL_FORMS", "INITIAL_FORMS", "MAX_NUM_FORMS"):
+            fields[f"{form.prefix}-{name}"] = 0
+    pages = {"page_permissions-TOTAL_FORMS": 1, "page_permissions-0-page": root.pk}
+    pages["page_permissions-0-permissions"] = ["change_page"]
+    assert browser.post(f"/cms/groups/edit/{group.pk}/", fields | pages).status_code == 302
+    assert GroupPagePermission.objects.filter(group=group).exists()
+    assert attested_rights.faults() == []
+    assert may_enter(figures, f"/cms/pages/{root.pk}/")
+
+
+def test_a_database_of_before_is_taken_up_once(db):
+    ensure_roles()
+    statements.Voucher.objects.filter(subject__startswith="rights ").delete()
+    assert attested_rights.faults() == [], "nobody has seen them yet"
+    attested_rights.vouch_for_what_stands()
+    assert attested_rights.faults() == []
+    sql(OF_GROUPS, role("Figures").pk, permission("change_user", "auth"))
+    attested_rights.vouch_for_what_stands()
+    assert attested_rights.faults() == ["group Figures"]
+
+
+@pytest.mark.parametrize("name", ["Editors", "Reviewers", "Administrators", "Figures"])
+def test_every_page_of_staff_says_what_was_changed_past_the_site(db, name, monkeypatch):
+    ensure_roles()
+    user = get_user_model().objects.create_user("one")
+    user.groups.add(role(name))
+    browser = Client()
+    browser.force_login(user)
+    assert "past this site" not in browser.get("/cms/account/").text
+    changed = {"changed_past_the_site": ["hotline 3", "group Figures"]}
+    data = phonebook.current().data() | changed
+    monkeypatch.setattr(phonebook.current(), "data", lambda: data)
+    for path in ("/cms/", "/cms/account/", "/cms/guide/"):
+        page = browser.get(path).text
+        assert page.count("hotline 3, group Figures") == 1, path
 
 
 def roles():
@@ -201,6 +335,93 @@ def test_an_administrator_who_takes_a_role_stands_in_the_audit_and_the_desks_hea
     assert [one.kind for one in Notice.objects.all()] == ["changed"]
     client.post(f"/cms/users/edit/{lena.pk}/", fields | {"groups": []})
     assert roles()[-1] == ("role-taken", "lena", "lena+desk-coordinators")
+
+
+# --- Another name, mail address or password ------------------------------------------------------
+
+
+@pytest.fixture
+def admin(db, client):
+    """Whoever looks after accounts, and their browser."""
+    ensure_roles()
+    user = get_user_model().objects.create_user("admin", "admin@x.example", OTHER)
+    user.groups.add(role("Administrators"))
+    client.force_login(user)
+    return client
+
+
+def edited(client, user, **changed):
+    """The form of the CMS, with some fields typed over."""
+    fields = {"username": user.username, "email": user.email, "first_name": "L", "last_name": "E"}
+    fields |= {"is_active": "on", "groups": list(user.groups.values_list("pk", flat=True))}
+    assert client.post(f"/cms/users/edit/{user.pk}/", fields | changed).status_code == 302
+
+
+def changes_of_accounts():
+    acts = ("renamed", "mail-changed", "password-set")
+    return list(AuditEntry.objects.filter(action__in=acts).values_list("action", "who", "about"))
+
+
+def told():
+    """Kind and address of each mail that is owed."""
+    return sorted(Notice.objects.values_list("kind", "to"))
+
+
+def test_what_somebody_else_changes_of_an_account_is_in_the_audit_and_told(lena, admin):
+    Desk.objects.create(pk="payoke", email="desk@centre.example")
+    lena.email = "lena@x.example"
+    lena.save()
+    edited(admin, lena, username="eve")
+    assert changes_of_accounts() == [("renamed", "admin", "lena+eve")]
+    assert told() == [("account", "lena@x.example"), ("changed", "")]
+    Notice.objects.all().delete()
+    lena.refresh_from_db()
+    edited(admin, lena, email="thief@x.example")
+    assert changes_of_accounts()[-1] == ("mail-changed", "admin", "eve")
+    to_both = [("account", "lena@x.example"), ("account", "thief@x.example"), ("changed", "")]
+    assert told() == to_both
+    Notice.objects.all().delete()
+    lena.refresh_from_db()
+    edited(admin, lena, password1="another-Passw0rd", password2="another-Passw0rd")
+    assert changes_of_accounts()[-1] == ("password-set", "admin", "eve")
+    assert told() == [("account", "thief@x.example"), ("changed", "")]
+
+
+def test_whoever_renames_themselves_is_known_by_the_key(lena, admin):
+    chief = get_user_model().objects.get(username="admin")
+    edited(admin, chief, username="lena-b")
+    edited(admin, lena, email="x@x.example")
+    entries = AuditEntry.objects.filter(action__in=("renamed", "mail-changed"))
+    assert list(entries.values_list("who", "who_key")) == [
+        ("admin", chief.pk),
+        ("lena-b", chief.pk),
+    ]
+    assert f"lena-b ({chief.pk})" in admin.get("/cms/reports/audit/").text
+    assert not audit.verify().faults
+    AuditEntry.objects.filter(who_key=chief.pk).update(who_key=lena.pk)
+    assert audit.verify().faults, "the key is sealed with the entry"
+
+
+def test_the_mail_about_an_account_goes_to_its_owner_alone_and_names_nobody(
+    lena, admin, mailoutbox
+):
+    Desk.objects.create(pk="payoke", email="desk@centre.example")
+    lena.email = "lena@x.example"
+    lena.save()
+    edited(admin, lena, email="new@x.example")
+    delivery.deliver()
+    to_lena = [mail for mail in mailoutbox if "account of the website" in mail.body]
+    assert sorted(mail.to for mail in to_lena) == [["lena@x.example"], ["new@x.example"]]
+    for mail in to_lena:
+        assert not any(name in mail.body for name in ("lena", "admin", "x.example"))
+
+
+def test_of_one_s_own_password_nobody_is_told(lena):
+    lena.set_password(OTHER)
+    token = audit.acting.set(lena)
+    lena.save()
+    audit.acting.reset(token)
+    assert changes_of_accounts() == []
 
 
 # --- Sessions ------------------------------------------------------------------------------------
@@ -245,3 +466,88 @@ def test_whoever_is_taken_out_is_still_signed_out_everywhere(signed_in, lena, th
     key_rotation.sign_out(MemberKey(user=lena))
     assert signed_in.get("/cms/account/").status_code == 302
     assert Session.objects.count() == 1
+
+
+# --- Closed, opened again, taken over -----------------------------------------------------------
+
+
+def close(client, user, *, by_bulk, is_open=False):
+    """As an administrator does: in the account's form, or for many at once."""
+    if by_bulk:
+        where = f"/cms/bulk/auth/user/set_active_state/?next=/cms/users/&id={user.pk}"
+        assert client.post(where, {"mark_as_active": str(is_open)}).status_code == 302
+    else:
+        mail = user.email or "lena@x.example"
+        edited(client, user, email=mail, is_active="on" if is_open else "")
+
+
+@pytest.mark.parametrize("by_bulk", [False, True])
+def test_a_closed_account_that_is_opened_by_sql_lets_nobody_in(
+    lena, admin, by_bulk, django_capture_on_commit_callbacks
+):
+    Desk.objects.create(pk="payoke", email="desk@centre.example")
+    browser = Client()
+    browser.force_login(lena)
+    with django_capture_on_commit_callbacks(execute=True):
+        close(admin, lena, by_bulk=by_bulk)
+    acts = AuditEntry.objects.filter(action__startswith="account-")
+    assert list(acts.values_list("action", "who", "about")) == [("account-closed", "admin", "lena")]
+    assert "changed" in dict(told())
+    sql("UPDATE auth_user SET is_active=%s WHERE username='lena'", True)
+    assert not signs_in("lena", PASSWORD)
+    assert browser.get("/cms/account/").status_code == 302
+    lena.refresh_from_db()
+    lena.save()  # whoever saves the account for another reason opens nothing
+    assert not signs_in("lena", PASSWORD)
+    assert f"account {lena.pk}" in attested_rights.faults()
+
+
+def test_a_new_account_is_open_whatever_had_its_key_before(db, django_capture_on_commit_callbacks):
+    """An older database was restored, which gives a key once more."""
+    with django_capture_on_commit_callbacks(execute=True):
+        revocations.close_account(4711)
+        get_user_model().objects.create_user("new", password=PASSWORD, pk=4711)
+    assert revocations.closed_accounts() == []
+    assert signs_in("new", PASSWORD)
+
+
+def test_an_account_that_was_closed_before_this_version_stays_closed(
+    lena, admin, django_capture_on_commit_callbacks
+):
+    sql("UPDATE auth_user SET is_active=%s WHERE username='lena'", False)
+    with django_capture_on_commit_callbacks(execute=True):
+        ensure_roles()
+    sql("UPDATE auth_user SET is_active=%s WHERE username='lena'", True)
+    assert not signs_in("lena", PASSWORD)
+
+
+@pytest.mark.parametrize("by_bulk", [False, True])
+def test_whoever_looks_after_accounts_opens_one_again_and_it_is_told(
+    lena, admin, by_bulk, django_capture_on_commit_callbacks
+):
+    Desk.objects.create(pk="payoke", email="desk@centre.example")
+    with django_capture_on_commit_callbacks(execute=True):
+        close(admin, lena, by_bulk=by_bulk)
+    Notice.objects.all().delete()
+    lena.refresh_from_db()
+    with django_capture_on_commit_callbacks(execute=True):
+        close(admin, lena, by_bulk=by_bulk, is_open=True)
+    assert AuditEntry.objects.filter(action="account-opened", about="lena").count() == 1
+    assert "changed" in dict(told())
+    assert signs_in("lena", PASSWORD)
+    assert attested_rights.faults() == []
+
+
+def test_whoever_s_account_is_taken_over_by_a_link_is_told(lena, admin):
+    Desk.objects.create(pk="payoke", email="desk@centre.example")
+    get_user_model().objects.filter(pk=lena.pk).update(email="lena@x.example")
+    Client().force_login(lena)  # at least once
+    AppCode.objects.create(user=lena, name="app")
+    assert admin.post("/cms/second-factors/", {"user": lena.pk, "act": "reset"}).status_code == 200
+    assert told() == [("account", "lena@x.example"), ("changed", "")]
+
+
+def test_of_the_first_link_of_a_new_account_nobody_is_told(lena, admin):
+    Desk.objects.create(pk="payoke", email="desk@centre.example")
+    assert admin.post("/cms/second-factors/", {"user": lena.pk}).status_code == 200
+    assert told() == []

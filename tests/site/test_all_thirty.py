@@ -3,27 +3,30 @@
 import sys
 import unicodedata
 from datetime import date
+from pathlib import Path
 
+import polib
 import pytest
 from babel import Locale
 from django.conf import settings
 from django.template.loader import render_to_string
 from django.utils.translation import get_language_info, to_locale
 
-from awareness.facts import printed_dates
 from awareness.facts.fact_filling import fill_html
-from helpdesk import sealing
-from helpdesk.rules.countries import countries
-from helpdesk.rules.form_fields import own_names
-from tests.site.spoken import LETTERS
-from website.languages.language_list import (
+from base import phonebook
+from base.languages import printed_dates
+from base.languages.language_list import (
     ALIASES,
     LANGUAGES,
     find_language,
     html_code,
     resolution_order,
 )
-from website.templatetags.website_tags import day_and_year, day_soon
+from base.templatetags.site_tags import day_and_year, day_soon
+from helpdesk import sealing
+from helpdesk.rules.countries import countries
+from helpdesk.rules.form_fields import own_names
+from tests.site.spoken import LETTERS
 from website.web.negotiation import best_language
 
 # Every digit that Unicode knows, ten by ten.
@@ -111,7 +114,7 @@ def test_days_are_written_with_the_months_of_the_language(code):
         ("vi", date(2019, 7, 1), "1 tháng 7 năm 2019"),
         ("hu", date(2019, 7, 1), "2019. július 1."),
         # July of our year is not that of the Ethiopian one, which these readers would think of.
-        ("ti", date(2019, 7, 1), "ሓምለ 1, 2019 (ኣቆጻጽራ ፈረንጂ)"),
+        ("ti", date(2019, 7, 1), "1 ሓምለ 2019 (ኣቆጻጽራ ፈረንጂ)"),
         ("am", date(2019, 7, 1), "1 ጁላይ 2019 እ.ኤ.አ."),
         ("fa", date(2019, 7, 1), "۱ ژوئیهٔ ۲۰۱۹"),
         ("bn", date(2019, 7, 1), "১ জুলাই, ২০১৯"),
@@ -121,6 +124,38 @@ def test_days_are_written_with_the_months_of_the_language(code):
 def test_a_day_is_written_as_its_readers_write_it(code, day, said):
     assert printed_dates.printed(day, code) == said
     assert printed_dates.on_one_line(day, code) == said.replace(" ", "\u00a0")
+
+
+@pytest.mark.parametrize(
+    ("code", "said"),
+    [
+        ("id", "Senin, 9 Maret 2026"),
+        ("ckb", "دووشەممە، ٩ی ئازاری ٢٠٢٦"),
+        ("ps", "دوشنبه، ۲۰۲۶ مارچ ۹"),
+        ("ti", "ሰኑይ፣ 9 መጋቢት 2026 (ኣቆጻጽራ ፈረንጂ)"),
+        ("am", "ሰኞ 9 ማርች 2026 እ.ኤ.አ."),
+        ("ur", "پیر، 9 مارچ، 2026"),
+    ],
+)
+def test_a_day_with_its_weekday_is_written_as_its_readers_write_it(code, said):
+    assert printed_dates.printed(date(2026, 3, 9), code, "full") == said
+
+
+@pytest.mark.parametrize("code", LANGUAGES)
+def test_a_weekday_stands_beside_the_day_as_it_is_written_without_one(code):
+    for each in MONTHS:
+        day = each.replace(day=9)
+        with_weekday = printed_dates.printed(day, code, "full")
+        assert printed_dates.printed(day, code) in with_weekday
+        if LANGUAGES[code].script in ("Arab", "Ethi"):
+            assert "," not in with_weekday, "the comma of another script"
+
+
+@pytest.mark.parametrize(("code", "mark"), [("am", "እ.ኤ.አ"), ("ti", "ፈረንጂ")])
+def test_no_translation_repeats_the_mark_that_each_day_has(code, mark):
+    path = Path(settings.LOCALE_PATHS[0]) / code / "LC_MESSAGES" / "content.po"
+    twice = [e.msgid for e in polib.pofile(str(path)) if not e.obsolete and mark in e.msgstr]
+    assert twice == []
 
 
 def test_in_french_the_weekday_keeps_the_first_of_a_month():
@@ -136,7 +171,7 @@ def test_prose_has_the_digits_of_the_language_and_what_is_dialled_has_not(code):
         assert all(sign.isascii() for sign in html if sign.isdecimal()), html
     for code_of_line in ("emergency", "national"):
         html = render_to_string(
-            "components/call.html", {"contact": settings.PHONEBOOK.page(code).lines[code_of_line]}
+            "components/call.html", {"contact": phonebook.current().page(code).lines[code_of_line]}
         )
         number = html.partition('<bdi dir="ltr">')[2].partition("</bdi>")[0]
         assert number.replace(" ", "").isascii(), html

@@ -4,7 +4,7 @@ import os
 
 import pytest
 
-from website.storage import atomic_files
+from base.files import atomic_files
 
 
 @pytest.fixture

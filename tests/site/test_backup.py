@@ -2,9 +2,11 @@
 
 import os
 import signal
+import sqlite3
 import stat
 import tarfile
 from datetime import date, timedelta
+from io import StringIO
 
 import pytest
 from django.contrib.sessions.models import Session
@@ -13,14 +15,15 @@ from django.core.files.storage import default_storage
 from django.core.management import CommandError, call_command
 from django.utils import timezone
 
-from helpdesk import sealing
+from helpdesk import audit, sealing
+from helpdesk.audit import Action
 from helpdesk.conversations import intake, lookup, state_changes
 from helpdesk.desks import desk_keys, key_rotation, member_keys
 from helpdesk.models import Conversation, Desk, MemberKey, Unlocked
 from helpdesk.rules import submission
 from helpdesk.sealing import archives
 from tests.helpdesk.conftest import cheap_kdf  # noqa: F401 - a fixture
-from website.storage import sealed_backup
+from website.storage import backup_label, sealed_backup
 from website.worker import loops
 
 SAID = "My papers are in his safe."
@@ -62,6 +65,77 @@ def test_everything_comes_back(file, kept, settings):
     assert Desk.objects.get().is_open
 
 
+# --- What it says of itself ---
+
+
+def made_on(day, tmp_path):
+    """The backup of a day that is over, made by the same key."""
+    return sealed_backup.make(tmp_path / "away", day)
+
+
+def put_back(path, *options):
+    out = StringIO()
+    call_command("restore", str(path), "--replace-everything", *options, stdout=out)
+    return out.getvalue()
+
+
+def test_restore_says_of_which_day_it_is_and_how_far_its_audit_went(kept, tmp_path):
+    audit.record(Action.UNLOCKED, by="worker", desk="payoke")
+    today = timezone.localdate()
+    path = made_on(today, tmp_path)
+    audit.record(Action.DESK_CLOSED, by="worker", desk="payoke")
+    said = put_back(path)
+    assert f"It is of {today}, and its audit goes to number 1 at least." in said
+    assert "This machine has seen number 2 of the audit." in said
+
+
+def test_an_older_one_under_a_newer_name_is_told_before_anything_is_changed(kept, tmp_path):
+    today = timezone.localdate()
+    older = made_on(today - timedelta(days=1), tmp_path)
+    path = older.rename(older.with_name(f"backup-{today}.sealed"))
+    state_changes.delete(lookup.find_by_receipt(kept).conversation)
+    with pytest.raises(CommandError, match=f"It is of {today - timedelta(days=1)}"):
+        restore(path)
+    assert lookup.find_by_receipt(kept) is None
+    put_back(path, "--even-another")
+    assert lookup.find_by_receipt(kept)
+
+
+def test_the_first_of_a_day_in_the_place_of_the_second_is_told(kept, tmp_path):
+    """Nothing that the audit names came between: only this machine can tell them apart."""
+    first = made_on(timezone.localdate(), tmp_path)
+    content = first.read_bytes()
+    second = made_on(timezone.localdate(), tmp_path)
+    whole = second.read_bytes()
+    second.write_bytes(content)
+    with pytest.raises(CommandError, match="not the last that was made here"):
+        restore(second)
+    second.write_bytes(whole)
+    restore(second)
+
+
+def test_day_and_number_are_sealed_with_what_is_in_it(file):
+    line, _, sealed = file.read_bytes().partition(b"\n")
+    later = f"help backup 2 {timezone.localdate()} 99".encode()
+    assert line != later
+    file.write_bytes(later + b"\n" + sealed)
+    with pytest.raises(CommandError, match="does not open"):
+        restore(file)
+
+
+def test_a_backup_of_0_1_still_comes_back_and_says_that_its_day_is_not_known(
+    kept, tmp_path, monkeypatch
+):
+    month = f"{timezone.localdate():%Y-%m}"
+    with monkeypatch.context() as before:
+        before.setattr(backup_label, "new_line", lambda _: f"help backup 1 {month}\n".encode())
+        before.setattr(backup_label, "remember", lambda *_: None)
+        path = made_on(timezone.localdate(), tmp_path)
+    state_changes.delete(lookup.find_by_receipt(kept).conversation)
+    assert f"a day in {month} that is not known" in put_back(path)
+    assert lookup.find_by_receipt(kept)
+
+
 def test_the_python_of_debian_12_restores_it_too(file, kept, settings, monkeypatch):
     """3.11.2 has no filter for what it unpacks, and does not know the word."""
     unpack = tarfile.TarFile.extractall
@@ -76,6 +150,28 @@ def test_the_python_of_debian_12_restores_it_too(file, kept, settings, monkeypat
     restore(file)
     assert default_storage.open("picture.png").read() == b"a picture"
     assert lookup.find_by_receipt(kept)
+
+
+@pytest.mark.parametrize(
+    "fault", [OSError(28, "No space left on device"), sqlite3.OperationalError("disk is full")]
+)
+def test_a_backup_that_cannot_be_made_is_one_sentence(kept, tmp_path, monkeypatch, fault):
+    def full(*_):
+        raise fault
+
+    monkeypatch.setattr(sealed_backup, "_dump", full)
+    with pytest.raises(CommandError, match=r"No backup was made: \w+Error: .*Is a disk full\?"):
+        call_command("backup", "--to", str(tmp_path / "away"))
+
+
+def test_who_may_not_read_the_file_is_told_who_must(file, monkeypatch):
+    def locked(*_):
+        raise PermissionError
+
+    monkeypatch.setattr(sealed_backup, "restore", lambda *_, **__: locked())
+    monkeypatch.setattr("os.access", lambda *_: False)
+    with pytest.raises(CommandError, match=r"Nothing was changed\. \w+ must be able to read it"):
+        restore(file)
 
 
 def test_a_backup_is_readable_by_its_owner_alone(file):

@@ -10,8 +10,8 @@ import pytest
 import requests
 
 from tests.fixtures.event_loops import run_alone
-from website.traffic import request_body
-from website.traffic.request_body import Bodies, Cut, TooSlow, Upload
+from website.web_server import request_body
+from website.web_server.request_body import BodyCutOff, BodyReader, TooSlow, Upload
 
 STAFF_PAGES = ("/cms/login/", "/cms/", "/cms/images/add/", "/cms/second-factor/", "/cms/nowhere/")
 TELLTALE = "198.51.100.77"
@@ -100,7 +100,7 @@ async def pieces(*given):
 
 
 def test_a_slow_phone_has_a_second_more_for_each_2_kB():  # noqa: N802
-    place = request_body.Place(b"", began=0)
+    place = request_body.BodySlot(b"", began=0)
     assert place.deadline() == 10
     place.received = 180_000
     assert place.deadline() == 100
@@ -110,7 +110,7 @@ def test_a_slow_phone_has_a_second_more_for_each_2_kB():  # noqa: N802
 
 def test_the_slowest_gives_way_and_nobody_new():
     clock = Clock()
-    bodies = Bodies(clock)
+    bodies = BodyReader(clock)
     fast, slow = bodies.enter(b"f"), bodies.enter(b"s")
     clock.now = 20
     fast.received = 100_000
@@ -123,7 +123,7 @@ def test_the_slowest_gives_way_and_nobody_new():
 def test_a_slow_phone_does_not_give_way_to_six_networks_of_many():
     """It sends 2 kB a second; they send more at first, and next to nothing from then on."""
     clock = Clock()
-    bodies = Bodies(clock)
+    bodies = BodyReader(clock)
     phone = bodies.enter(b"phone")
     for second in range(90):
         clock.now = second
@@ -137,7 +137,7 @@ def test_a_slow_phone_does_not_give_way_to_six_networks_of_many():
 
 def test_nor_to_as_many_networks_as_there_are_places_where_these_go_slow_after_a_fast_start():
     clock = Clock()
-    bodies = Bodies(clock)
+    bodies = BodyReader(clock)
     phone = bodies.enter(b"phone")
     for number in range(request_body.PLACES - 1):
         bodies.enter(bytes([number])).came(200_000, clock.now)
@@ -150,7 +150,7 @@ def test_nor_to_as_many_networks_as_there_are_places_where_these_go_slow_after_a
 
 def test_one_network_holds_a_quarter_at_most():
     clock = Clock()
-    bodies = Bodies(clock)
+    bodies = BodyReader(clock)
     places = [bodies.enter(b"one") for _ in range(request_body.PLACES)]
     clock.now = request_body.NEW_SECONDS
     places.append(bodies.enter(b"one"))
@@ -161,7 +161,7 @@ def test_one_network_holds_a_quarter_at_most():
 
 def test_those_of_one_house_who_press_send_at_once_do_not_give_way_to_one_another():
     clock = Clock()
-    bodies = Bodies(clock)
+    bodies = BodyReader(clock)
     clock.now = request_body.NEW_SECONDS / 2
     places = [bodies.enter(b"one") for _ in range(request_body.PLACES)]
     assert not [place for place in places if place.gives_way.is_set()]
@@ -175,9 +175,9 @@ def test_a_body_comes_whole_or_not_at_all(monkeypatch):
         yield b"a"
         await asyncio.Event().wait()
 
-    bodies = Bodies()
+    bodies = BodyReader()
     assert run_alone(bodies.read(pieces(b"ab", b"cd", b"e"), 4, b"")) == b"abcd"
-    with pytest.raises(Cut):
+    with pytest.raises(BodyCutOff):
         run_alone(bodies.read(pieces(b"ab"), 4, b""))
     monkeypatch.setattr(request_body, "FIRST_SECONDS", 0.05)
     with pytest.raises(TooSlow):
@@ -195,7 +195,7 @@ def upload(count, pause):
             yield b"a" * 100_000
 
     async def site():
-        body = Upload(Bodies(clock), asyncio.get_running_loop(), chunks(), b"")
+        body = Upload(BodyReader(clock), asyncio.get_running_loop(), chunks(), b"")
 
         def django():
             try:
@@ -217,6 +217,6 @@ def upload(count, pause):
 def test_staff_may_take_as_long_as_they_like_but_not_be_slower_than_20_kB_a_second():  # noqa: N802
     assert upload(1, 0)[:4] == [30_000, 30_000, 30_000, 10_000]
     *parts, end = upload(100, 4.9)
-    assert (sum(parts), end) == (10_000_000, Cut), "eight minutes, and all of it came"
+    assert (sum(parts), end) == (10_000_000, BodyCutOff), "eight minutes, and all of it came"
     *parts, end = upload(100, 5.1)
     assert (sum(parts), end) == (100_000, TooSlow)

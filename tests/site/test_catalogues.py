@@ -3,6 +3,7 @@
 import re
 import shlex
 import shutil
+import subprocess
 from pathlib import Path
 
 import polib
@@ -11,10 +12,10 @@ from django.conf import settings
 from django.core.management import call_command
 from django.utils.translation import to_locale
 
+from base.languages.catalogue_folders import SPOKEN, STAFF, folder_of
+from base.languages.gettext_catalogues import plural_rule, start_catalogues
+from base.languages.language_list import LANGUAGES, STAFF_LANGUAGES
 from tests.fixtures.missing import missing
-from website.languages.catalogue_folders import SPOKEN, STAFF, folder_of
-from website.languages.gettext_catalogues import plural_rule, start_catalogues
-from website.languages.language_list import LANGUAGES, STAFF_LANGUAGES
 
 LOCALE = Path(settings.LOCALE_PATHS[0])
 PAGE = """
@@ -38,6 +39,10 @@ MISLEADING = {
     "pt": r"\b(ecrã|comboio|autocarro|telemóvel|ficheiro|separador|contacto|magistrad\w+)\b",
 }
 CATALOGUES = [path for folder in SPOKEN for path in (ROOT / folder).rglob("*.po")]
+# What Python fills in: %(name)s, %s or {name}.
+FILLED_IN = re.compile(r"%\(\w+\)[a-z]|%[sd]|\{\w*\}")
+# Some of Wagtail's words say less on purpose: "the page is locked" has a gender in French.
+SAYS_LESS = {"no-python-format", "no-python-brace-format"}
 
 
 @pytest.mark.parametrize("code", LANGUAGES)
@@ -58,6 +63,40 @@ def test_no_word_misleads_readers_of_that_language(code):
     for name in ("content.po", "django.po"):
         for entry in polib.pofile(str(LOCALE / code / "LC_MESSAGES" / name)):
             assert entry.obsolete or not re.search(MISLEADING[code], entry.msgstr), entry.msgid
+
+
+@pytest.mark.parametrize("path", CATALOGUES, ids=lambda path: str(path.relative_to(ROOT)))
+def test_a_translation_is_filled_in_with_what_its_english_is(path):
+    """As `msgfmt -c` asks it of a message with a flag, and of those without one too."""
+    for entry in polib.pofile(str(path)):
+        if entry.obsolete or not entry.translated():
+            continue
+        english = entry.msgid + entry.msgid_plural
+        ours = entry.msgstr + "".join(entry.msgstr_plural.values())
+        wanted, found = set(FILLED_IN.findall(english)), set(FILLED_IN.findall(ours))
+        assert found <= wanted, f"nobody fills in what stands in: {ours}"
+        assert found == wanted or SAYS_LESS & set(entry.flags), f"something is lost in: {ours}"
+        if "python-format" in entry.flags:
+            rest = FILLED_IN.sub("", ours).replace("%%", "")
+            assert "%" not in rest, f"Python takes this for a sign to fill in: {ours}"
+
+
+def test_gettext_itself_finds_no_fault_in_any_catalogue(tmp_path):
+    if not shutil.which("msgfmt"):
+        missing("GNU gettext", "apt-get install gettext")
+    lost = tmp_path / "lost.po"
+    header = '"Content-Type: text/plain; charset=UTF-8\\n"'
+    message = '#, python-format\nmsgid "%(day)s days"\nmsgstr "jours"\n'
+    lost.write_text(f'msgid ""\nmsgstr ""\n{header}\n\n{message}', encoding="utf-8")
+    found = {path for path in [*CATALOGUES, lost] if _msgfmt(path) != ""}
+    assert found == {lost}
+
+
+def _msgfmt(path: Path) -> str:
+    """What `msgfmt -c` refuses in a file; empty where it takes it, with warnings or without."""
+    command = ["msgfmt", "--check", "--output-file=/dev/null", str(path)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    return done.stderr if done.returncode else ""
 
 
 def test_starting_catalogues_adds_what_is_missing_and_touches_nothing_else(tmp_path):

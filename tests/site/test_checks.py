@@ -1,27 +1,29 @@
 """`check --deploy` sees each thing that would make the site unfit, and is silent when it is fit."""
 
 import time
+from contextlib import suppress
 from io import StringIO
 from pathlib import Path
 
 import pytest
 from django.contrib.auth import get_user_model
 from django.core.checks import run_checks
-from django.core.management import CommandError, call_command
+from django.core.management import call_command
 from django.db import connection
 from django.db.migrations.recorder import MigrationRecorder
 
 from awareness.models import REGISTRY
+from base import phonebook
 from helpdesk.models import Desk, DeskKey, Notice
 from helpdesk.notices.outbox import TRIED_FOR_AN_HOUR
 from website import settings
 from website.accounts.models import AppCode
 from website.accounts.two_step_middleware import DEMO_NAMES
 from website.local_run import demo_accounts
-from website.operating import checks as machine_checks
-from website.operating.management.commands.status import OWED_BY_PEOPLE
-from website.phonebook.phonebook_file import Phonebook
-from website.worker.heartbeat import Heartbeat
+from website.monitoring import checks as machine_checks
+from website.monitoring.heartbeat import Heartbeat
+from website.monitoring.known_settings import GONE
+from website.monitoring.management.commands.status import OWED_BY_PEOPLE
 
 ROOT = Path(__file__).parent.parent.parent
 FIT = {
@@ -54,13 +56,13 @@ def fit(db, settings, tmp_path, monkeypatch):
     monkeypatch.setattr(machine_checks, "SWAPS", tmp_path / "swaps")
     monkeypatch.setattr(machine_checks, "UNIT", tmp_path / "unit")
     Heartbeat(tmp_path).beat("notices", every=5, now=time.time())
-    seed = settings.PHONEBOOK.data()
+    seed = phonebook.current().data()
     rows = {
         key: [{**row, "confirmed_by": "its owner"} for row in seed[key]]
         for key in ("hotlines", "centres")
     }
-    settings.PHONEBOOK = Phonebook(tmp_path / "phonebook.json", tmp_path / "none.json")
-    settings.PHONEBOOK.write({**seed, **rows})
+    settings.PHONEBOOK_FILE = tmp_path / "phonebook.json"
+    phonebook.current().write({**seed, **rows})
     return settings
 
 
@@ -116,6 +118,30 @@ def test_keys_on_the_disk_of_the_backups_are_named(fit, tmp_path):
     assert complaints() == {"website.W006"}
     fit.BACKUP_TO = Path("/proc")  # another disk than any
     assert complaints() == set()
+
+
+@pytest.mark.parametrize("name", GONE)
+def test_a_setting_that_is_gone_is_named_with_what_to_do(fit, monkeypatch, name):
+    monkeypatch.setenv(name, "0")
+    assert complaints() == {"website.W007"}
+
+
+@pytest.mark.both_databases
+def test_uploads_that_another_machine_has_not_are_named(fit, tmp_path, monkeypatch):
+    assert "website.W008" not in complaints(), "nobody else is there"
+    if connection.vendor == "sqlite":  # it has one machine
+        return
+    fit.MEDIA_IS_SHARED = True
+    assert "website.W008" not in complaints(), "nobody else is there"
+    fit.MEDIA_ROOT.mkdir()
+    as_seen_from = machine_checks.OTHER_MACHINES.replace("inet_client_addr()", "inet '192.0.2.7'")
+    monkeypatch.setattr(machine_checks, "OTHER_MACHINES", as_seen_from)
+    assert "website.W008" in complaints()
+    fit.MEDIA_ROOT = Path("/proc")  # another disk than any
+    assert "website.W008" not in complaints()
+    fit.MEDIA_ROOT = tmp_path
+    fit.STORAGES = fit.STORAGES | {"shelf": fit.STORAGES["default"]}
+    assert "website.W008" not in complaints()
 
 
 def test_mail_that_does_not_leave_is_named(fit):
@@ -190,13 +216,11 @@ def test_none_of_this_stops_a_start(fit):
 
 
 def doctor(*options: str) -> str:
-    """What it says; a status other than 0 is the last line."""
+    """What it says; with a status other than 0 the count is the last line."""
     out = StringIO()
-    try:
+    with suppress(SystemExit):
         call_command("status", *options, stdout=out)
-    except CommandError as error:
-        out.write(str(error))
-    return out.getvalue()
+    return out.getvalue().strip()
 
 
 def test_a_fit_machine_is_green_whatever_people_still_owe(fit):
@@ -206,7 +230,7 @@ def test_a_fit_machine_is_green_whatever_people_still_owe(fit):
     # No TLS, cookie or header of Django's own is what a test has.
     fit.SILENCED_SYSTEM_CHECKS = [f"security.W{n:03}" for n in range(1, 30)]
     fit.SILENCED_SYSTEM_CHECKS += ["awareness.W010", "async.E001"]  # of the machine that tests
-    assert doctor("--machine") == "This machine is fit.\n"
+    assert doctor("--machine") == "This machine is fit."
     owed = doctor("--people")
     assert "website.W001" in owed
     assert "helpdesk.E001" in owed
@@ -219,6 +243,6 @@ def test_a_fit_machine_is_green_whatever_people_still_owe(fit):
 def test_each_debt_of_people_is_a_complaint_that_exists():
     written = "".join(
         (settings.BASE_DIR / app / "checks.py").read_text("utf-8")
-        for app in ("awareness", "helpdesk", "site")
+        for app in ("awareness", "helpdesk", "site/website")
     )
     assert [debt for debt in OWED_BY_PEOPLE if f'"{debt}"' not in written] == []

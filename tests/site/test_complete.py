@@ -14,12 +14,12 @@ from django.utils.translation import to_locale
 from awareness.content import PageWords, content_pot, elsewhere, pages, read_registry
 from awareness.content.page_files import IN_EVERY_LANGUAGE
 from awareness.content.translation_files import po_file
+from base.languages.catalogue_folders import FOLDERS, STAFF
+from base.languages.gettext_catalogues import plural_rule
+from base.languages.language_list import LANGUAGES, STAFF_LANGUAGES
 from tests.fixtures.everything import ASKED
 from tests.helpdesk.conftest import FORM
 from tests.site.spoken import Spoken
-from website.languages.catalogue_folders import FOLDERS, STAFF
-from website.languages.gettext_catalogues import plural_rule
-from website.languages.language_list import LANGUAGES, STAFF_LANGUAGES
 
 LOCALE = Path(settings.LOCALE_PATHS[0])
 TRANSLATED = [code for code in LANGUAGES if code != "en"]
@@ -27,7 +27,7 @@ WHOLE = tuple(code for code in STAFF_LANGUAGES if code != "en")
 # Each of these has words that readers meet, whoever else meets them too.
 READ = (
     *("templates/404.html", "templates/503.html", "templates/500.html"),
-    *("site/templates/website/languages.html", "templates/components/bar.html"),
+    *("site/website/templates/website/languages.html", "templates/components/bar.html"),
     *("templates/components/fallback-notice.html", "templates/components/numbers.html"),
     *("helpdesk/public/write_form.py", "helpdesk/public/report_form.py"),
     *(

@@ -2,27 +2,32 @@
 
 import http.client
 import itertools
+import os
 import re
+import resource
 import socket
 import ssl
 import subprocess
 import sys
 import threading
 import time
-from contextlib import ExitStack, suppress
+from contextlib import ExitStack, contextmanager, suppress
 
 import brotli
 import pytest
 from django.core.management import get_commands
 
 from tests.fixtures import nginx as nginx_here
+from tests.fixtures.attackers import answered
 from tests.fixtures.missing import missing
 from tests.fixtures.nginx import DEPLOY, ROOT, certificate, find_program
 from tests.fixtures.running import RunningSite, free_port
-from website.local_run.child_processes import GRANIAN
+from website.local_run.child_processes import FOLLOWED_WHEN_GROWN, GRANIAN
 from website.published.compression import RenderedPage
 from website.published.published_tree import PublishedTree
 
+# As many files as may be open, here and in what is started from here.
+FILES = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
 WORDS = "May my employer keep my passport? " * 20
 # As `manage.py headers` prints them.
 POLICY = """add_header Content-Security-Policy "default-src 'none'" always;
@@ -32,6 +37,14 @@ add_header Request-OTR "1" always;
 
 def find(name: str, package: str) -> str:
     return find_program(name) or missing(name, f"apt-get install {package}")
+
+
+@pytest.fixture(scope="module", autouse=True)
+def many_files():
+    before = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (FILES, FILES))
+    yield
+    resource.setrlimit(resource.RLIMIT_NOFILE, before)
 
 
 @pytest.fixture(scope="module")
@@ -82,10 +95,10 @@ class Proxy:
         names = {name.lower(): value.lower() for name, value in answer.getheaders()}
         return answer.status, names, answer.read()
 
-    def connect(self):
+    def connect(self, source="127.0.0.1"):
         context = ssl.create_default_context()
         context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
-        plain = socket.create_connection(("127.0.0.1", self.port), timeout=20)
+        plain = socket.create_connection(("127.0.0.1", self.port), 20, (source, 0))
         return context.wrap_socket(plain, server_hostname="help.example")
 
     def post(self, path, size):
@@ -187,14 +200,59 @@ def test_the_site_chooses_the_language_of_the_first_page(proxy):
     assert (status, body, headers["content-location"]) == (200, b"home", "/en/")
 
 
+SLOW_BODY = b"POST %s HTTP/1.1\r\nHost: help.example\r\nContent-Length: 60000\r\n"
+SLOW_BODY += b"Content-Type: application/x-www-form-urlencoded\r\n\r\na="
+
+
+def test_one_address_has_no_more_than_its_share_of_nginx(nginx):
+    """Of so many slow ones some are refused at once, and none of anybody else's."""
+    with ExitStack() as stack:
+        clients = []
+        for _ in range(230):
+            client = stack.enter_context(nginx.connect("127.0.1.1"))
+            client.sendall(SLOW_BODY % b"/en/write/")
+            clients.append(client)
+        assert nginx.get("/en/read/")[0] == 200
+        refused = 0
+        for client in clients:
+            client.setblocking(False)
+            with suppress(ssl.SSLWantReadError):
+                refused += client.recv(100).startswith(b"HTTP/1.1 503 ")
+    assert refused == 30
+    assert "127.0.1.1" not in nginx.log.read_text()
+
+
 def test_hundreds_of_slow_bodies_stop_nobody_behind_it(proxy):
-    said = b"POST %s HTTP/1.1\r\nHost: help.example\r\nContent-Length: 60000\r\n"
-    said += b"Content-Type: application/x-www-form-urlencoded\r\n\r\na="
     with ExitStack() as stack:
         for number in range(200):
-            client = stack.enter_context(proxy.connect())
-            client.sendall(said % (b"/en/write/", b"/cms/login/")[number % 2])
+            client = stack.enter_context(proxy.connect("127.0.1.2"))
+            client.sendall(SLOW_BODY % (b"/en/write/", b"/cms/login/")[number % 2])
         for turn in range(3):
+            assert proxy.get("/en/rights/")[0] == 200, turn
+            assert proxy.get("/en/read/")[0] == 200, turn
+
+
+@contextmanager
+def idle_sockets(port, count):
+    """So many, each of which has sent a byte and sends no more; how many of them stay open."""
+    with ExitStack() as stack:
+        clients = []
+        for number in range(count):
+            # Of several addresses: where one has few ports left, a free one is looked for long.
+            source = (f"127.0.1.{number // 1000 + 1}", 0)
+            client = socket.create_connection(("127.0.0.1", port), 20, source)
+            clients.append(stack.enter_context(client))
+            client.sendall(b"\x16")  # as a handshake begins
+        yield lambda: count - answered(clients)
+
+
+def test_thousands_of_idle_sockets_fail_nobody(proxy):
+    """More than a server holds that was left as its packages come: 1,024 for each process."""
+    count = min(20_000 if os.environ.get("SOAK") else 3_000, FILES - 500)
+    assert count > 2 * 1024, "ulimit -n: with so few files it cannot be tried"
+    with idle_sockets(proxy.port, count) as open_now:
+        assert open_now() > 0.7 * count, "they are not there: the test tests nothing"
+        for turn in range(10):
             assert proxy.get("/en/rights/")[0] == 200, turn
             assert proxy.get("/en/read/")[0] == 200, turn
 
@@ -239,6 +297,34 @@ def test_a_page_that_was_cut_off_is_asked_for_again_and_a_form_is_not(
         bare_site.start(worker=False)
 
 
+def test_a_visitor_names_no_network_but_their_own(proxy, bare_site):
+    """Whose turn it is goes by the network: whoever could choose one would keep others waiting."""
+    asked = []
+
+    def answer(listening):
+        with suppress(OSError):
+            connection, _ = listening.accept()
+            with connection:
+                asked.append(connection.recv(65_536).decode())
+                connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok")
+
+    bare_site.stop()
+    try:
+        with socket.create_server(("127.0.0.1", bare_site.port)) as listening:
+            site = threading.Thread(target=answer, args=[listening])
+            site.start()
+            sent = proxy.get("/en/read/", "X-Forwarded-For: 198.51.100.7")
+            with suppress(OSError):
+                listening.shutdown(socket.SHUT_RDWR)
+            site.join()
+    finally:
+        bare_site.start(worker=False)
+    assert sent[0] == 200
+    told = [line.partition(": ") for line in asked[0].split("\r\n")]
+    named = [value for name, _, value in told if name.lower() == "x-forwarded-for"]
+    assert named == ["127.0.0.1"]
+
+
 def test_no_log_holds_an_address_even_when_all_fails(proxy, bare_site):
     bare_site.stop()
     try:
@@ -252,7 +338,7 @@ def test_no_log_holds_an_address_even_when_all_fails(proxy, bare_site):
 
 
 def test_the_web_server_of_systemd_is_the_one_that_is_tested_and_described():
-    said = " ".join(GRANIAN).split()
+    said = [*GRANIAN, *FOLLOWED_WHEN_GROWN]
     for path in (DEPLOY / "help-web@.service", ROOT / "docs" / "operations.md"):
         words = path.read_text().replace("\\\n", " ").split()
         for name, value in itertools.pairwise([*said, ""]):

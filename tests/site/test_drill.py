@@ -12,8 +12,8 @@ from django.utils import timezone
 
 from helpdesk.models import AuditEntry, Conversation, Desk, Notice, Tally
 from tests.fixtures.missing import missing
-from website.storage import drill_conversation, offsite_copy, restore_drill, sealed_backup
-from website.worker.status_figures import DRILL_DAYS, figures
+from website.monitoring.status_figures import DRILL_DAYS, figures
+from website.storage import offsite_copy, restore_drill, sealed_backup
 
 pytestmark = [pytest.mark.both_databases, pytest.mark.django_db(transaction=True)]
 
@@ -39,12 +39,12 @@ def drill_figure():
 def test_the_newest_backup_is_restored_in_a_scratch_place_and_a_conversation_opened(place):
     call_command("backup")
     receipt = (place / "var" / restore_drill.RECEIPT).read_text()
-    drill_conversation.remove_drill(receipt)
-    assert not drill_conversation.opens(receipt), "it is in the backup alone now"
+    restore_drill.remove_drill(receipt)
+    assert not restore_drill.opens(receipt), "it is in the backup alone now"
     out = StringIO()
     call_command("drill", stdout=out)
     assert "and it opens" in out.getvalue()
-    assert not drill_conversation.opens(receipt), "the database in use was not touched"
+    assert not restore_drill.opens(receipt), "the database in use was not touched"
     assert drill_figure().is_well
     assert not list((place / "var").glob(f"{sealed_backup.SCRATCH}*"))
 
@@ -64,6 +64,23 @@ def test_a_conversation_that_is_not_in_the_backup_is_told(place):
     (place / "var" / restore_drill.RECEIPT).write_text("1" * 20)
     with pytest.raises(CommandError, match="DoesNotOpen"):
         call_command("drill")
+
+
+@pytest.mark.parametrize("name", ["backup-{today}.sealed", "backup-2099-01-01.sealed"])
+def test_an_older_one_in_the_place_of_the_newest_is_told(place, name):
+    """Whoever keeps the files and no key would decide what a restore brings back."""
+    today = timezone.localdate()
+    call_command("backup")
+    [file] = (place / "backups").iterdir()
+    older = file.read_bytes()
+    call_command("backup")
+    out = StringIO()
+    call_command("drill", stdout=out)
+    assert f"It is of {today}, and its audit goes to number 0 at least." in out.getvalue()
+    file.with_name(name.format(today=today)).write_bytes(older)
+    with pytest.raises(CommandError, match=f"OtherThanMade.*It is of {today}"):
+        call_command("drill")
+    assert not drill_figure().is_well
 
 
 def test_no_backup_and_no_key_are_told(place):
@@ -104,7 +121,7 @@ def test_the_scratch_database_is_beside_the_one_in_use(url, monkeypatch):
 
 def test_nobody_sees_the_conversation_of_the_drill(place):
     before = numbers()
-    receipt = drill_conversation.plant_drill()
+    receipt = restore_drill.plant_drill()
     row = Conversation.objects.get()
     assert row.state == Conversation.State.CLOSED
     assert not Notice.objects.exists()
@@ -113,8 +130,8 @@ def test_nobody_sees_the_conversation_of_the_drill(place):
     assert [desk.pk for desk in Desk.objects.all()] == ["payoke"]
     assert not row.grants.exists()
     assert numbers() == before
-    assert drill_conversation.opens(receipt)
-    drill_conversation.remove_drill(receipt)
+    assert restore_drill.opens(receipt)
+    restore_drill.remove_drill(receipt)
     assert not Conversation.objects.exists()
 
 

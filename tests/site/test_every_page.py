@@ -5,17 +5,18 @@ import re
 from html.parser import HTMLParser
 from pathlib import Path
 
+import brotli
 import html5lib
 import pytest
 from django.http import HttpResponse
 
+from base.languages import complete_languages, language_list
+from base.languages.language_list import ALIASES, LANGUAGES
+from base.theme import inlined_assets
 from tests.helpdesk.conftest import FORM
 from tests.site.grading import Page, headers_wrong, page_wrong
-from website.languages import complete_languages, language_list
-from website.languages.language_list import ALIASES, LANGUAGES
-from website.theme import inlined_assets
-from website.web.middleware import ForgetAddress
-from website.web.security_headers import ContentPolicy, PageHeaders
+from website.web.middleware import ForgetAddressMiddleware
+from website.web.security_headers import ContentPolicyMiddleware, PageHeadersMiddleware
 
 ROOT = Path(__file__).parent.parent.parent
 ACTS = ("languages", "write", "read", "report")
@@ -163,7 +164,9 @@ def test_staff_alone_keep_the_referer(rf):
         kept[request.path] = dict(request.META)
 
     for path in ("/en/write/", "/cms/login/"):
-        ForgetAddress(look)(rf.get(path, headers={"referer": "https://a.b/", "user-agent": "x"}))
+        ForgetAddressMiddleware(look)(
+            rf.get(path, headers={"referer": "https://a.b/", "user-agent": "x"})
+        )
     assert "HTTP_REFERER" not in kept["/en/write/"]
     assert "HTTP_REFERER" in kept["/cms/login/"]
     assert not {"HTTP_USER_AGENT", "REMOTE_ADDR"} & set(kept["/cms/login/"])
@@ -186,14 +189,19 @@ def test_over_tls_a_form_of_staff_passes_with_the_referer_alone(db, settings):
     assert foreign.status_code == 403
 
 
+@pytest.mark.parametrize("coding", ["gzip", "br"])
 @pytest.mark.parametrize("path", ["/en/languages/", "/en/write/", "/en/read/"])
-def test_what_holds_nothing_of_the_request_is_compressed(client, path):
-    asked = client.get(path + "?q=needle", headers={"accept-encoding": "gzip"})
-    assert asked.headers["Content-Encoding"] == "gzip"
-    assert b"needle" not in gzip.decompress(asked.content)
+def test_what_holds_nothing_of_the_request_is_compressed(client, path, coding):
+    asked = client.get(path + "?q=needle", headers={"accept-encoding": coding})
+    assert asked.headers["Content-Encoding"] == coding
+    assert asked.headers["Vary"] == "Accept-Encoding"
+    assert asked.headers["Content-Length"] == str(len(asked.content))
+    unpacked = {"gzip": gzip.decompress, "br": brotli.decompress}[coding](asked.content)
+    assert b"</html>" in unpacked
+    assert b"needle" not in unpacked
 
 
-@pytest.mark.parametrize("wanted", ["gzip;q=0", "br, gzip;q=0.0", "identity, *;q=0", "br", ""])
+@pytest.mark.parametrize("wanted", ["gzip;q=0", "br;q=0, gzip;q=0.0", "identity, *;q=0", ""])
 def test_a_form_is_not_compressed_for_a_reader_who_cannot_unpack_it(client, wanted):
     answer = client.get("/en/write/", headers={"accept-encoding": wanted})
     assert "Content-Encoding" not in answer.headers
@@ -203,26 +211,26 @@ def test_a_form_is_not_compressed_for_a_reader_who_cannot_unpack_it(client, want
 
 @pytest.mark.parametrize("path", ["/en/write/", "/en/read/"])
 def test_what_may_repeat_somebody_s_words_is_not_compressed(client, path):
-    answer = client.post(path, "message=", FORM, headers={"accept-encoding": "gzip"})
+    answer = client.post(path, "message=", FORM, headers={"accept-encoding": "gzip, br"})
     assert "Content-Encoding" not in answer.headers
 
 
 @pytest.mark.django_db
 def test_a_search_that_repeats_what_was_typed_is_not_compressed(client):
-    answer = client.post("/en/search/", "q=needle", FORM, headers={"accept-encoding": "gzip"})
+    answer = client.post("/en/search/", "q=needle", FORM, headers={"accept-encoding": "gzip, br"})
     assert answer.status_code == 200
     assert b'value="needle"' in answer.content
 
 
 @pytest.mark.django_db
 def test_a_screen_of_staff_is_not_compressed(client):
-    answer = client.get("/cms/login/", headers={"accept-encoding": "gzip"})
+    answer = client.get("/cms/login/", headers={"accept-encoding": "gzip, br"})
     assert answer.status_code == 200
     assert "Content-Encoding" not in answer.headers
 
 
 def test_a_page_that_has_not_changed_is_not_sent_again(client):
-    first = client.get("/en/languages/", headers={"accept-encoding": "gzip"})
+    first = client.get("/en/languages/", headers={"accept-encoding": "gzip, br"})
     again = client.get(
         "/en/languages/",
         headers={"if-none-match": first.headers["ETag"], "accept-encoding": "gzip"},
@@ -259,15 +267,21 @@ def test_an_interface_that_is_not_there_is_english_throughout(client):
         assert ">Privacy</a>" in text
 
 
-def test_a_preview_may_be_framed_by_the_page_it_belongs_to_and_the_inbox_by_none(rf):
+@pytest.mark.parametrize("path", ["helpdesk/", "login/", "second-factor/"])
+def test_where_strangers_words_are_shown_and_where_one_signs_in_our_files_alone_run(rf, path):
+    chain = ContentPolicyMiddleware(PageHeadersMiddleware(lambda _request: HttpResponse()))
+    headers = chain(rf.get(f"/cms/{path}")).headers
+    assert "frame-ancestors 'none'" in headers["Content-Security-Policy"]
+    assert "script-src 'self';" in headers["Content-Security-Policy"] + ";"
+    assert "unsafe" not in headers["Content-Security-Policy"]
+    assert "X-Frame-Options" not in headers  # Django's own DENY comes after
+
+
+def test_a_preview_may_be_framed_by_the_page_it_belongs_to(rf):
     def rendered(_request):
         return HttpResponse(headers={"Content-Security-Policy": "frame-ancestors 'none'"})
 
-    chain = ContentPolicy(PageHeaders(rendered))
+    chain = ContentPolicyMiddleware(PageHeadersMiddleware(rendered))
     preview = chain(rf.get("/cms/pages/4/edit/preview/"))
     assert "frame-ancestors 'self'" in preview.headers["Content-Security-Policy"]
     assert preview.headers["X-Frame-Options"] == "SAMEORIGIN"
-    inbox = chain(rf.get("/cms/helpdesk/")).headers
-    assert "frame-ancestors 'none'" in inbox["Content-Security-Policy"]
-    assert "script-src 'self';" in inbox["Content-Security-Policy"] + ";"
-    assert "X-Frame-Options" not in inbox  # Django's own DENY comes after

@@ -3,6 +3,8 @@
 import re
 import socket
 import time
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 from html import unescape
 from urllib.parse import urlencode
 
@@ -15,7 +17,18 @@ from helpdesk.conversations import lookup
 from helpdesk.gate import waiting_place
 from helpdesk.models import Conversation
 from helpdesk.sealing import argon2_cost
-from tests.fixtures.attackers import FLOODS, FORM, SEARCHING, SIGNING_IN, Visitor, flood, made_up
+from tests.fixtures.attackers import (
+    FLOODS,
+    FORM,
+    OPENERS,
+    SEARCHING,
+    SIGNING_IN,
+    Visitor,
+    answered,
+    flood,
+    made_up,
+    request_for,
+)
 from tests.fixtures.everything import examples
 from tests.fixtures.running import processor_seconds
 from tests.helpdesk.person import NUMBER
@@ -53,6 +66,34 @@ def test_those_who_have_left_are_not_computed(running_site):
     # Whoever comes after them is answered after them.
     assert visitor.ask("/en/read/", {"token": token, "number": made_up(0)})[0] == 200
     assert used(running_site) - before < 60 * one / 2
+
+
+@pytest.mark.parametrize("path", ["/en/write/", "/cms/login/"])
+def test_who_opens_a_form_waits_for_none_of_hundreds_of_one_network(running_site, path):
+    """All of these would be answered before her, if they stood in one line."""
+    visitor = Visitor(running_site.port, "127.0.2.1")
+    with ExitStack() as stack:
+        clients = []
+        for _ in range(OPENERS // 2):
+            client = stack.enter_context(socket.create_connection(("127.0.0.1", running_site.port)))
+            client.sendall(request_for(path))
+            clients.append(client)
+        while not answered(clients):
+            time.sleep(0.01)
+        before = answered(clients)
+        assert visitor.ask("/en/write/")[0] == 200
+        meanwhile = answered(clients) - before
+    assert before + meanwhile < len(clients) - 100, "nobody waited: the test tests nothing"
+    assert meanwhile < 40
+
+
+def test_twenty_people_of_one_house_all_get_the_form(running_site):
+    """They share a network; each of them is answered, and none is sent away."""
+    visitors = [Visitor(running_site.port, "127.0.4.1")] * 20
+    with ThreadPoolExecutor(len(visitors)) as pool:
+        answers = list(pool.map(lambda visitor: visitor.ask("/en/write/"), visitors))
+    assert [answer[0] for answer in answers] == [200] * len(visitors)
+    assert all('name="token"' in answer[1] for answer in answers)
 
 
 def used(site):

@@ -13,12 +13,12 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
+from base.languages.language_list import ALIASES, LANGUAGES
 from tests.fixtures.everything import examples
 from tests.fixtures.scopes import scope
-from website.languages.language_list import ALIASES, LANGUAGES
 from website.published import front_server
-from website.published.front_server import Front
-from website.published.response_file import SUFFIX, StoredAnswer, pack, unpack
+from website.published.front_server import Front, moved_name
+from website.published.response_file import SUFFIX, ResponseFile, pack, unpack
 from website.web.negotiation import best_coding
 
 ROOT = Path(__file__).parent.parent.parent
@@ -27,7 +27,7 @@ SECRET = "what lies outside the tree"
 
 def publish(tree: Path, name: str, words: str, **headers: str) -> None:
     body = words.encode()
-    answer = StoredAnswer(
+    answer = ResponseFile(
         str(abs(hash(words))),
         [("Content-Type", "text/html; charset=utf-8"), *headers.items()],
         brotli.compress(body),
@@ -45,7 +45,7 @@ def tree(tmp_path_factory):
     top = tmp_path_factory.mktemp("var")
     (top / "secret.txt").write_text(SECRET)
     (top / f"secret.html{SUFFIX}").write_bytes(
-        pack(StoredAnswer("x", [], SECRET.encode(), SECRET.encode()))
+        pack(ResponseFile("x", [], SECRET.encode(), SECRET.encode()))
     )
     tree = top / "public"
     publish(tree, "index.html", "choose a language")
@@ -96,12 +96,19 @@ def test_a_page_is_sent_as_it_was_published(front):
     assert "Set-Cookie" not in headers
 
 
-def test_a_page_that_moved_is_led_to(front, monkeypatch):
-    monkeypatch.setattr("awareness.serving.moved_pages.MOVED", {"/old/": "/help/", "/a/": "/b/"})
-    status, headers, _ = ask(front, "/ar/old/")
-    assert (status, headers["Location"]) == (301, "/ar/help/")
+def test_a_page_that_moved_is_led_to(whole_tree):
+    front = Front(whole_tree)
+    for old, new in (("old", "/ar/help/"), ("a", "/ar/b/"), ("write", "/ar/help/")):
+        publish(whole_tree, moved_name(f"/ar/{old}/"), "a link", Location=new)
+    for asked in ("/ar/old/", "/ar/old"):
+        status, headers, body = ask(front, asked)
+        assert (status, headers["Location"], body) == (301, "/ar/help/", b"")
     assert ask(front, "/ar/a/")[0] == 404, "it leads to no page"
-    assert ask(front, "/old/")[0] == 404
+    assert ask(front, "/old/")[0] == ask(front, "/moved/ar/old/")[0] == 404
+    assert ask(front, "/ar/write/")[0] == 0, "a form is Django's"
+    publish(whole_tree, moved_name("/ar/rights/"), "a link", Location="/ar/help/")
+    publish(whole_tree, "ar/rights/index.html", "stands here")
+    assert ask(front, "/ar/rights/")[0] == 200
 
 
 def test_a_compressed_page_is_the_same_page(front):
@@ -167,6 +174,15 @@ def test_a_reader_of_none_of_our_languages_is_asked_to_choose(front):
         status, headers, body = ask(front, "/", ACCEPT_LANGUAGE=wanted)
         assert (status, body) == (200, b"choose a language")
         assert "Content-Location" not in headers
+
+
+def test_a_flood_of_addresses_that_nobody_asked_for_before_reads_one_file_once(tree, monkeypatch):
+    read, load = [], front_server.load
+    monkeypatch.setattr(front_server, "load", lambda *given: read.append(given) or load(*given))
+    front = Front(tree)
+    for number in range(1_000):
+        assert front.answer(scope("/en/", query_string=f"x={number}"))[2] == b"home en"
+    assert (len(read), len(front.stored)) == (1, 1)
 
 
 def test_what_is_not_there_is_said_in_the_language_of_the_address(front):
@@ -249,7 +265,8 @@ def test_who_asks_for_another_site_is_refused_whatever_they_want(tree):
     for another in ("", "evil.example", "help.example.evil.example", "help.example:8000x"):
         for path, method in (("/en/help/", "GET"), ("/en/write/", "POST"), ("/", "HEAD")):
             status, headers, body = ask(front, path, method, HOST=another)
-            assert (status, headers, body) == (400, {"Content-Length": "0"}, b""), another
+            assert (status, body) == (400, b"There is no site of this name here.\n"), another
+            assert headers["Content-Type"] == "text/plain"
     assert ask(front, "/en/help/")[0] == 400, "none is named"
     both = [("host", "help.example"), ("host", "evil.example")]
     assert ask(front, "/en/help/", lines=both)[0] == 400
@@ -328,11 +345,11 @@ def test_whatever_is_asked_is_answered_and_only_from_the_tree(whole_tree, path, 
 @given(st.binary(max_size=80) | st.just(b'{"etag":1,"headers":5,"br":0,"gzip":1}\nx'))
 def test_no_bytes_can_break_the_reading_of_a_file(data):
     answer = unpack(data)
-    assert answer is None or isinstance(answer, StoredAnswer)
+    assert answer is None or isinstance(answer, ResponseFile)
 
 
 def test_a_packed_answer_is_unpacked_as_it_was():
-    answer = StoredAnswer("e", [("A", f"ü\n{string.printable}")], b"\n\nbr\n", b"{}\ngz")
+    answer = ResponseFile("e", [("A", f"ü\n{string.printable}")], b"\n\nbr\n", b"{}\ngz")
     assert unpack(pack(answer)) == answer
 
 

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from tests.fixtures.everything import examples
 from tests.fixtures.running import RunningSite
 from tests.site.test_front import publish
-from website.published.response_file import StoredAnswer, pack
+from website.published.response_file import ResponseFile, pack
 
 SECRET = b"what lies outside the tree"
 MEBIBYTES_OF_TWO_WORKERS = 60
@@ -27,7 +27,7 @@ def bare_site(tmp_path_factory):
         publish(var_dir / "public", f"{code}/index.html", f"home {code}")
         publish(var_dir / "public", f"404/{code}.html", f"not there {code}")
     publish(var_dir / "public", "index.html", "choose")
-    (var_dir / "secret.html.answer").write_bytes(pack(StoredAnswer("x", [], SECRET, SECRET)))
+    (var_dir / "secret.html.answer").write_bytes(pack(ResponseFile("x", [], SECRET, SECRET)))
     site = RunningSite(var_dir, SECRET_KEY="", DATABASE_URL="postgres://nobody@127.0.0.1:1/none")
     site.web_processes = 2
     yield site.start(worker=False)

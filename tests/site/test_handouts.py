@@ -14,13 +14,14 @@ import pytest
 import zxingcpp
 from django.core.files.base import ContentFile
 from django.test import override_settings
+from django.utils.translation import gettext, override
 from PIL import Image, ImageFilter
 from wagtail.images import get_image_model
 
 from awareness import checks
 from awareness.content import pages, translations
 from awareness.handouts import (
-    campaign_papers,
+    campaign_handouts,
     handout_codes,
     handout_fonts,
     handout_formats,
@@ -28,11 +29,13 @@ from awareness.handouts import (
 )
 from awareness.handouts.handout_text import Run, passages
 from awareness.serving import handout_links
+from base import phonebook
+from base.languages.language_list import LANGUAGES, direction
+from base.phonebook.phonebook_file import PhonebookIn
 from tests.fixtures import catalogued
 from tests.fixtures.everything import ASKED, EVERYTHING
-from website.languages.language_list import LANGUAGES, direction
-from website.phonebook.phonebook_file import PhonebookIn
-from website.published import papers_to_publish
+from tests.fixtures.missing import missing
+from website.published import handouts_to_publish
 from website.published.front_server import PAPERS
 from website.published.publishing_order import is_paper, whose
 
@@ -46,6 +49,8 @@ USUAL_BYTES = 60_000
 @pytest.fixture(scope="module")
 def handouts(every_language):
     """Each PDF of the languages asked, by language and name."""
+    for package in handout_fonts.missing_packages(ASKED):
+        missing(package, f"apt-get install {package}")
     return {
         (name.partition("/")[0], name.rpartition("/")[2].removesuffix(".pdf")): page
         for name, page in every_language.items()
@@ -86,8 +91,24 @@ def test_what_is_printed_can_be_read_back_in_every_script(handouts, every_langua
         shown = every_language[f"{code}/print/{name}/index.html"].content.decode()
         read_back = letters(text_of(page.content))
         for passage in passages(body_of(shown)):
+            if is_an_address(passage):
+                continue
             wanted = letters("".join(run.text for run in passage.runs))
             assert not wanted - read_back, (code, name, passage)
+
+
+def test_a_sheet_with_sentences_says_that_nobody_has_read_them(handouts):
+    for name in IN_EVERY_LANGUAGE:
+        for code in ("en", "fr"):
+            with override(code):
+                line = "".join(gettext(handout_pdf.UNREAD).split())
+            printed = "".join(text_of(handouts[code, name].content).split())
+            assert (line in printed) is (code == "fr" and name not in ("card", "sticker")), name
+
+
+def is_an_address(passage) -> bool:
+    """Where a centre is, and its address in the web: cut from paper, and asked for below."""
+    return passage.kind == "p" and all(run.dir == "ltr" for run in passage.runs)
 
 
 @pytest.mark.parametrize("code", [code for code in ASKED if direction(code) == "rtl"])
@@ -146,7 +167,7 @@ def test_the_code_for_a_camera_is_named_for_who_cannot_see_it(english_page, sett
 def test_a_camera_reads_the_code_from_a_page_that_is_skewed_and_blurred(english_page, settings):
     settings.PUBLIC_ORIGIN = "https://help.example.org"
     for name in ("leaflet", "sticker"):
-        picture = drawn(handout_pdf.handout_pdf(english_page(name)), dots=300)
+        picture = drawn(handout_pdf.handout_pdf(english_page(name)), dots=300, side=1)
         blurred = picture.filter(ImageFilter.GaussianBlur(3)).rotate(7, expand=True, fillcolor=255)
         for image in (picture, blurred):
             assert [code.text for code in zxingcpp.read_barcodes(image)] == [
@@ -162,9 +183,9 @@ def test_the_same_words_make_the_same_bytes(english_page):
 def test_a_number_that_changes_is_another_sheet(english_page, monkeypatch, settings):
     page = english_page("card")
     before = handout_pdf.handout_code(page), handout_pdf.handout_pdf(page)
-    data = copy.deepcopy(settings.PHONEBOOK.data())
+    data = copy.deepcopy(phonebook.current().data())
     next(row for row in data["hotlines"] if row["code"] == "national")["phone"] = "+3225116464"
-    monkeypatch.setattr(settings.PHONEBOOK, "page", lambda code: PhonebookIn(data, code))
+    monkeypatch.setattr(phonebook.current(), "page", lambda code: PhonebookIn(data, code))
     assert handout_pdf.handout_code(page) != before[0]
     assert handout_pdf.handout_pdf(page) != before[1]
 
@@ -173,20 +194,20 @@ def test_a_number_that_changes_is_a_reason_to_make_its_papers_and_no_other(monke
     """What a paper says is the first part of its fingerprint: while it is another, it is gone."""
     tree = catalogued._Planted(frozenset({"en"})).tree
     wants = dict.fromkeys(tree.by_href, "before")
-    before = papers_to_publish.paper_wants(tree, wants)
-    data = copy.deepcopy(settings.PHONEBOOK.data())
+    before = handouts_to_publish.paper_wants(tree, wants)
+    data = copy.deepcopy(phonebook.current().data())
     next(row for row in data["centres"] if row["code"] == "payoke")["phone"] = "+3225116464"
-    monkeypatch.setattr(settings.PHONEBOOK, "page", lambda code: PhonebookIn(data, code))
+    monkeypatch.setattr(phonebook.current(), "page", lambda code: PhonebookIn(data, code))
     read = []
-    digests = papers_to_publish.handout_prints
+    digests = handouts_to_publish.handout_prints
     monkeypatch.setattr(
-        papers_to_publish,
+        handouts_to_publish,
         "handout_prints",
         lambda page, name: read.append(name) or digests(page, name),
     )
-    assert papers_to_publish.paper_wants(tree, wants) == before
+    assert handouts_to_publish.paper_wants(tree, wants) == before
     assert read == [], "where no page is another, no word is read"
-    after = papers_to_publish.paper_wants(tree, dict.fromkeys(wants, "after"))
+    after = handouts_to_publish.paper_wants(tree, dict.fromkeys(wants, "after"))
     changed = {address for address in before if after[address] != before[address]}
     assert changed == {"/en/print/leaflet.pdf", "/en/print/professionals.pdf"}
     assert {whose(after[address]) for address in changed}.isdisjoint(map(whose, before.values()))
@@ -262,11 +283,20 @@ def test_markup_becomes_what_a_reader_sees():
     )
     told = [(kind, "".join(run.text for run in runs)) for kind, runs in passages(html)]
     assert told == [("h2", "One"), ("1", "A"), ("p", "b c"), ("2", "d"), ("p", "112")]
+    in_list = passages("<ul><li><h2>A</h2><p>b</p></li><li>c</li></ul>")
+    assert [kind for kind, _runs in in_list] == ["h2", "p", "li"], "a heading has no mark"
     assert passages(html)[2].runs[1] == Run("c", bold=True)
     assert passages(html)[-1].runs == [Run("112", dir="ltr")]
 
 
-def test_a_number_to_be_dialled_stands_alone_and_what_is_small_print_is_small():
+def test_what_is_said_behind_a_film_is_on_paper():
+    """`source` and `track` have no end."""
+    film = '<video><source src="a.webm"><track src="a.vtt">No film?</video>'
+    [passage] = passages(f"{film}<!-- no word --><p>After\n  it &amp; <br>more</p>")
+    assert "".join(run.text for run in passage.runs) == "After it &  more"
+
+
+def test_a_number_to_be_dialled_stands_alone_and_small_print_is_not_on_paper():
     html = (
         '<div><h2>Line</h2><p class="day">By text: no.</p><a class="button" href="tel:078">'
         '<svg><use href="#phone"/></svg><span class="hidden">Call <bdi>Line</bdi>: </span>'
@@ -276,9 +306,7 @@ def test_a_number_to_be_dialled_stands_alone_and_what_is_small_print_is_small():
     told = [(kind, "".join(run.text for run in runs)) for kind, runs in passages(html)]
     assert told == [
         ("h2", "Line"),
-        ("small", "By text: no."),
         ("call", "078"),
-        ("small", "Published by X."),
         ("p", "End"),
     ]
 
@@ -287,9 +315,11 @@ def test_a_number_to_be_dialled_stands_alone_and_what_is_small_print_is_small():
 def test_a_sheet_keeps_to_its_sides_and_uses_them(handouts, code):
     """Its letters are as large as all its words leave room for, in every language."""
     sides = {name: sides_of(page.content) for (of, name), page in handouts.items() if of == code}
-    assert sides["leaflet"] == sides["card"] == 2
-    one_side = {name for name in sides if not handout_formats.campaign_paper(name)}
-    assert {sides[name] for name in one_side - {"leaflet", "card"}} == {1}
+    both = {"leaflet", "card", "cab-card", *[name for name in sides if name.startswith("postcard")]}
+    assert {sides.pop(name) for name in both} == {2}
+    assert sides.pop("worker", 2) <= 2
+    assert sides.pop("employers", 1) <= 2
+    assert set(sides.values()) == {1}
 
 
 def sides_of(document):
@@ -348,10 +378,9 @@ def body_of(html):
     return main.partition("</header>")[2].rpartition('<p><a class="button"')[0]
 
 
-def drawn(document, dots):
-    """The last page as a picture, so many dots an inch."""
-    with pikepdf.open(io.BytesIO(document)) as opened:
-        last = str(len(opened.pages))
+def drawn(document, dots, side=None):
+    """A side, else the last one, as a picture, so many dots an inch."""
+    last = str(side or sides_of(document))
     picture = subprocess.run(
         ["pdftoppm", "-r", str(dots), "-png", "-gray", "-f", last, "-l", last, "-"],
         input=document, capture_output=True, check=True,
@@ -375,7 +404,7 @@ POSTERS = ("poster-a3", "poster-a2", "postcard")
 def campaign(monkeypatch, tmp_path, settings):
     """A campaign by its slug, in English, whose drawing is the only one that there is."""
     settings.DEMONSTRATION, settings.PUBLIC_ORIGIN = False, "https://help.example.org"
-    monkeypatch.setattr(campaign_papers, "ARTWORK", tmp_path)
+    monkeypatch.setattr(campaign_handouts, "ARTWORK", tmp_path)
     words = {each.slug: each for each in pages() if each.parent == "campaigns"}
 
     def page(slug):
@@ -392,9 +421,9 @@ def test_a_campaign_with_a_drawing_has_posters_and_a_postcard_and_lists_them(cam
     listed = handout_links.on_page(page)
     hrefs = [f"/en/print/{kind}-travellers.pdf" for kind in POSTERS]
     assert [each["href"] for each in listed["papers"]] == hrefs
-    assert campaign_papers.handout_names(page) == [f"{kind}-travellers" for kind in POSTERS]
+    assert campaign_handouts.handout_names(page) == [f"{kind}-travellers" for kind in POSTERS]
     without = catalogued._new(next(each for each in pages() if each.slug == "october"), "en")
-    assert campaign_papers.handout_names(without) == [], "it has no drawing"
+    assert campaign_handouts.handout_names(without) == [], "it has no drawing"
     sizes = []
     for kind in POSTERS:
         document = handout_pdf.handout_pdf(page, f"{kind}-travellers")
@@ -431,6 +460,236 @@ def test_a_paper_of_a_campaign_is_found_by_its_code_and_none_without_a_drawing(
     assert client.get("/en/print/travellers.pdf").status_code == 404
 
 
+# --- How a sheet looks: sizes, panels, colours, as read back from its PDF ---
+
+LEAST_SIZE = {"cab-card": 9.0}
+USUAL_LEAST_SIZE = 11.0
+COVER_SIZE = 60.0
+# Of three metres, with half of usual sight: ten minutes of arc. The small letters of a Noto Sans
+# are 0.536 of its size.
+FAR_SIZE = 3000 * 0.00291 / 0.536 / 25.4 * 72
+
+
+@pytest.fixture(scope="module")
+def real_sheets(django_db_blocker):
+    """The sheets of three scripts, as a real site prints them: nothing lies across their words."""
+    wanted = {"leaflet", "cab-card", "sticker", "worker", "professionals"}
+    words = [each for each in pages() if each.parent == "print" and each.slug in wanted]
+    made = {}
+    with override_settings(
+        DEMONSTRATION=False,
+        PUBLIC_ORIGIN="https://help.example.org",
+        RESPONSIBLE_PUBLISHER="V. Name, Street 1, 1000 Brussels",
+    ):
+        for code in ("en", "ar", "ti"):
+            known = translations(code)
+            for each in words:
+                if each.is_for(code):
+                    page = catalogued._translated(each, code, known)
+                    page.url_path = f"/{code}{each.path}"
+                    made[code, each.slug] = page, handout_pdf.handout_pdf(page)
+    return made
+
+
+def said_by_size(document) -> dict[float, str]:
+    """What is written in each size of type, in points, without its spaces."""
+    said: dict[float, str] = {}
+    with pikepdf.open(io.BytesIO(document)) as opened:
+        for side in opened.pages:
+            fonts = {name: letters_of(font) for name, font in side.Resources.Font.items()}
+            for operands, operator in pikepdf.parse_content_stream(side):
+                if str(operator) == "Tf":
+                    font, size = fonts[str(operands[0])], round(float(operands[1]), 1)
+                elif str(operator) in ("Tj", "TJ"):
+                    strings = operands[0] if str(operator) == "TJ" else operands
+                    for string in strings:
+                        if isinstance(string, pikepdf.String):
+                            glyphs = bytes(string)
+                            pairs = range(0, len(glyphs), 2)
+                            told = [font.get(glyphs[at : at + 2], "") for at in pairs]
+                            said[size] = said.get(size, "") + "".join(told)
+    return said
+
+
+def letters_of(font) -> dict[bytes, str]:
+    """The letters of each glyph, by its number."""
+    table = font.ToUnicode.read_bytes().decode()
+    pairs = re.findall(r"^<([0-9A-Fa-f]{4})> <([0-9A-Fa-f]+)>", table, re.MULTILINE)
+    return {bytes.fromhex(one): bytes.fromhex(other).decode("utf-16-be") for one, other in pairs}
+
+
+@pytest.mark.parametrize("code", ASKED)
+def test_no_word_for_a_reader_is_small_in_any_language(handouts, code):
+    """What does not fit is cut. Small is the line by which a sheet is known, and nothing else."""
+    for (of, name), page in handouts.items():
+        if of != code or name == "card":
+            continue
+        least = LEAST_SIZE.get(name, USUAL_LEAST_SIZE)
+        said = said_by_size(page.content)
+        small = "".join(text for size, text in said.items() if size < least)
+        lines = re.findall(rf"{name}-{code}-\d{{8}}-[a-z2-7]{{4}}", small)
+        # Its code, the day before it, and nothing more.
+        assert len(small) <= (len(name) + 60) * len(lines), (code, name, small)
+        assert any(size >= least for size in said)
+
+
+def test_a_cover_has_one_number_and_it_is_the_largest_word(real_sheets):
+    for (code, name), (_page, document) in real_sheets.items():
+        if name in ("leaflet", "cab-card"):
+            said = said_by_size(document)
+            largest = said.pop(max(said))
+            assert re.sub(r"\s", "", largest) == ("112" if name == "cab-card" else "078055800")
+            assert max(said_by_size(document)) == COVER_SIZE
+            assert max(said) < COVER_SIZE / 1.5, (code, name)
+
+
+def test_no_entry_is_cut_by_a_panel(real_sheets):
+    """A question with its answer, a step with what it says, a centre with its number."""
+    for name, across in (("leaflet", 3), ("worker", 2), ("professionals", 2), ("cab-card", 2)):
+        page, document = real_sheets["en", name]
+        panels = panels_of(document, across)
+        # The first of a card in a cab is its whole face.
+        entries = entries_of(page)[name == "cab-card" :]
+        assert len(entries) >= 5
+        for entry in entries:
+            assert any(all(words in panel for words in entry) for panel in panels), entry
+
+
+def entries_of(page) -> list[list[str]]:
+    """What belongs together on a page, without spaces and marks."""
+    entries: list[list[str]] = []
+    for block in handout_pdf.handout_words(page)["body"]:
+        entries.append([])
+        for one in block["says"]:
+            begins = one["kind"] in ("h2", "h3") or one["kind"].isdigit()
+            if begins and len(entries[-1]) > 1:
+                entries.append([])
+            entries[-1].append(packed_text("".join(run["text"] for run in one["runs"])))
+    return entries
+
+
+def panels_of(document, across) -> list[str]:
+    """What each of the panels of each side says, from left to right."""
+    told = []
+    with pikepdf.open(io.BytesIO(document)) as opened:
+        wide, high = (float(edge) for edge in opened.pages[0].mediabox[2:])
+    for side in range(1, sides_of(document) + 1):
+        for panel in range(across):
+            left, width = wide / across * panel, wide / across
+            place = ["-x", left, "-y", 0, "-W", width, "-H", high, "-f", side, "-l", side]
+            read = ["pdftotext", "-r", "72", *map(str, map(int_or_word, place)), "-", "-"]
+            said = subprocess.run(read, input=document, capture_output=True, check=True).stdout
+            told.append(packed_text(said.decode()))
+    return told
+
+
+def int_or_word(value):
+    return value if isinstance(value, str) else round(value)
+
+
+def packed_text(text) -> str:
+    return re.sub(r"[\s\u2010\u2011•-]", "", text)
+
+
+def test_no_word_lies_on_another_or_leaves_its_side(real_sheets):
+    for key, (_page, document) in real_sheets.items():
+        for side in word_boxes(document):
+            (wide, high), words = side
+            for left, top, right, bottom in words:
+                assert 0 <= left <= right <= wide, key
+                assert 0 <= top <= bottom <= high, key
+            for at, one in enumerate(words):
+                for other in words[at + 1 :]:
+                    across = min(one[2], other[2]) - max(one[0], other[0])
+                    down = min(one[3], other[3]) - max(one[1], other[1])
+                    assert across <= 1 or down <= 0, (key, one, other)
+
+
+def word_boxes(document):
+    """Of each side its size, and the box of each word, of whose height the middle third counts."""
+    read = ["pdftotext", "-bbox", "-", "-"]
+    page = subprocess.run(read, input=document, capture_output=True, check=True).stdout.decode()
+    for side in page.split("<page ")[1:]:
+        size = [float(edge) for edge in re.findall(r'(?:width|height)="([0-9.]+)"', side)[:2]]
+        words = []
+        for word in re.findall(r'<word xMin="(.+?)" yMin="(.+?)" xMax="(.+?)" yMax="(.+?)"', side):
+            left, top, right, bottom = map(float, word)
+            third = (bottom - top) / 3
+            words.append((left, top + third, right, bottom - third))
+        yield size, words
+
+
+def test_each_kind_of_sheet_has_a_colour_of_its_own_and_white_is_read_on_it():
+    papers = {name: paper.band for name, paper in handout_formats.FORMATS.items()}
+    # What is given to the same reader has the same colour, and a card has none.
+    del papers["sticker"], papers["card"]
+    assert len(set(papers.values())) == len(papers)
+    for band in papers.values():
+        parts = [int(band[at : at + 2], 16) / 255 for at in (1, 3, 5)]
+        linear = [((part + 0.055) / 1.055) ** 2.4 for part in parts]  # WCAG 2.2, relative luminance
+        luminance = 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+        assert 1.05 / (luminance + 0.05) >= 7, band
+
+
+def test_where_a_centre_is_and_writes_is_where_the_address_leads_and_not_on_paper(real_sheets):
+    told = text_of(real_sheets["en", "leaflet"][1])
+    assert "+32 3 201 16 90" in told
+    for cut in ("payoke.be", "@pag-asa", "Leguit", "Published by", "not known"):
+        assert cut not in told
+
+
+def test_who_answers_in_law_stands_on_what_is_given_away_and_not_on_what_is_carried(
+    english_page, campaign, settings
+):
+    settings.RESPONSIBLE_PUBLISHER = "V. Name, Street 1"
+    for name in ("leaflet", "cab-card", "sticker", "professionals"):
+        told = text_of(handout_pdf.handout_pdf(english_page(name)))
+        assert "V.U. / É.R.: V. Name, Street 1" in told
+    assert "Name" not in text_of(handout_pdf.handout_pdf(english_page("card")))
+    poster = handout_pdf.handout_pdf(campaign("travellers"), "poster-a3-travellers")
+    assert "V. Name, Street 1" in text_of(poster)
+    settings.RESPONSIBLE_PUBLISHER = ""
+    assert "V.U." not in text_of(handout_pdf.handout_pdf(english_page("leaflet")))
+
+
+def test_the_logos_of_those_who_signed_are_in_a_row_named_for_who_hears_it(
+    english_page, campaign, settings, tmp_path
+):
+    settings.LOGOS_DIR = str(tmp_path / "logos")
+    (tmp_path / "logos").mkdir()
+    for name in ("Payoke", "PAG-ASA"):
+        (tmp_path / "logos" / f"{name}.svg").write_text(DRAWN)
+    poster = handout_pdf.handout_pdf(campaign("travellers"), "poster-a3-travellers")
+    sheets = [handout_pdf.handout_pdf(english_page(name)) for name in ("leaflet", "professionals")]
+    for document in (*sheets, poster):
+        with pikepdf.open(io.BytesIO(document)) as opened:
+            named = [str(each.Alt) for each in opened.objects if has_alt(each)]
+        assert {"Payoke", "PAG-ASA"} <= set(named)
+        assert sides_of(document) <= 2
+    card = pikepdf.open(io.BytesIO(handout_pdf.handout_pdf(english_page("card"))))
+    assert not [each for each in card.objects if has_alt(each)]
+
+
+@pytest.mark.parametrize("kind", ["poster-a3", "poster-a2", "postcard"])
+def test_a_strip_says_of_its_number_what_its_row_says_and_no_more(campaign, kind):
+    page = campaign("travellers")
+    name = f"{kind}-travellers"
+    document = handout_pdf.handout_pdf(page, name)
+    line = phonebook.current().page("en").contact("national")
+    words = handout_pdf.handout_words(page, name)
+    said = f"{page.slogan} 078 055 800 {line.name} {line.hours} {line.cost} {words['address']}"
+    dots = "···" if kind != "postcard" else "·"
+    assert letters(text_of(document)) == letters(f"{said} {words['day']} {words['code']} {dots}")
+
+
+@pytest.mark.parametrize("kind", ["poster-a3", "poster-a2"])
+def test_the_address_on_a_poster_is_read_from_three_metres(campaign, kind):
+    said = said_by_size(handout_pdf.handout_pdf(campaign("travellers"), f"{kind}-travellers"))
+    far = "".join(text for size, text in said.items() if size >= round(FAR_SIZE, 1))
+    assert "help.example.org/en/report" in far
+    assert "078 055 800" in far
+
+
 # --- A campaign with a picture of its editor's ---
 
 LEFT_AND_RIGHT = ("#cc2020", "#2020cc")
@@ -444,7 +703,7 @@ def photographed(campaign, db, settings, tmp_path):
     def page(slug="travellers", *, drawn=False, file="ours.jpg", **focal):
         made = campaign(slug)
         if not drawn:
-            (campaign_papers.ARTWORK / f"{slug}.svg").unlink()
+            (campaign_handouts.ARTWORK / f"{slug}.svg").unlink()
         picture = Image.new("RGB", (1200, 300), LEFT_AND_RIGHT[0])
         picture.paste(LEFT_AND_RIGHT[1], (600, 0, 1200, 300))
         out = io.BytesIO()
@@ -523,7 +782,7 @@ def test_no_paper_is_made_of_a_picture_of_which_nobody_said_what_it_shows(
     monkeypatch.setattr("awareness.serving.page_context.find_page", lambda request, path: page)
     assert client.get("/en/print/postcard-travellers.pdf").status_code == 200
     page.picture_alt = ""
-    assert campaign_papers.papers_of(page) == handout_links.on_page(page)["papers"] == []
+    assert campaign_handouts.papers_of(page) == handout_links.on_page(page)["papers"] == []
     assert client.get("/en/print/postcard-travellers.pdf").status_code == 404
 
 
@@ -539,10 +798,10 @@ def test_a_campaign_with_a_long_address_has_papers_whose_codes_can_be_typed(phot
     page = photographed()
     page.slug = "a" * 64
     page.url_path = f"/en/campaigns/{page.slug}/"
-    for name in campaign_papers.papers_of(page):
+    for name in campaign_handouts.papers_of(page):
         code = handout_pdf.handout_code(page, name)
         assert handout_codes.read_code(str(code)) == code
         assert PAPERS.match(f"/en/print/{name}.pdf")
     page.slug = "a" * 65
     page.url_path = f"/en/campaigns/{page.slug}/"
-    assert campaign_papers.papers_of(page) == []
+    assert campaign_handouts.papers_of(page) == []

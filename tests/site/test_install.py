@@ -4,11 +4,15 @@ import os
 import re
 import secrets
 import shutil
+import signal
 import socket
 import ssl
 import subprocess
+import sys
 import threading
+import time
 from contextlib import suppress
+from pathlib import Path
 
 import environ
 import pytest
@@ -16,7 +20,7 @@ from django.conf import settings
 
 from deploy.install import __main__ as install
 from deploy.install import account, answers, front, keys, pages, program, settings_file, units
-from deploy.install.machine import CannotGoOn, Machine, carry_out
+from deploy.install.machine import STOPPED, CannotGoOn, Machine, carry_out
 from deploy.install.places import Places
 from deploy.install.removal import uninstall
 from tests.fixtures.missing import missing
@@ -84,6 +88,15 @@ def test_every_key_is_its_own_and_is_read_by_the_site_alone(server):
     assert ("chown", "help:help", str(server.places.keys)) in server.left_out
 
 
+def test_what_the_site_writes_is_listed_by_nobody_else(server):
+    """The proxy passes through the first, and lists the pages that are public anyway."""
+    places, said = server.places, server.answers
+    folders = (places.var, places.var / "public", places.media)
+    folders += (places.inside(said["BACKUP_TO"]), places.inside(said["BACKUP_KEYS"]))
+    modes = [folder.stat().st_mode & 0o777 for folder in folders]
+    assert modes == [0o711, 0o750, 0o750, 0o700, 0o700]
+
+
 def test_nothing_that_anybody_can_read_holds_a_key_or_the_password_of_mail(server):
     needles = [file.read_bytes() for file in server.places.keys.iterdir()] + [PASSWORD.encode()]
     for path in server.places.root.rglob("*"):
@@ -109,6 +122,14 @@ def test_nobody_writes_the_code_whatever_the_checkout_lets_them(tmp_path):
     modes = {path.name: path.stat().st_mode & 0o777 for path in paths}
     folders = {"help": 0o755, "a": 0o755, "site": 0o755}
     assert modes == {"urls.py": 0o644, "run.sh": 0o755, "settings.py": 0o644, **folders}
+
+
+def test_what_is_installed_says_of_which_commit_it_is(server):
+    git = ["git", "-C", str(install.SOURCE), "rev-parse", "HEAD"]
+    head = subprocess.run(git, capture_output=True, text=True).stdout
+    said = (server.places.program / ".commit").read_text().strip()
+    assert len(said.rstrip("+")) == 12
+    assert head.startswith(said.rstrip("+"))
 
 
 def test_a_second_run_changes_nothing_and_asks_nothing(server):
@@ -174,6 +195,56 @@ def test_no_unit_of_strangers_reaches_backups_and_every_unit_is_shut_in(server):
     for name, text in texts.items():
         for line in ("ProtectSystem=strict", "NoNewPrivileges=yes", "LimitCORE=0", "User=help"):
             assert line in text.splitlines(), f"{name}: {line}"
+
+
+# What systemd makes of ProtectSystem=strict: all of the disk can be read, and this much written.
+AS_THE_UNIT = """
+mount --make-rprivate /
+for path in $WRITABLE; do mount --bind "$path" "$path"; done
+mount -o remount,bind,ro /
+exec rsync --recursive "$1/" "$2/"
+"""
+
+
+def copied_by(unit, source, target):
+    """Whether rsync may write there, within what the unit says that it may write."""
+    unshare = shutil.which("unshare") if os.geteuid() == 0 else None
+    words = re.search(r"(?m)^ReadWritePaths=(.+)$", unit)[1].split()
+    there = [path.removeprefix("-") for path in words if Path(path.removeprefix("-")).exists()]
+    assert [path for path in words if path.startswith("-") or Path(path).exists()] == words
+    done = subprocess.run(
+        [unshare or missing("unshare, as root,", "sudo make t"), "--mount", "sh", "-ec"]
+        + [AS_THE_UNIT, "sh", str(source), str(target)],
+        env={"PATH": os.environ["PATH"], "WRITABLE": " ".join(there)},
+        capture_output=True,
+        text=True,
+    )
+    assert done.returncode == 0 or "Read-only file system" in done.stderr, done.stderr
+    return done.returncode == 0
+
+
+def test_the_backup_of_the_night_may_write_the_copy_that_it_writes_by_hand(tmp_path):
+    here = machine(tmp_path, BACKUP_COPY_TO="/mnt/offsite/help")
+    installed(here, (*account.STEPS, units.STEPS[0]))
+    copies, beside = tmp_path / "mnt/offsite/help", tmp_path / "mnt/other"
+    beside.mkdir()
+    assert copies.stat().st_mode & 0o777 == 0o700, "made with the others"
+    backups = here.places.inside(here.answers["BACKUP_TO"])
+    (backups / "backup-2026-11-29.sealed").write_text("sealed")
+    unit = (here.places.units / "help-backup.service").read_text()
+    assert copied_by(unit, backups, copies)
+    assert (copies / "backup-2026-11-29.sealed").exists()
+    assert not copied_by(unit, backups, beside), "else this test tests nothing"
+    for name in ("help-web@.service", "help-worker.service"):
+        shut = re.search(r"(?m)^InaccessiblePaths=(.+)$", (here.places.units / name).read_text())
+        assert f"-{copies}" in shut[1].split(), name
+
+
+def test_a_copy_to_another_machine_is_no_folder_of_this_one(tmp_path):
+    here = machine(tmp_path, BACKUP_COPY_TO="help@other.example:/srv/copies")
+    installed(here, (*account.STEPS, units.STEPS[0]))
+    assert not any("other.example" in path.read_text() for path in here.places.units.iterdir())
+    assert not any("other" in path.name for path in tmp_path.rglob("*"))
 
 
 def test_systemd_finds_little_to_expose(server, tmp_path):
@@ -245,7 +316,7 @@ def test_nginx_reads_what_it_is_given_with_the_certificate_that_is_there(tmp_pat
 def test_an_older_nginx_is_told_of_http2_in_its_own_words(tmp_path, monkeypatch):
     here = machine(tmp_path, FRONT="nginx")
     monkeypatch.setattr(Machine, "answer_of", lambda *_: "1.22.1-9+deb12u1")
-    assert "443 ssl http2;" in front.nginx_conf(here)
+    assert "443 ssl http2 backlog=4096;" in front.nginx_conf(here)
     assert "http2 on" not in front.nginx_conf(here)
     monkeypatch.setattr(Machine, "answer_of", lambda *_: "1.26.3-3")
     assert "http2 on;" in front.nginx_conf(here)
@@ -335,6 +406,11 @@ def test_uninstalling_keeps_all_data(tmp_path, capsys):
     here = machine(tmp_path)
     installed(here, STEPS_BESIDE)
     (here.places.var / "site.sqlite3").write_text("rows")
+    (here.places.program / ".venv").mkdir(parents=True)
+    uninstall(here)
+    steps = [line for line in capsys.readouterr().out.splitlines() if line.startswith("> ")]
+    assert len(steps) == 4, "it takes minutes, and says at what it is"
+    assert ("systemctl", "reset-failed", "help-*") in here.left_out
     uninstall(here)
     assert not list(here.places.units.glob("help-*"))
     stopped = next(command for command in here.left_out if "--now" in command)
@@ -387,11 +463,150 @@ def test_a_newer_version_begins_with_a_backup_and_goes_no_further_without(tmp_pa
     here.places.command.parent.mkdir(parents=True)
     here.places.command.write_text('#!/bin/sh\necho "$@" > "$0.said"; exit 1\n')
     here.places.command.chmod(0o755)
-    with pytest.raises(CannotGoOn, match="nothing is changed"):
+    with pytest.raises(CannotGoOn, match=r"is changed.*make install INSTALL=--no-backup"):
         carry_out(pages.SAVED, here, lambda _: None)
     assert here.places.command.with_name("help-site.said").read_text() == "backup\n"
     here.backs_up = False
     carry_out(pages.SAVED, here, lambda _: None)
+
+
+# As `manage.py backup` ends, of each version: with 1, whether the copy alone did not go, or all.
+BACKS_UP = """#!/bin/sh
+echo "$1 to ${BACKUP_COPY_TO-where the settings say}" >> "$0.said"
+[ -z "${BACKUP_COPY_TO-x}" ] && exit %d
+exit 1
+"""
+
+
+@pytest.mark.parametrize(("without_copy", "goes_on"), [(0, True), (1, False)])
+def test_a_copy_that_does_not_go_is_told_and_forbids_nothing(
+    tmp_path, capsys, without_copy, goes_on
+):
+    """Else whoever's second machine is down cannot put in what mends a weakness."""
+    here = machine(tmp_path, BACKUP_COPY_TO="help@down.example:/srv/copies")
+    here.without_backup = "make upgrade UPGRADE=--no-backup"
+    here.places.settings.mkdir(parents=True)
+    (here.places.settings / "first-link-was-printed").touch()
+    here.places.command.parent.mkdir(parents=True)
+    here.places.command.write_text(BACKS_UP % without_copy)
+    here.places.command.chmod(0o755)
+    if goes_on:
+        carry_out(pages.SAVED, here, lambda _: None)
+        assert "is made, and is not copied" in capsys.readouterr().out
+    else:
+        with pytest.raises(CannotGoOn, match=r"is changed.*UPGRADE=--no-backup"):
+            carry_out(pages.SAVED, here, lambda _: None)
+    assert here.is_saved is goes_on
+    said = here.places.command.with_name("help-site.said").read_text()
+    assert said == "backup to where the settings say\nbackup to \n"
+
+
+class Typed:
+    """`make install` or `make upgrade` in a process of its own, as far as its backup."""
+
+    def __init__(self, root, module="deploy.install", *words):
+        command = [sys.executable, "-m", module, "--root", str(root), "--no-start", *words]
+        self.said = root / f"said-{time.monotonic_ns()}"
+        with self.said.open("w") as file:
+            self.process = subprocess.Popen(
+                command,
+                cwd=install.SOURCE,
+                stdin=subprocess.DEVNULL,
+                stdout=file,
+                stderr=file,
+            )
+
+    def ended(self):
+        return self.process.wait(60), self.said.read_text()
+
+
+@pytest.fixture
+def slow(tmp_path):
+    """A machine with a site on it whose backup takes for ever; where it says that it has begun."""
+    here = machine(tmp_path)
+    carry_out([*settings_file.STEPS, program.STEPS[3]], here, lambda _: None)
+    (here.places.settings / "first-link-was-printed").touch()
+    begun = tmp_path / "begun"
+    here.places.command.parent.mkdir(parents=True)
+    # As `runuser` does: what is waited for is a child's child.
+    here.places.command.write_text(f"#!/bin/sh\nsleep 1000 &\necho $! > {begun}\nwait\n")
+    here.places.command.chmod(0o755)
+    typed = []
+
+    def type_it(*words):
+        typed.append(Typed(tmp_path, *words))
+        return typed[-1]
+
+    type_it.root, type_it.begun = tmp_path, begun
+    yield type_it
+    for each in typed:
+        each.process.kill()
+        each.process.wait()
+    kill_what_began(begun)
+
+
+def kill_what_began(begun):
+    """The child of a process that was killed lives on, in a group of its own."""
+    with suppress(OSError, ValueError):
+        os.killpg(os.getpgid(int(begun.read_text())), signal.SIGKILL)
+    begun.unlink(missing_ok=True)
+
+
+def is_alive(number):
+    """A zombie, whom nobody here may reap, is not."""
+    try:
+        return "\nState:\tZ" not in Path(f"/proc/{number}/status").read_text()
+    except FileNotFoundError:
+        return False
+
+
+def wait_for(path):
+    deadline = time.monotonic() + 60
+    while not (path.exists() and path.read_text().strip()):
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
+    return int(path.read_text())
+
+
+@pytest.mark.parametrize("first", ["deploy.install", "deploy.upgrade"])
+@pytest.mark.parametrize("second", ["deploy.install", "deploy.upgrade"])
+def test_of_two_at_once_the_second_is_told_and_changes_nothing(slow, first, second):
+    working = slow(first)
+    wait_for(slow.begun)
+    before = set(slow.root.rglob("*"))
+    other = slow(second)
+    status, said = other.ended()
+    assert (status, "Traceback" in said) == (1, False)
+    assert f"Another one is at work on this machine: process {working.process.pid}" in said
+    assert {*slow.root.rglob("*")} - before == {other.said}
+    working.process.kill()
+    working.ended()
+    kill_what_began(slow.begun)
+    slow(second)
+    wait_for(slow.begun)  # who was killed keeps nobody out
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+@pytest.mark.parametrize("module", ["deploy.install", "deploy.upgrade"])
+def test_who_is_told_to_stop_says_one_sentence_and_leaves_nothing_running(slow, module, number):
+    typed = slow(module)
+    child = wait_for(slow.begun)
+    typed.process.send_signal(number)
+    status, said = typed.ended()
+    assert status == STOPPED
+    assert said.splitlines()[-1] == "Stopped. Nothing is lost; run it again."
+    assert "Traceback" not in said
+    assert not is_alive(child)
+
+
+def test_without_a_terminal_and_a_file_no_file_is_blamed(tmp_path):
+    status, said = Typed(tmp_path).ended()
+    assert status == 1
+    assert "there is no terminal" in said
+    assert "make install FILE=" in said
+    (tmp_path / "answers").write_text("HOST=help.example\n")
+    status, said = Typed(tmp_path, "deploy.install", "--file", str(tmp_path / "answers")).ended()
+    assert f"{tmp_path}/answers says nothing of OPERATOR_NAME" in said
 
 
 @pytest.mark.parametrize(
@@ -401,6 +616,8 @@ def test_a_newer_version_begins_with_a_backup_and_goes_no_further_without(tmp_pa
         ({"EMAIL_URL": "mail.example"}, "EMAIL_URL"),
         ({"OPERATOR_NAME": "L'asile"}, "OPERATOR_NAME"),
         ({"BACKUP_TO": "backups"}, "BACKUP_TO"),
+        ({"BACKUP_COPY_TO": "copies"}, "BACKUP_COPY_TO"),
+        ({"BACKUP_COPY_TO": "/mnt/two words"}, "BACKUP_COPY_TO"),
     ],
 )
 def test_what_cannot_be_right_is_said_before_anything_is_written(wrong, why):
@@ -426,6 +643,17 @@ def test_the_answers_in_the_docs_are_taken_and_make_a_machine_without_a_fault_of
     assert list(given)[: len(answers.QUESTIONS)] == list(answers.QUESTIONS)
     assert {f"OPERATOR_{name.upper()}" for name in settings.OPERATOR} <= set(given)
     assert "apt-get update && apt-get install -y git make python3-venv && git clone" in docs
+
+
+def test_every_answer_stands_in_the_docs_or_is_a_setting(tmp_path):
+    """Whoever looks for a name that stands in `/etc/help/answers` finds what it is."""
+    known = answers.settings_of(install.SOURCE)
+    docs = (install.SOURCE / "docs/operations.md").read_text("utf-8")
+    rows = "".join(re.findall(r"(?m)^\| (`[A-Z_, `]+`) \| .+ \| .+ \|$", docs))
+    named = set(re.findall(r"[A-Z_]+", rows))
+    assert named >= {*answers.QUESTIONS, *answers.DEFAULTS} - known
+    settings_md = (install.SOURCE / "docs/settings.md").read_text("utf-8")
+    assert [each for each in known if f"`{each}`" not in settings_md] == []
 
 
 def test_four_questions_and_a_slip_is_asked_again():

@@ -4,7 +4,7 @@ import polib
 import pytest
 from django.conf import settings
 
-from website.languages import complete_languages
+from base.languages import complete_languages
 
 MESSAGES = 100
 

@@ -4,11 +4,11 @@ import re
 from pathlib import Path
 
 import pytest
+from ruamel.yaml import YAML
 
-from awareness.content.yaml_lines import loaded
 from tests.site.reading import COMPLETE, NOT_TRANSLATED, Read
 
-INVENTORY = loaded((Path(__file__).parent / "inventory.yaml").read_text(encoding="utf-8"))
+INVENTORY = YAML().load(Path(__file__).parent / "inventory.yaml")
 LINES = [line for part in INVENTORY for line in part["lines"]]
 
 

@@ -10,8 +10,8 @@ from django.http import HttpResponse
 
 from website.management.commands import mirror as command
 from website.published.mirror import mirror, with_relative_links
-from website.published.response_file import StoredAnswer, pack
-from website.web.security_headers import ContentPolicy
+from website.published.response_file import ResponseFile, pack
+from website.web.security_headers import ContentPolicyMiddleware
 
 ORIGIN = "https://help.example"
 POLICY = "default-src 'none'; form-action 'self'; frame-ancestors 'none'; img-src 'self' data:"
@@ -32,7 +32,7 @@ def tree(tmp_path):
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(PAGE)
         path.with_name("index.html.answer").write_bytes(
-            pack(StoredAnswer("x", HEADERS, b"", b"not here"))
+            pack(ResponseFile("x", HEADERS, b"", b"not here"))
         )
     return tmp_path / "public"
 
@@ -79,7 +79,7 @@ def test_a_page_that_says_not_there_is_published_with_its_policy_in_debug_too(rf
     """Without it `mirror` died after `DEBUG=1 publish`: django-csp leaves out each 404 in DEBUG."""
     settings.DEBUG = True
     request = rf.get("/en/nothing/")
-    policed = ContentPolicy(lambda _: HttpResponse(status=404))
+    policed = ContentPolicyMiddleware(lambda _: HttpResponse(status=404))
     assert "Content-Security-Policy" not in policed(request)
     request.place = object()  # as what renders the tree does
     assert "default-src 'none'" in policed(request)["Content-Security-Policy"]

@@ -7,8 +7,9 @@ import pytest
 from django.conf import settings
 
 from awareness.serving.page_context import OFFERS_FILE
+from base import phonebook
+from base.phonebook.phonebook_file import PhonebookIn
 from tests.fixtures.everything import ASKED
-from website.phonebook.phonebook_file import PhonebookIn
 from website.published.mirror import guarded
 
 # Bytes: what a cheap phone loads on a weak line, and what it opens at once.
@@ -53,7 +54,7 @@ def test_a_file_allows_itself_what_it_holds_and_nothing_else(files, every_langua
 
 def test_the_numbers_of_a_file_are_those_of_the_registry(files):
     for code, text in files.items():
-        book = PhonebookIn(settings.PHONEBOOK.data(), code)
+        book = PhonebookIn(phonebook.current().data(), code)
         contacts = [book.emergency, book.national, *book.centres]
         wanted = {f"tel:{contact.phone}" for contact in contacts if contact.phone}
         shown = set(re.findall(r'href="(tel:[^"]*)"', text))
@@ -96,7 +97,7 @@ def test_a_file_is_offered_after_a_warning_to_helpers_and_beside_safe_browsing_a
 
 
 def rows():
-    data = settings.PHONEBOOK.data()
+    data = phonebook.current().data()
     return [*data["hotlines"], *data["centres"]]
 
 

@@ -81,13 +81,15 @@ def test_what_was_published_while_a_draft_was_on_its_way_is_public(user, draft):
             connection.close()
             done.set()
 
+    publishing = threading.Thread(target=publish)
+
     def somebody_publishes() -> None:
-        threading.Thread(target=publish).start()
+        publishing.start()
         # Time for the fault to happen; without it, publishing waits for this very draft.
         done.wait(2)
 
     with in_the_midst_of_a_draft(somebody_publishes):
         save(user, draft, FORM, **JSON)
-    assert done.wait(60)
+    publishing.join()
     page = Page.objects.get(pk=draft)
     assert (page.live, page.has_unpublished_changes) == (True, False)

@@ -5,14 +5,14 @@ from copy import deepcopy
 
 import pytest
 from babel import Locale
-from django.conf import settings
 from django.utils.translation import to_locale
 
 from awareness.content import read_registry, translations
 from awareness.facts.fact_filling import fill_html
 from awareness.facts.placeholders import difference, names_in
 from awareness.facts.plural_forms import categories, form_for, forms_complaint
-from website.languages.language_list import LANGUAGES
+from base import phonebook
+from base.languages.language_list import LANGUAGES
 
 # After a number their nouns do not change, as far as pages use them.
 NEVER = {
@@ -81,10 +81,10 @@ MONTHS = "{card_months} {card_months|месяц|месяца|месяцев}"
     ],
 )
 def test_the_form_follows_the_number(monkeypatch, number, said):
-    data = deepcopy(settings.PHONEBOOK.data())
+    data = deepcopy(phonebook.current().data())
     data["facts"]["card_months"]["value"] = number
-    monkeypatch.setattr(settings.PHONEBOOK, "data", lambda: data)
-    monkeypatch.setattr(settings.PHONEBOOK, "_pages", {})
+    monkeypatch.setattr(phonebook.current(), "data", lambda: data)
+    monkeypatch.setattr(phonebook.current(), "_pages", {})
     assert fill_html(MONTHS, "ru") == said
 
 

@@ -6,13 +6,13 @@ from pathlib import Path
 from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 
+from base.phonebook.phonebook_file import PhonebookIn
 from helpdesk.models import Desk
 from helpdesk.rules.deletion_dates import UNREAD_DAYS
 from helpdesk.sealing import receipt
-from website.phonebook.phonebook_file import PhonebookIn
 
 SEED = json.loads(
-    (Path(settings.BASE_DIR) / "site" / "phonebook" / "fallback.json").read_text("utf-8")
+    (Path(settings.BASE_DIR) / "base" / "phonebook" / "fallback.json").read_text("utf-8")
 )
 
 

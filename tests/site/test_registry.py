@@ -1,25 +1,27 @@
 """The phonebook says what the registry says, and not more than is known."""
 
 import json
-from pathlib import Path
+import re
 
 import pytest
 from django.conf import settings
 from django.core.management import call_command
 
-from awareness.facts.printed_dates import in_digits_of
 from awareness.models import Fact, Hotline
+from base import phonebook
+from base.languages.printed_dates import in_digits_of
+from base.phonebook.phonebook_file import Phonebook
+from base.phonebook.signed_promises import PROMISES
 from helpdesk.models import Desk
 from tests.fixtures.repository_registry import plant_registry
-from website.management.commands import phonebook
-from website.phonebook.phonebook_file import Phonebook
+from website.management.commands import phonebook as command
 from website.phonebook.phonebook_writer import (
     phonebook_data,
     publish_after_commit,
     publish_phonebook,
 )
 
-SEED = settings.PHONEBOOK.seed
+SEED = phonebook.SEED
 PLANTED_FOR_ALL = plant_registry
 
 
@@ -31,7 +33,7 @@ def book(tmp_path) -> Phonebook:
 @pytest.fixture(scope="module")
 def words():
     """The phonebook as the words of the repository make it; to read them all takes seconds."""
-    return phonebook.from_content()
+    return command.from_content()
 
 
 def confirmed(book: Phonebook, code: str) -> Phonebook:
@@ -65,7 +67,7 @@ def test_the_database_gives_the_same_phonebook_as_the_words(db, words):
 def test_a_changed_number_is_in_the_file_after_the_commit(
     db, book, monkeypatch, django_capture_on_commit_callbacks
 ):
-    monkeypatch.setattr(settings, "PHONEBOOK", book)
+    monkeypatch.setattr(settings, "PHONEBOOK_FILE", book.path)
     with django_capture_on_commit_callbacks(execute=True):
         line = Hotline.objects.get(code="national")
         line.phone = "+3225550000"
@@ -107,6 +109,19 @@ def test_a_desk_is_open_only_with_a_key_and_promises_what_it_says(db):
         "interpreted_languages": [],
         "sends_sentences": False,
     }
+
+
+@pytest.mark.both_databases
+def test_what_a_desk_has_signed_is_published_until_it_takes_it_back(db, book):
+    desk = Desk(slug="payoke", email="a@b.be")
+    desk.signed_promises = {"silent": PROMISES["silent"], "police": "Other words."}
+    desk.save()
+    assert publish_phonebook(book)
+    assert book.page("en").desks["payoke"].signed_promises == ["silent"]
+    desk.signed_promises = {}
+    desk.save()
+    assert publish_phonebook(book)
+    assert not book.page("en").desks["payoke"].signed_promises
 
 
 @pytest.mark.both_databases
@@ -220,12 +235,14 @@ def test_the_check_before_deployment_lists_what_nobody_has_confirmed(capsys):
     assert (hidden.id, shown.id) == ("awareness.W001", "awareness.W004")
     assert "Child Focus (child-focus, by Child Focus)" in shown.msg
     assert "surya" not in shown.msg
-    assert "reflection_days" in unconfirmed_facts(None)[0].msg
+    [said] = unconfirmed_facts(None)
+    assert re.fullmatch(r"Of \d+ facts \d+ are confirmed by nobody\.", said.msg)
 
 
 def test_the_command_says_whether_it_wrote(book, words, monkeypatch, capsys):
-    monkeypatch.setattr(phonebook, "from_content", lambda: words)
-    monkeypatch.setattr(settings, "PHONEBOOK", Phonebook(Path(book.path), Path(book.path)))
+    monkeypatch.setattr(command, "from_content", lambda: words)
+    monkeypatch.setattr(settings, "PHONEBOOK_FILE", book.path)
+    monkeypatch.setattr(phonebook, "SEED", book.path)
     call_command("phonebook", "--seed")
     call_command("phonebook", "--seed")
     assert capsys.readouterr().out == "Written.\nIt was up to date.\n"

@@ -3,6 +3,7 @@
 import itertools
 import json
 import logging
+import shutil
 import sys
 import tarfile
 
@@ -10,6 +11,8 @@ import pytest
 from django.core.management import call_command
 from django.utils import timezone
 
+from base.files import fault_counts
+from base.files.fault_counts import KEPT_DAYS, FaultCounter, fault_of, faults_in
 from helpdesk.conversations import intake
 from helpdesk.desks import desk_keys, member_keys
 from helpdesk.models import Desk
@@ -17,8 +20,7 @@ from helpdesk.rules.submission import Submission
 from helpdesk.sealing import new_token_seed
 from tests.helpdesk.conftest import cheap_kdf  # noqa: F401 - a fixture
 from tests.helpdesk.needles import NEEDLES, find
-from website.storage import fault_counts
-from website.storage.fault_counts import KEPT_DAYS, FaultCounter, fault_of, faults_in
+from website.monitoring.status_figures import program_version
 
 STAFF = ("lena-zqxj", "duty-zqxj@help.example", "desk-zqxj@centre.example", "passphrase zqxj")
 SECRETS = {
@@ -74,12 +76,40 @@ def test_it_holds_what_mends_a_fault(report):
     parts, _ = report
     text = {name.removeprefix("report/"): data.decode() for name, data in parts.items()}
     assert "wagtail==" in text["versions.txt"]
+    assert text["versions.txt"].startswith(f"Site {program_version()}\n")
     assert "! help_backup_days inf" in text["figures.txt"]
     assert "website.E010 x 1" in text["complaints.txt"]
     assert "1 x ValueError tests/site/test_report.py:" in text["faults.txt"]
     assert "NOTICE_EVERY_MINUTES: 15" in text["settings.txt"]
     assert "EMAIL_URL: set" in text["settings.txt"]
     assert "REPORTS_READ_BY: not set" in text["settings.txt"]
+
+
+def test_without_a_place_it_goes_where_no_checkout_lists_it(settings, tmp_path, db):
+    settings.VAR_DIR = tmp_path
+    call_command("report")
+    assert (tmp_path / "report.tar.gz").exists()
+
+
+@pytest.fixture
+def of_a_commit(settings, tmp_path):
+    """The site as installed from a commit that nothing else is called."""
+    shutil.copy(settings.BASE_DIR / "pyproject.toml", tmp_path)
+    (tmp_path / ".commit").write_text("c0ffee99zqxj\n")
+    settings.BASE_DIR = tmp_path
+    program_version.cache_clear()
+    yield program_version()
+    program_version.cache_clear()
+
+
+def test_strangers_are_not_told_which_version_runs(of_a_commit, client, db):
+    """They could look up what is known against it."""
+    number, commit = of_a_commit.split(" ")
+    assert commit == "(c0ffee99zqxj)"
+    for address in ("/en/", "/en/write/", "/cms/login/", "/healthz", "/robots.txt", "/nothing/"):
+        answer = client.get(address, follow=True)
+        said = str(answer.headers) + answer.text
+        assert not any(each in said for each in (number, "zqxj")), address
 
 
 def test_a_fault_is_counted_by_class_and_place_and_day(tmp_path, monkeypatch):

@@ -8,7 +8,6 @@ from datetime import timedelta
 import pytest
 from django.contrib.auth import get_user_model
 from django.contrib.auth.hashers import make_password
-from django.contrib.auth.models import Permission
 from django.core.management import CommandError, call_command
 from django.test import Client
 from django.urls import reverse
@@ -17,28 +16,28 @@ from django_otp.oath import TOTP
 from django_otp.plugins.otp_static.models import StaticToken
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
+from base.backoff import FREE_TRIES
 from helpdesk import audit
 from helpdesk.models import AuditEntry, Unlocked
 from tests.fixtures.staff import verify
 from website import settings as production
 from website.accounts import invitations, second_factors
 from website.accounts.login_throttle import (
-    FREE_TRIES,
     LONGEST_WAIT_SECONDS,
-    Patience,
-    patience,
-    patience_with_codes,
+    code_backoff,
+    password_backoff,
 )
 from website.accounts.models import AppCode, Invitation, PaperCodes
+from website.accounts.roles import ensure_roles, role
 
 STEP = "/cms/second-factor/"
 PASSWORD = "a-password-of-lena-s"
 
 
 @pytest.fixture(autouse=True)
-def patient():
-    patience.forget()
-    patience_with_codes.forget()
+def no_wait_ends_by_itself(monkeypatch):
+    for backoff in (password_backoff, code_backoff):
+        monkeypatch.setattr(backoff, "clock", lambda: 1000.0)
 
 
 @pytest.fixture
@@ -209,6 +208,21 @@ def test_the_app_s_digits_open_the_page_that_was_wanted_once(half_way, lena):
     assert done()[1:] == [("signed-in", ""), ("wrong-factor", "")]
 
 
+def test_the_line_is_told_of_whoever_has_taken_both_steps_and_of_nobody_else(half_way, lena):
+    """They wait with nobody of their network (`website.rsgi`)."""
+
+    def told(client):
+        answer = client.get("/cms/", headers={"Sec-Fetch-Mode": "cors"})  # as what a page fetches
+        return answer.wsgi_request.META["website.is_signed_in"]
+
+    assert not told(Client())
+    assert not told(half_way)
+    give(half_way, digits(lena))
+    assert told(half_way)
+    half_way.post("/cms/logout/")
+    assert not told(half_way)
+
+
 def test_nobody_is_sent_to_another_site(half_way, lena):
     assert give(half_way, digits(lena), then="https://evil.example/").headers["Location"] == "/cms/"
 
@@ -243,7 +257,7 @@ def test_new_codes_make_the_old_ones_void(half_way, lena):
 def test_wrong_codes_make_one_wait_and_never_long(half_way, lena):
     for _ in range(30):
         give(half_way, "000000")
-        patience_with_codes.forget()  # as a site does that was started again
+        code_backoff.forget()  # as a site does that was started again
         AppCode.objects.update(throttling_failure_timestamp=timezone.now() - timedelta(hours=1))
     answer = give(half_way, "000000")
     app = AppCode.objects.get()
@@ -252,7 +266,7 @@ def test_wrong_codes_make_one_wait_and_never_long(half_way, lena):
     assert give(half_way, digits(lena)).status_code == 422  # it is not looked at
     assert re.search(r"Wait \d+ seconds", answer.content.decode())
     AppCode.objects.update(throttling_failure_timestamp=timezone.now() - timedelta(minutes=9))
-    patience_with_codes.forget()
+    code_backoff.forget()
     assert give(half_way, digits(lena)).status_code == 302
 
 
@@ -267,10 +281,9 @@ def test_whoever_sets_the_waits_back_guesses_no_faster(half_way, lena):
     answer = guess(digits(lena))
     assert answer.status_code == 422, "the right one, after as many wrong ones, is not looked at"
     for _ in range(20):
-        patience_with_codes.was_wrong(str(lena.pk))
-    now = timezone.now().timestamp()
-    assert LONGEST_WAIT_SECONDS < patience_with_codes.wait(str(lena.pk), now) <= 9 * 60
-    patience_with_codes.forget()
+        code_backoff.was_wrong(str(lena.pk))
+    assert LONGEST_WAIT_SECONDS < code_backoff.wait(str(lena.pk)) <= 9 * 60
+    code_backoff.forget()
     assert guess(digits(lena)).status_code == 302, "the control"
 
 
@@ -482,9 +495,8 @@ def test_nobody_resets_their_own(client, lena, origin):
 
 def test_whoever_looks_after_accounts_does_not_reset_a_superuser(client, lena, tom, origin):
     ada = get_user_model().objects.create_user("ada")
-    ada.user_permissions.add(
-        *Permission.objects.filter(codename__in=["access_admin", "change_user"])
-    )
+    ensure_roles()
+    ada.groups.add(role("Administrators"))
     client.force_login(ada)
     client.post(reverse("colleagues"), {"user": tom.pk, "act": "reset"})
     assert second_factors.has_factor(tom)
@@ -495,7 +507,8 @@ def test_whoever_looks_after_accounts_does_not_reset_a_superuser(client, lena, t
 
 def test_an_editor_sees_no_list_of_factors(client, db):
     editor = get_user_model().objects.create_user("eva")
-    editor.user_permissions.add(Permission.objects.get(codename="access_admin"))
+    ensure_roles()
+    editor.groups.add(role("Editors"))
     client.force_login(editor)
     assert client.get(reverse("colleagues")).status_code == 302
 
@@ -507,24 +520,16 @@ def sign_in(client, password, name="lena"):
     return client.post("/cms/login/", {"username": name, "password": password})
 
 
-def test_wrong_passwords_make_one_wait_a_minute_at_most():
-    slow, now, waits = Patience(), 1000.0, []
+def test_wrong_passwords_make_one_wait_a_minute_at_most(monkeypatch):
+    now, waits = 1000.0, []
+    monkeypatch.setattr(password_backoff, "clock", lambda: now)
     for _ in range(20):
-        waits.append(slow.wait("lena", now))
-        slow.was_wrong("lena", now)
-    waits.append(slow.wait("lena", now))
+        waits.append(password_backoff.wait("lena"))
+        password_backoff.was_wrong("lena")
     assert waits[:6] == [0, 0, 0, 1, 2, 4]
     assert max(waits) == 60
-    assert slow.wait("lena", now + 61) == 0
-    assert slow.wait("another", now) == 0
-
-
-def test_a_flood_of_names_fills_no_memory(monkeypatch):
-    monkeypatch.setattr("website.accounts.login_throttle.MOST_NAMES", 5)
-    slow = Patience()
-    for number in range(50):
-        slow.was_wrong(f"name {number}")
-    assert len(slow._wrong) == 5
+    now += 61
+    assert password_backoff.wait("lena") == 0
 
 
 @pytest.mark.parametrize("name", ["lena", "nobody", "LENA"])
@@ -557,6 +562,61 @@ def test_a_browser_known_for_one_account_has_no_fresh_tries_at_another(half_way,
     assert sign_in(half_way, PASSWORD).status_code == 302
 
 
+def wrong_codes(client, user):
+    """For many minutes: a long wait stands in the row, and in the memory of the process."""
+    for _ in range(9):
+        give(client, "000000")
+        code_backoff.forget()
+        AppCode.objects.update(throttling_failure_timestamp=timezone.now() - timedelta(hours=1))
+    give(client, "000000")
+    for _ in range(9):
+        code_backoff.was_wrong(str(user.pk))
+
+
+def half_way_again(name="lena", password=PASSWORD):
+    client = Client()
+    assert sign_in(client, password, name).status_code == 302
+    return client
+
+
+def test_a_stranger_s_wrong_codes_do_not_shut_out_whoever_was_here_before(half_way, lena):
+    """They have the password, and at either step they make nobody wait but strangers."""
+    assert give(half_way, digits(lena, drift=-1)).status_code == 302
+    half_way.post(reverse("wagtailadmin_logout"))
+    thief = half_way_again()
+    wrong_codes(thief, lena)
+    assert re.search(r"Wait \d+ seconds", give(thief, "000000").content.decode())
+    assert sign_in(half_way, PASSWORD).status_code == 302
+    assert give(half_way, "000000").status_code == 422, "it mistypes, and may go on"
+    assert give(half_way, digits(lena)).status_code == 302
+    code_backoff.forget()
+    assert give(thief, digits(lena, drift=1)).status_code == 422, "for the thief the wait stays"
+    AppCode.objects.update(throttling_failure_timestamp=timezone.now() - timedelta(hours=1))
+    assert give(thief, digits(lena, drift=1)).status_code == 302, "the control"
+
+
+def test_in_a_known_browser_too_codes_are_not_guessed(half_way, lena):
+    give(half_way, digits(lena))
+    half_way.post(reverse("wagtailadmin_logout"))
+    sign_in(half_way, PASSWORD)
+    for _ in range(FREE_TRIES):
+        assert give(half_way, "000000").status_code == 422
+    assert give(half_way, digits(lena, drift=1)).status_code == 422, "not looked at"
+    code_backoff.forget()
+    assert give(half_way, digits(lena, drift=1)).status_code == 302, "the control"
+
+
+def test_the_mark_of_one_account_is_no_mark_at_the_codes_of_another(half_way, lena, tom):
+    give(half_way, digits(lena))
+    half_way.post(reverse("wagtailadmin_logout"))
+    tom.set_password(PASSWORD)
+    tom.save()
+    thief = half_way_again("tom")
+    wrong_codes(thief, tom)
+    assert sign_in(half_way, PASSWORD, "tom").status_code == 302
+    assert give(half_way, digits(tom)).status_code == 422
+
+
 def test_the_cookie_that_says_so_goes_to_the_sign_in_page_alone(half_way, lena):
     answer = give(half_way, digits(lena))
     assert {name: cookie["path"] for name, cookie in answer.cookies.items()} == {
@@ -575,3 +635,9 @@ def test_the_helper_of_the_other_tests_gives_a_real_factor(client, lena):
     assert client.get("/cms/").status_code == 302
     verify(client, lena)
     assert client.get("/cms/").status_code == 200
+
+
+@pytest.mark.parametrize("then", ["zz", "wagtailadmin_logout", "", "%2F%2Felsewhere.example"])
+def test_a_way_on_that_is_no_address_leads_to_the_first_screen(db, client, then):
+    client.force_login(get_user_model().objects.create_user("lena"))
+    assert client.get(f"{STEP}?next={then}").headers["Location"] == "/cms/"

@@ -8,19 +8,19 @@ from django.contrib.auth import get_user_model
 from django.core.exceptions import PermissionDenied
 from django.db import connection
 from django.test import Client
-from wagtail.models import ModelLogEntry
+from wagtail.models import ModelLogEntry, Revision
 
-from awareness.facts.numbering_plan import FIRST_LINES
 from awareness.models import Fact, Hotline, LegalSource, ReceptionCentre, Topic
+from base.phonebook.numbering_plan import FIRST_LINES
+from base.phonebook.phonebook_file import Phonebook
 from helpdesk.models import AuditEntry, Desk, Notice
 from tests.fixtures import kept_database
 from tests.fixtures.repository_registry import plant_registry
 from tests.site.test_registry import SEED, book  # noqa: F401 - a fixture
 from website.accounts.roles import ensure_roles, role
-from website.phonebook.phonebook_file import Phonebook
+from website.approvals import proposals
+from website.phonebook.attested_registry import registry_as_attested
 from website.phonebook.phonebook_writer import publish_phonebook
-from website.phonebook.vouched_registry import registry_as_vouched
-from website.second_yes import proposals
 
 PLANTED_FOR_ALL = plant_registry
 OLD, NEW, OTHER = "+3278055800", "+3222345678", "+3225116464"
@@ -51,7 +51,7 @@ def two(planted_for_all, django_db_blocker):
 @pytest.fixture
 def ground(two, db, book, monkeypatch):  # noqa: F811
     """The phonebook of that registry."""
-    monkeypatch.setattr(settings, "PHONEBOOK", book)
+    monkeypatch.setattr(settings, "PHONEBOOK_FILE", book.path)
     return book
 
 
@@ -85,6 +85,13 @@ def ask(client, row, **changes):
     sent = typed(client, page_of(row), changes) | {"action-ask": "1"}
     answer = client.post(page_of(row), sent)
     assert answer.status_code == 302, answer.context["form"].errors
+    confirm(client, answer)
+
+
+def confirm(client, answer):
+    """On the page that comes then: old and new were seen, and it is asked for."""
+    where = answer.headers["Location"]
+    client.post(where, {"mark": client.get(where).context["proposal"].mark})
 
 
 def mark_of(client, row):
@@ -116,7 +123,7 @@ def test_a_number_is_public_when_a_second_person_has_said_yes(ground, ada, ben):
     agree(ben, line())
     assert (line().phone, shown(ground).phone) == (NEW, NEW)
     assert shown(ground).confirmed_by == "", "what was confirmed is no more"
-    assert registry_as_vouched().faults == []
+    assert registry_as_attested().faults == []
     history = ben.get(page_of(line(), "history")).text
     for said in (OLD, NEW, "ada", "ben"):
         assert said in history
@@ -165,7 +172,7 @@ def test_a_yes_is_void_when_the_draft_changed_after_the_page_read_the_row(ground
     ask(ada, line(), phone=NEW)
     mark, row = mark_of(ben, line()), line()
     ada.post(page_of(line()), typed(ada, page_of(line()), {"phone": OTHER}))
-    with pytest.raises(proposals.YesIsVoid):
+    with pytest.raises(proposals.ApprovalVoid):
         proposals.say_yes(row, mark, ben.user)
     assert (line().phone, shown(ground).phone) == (OLD, OLD)
 
@@ -188,6 +195,19 @@ def test_a_yes_publishes_no_draft_but_the_one_that_it_was_compared_with(ground, 
 
 
 def test_a_yes_is_void_when_what_stands_has_changed_in_between(ground, ada, ben):
+    """As planting the files changes it, which leaves alone what waits for a yes."""
+    ask(ada, line(), phone=NEW)
+    mark, planted = mark_of(ben, line()), line()
+    planted.phone = OTHER
+    planted.save()
+    assert proposals.waiting_for(line()).stands != proposals.waiting_for(line()).says
+    assert "has changed since you looked" in agree(ben, line(), mark).text
+    assert (line().phone, shown(ground).phone) == (OTHER, OTHER)
+    agree(ben, line())
+    assert shown(ground).phone == NEW, "who has seen what stands now says yes to the same draft"
+
+
+def test_hiding_a_number_takes_back_what_was_asked_for_it(ground, ada, ben):
     payoke = ReceptionCentre.objects.get(code="payoke")
     ask(ada, payoke, phone=NEW)
     mark = mark_of(ben, payoke)
@@ -235,9 +255,9 @@ def test_a_new_row_is_shown_to_nobody_until_the_second_yes(ground, ada, ben):
     new = {"code": "new-line", "name_en": "New line", "phone": NEW, "published_by": "Somebody"}
     new |= {"source": "its page", "read_on": "2026-11-24", "order": "5"}
     sent = typed(ada, add, new) | {"action-ask": "1"}
-    assert ada.post(add, sent).status_code == 302
+    confirm(ada, ada.post(add, sent))
     assert shown(ground, "new-line") is None
-    assert registry_as_vouched().faults == []
+    assert registry_as_attested().faults == []
     with connection.cursor() as cursor:
         cursor.execute("UPDATE awareness_hotline SET live=%s WHERE code='new-line'", [True])
     assert shown(ground, "new-line") is None, "put in past the site"
@@ -257,7 +277,7 @@ def test_a_row_is_taken_out_by_two(ground, ada, ben):
     assert not Topic.objects.filter(code="papers").exists()
     entry = ModelLogEntry.objects.get(action="awareness.registry.changed")
     assert entry.data["changed"]["name_en"] == ["Papers or a place to live", ""]
-    assert registry_as_vouched().faults == []
+    assert registry_as_attested().faults == []
 
 
 def test_a_fact_and_a_source_are_public_by_two_as_well(ground, ada, ben):
@@ -293,11 +313,11 @@ def _speaks(user, language):
 
 
 def _said(code):
-    from helpdesk import vouching
-    from website.phonebook.vouched_registry import subject_of
+    from helpdesk.attestation import statements
+    from website.phonebook.attested_registry import subject_of
 
     pk = ReceptionCentre.objects.get(code=code).pk
-    values = json.loads(vouching.said_of(subject_of(ReceptionCentre, pk)))
+    values = json.loads(statements.read(subject_of(ReceptionCentre, pk)))
     return {name: "" if value is None else value for name, value in values.items()}
 
 
@@ -308,7 +328,7 @@ def test_undo_an_older_version_is_asked_for_and_public_by_two(ground, ada, ben):
     first = line().revisions.order_by("pk").first()
     revert = f"/cms/snippets/awareness/hotline/history/{line().pk}/revisions/{first.pk}/revert/"
     sent = typed(ada, revert, {}) | {"action-ask": "1"}
-    assert ada.post(revert, sent).status_code == 302
+    confirm(ada, ada.post(revert, sent))
     assert shown(ground).phone == OTHER
     agree(ben, line())
     assert shown(ground).phone == first.as_object().phone == OLD, "what the file had said"
@@ -389,3 +409,58 @@ def test_the_registry_s_screens_are_for_those_who_keep_it(ground):
     for address in ("/cms/registry/waiting/", yes_of(line()), hiding):
         assert translator.get(address).status_code in (302, 403)
     assert somebody("ed").get("/cms/registry/group/1/yes/").status_code == 404
+
+
+def test_whoever_wrote_it_is_no_second_person_though_another_asks(ground, ada, ben):
+    """One types a wrong number and keeps it; a colleague who mends another column asks for both."""
+    ada.post(page_of(line()), typed(ada, page_of(line()), {"phone": NEW}))
+    assert proposals.waiting_for(line()) is None, "nobody has asked"
+    ask(ben, line(), order=7)
+    for client in (ada, ben):
+        assert "Somebody else has to say yes" in agree(client, line()).text
+        assert shown(ground).phone == OLD
+    agree(somebody("cay"), line())
+    assert shown(ground).phone == NEW
+
+
+def test_whoever_renames_an_account_is_still_the_one_who_asked(ground, ada, ben):
+    ask(ada, line(), phone=NEW)
+    mark = mark_of(ben, line())
+    get_user_model().objects.filter(username="ada").update(username="eve")
+    Revision.objects.for_instance(line()).update(user=None)
+    assert "Somebody else has to say yes" in agree(ada, line(), mark).text
+    assert shown(ground).phone == OLD
+
+
+def test_what_was_written_before_it_was_last_public_counts_no_more(ground, ada, ben):
+    ask(ada, line(), phone=NEW)
+    agree(ben, line())
+    ask(ben, line(), phone=OLD)
+    agree(ada, line())
+    assert shown(ground).phone == OLD
+
+
+def test_who_asks_sees_all_that_they_ask_for_first(ground, ada, ben):
+    """Also what a colleague wrote, and which the form sends along."""
+    ada.post(page_of(line()), typed(ada, page_of(line()), {"phone": NEW}))
+    sent = typed(ben, page_of(line()), {"order": "7"}) | {"action-ask": "1"}
+    asks = ben.post(page_of(line()), sent).headers["Location"]
+    assert proposals.waiting_for(line()) is None, "nobody has asked"
+    screen = ben.get(asks)
+    for said in (OLD, NEW, ">7<"):
+        assert said in screen.text
+    # Written since it was looked at: it is not asked for.
+    ada.post(page_of(line()), typed(ada, page_of(line()), {"phone": OTHER}))
+    again = ben.post(asks, {"mark": screen.context["proposal"].mark}, follow=True)
+    assert "Not asked" in again.text
+    assert OTHER in again.text
+    assert proposals.waiting_for(line()) is None
+    ben.post(asks, {"mark": ben.get(asks).context["proposal"].mark})
+    assert proposals.waiting_for(line()).by == "ben"
+
+
+def test_there_is_nothing_to_ask_for_where_nothing_would_change(ground, ada):
+    sent = typed(ada, page_of(line()), {}) | {"action-ask": "1"}
+    screen = ada.get(ada.post(page_of(line()), sent).headers["Location"])
+    assert "nothing to ask for" in screen.text
+    assert 'name="mark"' not in screen.text

@@ -5,7 +5,7 @@ import itertools
 import pytest
 
 from awareness import content
-from awareness.staff.readability import MOST_WORDS, is_hard, lix, long_sentences
+from awareness.staff.writing_advice import MOST_WORDS, is_hard, lix, long_sentences
 from tests.site.reading import COMPLETE, NOT_TRANSLATED, Read
 
 PAGES = content.pages()

@@ -7,8 +7,8 @@ import pytest
 from django.core.checks import Error
 from django.core.management import call_command
 
-from website.operating.known_settings import KNOWN, KnownSetting
-from website.operating.settings_guide import defaults, document, lines_about, usual
+from website.monitoring.known_settings import GONE, KNOWN, KnownSetting
+from website.monitoring.settings_guide import defaults, document, lines_about, usual
 
 ROOT = Path(__file__).parent.parent.parent
 
@@ -21,6 +21,11 @@ def test_the_document_is_made_from_the_code():
 def test_each_setting_that_the_code_reads_is_known_and_no_other():
     assert sorted(each.name for each in KNOWN) == sorted(defaults())
     assert len(KNOWN) > 35
+
+
+def test_what_is_gone_is_read_by_nothing_and_stands_in_the_document():
+    assert GONE.keys().isdisjoint(defaults())
+    assert all(f"`{name}`" in document().partition("Gone")[2] for name in GONE)
 
 
 def test_a_default_is_the_one_of_the_code():

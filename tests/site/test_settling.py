@@ -19,7 +19,6 @@ def test_what_was_loaded_is_left_out_of_every_collection(tmp_path):
         text=True, check=True,
     )  # fmt: skip
     frozen, walked = map(int, done.stdout.split())
-    assert frozen > 100_000
     assert walked < frozen / 20
 
 
@@ -38,7 +37,6 @@ def test_a_command_looks_for_no_rubbish_in_what_it_loads(tmp_path):
     goes_on, *counts = done.stdout.split()
     frozen, walks, objects_to_a_walk = map(int, counts)
     assert goes_on == "True"
-    assert frozen > 100_000
     # Before Python 3.13 it looks after 700 new objects, since then after 2,000.
     assert walks < frozen / objects_to_a_walk / 3, "all of it, if it went on all the while"
 

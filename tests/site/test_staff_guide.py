@@ -10,10 +10,10 @@ import wagtail
 from django.conf import settings
 from django.utils.translation import override, to_locale
 
+from base.languages.language_list import STAFF_LANGUAGES
 from tests.site.test_second_yes import somebody, two  # noqa: F401 - fixtures
 from website.accounts.roles import role
-from website.languages.language_list import STAFF_LANGUAGES
-from website.staff_guide.guide_chapters import GUIDE
+from website.staff_guide import GUIDE
 
 QUOTED = re.compile("[“«„]\\s*([^“”«»„]+?)\\s*[”»“]")
 OF_WAGTAIL = Path(wagtail.__file__).parent / "admin" / "locale"

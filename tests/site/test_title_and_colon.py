@@ -6,15 +6,13 @@ from pathlib import Path
 from django.conf import settings
 from django.utils.translation import override
 
-from website.languages.language_list import LANGUAGES
-from website.phonebook.phonebook_entries import MarkedText
-from website.templatetags.website_tags import with_colon
+from base.languages.language_list import LANGUAGES
+from base.phonebook.phonebook_entries import MarkedText
+from base.templatetags.site_tags import with_colon
 
 ROOT = Path(__file__).parent.parent.parent
 PUBLIC = ("templates", "awareness/templates", "helpdesk/templates")
-STAFF = re.compile(
-    r"/(inbox|accounts|wagtailadmin|panels|translating)/|dead_links|facts_to_check|overdue"
-)
+STAFF = re.compile(r"/(inbox|accounts|wagtailadmin|panels|translating)/|facts_to_check|overdue")
 # What is translated, and what runs from left to right in every language.
 ISOLATED = re.compile(
     r"{% blocktranslate.*?endblocktranslate %}|<bdi dir=\"ltr\">.*?</bdi>|<script.*?</script>",

@@ -7,7 +7,7 @@ from django import forms
 from django.utils.translation import override
 from wagtail.admin.widgets import AdminDateInput, AdminDateTimeInput
 
-from website.languages.language_list import STAFF_LANGUAGES
+from base.languages.language_list import STAFF_LANGUAGES
 
 FIFTH_OF_OCTOBER = ("5/10/2027", "05-10-2027", "5.10.2027", "5/10/27", "2027-10-05")
 

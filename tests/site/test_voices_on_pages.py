@@ -7,11 +7,11 @@ import brotli
 import pytest
 from django.template.loader import render_to_string
 
-from awareness.one_file.file_text import file_text
+from awareness.offline_copy.copy_text import file_text
+from awareness.recordings.sections import sections_of
 from tests.fixtures.catalogued import FromCatalogues, pages_from_catalogues
 from website.published.mirror import mirror
-from website.published.response_file import StoredAnswer, pack
-from website.recordings.sections import sections_of
+from website.published.response_file import ResponseFile, pack
 from website.recordings.voices import SMALL, get_random_string
 
 # Bytes as they are sent, of each section; the sentence for those without script counts once.
@@ -58,7 +58,7 @@ def test_a_copy_has_the_recordings_that_its_pages_play_and_no_others(tmp_path):
     headers = [("Content-Security-Policy", policy), ("Referrer-Policy", "same-origin")]
     (tree / "fr/help").mkdir(parents=True)
     (tree / "fr/help/index.html").write_text(page)
-    (tree / "fr/help/index.html.answer").write_bytes(pack(StoredAnswer("x", headers, b"", b"x")))
+    (tree / "fr/help/index.html.answer").write_bytes(pack(ResponseFile("x", headers, b"", b"x")))
     (library / "recordings").mkdir(parents=True)
     for name in ("ab12.ogg", "zz99.ogg"):
         (library / "recordings" / name).write_bytes(b"voice")
@@ -71,6 +71,19 @@ def test_a_copy_has_the_recordings_that_its_pages_play_and_no_others(tmp_path):
     assert "media-src 'self' file: https://help.example" in copy
     assert [path.name for path in (tmp_path / "copy/media").rglob("*.ogg")] == ["ab12.ogg"]
     assert "media/recordings/ab12.ogg" in (tmp_path / "copy/SHA256SUMS").read_text()
+
+
+def test_the_one_file_says_what_the_page_says_and_loads_nothing():
+    html = (
+        '<h2 id="x" class="a b">One</h2>\n\n  <p lang="fr" style="x">a &amp; <i>b</i>&nbsp;<br>'
+        '<img src="/i.png"><!-- c --><svg><path/></svg></p><a href="/en/help/?q=1">in</a>'
+        '<a href="/en/else/" class="k">out</a><a href="#x">here</a><a href="tel:112">112</a>'
+    )
+    assert file_text(html, {"/help/"}, "https://help.example/") == (
+        '<h3 class="a b">One</h3> <p lang="fr">a &amp; <i>b</i> <br></p><b data-to="/help/">in</b>'
+        '<a class="k" href="https://help.example/en/else/" rel="noreferrer">out</a><b>here</b>'
+        '<a href="tel:112">112</a>'
+    )
 
 
 def test_the_one_file_has_nothing_of_a_player():

@@ -10,8 +10,8 @@ from django.http import HttpResponse
 from tests.fixtures.event_loops import run_alone
 from website import rsgi
 from website.accounts import login_throttle
-from website.traffic import waiting_line
-from website.traffic.waiting_line import Left, TurnedAway, TurnKind, TurnLine
+from website.web_server import waiting_line
+from website.web_server.waiting_line import LineFull, TurnKind, TurnLine, VisitorLeft
 
 
 def run(test):
@@ -99,6 +99,44 @@ def test_who_writes_goes_before_who_reads_and_nobody_starves():
     run(test)
 
 
+async def opens(crowd, network, count=1):
+    for _ in range(count):
+        await crowd.comes(network, TurnKind.OPEN)
+
+
+def served(crowd, network):
+    return [each for each, _ in crowd.order].count(network)
+
+
+def test_a_crowd_that_opens_something_computes_only_while_nobody_else_does():
+    async def test():
+        crowd = Crowd(TurnLine(at_once=8))
+        await opens(crowd, b"many", 30)
+        await opens(crowd, b"one")
+        assert (served(crowd, b"many"), served(crowd, b"one")) == (1, 1), "she waits for nobody"
+        await crowd.serves(1)
+        assert served(crowd, b"many") == 1, "and has the processor for herself"
+        await opens(crowd, b"few", waiting_line.CROWD)
+        assert served(crowd, b"few") == 1, "whoever is no crowd goes on beside her"
+        await crowd.goes()
+
+    run(test)
+
+
+def test_nor_does_a_crowd_starve():
+    async def test():
+        crowd = Crowd(TurnLine(at_once=8))
+        await opens(crowd, b"one")
+        await opens(crowd, b"many", 30)
+        for number in range(3 * waiting_line.A_TURN_FOR_ALL):
+            await opens(crowd, bytes([number]))
+            await crowd.serves(1)  # so that there is always another
+        assert 2 <= served(crowd, b"many") <= 5
+        await crowd.goes()
+
+    run(test)
+
+
 def test_who_came_first_goes_first_among_networks_that_were_never_served():
     async def test():
         crowd = Crowd()
@@ -118,7 +156,7 @@ def test_whoever_left_while_waiting_is_not_served():
         await crowd.comes(b"y")
         await crowd.comes(b"leaves", leaves=door.wait)
         door.set()
-        with pytest.raises(Left):
+        with pytest.raises(VisitorLeft):
             await crowd.tasks[-1]
         await crowd.serves(1)
         assert len(crowd.order) == 2
@@ -127,28 +165,24 @@ def test_whoever_left_while_waiting_is_not_served():
     run(test)
 
 
-def test_too_many_cost_the_network_that_has_most_its_newest(monkeypatch):
-    monkeypatch.setattr(waiting_line, "MOST_WAITING", 4)
-
+def test_too_many_cost_the_network_that_has_most_its_newest():
     async def test():
-        crowd = Crowd()
+        crowd = Crowd(TurnLine(most=4))
         for _ in range(6):
             await crowd.comes(b"many")
         await crowd.comes(b"one")
         await asyncio.wait({crowd.tasks[5]}, timeout=10)
         away = [task for task in crowd.tasks if task.done() and task.exception()]
-        assert [type(task.exception()) for task in away] == [TurnedAway]
+        assert [type(task.exception()) for task in away] == [LineFull]
         assert away == [crowd.tasks[5]]
         await crowd.goes()
 
     run(test)
 
 
-def test_who_searches_waits_behind_all_others_and_takes_nobodys_place(monkeypatch):
-    monkeypatch.setattr(waiting_line, "MOST_WAITING", 4)
-
+def test_who_searches_waits_behind_all_others_and_takes_nobodys_place():
     async def test():
-        crowd = Crowd()
+        crowd = Crowd(TurnLine(most=4))
         await crowd.comes(b"writes")
         await crowd.comes(b"writes, too")
         await crowd.comes(b"reads", TurnKind.READ)
@@ -171,7 +205,7 @@ def test_after_patience_one_is_told_to_come_again(monkeypatch):
         crowd = Crowd()
         for _ in range(3):
             await crowd.comes(b"many")
-        with pytest.raises(TurnedAway):
+        with pytest.raises(LineFull):
             await crowd.tasks[2]
         assert not crowd.line._waiting
         await crowd.goes()

@@ -4,8 +4,8 @@ import pytest
 
 from tests.fixtures.scopes import scope
 from website.rsgi import turn_kind
-from website.traffic.waiting_line import TurnKind
-from website.traffic.wsgi_bridge import environ_of
+from website.web_server.waiting_line import TurnKind
+from website.web_server.wsgi_bridge import environ_of
 
 
 def test_a_header_of_a_proxy_is_not_overwritten_by_one_that_only_looks_like_it():

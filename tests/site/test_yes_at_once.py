@@ -7,8 +7,8 @@ from django.contrib.auth import get_user_model
 from django.db import connection
 
 from awareness.models import Hotline
-from helpdesk import vouching
-from website.second_yes import proposals
+from helpdesk.attestation import statements
+from website.approvals import proposals
 
 pytestmark = [pytest.mark.both_databases, pytest.mark.django_db(transaction=True)]
 
@@ -22,7 +22,8 @@ def ask(row, by, phone):
     row = Hotline.objects.get(pk=row.pk)
     row.phone = phone
     row.save_revision(user=by, clean=False)
-    proposals.ask(Hotline.objects.get(pk=row.pk), by)
+    draft = Hotline.objects.get(pk=row.pk)
+    proposals.ask(draft, proposals.would_ask(draft, by).mark, by)
 
 
 def test_what_is_asked_for_while_somebody_says_yes_waits_for_a_yes_of_its_own(monkeypatch):
@@ -39,14 +40,14 @@ def test_what_is_asked_for_while_somebody_says_yes_waits_for_a_yes_of_its_own(mo
         finally:
             connection.close()
 
-    end = vouching.end
+    end = statements.end
     with ThreadPoolExecutor(1) as colleague:
 
         def end_later(subject):
             wait([colleague.submit(asks)], timeout=SECONDS_BETWEEN)
             return end(subject)
 
-        monkeypatch.setattr(vouching, "end", end_later)
+        monkeypatch.setattr(statements, "end", end_later)
         proposals.say_yes(Hotline.objects.get(pk=row.pk), mark, ben)
     now = Hotline.objects.get(pk=row.pk)
     assert now.phone == NEW

@@ -25,6 +25,9 @@ BETWEEN_SECONDS = 2  # for which both databases see the new version alone
 # Seconds between two acts of one. Without rest, for hours; else they leave the processor to what is
 # deployed.
 READER_RESTS, WRITER_RESTS = (0, 0) if IS_LONG else (0.4, 1)
+# Each process has grown beyond this when it has loaded.
+GROWS_AT_ONCE = ("--workers-max-rss", "20", "--rss-sample-interval", "5")
+FOLLOWED_WITHIN_SECONDS = 120
 
 
 @pytest.mark.with_everything("test_upgrade.py takes one turn, under readers")
@@ -59,3 +62,22 @@ def test_deploys_refuse_nobody_and_lose_nothing(start_site, database):
         f"{deploys} deploys, {len(readers.arrived)} pages, {len(writers.numbers)} messages; "
         f"longest gap {readers.gap:.2f} s"
     )
+
+
+def test_a_process_that_grew_is_followed_by_another_and_nobody_is_lost(start_site):
+    site = start_site(web=False, worker=False, **KEEPS_NOTICES)
+    with Generations(site, *GROWS_AT_ONCE) as generations:
+        first, deadline = generations.processes(), time.monotonic() + FOLLOWED_WITHIN_SECONDS
+        readers = Readers([f"127.0.0.1:{site.port}"], 3, pause=READER_RESTS)
+        writers = Writers(site.url, 10**9, 2, pause=WRITER_RESTS)
+        with readers, writers:
+            while first & generations.processes():
+                assert time.monotonic() < deadline, "they went on"
+                time.sleep(0.2)
+        assert readers.refused == []
+        assert writers.refused == ["RemoteDisconnected"] * min(len(writers.refused), len(first))
+        assert len(writers.numbers) > len(first)
+        generations.options = ()
+        generations.following()  # whoever looks for what was lost finds one that stays
+        assert lost(site, writers.numbers) == []
+    assert whole_cases(site) == len(writers.numbers)

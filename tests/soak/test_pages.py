@@ -1,20 +1,17 @@
 """The whole tree, in every language: small enough, and what rendering it now would make."""
 
-import shutil
-
 import pytest
 
+from base.languages.language_list import LANGUAGES
 from tests.fixtures.running import LANGUAGES as PLANTED
 from tests.fixtures.running import RunningSite
 from tests.site.sizes import too_big
-from website.languages.language_list import LANGUAGES
 
 
 @pytest.fixture
 def everything(seeded_site, tmp_path):
     """A site with all languages planted."""
-    shutil.copytree(seeded_site, tmp_path / "var", ignore=shutil.ignore_patterns("*.metrics"))
-    site = RunningSite(tmp_path / "var")
+    site = RunningSite.copy_of(seeded_site, tmp_path / "var", PUBLIC_TREE="1")
     site.manage("seed_content", *[code for code in LANGUAGES if code not in PLANTED])
     return site
 

@@ -8,8 +8,8 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 from django.utils.text import slugify
 
-from awareness.readings import grades, reading_files, sampling
-from awareness.readings.reading_files import BadReading, ReadMessage
+from awareness.translation_reviews import review_files, review_grades, review_samples
+from awareness.translation_reviews.review_files import BadReading, ReadMessage
 
 TABLE = "docs/translators.md"
 
@@ -23,7 +23,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("language", nargs="?", default="")
-        parser.add_argument("--words", type=int, default=grades.FEWEST_WORDS)
+        parser.add_argument("--words", type=int, default=review_grades.FEWEST_WORDS)
         parser.add_argument("--seed", type=int)
         parser.add_argument("--scope", default="", help="Such as page/rights or buttons.")
 
@@ -41,31 +41,36 @@ class Command(BaseCommand):
             raise CommandError(f"“{language}” is no language of ours besides English.")
         if bool(scope) == (seed is not None):
             raise CommandError("Say --seed for a sample, or --scope for all that begins with it.")
-        messages = reading_files.messages_of(language)
+        messages = review_files.messages_of(language)
         if seed is not None:
-            messages = sampling.draw(messages, more["words"], seed, language)
+            messages = review_samples.draw(messages, more["words"], seed, language)
         else:
             messages = [each for each in messages if each.context.startswith(scope)]
-        name = slugify(scope.replace("/", "-")) if scope else f"sample-{seed}"
+        name = f"sample-{seed}"
+        if scope:
+            name = slugify(scope.replace("/", "-"))
         self._save(language, name, messages)
 
     def _save(self, language: str, scope: str, messages: list[ReadMessage]) -> None:
         if not messages:
             raise CommandError("Nothing of it is translated.")
         name = f"{timezone.localdate().isoformat()}-{scope}.csv"
-        path = reading_files.folder_of(language) / name
-        reading_files.write(path, messages)
-        self.stdout.write(f"{path}: {len(messages)} messages, {sampling.words_in(messages)} words.")
+        path = review_files.folder_of(language) / name
+        review_files.write(path, messages)
+        self.stdout.write(
+            f"{path}: {len(messages)} messages, {review_samples.words_in(messages)} words."
+        )
 
     def _write_grades(self) -> None:
         path = Path(settings.BASE_DIR) / TABLE
         before = path.read_text(encoding="utf-8")
-        after = grades.with_table(before, grades.table(others()))
+        after = review_grades.with_table(before, review_grades.table(others()))
         path.write_text(after, encoding="utf-8")
         self.stdout.write("Written." if after != before else "It was up to date.")
 
 
 def others() -> dict[str, str]:
     """English names of every language but English, by code."""
-    known = {code: str(name) for code, name in settings.LANGUAGES}
-    return {code: name for code, name in known.items() if code != settings.LANGUAGE_CODE}
+    names = {code: str(name) for code, name in settings.LANGUAGES}
+    del names[settings.LANGUAGE_CODE]
+    return names

@@ -2,17 +2,14 @@
 
 from typing import Any
 
-from django.db.models import Max, Q
+from django.db.models import Max
 
 from helpdesk.conversations import lookup
 from helpdesk.conversations.lookup import KeyedConversation
 from helpdesk.inbox.layout import message_display
+from helpdesk.inbox.overview.bulk_actions import OUTCOMES
 from helpdesk.inbox.overview.list_order import is_late, reply_by
 from helpdesk.models import Message
-from helpdesk.statistics.counting import Ending
-
-# What a caseworker may say; the site itself closes what nobody answers.
-OUTCOMES = [(value, label) for value, label in Ending.choices if value != Ending.SILENT]
 
 
 def shown(
@@ -23,11 +20,8 @@ def shown(
     of its messages; 1 is the newest.
     """
     conversation, language = keyed.conversation, label.get("language", "")
-    # Asked before they are read: what arrives in between counts as unseen.
-    answer = Q(direction=Message.Direction.OUT)
-    last = conversation.messages.aggregate(
-        any=Max("sequence"), answer=Max("sequence", filter=answer)
-    )
+    answers = conversation.messages.filter(direction=Message.Direction.OUT)
+    answer = answers.aggregate(last=Max("sequence"))["last"]
     sheet = lookup.sheet_of(keyed, page, with_notes=True, earlier=earlier)
     first = sheet.opened if sheet.pages == 1 else lookup.sent_with_the_form(keyed)
     return {
@@ -39,19 +33,21 @@ def shown(
         "language": message_display.tongue(language),
         "no_contact": message_display.is_without_contact(conversation, label),
         **_told_by(label),
-        "seen": last["any"] or 0,
+        # Of what stands here: on a page of earlier ones, the newest are not read.
+        "seen": max((one.message.sequence for one in sheet.opened), default=0),
         "outcomes": OUTCOMES,
         "reply_by": reply_by(conversation),
         "is_late": is_late(conversation),
-        "has_answer": last["answer"] is not None,
-        "has_come_back": conversation.has_come_back(last["answer"]),
+        "has_answer": answer is not None,
+        "has_come_back": conversation.has_come_back(answer),
     }
 
 
 def _told_by(label: dict[str, str]) -> dict[str, str]:
-    """Who wrote it, where that is not she herself; what it is about; where."""
+    """Who wrote it, where not she herself; what it is about; where; who must not read it."""
     return {
         "kind": message_display.kind(label.get("kind", "")),
         "topic": message_display.topic(label.get("topic", "")),
         "region": message_display.region(label.get("region", "")),
+        "must_not_read": message_display.must_not_read(label),
     }

@@ -10,43 +10,38 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
-from django.urls import reverse
-from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
 from helpdesk import sealing
-from helpdesk.conversations import handover, replies, shutting_out, state_changes
-from helpdesk.conversations.assignment import assign
-from helpdesk.conversations.lookup import KeyedConversation, opened_label
-from helpdesk.desks import conversation_keys
-from helpdesk.inbox.casework import answering, desk_acts, passing_on, presence, printing
-from helpdesk.inbox.casework.conversation_context import shown
-from helpdesk.inbox.casework.reply_forms import ReplyForm, reply_to
-from helpdesk.inbox.layout.inbox_view import InboxView
-from helpdesk.inbox.layout.unsaved_text import (
-    TICKS,
-    NoteForm,
-    is_anything,
-    note_of,
-    typed_words,
+from helpdesk.conversations import recusal, replies, state_changes
+from helpdesk.conversations.lookup import KeyedConversation
+from helpdesk.conversations.state_changes import assign
+from helpdesk.inbox.casework import (
+    answering,
+    desk_acts,
+    machine_reading,
+    passing_on,
+    printing,
 )
-from helpdesk.inbox.overview.list_order import conversations_of
-from helpdesk.inbox.overview.list_place import ListPlace
+from helpdesk.inbox.casework.act_page import ActPage
+from helpdesk.inbox.casework.reply_forms import ReplyForm
+from helpdesk.inbox.layout.unsaved_text import NoteForm, typed_words
 from helpdesk.models import Conversation
 from helpdesk.rules.form_fields import whole_number
 
 State = Conversation.State
 
 
-class ConversationPage(InboxView):
+class ConversationPage(ActPage):
     """GET shows it and marks it as read; POST does what the button's `act` says."""
 
     def get(self, request: HttpRequest, conversation_id: str) -> HttpResponse:
         return self._if_there(conversation_id, self._read)
 
     def post(self, request: HttpRequest, conversation_id: str) -> HttpResponse:
-        chosen = ACTS.get(request.POST.get("act", ""), ConversationPage._read)
+        # What stands behind a colon is the place of a message.
+        name = request.POST.get("act", "").partition(":")[0]
+        chosen = ACTS.get(name, ConversationPage._read)
 
         def act(keyed: KeyedConversation) -> HttpResponse:
             self.note_reading(keyed.conversation)  # most acts show it, as a GET does
@@ -66,71 +61,26 @@ class ConversationPage(InboxView):
             self.page_title = _("This does not open")
             return self.page("inbox/shut.html", status=409, typed=self.typed)
 
-    def keyed_conversation(self, conversation_id: str) -> KeyedConversation:
-        conversation = conversations_of(self.opened).get(pk=conversation_id)
-        desk_keys = self.opened.desk_keys
-        return KeyedConversation(
-            conversation, conversation_keys.key_for_desk(conversation, desk_keys)
-        )
-
     @property
     def typed(self) -> str:
         return typed_words(self.request)
 
-    @cached_property
-    def place(self) -> ListPlace:
-        """Where in the list it was opened from."""
-        return ListPlace(self.request, self.opened)
-
-    @property
-    def seen(self) -> int | None:
-        """The place of the last message that stood on the page from which this was sent."""
-        return whole_number(self.request.POST.get("seen", ""))
-
     def _read(self, keyed: KeyedConversation) -> HttpResponse:
+        # Where it stands is asked first: once it is read, it is among what is new no more.
+        self.place.neighbours(keyed.conversation.pk)
         # Marked before the messages are read: what arrives in between counts as new again.
         was_new = state_changes.read_by_desk(keyed.conversation, by=self.user)
         # What has just come is on the first page, and must not be marked as read unseen.
         page = whole_number(self.request.GET.get("p", ""))
         return self.show(keyed, page=1 if was_new else page or 1)
 
-    def show(
-        self,
-        keyed: KeyedConversation,
-        reply: ReplyForm | None = None,
-        note: NoteForm | None = None,
-        status: int = 200,
-        page: int = 1,
-        **more: Any,
-    ) -> HttpResponse:
-        label = opened_label(keyed)
-        earlier = conversation_keys.earlier_keys(keyed.conversation, self.opened.desk_keys)
-        typed = self.request.POST
-        form = reply or reply_to(label.get("language", ""), typed)
-        self.page_title = _("Conversation %(reference)s") % {
-            "reference": keyed.conversation.reference
-        }
-        others = presence.look(keyed.conversation, self.user)
-        return self.page(
-            "inbox/conversation.html",
-            status=status,
-            was_locked=bool("passphrase" in typed and self.carried()),
-            place=self.place,
-            neighbours=self.place.neighbours(keyed.conversation.pk),
-            others=others,
-            others_said=presence.line_about_others(others),
-            reply_form=form,
-            note_form=note or note_of(typed),
-            pending=handover.pending(keyed.conversation),
-            **shown(keyed, label, earlier, page),
-            **answering.context_of(form) | self._acts(keyed) | more,
-        )
-
-    def _acts(self, keyed: KeyedConversation) -> dict[str, Any]:
-        """For the template: what can be done with it beside answering."""
-        colleagues = shutting_out.colleagues_of(keyed.conversation)
-        return desk_acts.context_of(self, keyed, colleagues) | passing_on.context_of(
-            self, keyed, colleagues
+    def contexts(self, keyed: KeyedConversation, form: ReplyForm) -> dict[str, Any]:
+        colleagues = recusal.colleagues_of(keyed.conversation)
+        return (
+            answering.context_of(self, form, keyed)
+            | desk_acts.context_of(self, keyed, colleagues)
+            | passing_on.context_of(self, keyed, colleagues)
+            | machine_reading.context_of(self, keyed, form)
         )
 
     def _note(self, keyed: KeyedConversation) -> HttpResponse:
@@ -146,10 +96,13 @@ class ConversationPage(InboxView):
         before = whole_number(self.request.POST.get("with", ""))
         if not assign(keyed.conversation, before, self.user, by=self.user):
             messages.warning(self.request, _("A colleague was quicker. See who has it now."))
+        else:
+            messages.success(self.request, _("You have it now."))
         return self.go_on(keyed)
 
     def _give_back(self, keyed: KeyedConversation) -> HttpResponse:
-        assign(keyed.conversation, self.user.pk, None, by=self.user)
+        if assign(keyed.conversation, self.user.pk, None, by=self.user):
+            messages.success(self.request, _("Nobody has it in hand now."))
         return self.go_on(keyed)
 
     def _close(self, keyed: KeyedConversation) -> HttpResponse:
@@ -181,22 +134,8 @@ class ConversationPage(InboxView):
 
     def _reopen(self, keyed: KeyedConversation) -> HttpResponse:
         state_changes.reopen(keyed.conversation, by=self.user)
+        messages.success(self.request, _("Open again."))
         return self.go_on(keyed)
-
-    def go_on(self, keyed: KeyedConversation, done: str = "") -> HttpResponse:
-        """Go on with the conversation; what is half written stays. done: the box that is sent."""
-        sent = (done, TICKS) if done == "text" else (done,)
-        left = {name: typed for name, typed in self.carried().items() if name not in sent}
-        if not is_anything(left):
-            address = reverse("inbox:conversation", args=[keyed.conversation.pk])
-            return redirect(address + self.place.as_query)
-        now = self.keyed_conversation(keyed.conversation.pk)
-        language = "" if done == "text" else left["language"]
-        return self.show(
-            now,
-            reply=reply_to(language or opened_label(now).get("language", ""), left),
-            note=note_of(left),
-        )
 
 
 ACTS: dict[str, Callable[[ConversationPage, KeyedConversation], HttpResponse]] = {
@@ -207,5 +146,5 @@ ACTS: dict[str, Callable[[ConversationPage, KeyedConversation], HttpResponse]] =
     "give-back": ConversationPage._give_back,
     "close": ConversationPage._close,
     "reopen": ConversationPage._reopen,
-    **(answering.ACTS | desk_acts.ACTS | passing_on.ACTS | printing.ACTS),
+    **(answering.ACTS | desk_acts.ACTS | passing_on.ACTS | printing.ACTS | machine_reading.ACTS),
 }

@@ -1,34 +1,59 @@
-"""Acts on what only the desk sees: name and tags, joining, shutting to a colleague."""
+"""
+Acts on what only the desk sees: name and tags, joining, shutting to a colleague; somebody who is
+safe now; somebody under 18.
 
-from __future__ import annotations
+That somebody is under 18 stands in a sealed note alone: no column, no count, no address and no word
+of the audit says it, and the conversation stays with its desk.
+"""
 
 import re
 from collections.abc import Callable, Iterable, Sequence
-from typing import TYPE_CHECKING, Any, NamedTuple
+from functools import partial
+from typing import Any, NamedTuple
 
 from django import forms
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.models import User
 from django.db.models import prefetch_related_objects
 from django.http import HttpResponse
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
-from helpdesk import sealing
-from helpdesk.conversations import desk_words, lookup, shutting_out
+from base import phonebook
+from base.phonebook.phonebook_entries import PhonebookContact
+from helpdesk.conversations import desk_words, lookup, recusal, replies, state_changes
 from helpdesk.conversations.lookup import KeyedConversation, opened_label
+from helpdesk.conversations.state_changes import SafeBecause
+from helpdesk.inbox.casework import answering
+from helpdesk.inbox.casework.act_page import ActPage
 from helpdesk.inbox.layout import message_display
+from helpdesk.inbox.layout.unsaved_text import NoteForm
+from helpdesk.inbox.overview import bulk_actions
+from helpdesk.inbox.overview.bulk_actions import keyed_of
 from helpdesk.inbox.overview.list_order import conversations_of
-from helpdesk.limits import LONGEST_NAME, LONGEST_TAG, MOST_JOINED, MOST_TAGS
+from helpdesk.limits import LONGEST_NAME, LONGEST_TAG, MOST_TAGS
 from helpdesk.models import Conversation
+from helpdesk.ready_sentences.sentence_list import YOUNG
 from helpdesk.rules.form_fields import whole_number
-
-if TYPE_CHECKING:
-    from helpdesk.inbox.casework.conversation_view import ConversationPage
-
+from helpdesk.rules.routing import DeskName
 
 # What a conversation is called on the screen; or more of its id.
 SIX = re.compile(r"[0-9a-f]{6,16}\Z")
+
+
+# Whom a desk calls for somebody under 18, by their codes in the phonebook; and the homes, whose
+# number is for professionals, and stands here once the home itself has confirmed it.
+FOR_THE_YOUNG = ("guardianship", "child-focus")
+HOMES = ("esperanto", "minor-ndako")
+
+
+# How somebody at the desk may know it.
+SAFE_BECAUSE = {
+    SafeBecause.PERSON: gettext_lazy("the person says so"),
+    SafeBecause.POLICE: gettext_lazy("the police say so"),
+    SafeBecause.MISTAKE: gettext_lazy("it was a mistake"),
+}
 
 
 class NameForm(forms.Form):
@@ -69,44 +94,43 @@ class JoinedTalk(NamedTuple):
     conversation: Conversation
     name: str
     no_contact: bool
-    thread: list[message_display.Said]
+    thread: list[message_display.ShownMessage]
 
 
 def context_of(
-    page: ConversationPage, keyed: KeyedConversation, colleagues: Sequence[User]
+    page: ActPage, keyed: KeyedConversation, colleagues: Sequence[User]
 ) -> dict[str, Any]:
     """For the template: name, tags, what is joined, to whom of its colleagues it is shut."""
     words = desk_words.read(keyed)
     prefetch_related_objects([keyed.conversation], "shut_outs__user")
     shut = {row.user for row in keyed.conversation.shut_outs.all()}
-    could = shutting_out.can_be_shut_to(keyed.conversation, colleagues)
+    could = recusal.can_be_shut_to(keyed.conversation, colleagues)
     others = [user for user in could if user != page.user]
     return {
         "words": words,
         "name_form": NameForm(initial={"own_name": words.name, "tags": ", ".join(words.tags)}),
-        "joined": [_talk(page, other) for other in _joined(page, words.joined)],
+        "joined": [_talk(page, other) for other in keyed_of(words.joined, page.opened)],
         "shut_to": _named(shut),
+        "safe_because": list(SAFE_BECAUSE.items()),
         "could_be_shut_to": _named(others),
+        "lines_for_the_young": _lines_for_the_young(keyed),
     }
+
+
+def _lines_for_the_young(keyed: KeyedConversation) -> list[PhonebookContact]:
+    """Whom to call; nobody at the desk of child protection, which reads of children anyway."""
+    if keyed.conversation.desk_id == DeskName.CHILD_PROTECTION:
+        return []
+    known = phonebook.current().page(get_language() or settings.LANGUAGE_CODE).lines
+    lines = [known[code] for code in FOR_THE_YOUNG + HOMES if code in known]
+    return [line for line in lines if line.phone and (line.confirmed or line.code not in HOMES)]
 
 
 def _named(users: Iterable[User]) -> list[tuple[int, str]]:
     return sorted((user.pk, message_display.name_of(user)) for user in users)
 
 
-def _joined(page: ConversationPage, ids: Iterable[str]) -> list[KeyedConversation]:
-    """Those of the ids that are still there and that this member may open."""
-    there = conversations_of(page.opened).filter(pk__in=list(ids)).order_by("day", "pk")
-    keyed = []
-    for other in there:
-        try:
-            keyed.append(page.keyed_conversation(other.pk))
-        except sealing.CannotUnseal:
-            continue
-    return keyed
-
-
-def _talk(page: ConversationPage, keyed: KeyedConversation) -> JoinedTalk:
+def _talk(page: ActPage, keyed: KeyedConversation) -> JoinedTalk:
     """It is being read, so it stands in the audit; it is marked as read only on its own page."""
     conversation = keyed.conversation
     page.note_reading(conversation)
@@ -118,7 +142,7 @@ def _talk(page: ConversationPage, keyed: KeyedConversation) -> JoinedTalk:
     return JoinedTalk(conversation, desk_words.read(keyed).name, no_contact, thread)
 
 
-def name_it(page: ConversationPage, keyed: KeyedConversation) -> HttpResponse:
+def name_it(page: ActPage, keyed: KeyedConversation) -> HttpResponse:
     """Keep name and tags."""
     form = NameForm(page.request.POST)
     if not form.is_valid():
@@ -129,7 +153,7 @@ def name_it(page: ConversationPage, keyed: KeyedConversation) -> HttpResponse:
     return page.go_on(keyed)
 
 
-def join(page: ConversationPage, keyed: KeyedConversation) -> HttpResponse:
+def join(page: ActPage, keyed: KeyedConversation) -> HttpResponse:
     """Join it with the one whose six letters and digits were typed, and with what that has."""
     typed = page.request.POST.get("join_with", "").strip().lower()
     desk = keyed.conversation.desk_id
@@ -139,47 +163,79 @@ def join(page: ConversationPage, keyed: KeyedConversation) -> HttpResponse:
         fault = _("Not joined: no other conversation of this desk is called so.")
         messages.warning(page.request, fault)
         return page.go_on(keyed)
-    other = page.keyed_conversation(fits[0].pk)
-    ids = {fits[0].pk, *desk_words.read(keyed).joined, *desk_words.read(other).joined}
-    every = [keyed, *_joined(page, ids - {keyed.conversation.pk})]
-    if len(every) > MOST_JOINED:
-        fault = _("Not joined: at most %(most)s conversations are seen as one.")
-        messages.warning(page.request, fault % {"most": MOST_JOINED})
-        return page.go_on(keyed)
-    desk_words.join(every, by=page.user)
-    messages.success(page.request, _("Joined, for your desk alone. Each keeps its own number."))
+    if fault := bulk_actions.join([keyed.conversation.pk, fits[0].pk], page.opened, by=page.user):
+        messages.warning(page.request, fault)
+    else:
+        messages.success(page.request, _("Joined, for your desk alone. Each keeps its own number."))
     return page.go_on(keyed)
 
 
-def part(page: ConversationPage, keyed: KeyedConversation) -> HttpResponse:
+def part(page: ActPage, keyed: KeyedConversation) -> HttpResponse:
     """Take it out of what it is joined with."""
-    others = _joined(page, desk_words.read(keyed).joined)
+    others = keyed_of(desk_words.read(keyed).joined, page.opened)
     desk_words.part(keyed, others, by=page.user)
+    messages.success(page.request, _("Seen as another person’s from here on."))
     return page.go_on(keyed)
 
 
-def shut(page: ConversationPage, keyed: KeyedConversation) -> HttpResponse:
+def shut(page: ActPage, keyed: KeyedConversation) -> HttpResponse:
     """Shut it to a colleague."""
-    known = {str(user.pk): user for user in shutting_out.can_be_shut_to(keyed.conversation)}
+    known = {str(user.pk): user for user in recusal.can_be_shut_to(keyed.conversation)}
     colleague = known.get(page.request.POST.get("shut_to", ""))
     if colleague and colleague != page.user:
-        shutting_out.shut_out(keyed.conversation, colleague, by=page.user)
+        recusal.shut_out(keyed.conversation, colleague, by=page.user)
+        name = message_display.name_of(colleague)
+        messages.success(page.request, _("Shut to %(name)s.") % {"name": name})
     return page.go_on(keyed)
 
 
-def unshut(page: ConversationPage, keyed: KeyedConversation) -> HttpResponse:
+def unshut(page: ActPage, keyed: KeyedConversation) -> HttpResponse:
     """Open it to a colleague again."""
     colleague = whole_number(page.request.POST.get("open_to", "")) or 0
     shut_outs = keyed.conversation.shut_outs.filter(user=colleague)
     if row := shut_outs.select_related("user").first():
-        shutting_out.let_see(keyed.conversation, row.user, by=page.user)
+        recusal.let_see(keyed.conversation, row.user, by=page.user)
+        name = message_display.name_of(row.user)
+        messages.success(page.request, _("Open to %(name)s again.") % {"name": name})
     return page.go_on(keyed)
 
 
-ACTS: dict[str, Callable[[ConversationPage, KeyedConversation], HttpResponse]] = {
+def note_young(page: ActPage, keyed: KeyedConversation) -> HttpResponse:
+    """Keep in a private note that the person is under 18, who was called, and what was typed."""
+    posted = page.request.POST
+    lines = _lines_for_the_young(keyed)
+    called = [str(line.name) for line in lines if line.code in posted.getlist("called")]
+    words = [_("The person is under 18.")]
+    if called:
+        words.append(_("Called: %(whom)s.") % {"whom": ", ".join(called)})
+    note = NoteForm({"note": "\n".join([*words, posted.get("note", "")]).strip()})
+    if not note.is_valid():
+        return page.show(keyed, note=NoteForm(posted), status=422)
+    author, by = page.user.get_username(), page.user
+    noted, tells = note.cleaned_data["note"], {replies.YOUNG: True}
+    replies.add_note(*keyed, text=noted, author=author, by=by, tells=tells)
+    messages.success(page.request, _("The note is kept. Only your desk sees it."))
+    return page.go_on(keyed, done="note")
+
+
+def safe_now(page: ActPage, keyed: KeyedConversation) -> HttpResponse:
+    """Take the danger away, once somebody has said how the desk knows."""
+    because = page.request.POST.get("because", "")
+    if because in SAFE_BECAUSE:
+        state_changes.safe_now(keyed.conversation, SafeBecause(because), by=page.user)
+        messages.success(page.request, _("No longer among those in danger."))
+    else:
+        messages.warning(page.request, _("Say first how you know. Nothing was changed."))
+    return page.go_on(keyed)
+
+
+ACTS: dict[str, Callable[[ActPage, KeyedConversation], HttpResponse]] = {
     "name": name_it,
     "join": join,
     "part": part,
     "shut": shut,
     "unshut": unshut,
+    "safe": safe_now,
+    "young": note_young,
+    "young-sentences": partial(answering.tick, [each.key for each in YOUNG]),
 }

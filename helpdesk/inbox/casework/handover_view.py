@@ -10,15 +10,17 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from helpdesk import sealing
-from helpdesk.conversations import handover
-from helpdesk.conversations.lookup import KeyedConversation
+from helpdesk.conversations import handover, replies
+from helpdesk.conversations.lookup import KeyedConversation, opened_label
 from helpdesk.desks import conversation_keys
 from helpdesk.desks.unlock import UnlockedSession
+from helpdesk.inbox.layout import message_display
 from helpdesk.inbox.layout.inbox_view import InboxView
 from helpdesk.inbox.overview.list_order import conversations_of
 from helpdesk.limits import LONGEST_MESSAGE
 from helpdesk.models import Conversation
 from helpdesk.rules.form_fields import WordsField
+from helpdesk.rules.submission import must_not_read
 
 
 class HandOverForm(forms.Form):
@@ -33,9 +35,9 @@ class HandOverForm(forms.Form):
     )
     text = WordsField(limit=LONGEST_MESSAGE, rows=5, required=False)
 
-    def __init__(self, conversation: Conversation, *args: object, **more: object) -> None:
+    def __init__(self, keyed: KeyedConversation, *args: object, **more: object) -> None:
         super().__init__(*args, **more)  # type: ignore[arg-type]
-        self.desks = {desk.pk: desk for desk in handover.can_get(conversation)}
+        self.desks = {desk.pk: desk for desk in handover.can_get(keyed)}
         self.fields["to"].choices = [  # type: ignore[attr-defined]
             (slug, str(desk)) for slug, desk in self.desks.items()
         ]
@@ -47,7 +49,7 @@ class HandOverForm(forms.Form):
         return cleaned
 
 
-class HandOver(InboxView):
+class HandOverView(InboxView):
     """GET shows the form; POST does what the button's `act` says."""
 
     page_title: str = gettext_lazy("Hand over")  # type: ignore[assignment]
@@ -56,7 +58,7 @@ class HandOver(InboxView):
         keyed = keyed_conversation(self.opened, conversation_id)
         if keyed is None:
             return self._gone()
-        return self._show(keyed, HandOverForm(keyed.conversation, initial=self.carried()))
+        return self._show(keyed, HandOverForm(keyed, initial=self.carried()))
 
     def post(self, request: HttpRequest, conversation_id: str) -> HttpResponse:
         acts: dict[str, Callable[[KeyedConversation], HttpResponse]] = {
@@ -71,7 +73,7 @@ class HandOver(InboxView):
             return self._gone()
 
     def _hand_over(self, keyed: KeyedConversation) -> HttpResponse:
-        form = HandOverForm(keyed.conversation, self.request.POST)
+        form = HandOverForm(keyed, self.request.POST)
         if not form.is_valid():
             return self._show(keyed, form, status=422)
         to, agreed = form.desks[form.cleaned_data["to"]], form.cleaned_data["agreed"] == "yes"
@@ -79,7 +81,7 @@ class HandOver(InboxView):
             handover.hand_over(
                 keyed, to, agreed=agreed, why=form.cleaned_data["text"], by=self.opened.member.user
             )
-        except handover.NotThere:
+        except handover.ConversationGone:
             form.add_error("to", _("This desk has just closed. Nothing was handed over."))
             return self._show(keyed, form, status=409)
         done = _("Handed over to %(desk)s. The person sees it, and keeps the same number.")
@@ -95,8 +97,9 @@ class HandOver(InboxView):
         why = self.request.POST.get("text", "")[:LONGEST_MESSAGE]
         try:
             back = handover.send_back(keyed, why=why, by=self.opened.member.user)
-        except handover.NotThere:
-            messages.error(self.request, _("It cannot be sent back now: that desk is closed."))
+        except handover.ConversationGone:
+            fault = _("It cannot be sent back now: that desk is closed, or must not read it.")
+            messages.error(self.request, fault)
             return redirect("inbox:conversation", conversation_id=keyed.conversation.pk)
         messages.success(self.request, _("Sent back to %(desk)s.") % {"desk": back})
         return redirect("inbox:list")
@@ -104,11 +107,17 @@ class HandOver(InboxView):
     def _show(
         self, keyed: KeyedConversation, form: HandOverForm, status: int = 200
     ) -> HttpResponse:
+        label = opened_label(keyed)
+        named = must_not_read(label)
         return self.page(
             "inbox/hand_over.html",
             status=status,
             conversation=keyed.conversation,
             pending=handover.pending(keyed.conversation),
+            has_draft=replies.draft_of(keyed.conversation, self.user) is not None,
+            is_known=named is not None,
+            must_not_read=named or [],
+            centres=message_display.must_not_read(label),
             form=form,
         )
 

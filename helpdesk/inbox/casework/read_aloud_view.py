@@ -20,7 +20,7 @@ from helpdesk.inbox.layout.inbox_view import InboxView
 from helpdesk.models import Message
 
 
-class ReadAloud(InboxView):
+class ReadAloudView(InboxView):
     """GET shows the message; POST notes for the desk that it was interpreted today."""
 
     page_title: str = gettext_lazy("To be read aloud")  # type: ignore[assignment]
@@ -40,7 +40,8 @@ class ReadAloud(InboxView):
         keyed, message = self._message(conversation_id, sequence)
         noted = _("Interpreted: the message of %(day)s.")
         text = noted % {"day": date_format(message.day, "j F Y")}
-        replies.add_note(*keyed, text=text, author=self.user.get_username(), by=self.user)
+        author, tells = self.user.get_username(), {replies.INTERPRETED: sequence}
+        replies.add_note(*keyed, text=text, author=author, by=self.user, tells=tells)
         messages.success(request, _("The note is kept. Only your desk sees it."))
         return redirect("inbox:conversation", conversation_id=conversation_id)
 

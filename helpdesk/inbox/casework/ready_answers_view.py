@@ -1,12 +1,15 @@
 """
-Ready answers: written and reviewed by caseworkers, offered once two people have read them.
+Own texts of desks: written and reviewed by caseworkers, offered once two people have read them.
 
-A text that is changed by one letter has to be read again. A language that has none offers none:
-nobody is sent an answer in a language they did not ask for, and no machine translates.
+Neither of the two wrote any of it since it was last offered, and one of them is of the desk that
+answers with it. A text that is changed by one letter has to be read again. A language that has none
+offers none: nobody is sent an answer in a language they did not ask for, and no machine translates.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 from django import forms
 from django.conf import settings
@@ -17,40 +20,67 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from helpdesk import audit
+from helpdesk.audit import Action
 from helpdesk.inbox.layout import message_display
 from helpdesk.inbox.layout.inbox_view import InboxView
-from helpdesk.models import AnswerReview, ReadyAnswer
+from helpdesk.models import AnswerReview, Desk, MemberKey, ReadyAnswer
+from helpdesk.models.ready_answers import all_writers
+from helpdesk.notices import outbox
+from helpdesk.ready_sentences.two_readers import READERS
 from helpdesk.rules.form_fields import WordsField, whole_number
-
-REVIEWERS = 2
 
 
 @dataclass(frozen=True)
-class Standing:
-    """How far the text of one language is. by: who has read it as it is now."""
+class ReviewState:
+    """
+    How far the text of one language is. by: who has read it as it is now and wrote none of it.
+    has_colleague: whether one of them is of the desk for which it is asked.
+    """
 
     language: message_display.Tongue
     text: str
     by: list[str]
     last_day: date | None
+    has_colleague: bool
+
+    @property
+    def is_read(self) -> bool:
+        return bool(self.text.strip()) and len(self.by) >= READERS
 
     @property
     def is_offered(self) -> bool:
-        return bool(self.text.strip()) and len(self.by) >= REVIEWERS
+        return self.is_read and self.has_colleague
 
 
-def standing(answer: ReadyAnswer, language: str) -> Standing:
-    reviews = [
-        review
-        for review in answer.reviews.all()
-        if review.language == language
-        and bytes(review.version) == answer.version(language, review.user)
-    ]
-    return Standing(
+class Accounts(NamedTuple):
+    """By their keys. colleagues: of the desk that would answer. writers: of each text."""
+
+    colleagues: set[int]
+    writers: dict[str, set[str]]
+
+
+def accounts_of(desks: Iterable[Desk]) -> Accounts:
+    members: list[MemberKey] = []
+    for desk in desks:
+        members += desk.members()
+    return Accounts({member.user_id for member in members}, all_writers())
+
+
+def standing(answer: ReadyAnswer, language: str, accounts: Accounts) -> ReviewState:
+    writers = accounts.writers.get(answer.writers_of(language), set())
+    reviews = []
+    for review in answer.reviews.all():
+        is_of_this = review.language == language and str(review.user_id) not in writers
+        if is_of_this and bytes(review.version) == answer.version(language, review.user):
+            reviews.append(review)
+    readers = {review.user_id for review in reviews}
+    return ReviewState(
         language=message_display.tongue(language),
         text=answer.text_in(language),
         by=[message_display.name_of(review.user) for review in reviews],
         last_day=max((review.day for review in reviews), default=None),
+        has_colleague=bool(readers & accounts.colleagues),
     )
 
 
@@ -58,30 +88,39 @@ def all_answers() -> list[ReadyAnswer]:
     return list(ReadyAnswer.objects.prefetch_related("reviews__user"))
 
 
-def offered(language: str) -> list[tuple[int, str]]:
-    """Id and title of those that may be used in this language."""
+def offered(language: str, desk: Desk) -> list[tuple[int, str]]:
+    """Id and title of those that this desk may use in this language."""
+    accounts = accounts_of([desk])
     return [
         (answer.pk, answer.title)
         for answer in all_answers()
-        if standing(answer, language).is_offered
+        if standing(answer, language, accounts).is_offered
     ]
 
 
-def text_of(pk: str, language: str) -> str:
-    """The text, if it may be used in this language; else empty."""
+def text_of(pk: str, language: str, desk: Desk) -> str:
+    """The text, if this desk may use it in this language; else empty."""
     answer = ReadyAnswer.objects.filter(pk=whole_number(pk) or 0).first()
-    version = (
-        standing(answer, language) if answer and language in dict(settings.LANGUAGES) else None
-    )
-    return version.text if version and version.is_offered else ""
+    if answer is None or language not in dict(settings.LANGUAGES):
+        return ""
+    version = standing(answer, language, accounts_of([desk]))
+    if not version.is_offered:
+        return ""
+    return version.text
 
 
-def in_all_languages(answer: ReadyAnswer) -> tuple[list[Standing], list[Standing]]:
+def in_all_languages(
+    answer: ReadyAnswer, accounts: Accounts
+) -> tuple[list[ReviewState], list[ReviewState]]:
     """Where it has a text, and where it is missing: with thirty languages mostly the latter."""
-    every = [standing(answer, code) for code, _name in settings.LANGUAGES]
-    return [version for version in every if version.text.strip()], [
-        version for version in every if not version.text.strip()
-    ]
+    written, missing = [], []
+    for code, _name in settings.LANGUAGES:
+        version = standing(answer, code, accounts)
+        if version.text.strip():
+            written.append(version)
+        else:
+            missing.append(version)
+    return written, missing
 
 
 class TitleForm(forms.ModelForm):
@@ -92,36 +131,48 @@ class TitleForm(forms.ModelForm):
 
 class TextForm(forms.Form):
     use_required_attribute = False
-    text = WordsField(label=gettext_lazy("Text"), limit=5000, rows=10)
+    text = WordsField(label=gettext_lazy("Text"), limit=5000, rows=10, required=False)
 
 
-class Answers(InboxView):
+class OfDesksView(InboxView):
+    """For whoever has opened the helpdesk and holds a desk's key: who signed must be somebody."""
+
+    needs_desk = True
+    page_title: str = gettext_lazy("Own texts")  # type: ignore[assignment]
+
+    def note(self, action: Action, answer: ReadyAnswer, language: str) -> None:
+        desk = self.opened.desk_rows[0]
+        audit.record(action, by=self.user, desk=desk, about=f"{answer.pk}.{language}")
+
+
+class ReadyAnswersView(OfDesksView):
     """All of them: in which language each is missing, waits for readers, or is offered."""
 
-    needs_key = False
-    page_title: str = gettext_lazy("Ready answers")  # type: ignore[assignment]
-
     def get(self, request: HttpRequest, form: TitleForm | None = None) -> HttpResponse:
+        answers = []
+        accounts = accounts_of(self.opened.desk_rows)
+        for answer in all_answers():
+            written, missing = in_all_languages(answer, accounts)
+            answers.append((answer, written, missing))
         return self.page(
             "inbox/answers.html",
             form=form or TitleForm(),
             status=422 if form else 200,
-            answers=[(answer, *in_all_languages(answer)) for answer in all_answers()],
+            answers=answers,
         )
 
     def post(self, request: HttpRequest) -> HttpResponse:
         form = TitleForm(request.POST)
         if not form.is_valid():
             return self.get(request, form)
-        answer = form.save()
+        with transaction.atomic():
+            answer = form.save()
+            self.note(Action.ANSWER_WRITTEN, answer, settings.LANGUAGE_CODE)
         return redirect("inbox:answer", answer=answer.pk, language=settings.LANGUAGE_CODE)
 
 
-class AnswerText(InboxView):
-    """One text in one language: written here, and read by two people."""
-
-    needs_key = False
-    page_title: str = gettext_lazy("Ready answers")  # type: ignore[assignment]
+class ReadyAnswerView(OfDesksView):
+    """One text in one language: written here, and read by two others; and what it was before."""
 
     def get(self, request: HttpRequest, answer: int, language: str) -> HttpResponse:
         ready_answer = self._found(answer, language)
@@ -143,18 +194,30 @@ class AnswerText(InboxView):
                     return self._show(ready_answer, language, form, status=409)
                 self._review(ready_answer, language)
             else:
-                ready_answer.put_text(language, form.cleaned_data["text"].strip())
-                ready_answer.save()
-                messages.success(request, _("Kept. Now two people read it before it is offered."))
+                self._keep(ready_answer, language, form.cleaned_data["text"].strip())
         return redirect("inbox:answer", answer=ready_answer.pk, language=language)
 
+    def _keep(self, answer: ReadyAnswer, language: str, text: str) -> None:
+        if text == answer.text_in(language):
+            return
+        was_offered = standing(answer, language, accounts_of([])).is_read
+        answer.write(language, text, self.user, was_offered=was_offered)
+        self.note(Action.ANSWER_WRITTEN if text else Action.ANSWER_EMPTIED, answer, language)
+        if was_offered:  # by any desk, until now
+            outbox.tell_every_desk()
+        messages.success(self.request, _("Kept. Now two others read it before it is offered."))
+
     def _review(self, answer: ReadyAnswer, language: str) -> None:
+        if str(self.user.pk) in answer.writers(language):
+            messages.error(self.request, _("You wrote this text. Two others have to read it."))
+            return
         AnswerReview.objects.update_or_create(
             answer=answer,
             language=language,
             user=self.user,
             defaults={"version": answer.version(language, self.user)},
         )
+        self.note(Action.ANSWER_READ, answer, language)
         messages.success(self.request, _("Noted that you have read it and that it is right."))
 
     def _found(self, pk: int, language: str) -> ReadyAnswer:
@@ -169,7 +232,9 @@ class AnswerText(InboxView):
             "inbox/answer.html",
             status=status,
             answer=answer,
-            standing=standing(answer, language),
+            standing=standing(answer, language, accounts_of(self.opened.desk_rows)),
+            is_own=str(self.user.pk) in answer.writers(language),
+            versions=answer.versions.filter(language=language),
             original=answer.text_in(settings.LANGUAGE_CODE),
             form=form,
         )

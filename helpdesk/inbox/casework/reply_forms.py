@@ -1,6 +1,6 @@
 """What a caseworker types. Whatever is wrong with it, it stays in the box."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from django import forms
@@ -30,7 +30,7 @@ class ReplyForm(forms.Form):
     What the desk answers, and in which language.
 
     preferred: the language the person asked for. In another one, or in other letters than the
-    chosen one has, it is asked once whether that is meant.
+    chosen one has, it is asked once whether that is meant. signed: the promises of the desk.
     """
 
     use_required_attribute = False
@@ -53,9 +53,11 @@ class ReplyForm(forms.Form):
     sentence = SentencesField(required=False)
     even_so = forms.BooleanField(label=_("Yes, send it like this"), required=False)
 
-    def __init__(self, *args: Any, preferred: str = "", **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, preferred: str = "", signed: Collection[str] = (), **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
-        self.preferred = preferred
+        self.preferred, self.signed = preferred, signed
         self.asks_about_language = False
         # The box runs the way of the language in which it is answered.
         box = self.fields["text"].widget.attrs
@@ -83,7 +85,7 @@ class ReplyForm(forms.Form):
         if "text" in cleaned and not (cleaned["text"].strip() or cleaned.get("sentence")):
             self.add_error("text", self.fields["text"].error_messages["required"])
         try:
-            sentence_picker.check(cleaned.get("sentence", []), language)
+            sentence_picker.check(cleaned.get("sentence", []), language, self.signed)
         except forms.ValidationError as fault:
             self.add_error("sentence", fault)
 

@@ -3,27 +3,35 @@ Ready sentences, ticked in the caseworker's language and sent in the person's.
 
 Without script: they are boxes of the answer's form. What may not leave in that language stands
 there too, with the reason, so that nobody looks for it in vain.
+
+Those that a caseworker sent last stand first. Which they were is kept in their session alone,
+sealed to their own key and as long as any other: it is gone when they sign out.
 """
 
-from collections.abc import Mapping
+import base64
+import json
+from collections.abc import Collection, Mapping
 from typing import Any, NamedTuple
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.http import HttpRequest
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from helpdesk import sealing
+from helpdesk.desks.unlock import UnlockedSession
 from helpdesk.inbox.layout import message_display
 from helpdesk.inbox.layout.unsaved_text import ticked
 from helpdesk.ready_sentences.in_two_languages import (
-    Beside,
     Hindrance,
+    SentencePair,
     hindrance,
-    original_of,
+    is_sure,
     put_beside,
+    read_at_desk,
 )
-from helpdesk.ready_sentences.ready_sentence import ReadySentence
-from helpdesk.ready_sentences.whole_list import BY_KEY, GROUPS
+from helpdesk.ready_sentences.sentence_list import BY_KEY, GROUPS, ReadySentence
 
 HEADINGS = {
     "thanks": _("Thanks"),
@@ -42,22 +50,38 @@ HEADINGS = {
     "papers": _("Papers"),
     "work": _("Work"),
     "children": _("Children"),
+    "young": _("To somebody under 18"),
     "health": _("Health"),
     "lodging": _("A place to sleep"),
     "closing": _("Closing"),
 }
+SITUATIONS = {
+    "first": _("First answer"),
+    "danger": _("Danger"),
+    "meeting": _("A call or a meeting"),
+    "papers": _("Papers"),
+    "no": _("We cannot help"),
+}
+MOST_LAST = 8  # sentences that stand first since they were sent last
+LAST_LENGTH = 400  # bytes of what is sealed of them, whichever they are
+IN_SESSION = "sentences"
 REASONS = {
     Hindrance.MISSING: _("not translated yet"),
     Hindrance.UNSIGNED: _("tells to act: first two readers sign it"),
+    Hindrance.UNAGREED: _("a promise: first a coordinator signs it, in the settings"),
 }
 
 
 class Choice(NamedTuple):
-    """A box. words and lang: as the caseworker reads it. reason: why it cannot be ticked."""
+    """
+    A box. words and lang: as the caseworker reads it. english: what it was made from, where nobody
+    has signed those words. reason: why it cannot be ticked.
+    """
 
     key: str
     words: str
     lang: str
+    english: str
     is_ticked: bool
     reason: Any
 
@@ -83,28 +107,63 @@ class SentencesField(forms.MultipleChoiceField):
         return [key for key in value or [] if key in BY_KEY]
 
 
-def check(keys: list[str], language: str) -> None:
-    """Raises ValidationError where one of them may not leave in that language."""
-    if any(hindrance(BY_KEY[key], language) for key in keys):
+def check(keys: list[str], language: str, signed: Collection[str]) -> None:
+    """
+    Raises ValidationError where one of them may not leave in that language. signed: the promises
+    of the desk, here and below.
+    """
+    if any(hindrance(BY_KEY[key], language, signed) for key in keys):
         told = _("Not sent: not all of these sentences may leave in %(language)s. See which below.")
         raise ValidationError(told % {"language": message_display.tongue(language).own})
 
 
-def to_send(keys: list[str], language: str) -> list[Beside]:
+def to_send(keys: list[str], language: str, signed: Collection[str]) -> list[SentencePair]:
     """What the person will read, beside what the caseworker read."""
-    return put_beside(keys, language, get_language() or "")
+    return put_beside(keys, language, get_language() or "", signed)
 
 
-def groups(keys: list[str], language: str) -> list[ChoiceGroup]:
-    """All boxes under their headings. keys: those that are ticked."""
-    return [
-        ChoiceGroup(HEADINGS[name], [_choice(each, keys, language) for each in sentences])
-        for name, sentences in GROUPS.items()
-    ]
+def groups(
+    keys: list[str], language: str, signed: Collection[str], last: Collection[str] = ()
+) -> list[ChoiceGroup]:
+    """
+    All boxes under their headings, each once. keys: those that are ticked. last: those that were
+    sent last, which stand first.
+    """
+    sent = [_choice(BY_KEY[key], keys, language, signed) for key in last]
+    shown = [ChoiceGroup(_("Sent last"), sent)]
+    for name, sentences in GROUPS.items():
+        others = [each for each in sentences if each.key not in last]
+        choices = [_choice(each, keys, language, signed) for each in others]
+        shown.append(ChoiceGroup(HEADINGS[name], choices))
+    return [group for group in shown if group.choices]
 
 
-def _choice(sentence: ReadySentence, keys: list[str], language: str) -> Choice:
-    words, lang = original_of(sentence, get_language() or "")
-    hindered = hindrance(sentence, language)
-    reason = REASONS[hindered] if hindered else ""
-    return Choice(sentence.key, words, lang, sentence.key in keys, reason)
+def last_sent(request: HttpRequest, opened: UnlockedSession) -> list[str]:
+    """The keys of the sentences that this caseworker sent last in this session, newest first."""
+    kept = base64.b64decode(request.session.get(IN_SESSION, ""))
+    try:
+        said = sealing.open_sealed_box(kept, opened.private)
+    except sealing.CannotUnseal:
+        return []
+    return [key for key in json.loads(said) if key in BY_KEY]
+
+
+def remember(request: HttpRequest, opened: UnlockedSession, keys: list[str]) -> None:
+    """These were sent just now."""
+    newest = [*keys, *last_sent(request, opened)]
+    said = json.dumps(list(dict.fromkeys(newest))[:MOST_LAST]).ljust(LAST_LENGTH)
+    sealed = sealing.seal_to_public_key(said.encode(), bytes(opened.member.public))
+    request.session[IN_SESSION] = base64.b64encode(sealed).decode()
+
+
+def _choice(
+    sentence: ReadySentence, keys: list[str], language: str, signed: Collection[str]
+) -> Choice:
+    words, lang = read_at_desk(sentence, get_language() or "")
+    hindered = hindrance(sentence, language, signed)
+    english, reason = "", ""  # type: str, Any
+    if not is_sure(sentence, lang, words):
+        english = sentence.english
+    if hindered:
+        reason = REASONS[hindered]
+    return Choice(sentence.key, words, lang, english, sentence.key in keys, reason)

@@ -14,7 +14,7 @@ from helpdesk.inbox.layout.inbox_view import InboxView
 from helpdesk.models import Desk
 
 
-class Joining(InboxView):
+class JoiningView(InboxView):
     """For whoever was asked to open a desk. What is done is ticked; the next thing has a button."""
 
     needs_key = False

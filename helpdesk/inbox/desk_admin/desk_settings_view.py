@@ -1,21 +1,26 @@
 """What a desk decides for itself: how soon it answers, how long it keeps, when mail leaves."""
 
+from datetime import date
 from typing import Any, cast
 
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import Http404, HttpRequest, HttpResponse, QueryDict
-from django.shortcuts import get_object_or_404, redirect
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import redirect
+from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from base.phonebook.signed_promises import HOURS, PROMISES, SIGNED_WORDS, still_signed
 from helpdesk import sealing
-from helpdesk.desks import desk_settings, staff_permissions
+from helpdesk.desks import desk_settings
 from helpdesk.inbox.layout.inbox_view import InboxView
 from helpdesk.inbox.layout.message_display import tongues
+from helpdesk.machine_translation.model_files import installed_model
 from helpdesk.models import Desk
+from helpdesk.rules import routing
 
 REFUSED = {
     "garbage": gettext_lazy(
@@ -47,6 +52,20 @@ def _ticks_of_languages(field: Any) -> forms.MultipleChoiceField:
     )
 
 
+def _ticks_of_promises(field: Any, desk: str) -> forms.MultipleChoiceField:
+    """The sentences to be signed, in the words of whoever does; a desk of no centre has hours."""
+    sentences = {HOURS: _("Outside our hours nobody reads, and the forms may say so.")}
+    if desk in routing.DESK_OF.values():
+        sentences |= {name: _(words) for name, words in PROMISES.items()}
+    return forms.MultipleChoiceField(
+        choices=list(sentences.items()),
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+        label=field.verbose_name,
+        help_text=field.help_text,
+    )
+
+
 class DeskForm(forms.ModelForm):
     """Which certificates are taken is said by `helpdesk.sealing`."""
 
@@ -68,6 +87,9 @@ class DeskForm(forms.ModelForm):
             "own_languages",
             "interpreted_languages",
             "sends_sentences",
+            "machine_reads_in",
+            "assessed_on",
+            "signed_promises",
             "sends_mail_with_message",
             "certificate",
         )
@@ -83,6 +105,30 @@ class DeskForm(forms.ModelForm):
         self.fields["email"].required = True  # a desk that hears of nothing is not open
         for name in ("own_languages", "interpreted_languages"):
             self.fields[name] = _ticks_of_languages(Desk._meta.get_field(name))
+        of_promises, desk = Desk._meta.get_field("signed_promises"), self.instance
+        self.fields["signed_promises"] = _ticks_of_promises(of_promises, desk.pk)
+        self.initial["signed_promises"] = still_signed(desk.signed_promises)
+        self.model = installed_model()
+        if self.model is None:
+            del self.fields["machine_reads_in"], self.fields["assessed_on"]
+
+    def clean_signed_promises(self) -> dict[str, str]:
+        """The very words that are signed, by the name of each promise."""
+        return {name: SIGNED_WORDS[name] for name in self.cleaned_data["signed_promises"]}
+
+    def clean_machine_reads_in(self) -> str:
+        language = str(self.cleaned_data["machine_reads_in"])
+        if language and self.model and language not in self.model.into:
+            raise ValidationError(_("The program that is here does not write this language."))
+        return language
+
+    def clean_assessed_on(self) -> date | None:
+        day: date | None = self.cleaned_data["assessed_on"]
+        if day and day > timezone.localdate():
+            raise ValidationError(_("This day has not come yet."))
+        if self.cleaned_data.get("machine_reads_in") and not day:
+            raise ValidationError(_("Name the day on which somebody has looked at it."))
+        return day
 
     def clean_certificate(self) -> str:
         certificate = str(self.cleaned_data["certificate"]).strip()
@@ -104,16 +150,16 @@ class DeskForm(forms.ModelForm):
         return cleaned
 
 
-class DeskSettings(InboxView):
+class DeskSettingsView(InboxView):
     """For coordinators who hold the key of the desk."""
 
     page_title: str = gettext_lazy("The desk's settings")  # type: ignore[assignment]
 
     def get(self, request: HttpRequest, desk: str) -> HttpResponse:
-        return self._show(DeskForm(instance=self._desk(desk)))
+        return self._show(DeskForm(instance=self.coordinated(desk)))
 
     def post(self, request: HttpRequest, desk: str) -> HttpResponse:
-        form = DeskForm(request.POST, instance=self._desk(desk))
+        form = DeskForm(request.POST, instance=self.coordinated(desk))
         if not form.is_valid():
             return self._show(form, status=422)
         desk_settings.keep_settings(
@@ -124,11 +170,6 @@ class DeskSettings(InboxView):
         )
         messages.success(request, _("The settings are kept. The form says them within a minute."))
         return redirect("inbox:desk", desk=desk)
-
-    def _desk(self, slug: str) -> Desk:
-        if not staff_permissions.coordinates(self.request.user):
-            raise Http404
-        return get_object_or_404(Desk, pk=slug, pk__in=self.opened.desks)
 
     def _show(self, form: DeskForm, status: int = 200) -> HttpResponse:
         desk = Desk.objects.get(pk=form.instance.pk)

@@ -69,33 +69,27 @@ class DutyCalendar(InboxView):
         """What is past goes: nobody needs to know for long who worked when."""
         people = {str(pk): pk for pk, _name in calendar.people}
         posted = self.request.POST
-        rows = [
-            DutyDay(desk=calendar.desk, day=each.day, user_id=people[posted[each.field]])
-            for each in calendar.days
-            if posted.get(each.field) in people
-        ]
-        before = {each.day: each.holder for each in calendar.days if each.holder}
+        before, now = {}, {}
+        for each in calendar.days:
+            if each.holder:
+                before[each.day] = each.holder
+            if posted.get(each.field) in people:
+                now[each.day] = people[posted[each.field]]
         DutyDay.objects.filter(desk=calendar.desk).delete()
-        DutyDay.objects.bulk_create(rows)
-        if {row.day: row.user_id for row in rows} != before:
+        DutyDay.objects.bulk_create(
+            DutyDay(desk=calendar.desk, day=day, user_id=holder) for day, holder in now.items()
+        )
+        if now != before:
             audit.record(Action.DESK_CHANGED, by=self.user, desk=calendar.desk, about="duty")
 
 
 def _calendar(desk: Desk) -> DeskCalendar:
     today = timezone.localdate()
     holders = dict(desk.duty_days.filter(day__gte=today).values_list("day", "user"))
-    days = [today + timedelta(days=ahead) for ahead in range(DAYS)]
     people = [(member.user_id, message_display.name_of(member.user)) for member in desk.members()]
-    return DeskCalendar(
-        desk,
-        people,
-        [
-            CalendarDay(
-                day,
-                not working_days.is_working_day(day),
-                f"{desk.pk}-{day.isoformat()}",
-                holders.get(day),
-            )
-            for day in days
-        ],
-    )
+    days = []
+    for ahead in range(DAYS):
+        day = today + timedelta(days=ahead)
+        is_free = not working_days.is_working_day(day)
+        days.append(CalendarDay(day, is_free, f"{desk.pk}-{day.isoformat()}", holders.get(day)))
+    return DeskCalendar(desk, people, days)

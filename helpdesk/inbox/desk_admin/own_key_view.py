@@ -14,12 +14,12 @@ from helpdesk.desks import (
     staff_permissions,
     unlock,
 )
-from helpdesk.inbox.desk_admin.passphrase_view import NewWords
+from helpdesk.inbox.desk_admin.passphrase_view import PassphraseWordsView
 from helpdesk.inbox.layout.inbox_view import InboxView, not_right
 from helpdesk.models import MemberKey
 
 
-class MakeKey(NewWords):
+class NewKeyView(PassphraseWordsView):
     """For a caseworker without a key, or with one that opens no desk yet."""
 
     needs_key = False
@@ -48,7 +48,7 @@ class MakeKey(NewWords):
         return member is not None and member.grants.exists()
 
 
-class ChangePassphrase(NewWords):
+class PassphraseView(PassphraseWordsView):
     """Another passphrase for the same key. The one in force is asked for first."""
 
     page_title: str = gettext_lazy("Change your passphrase")  # type: ignore[assignment]
@@ -61,7 +61,7 @@ class ChangePassphrase(NewWords):
             return self.typed_back(request)
         try:
             unlock.private_key(self.opened.member, request.POST.get("old", ""))
-        except (unlock.WrongPassphrase, unlock.WaitFirst) as refused:
+        except (unlock.WrongPassphrase, unlock.PassphraseWait) as refused:
             return self.page(self.template, changes=True, fault=not_right(refused), status=422)
         return self.new_words()
 
@@ -71,7 +71,7 @@ class ChangePassphrase(NewWords):
         return redirect("inbox:list")
 
 
-class Lost(InboxView):
+class LostPassphraseView(InboxView):
     """The passphrase is lost: the key goes, and a colleague or the recovery kit lets in again."""
 
     needs_key = False
@@ -88,7 +88,7 @@ class Lost(InboxView):
             return redirect("inbox:key")
         try:
             recovery_kit.give_up_key(member, by=member.user)
-        except desk_keys.LastOne as desks:
+        except desk_keys.LastHolder as desks:
             return self.page("inbox/lost.html", alone=str(desks), status=409)
         return redirect("inbox:key")
 

@@ -13,7 +13,7 @@ from helpdesk.desks import staff_permissions
 from helpdesk.inbox.layout.inbox_view import InboxView
 
 
-class NewWords(InboxView):
+class PassphraseWordsView(InboxView):
     """A page that ends with a passphrase. `take` is given the words that were typed back."""
 
     template = "inbox/key.html"

@@ -21,7 +21,7 @@ from helpdesk.rules import routing
 # fourteen groups; a kit has 56 letters, and nobody needs this many spaces.
 
 
-class Kit(InboxView):
+class KitView(InboxView):
     """Of a desk that one holds: make it, type two groups back, try the whole of it."""
 
     page_title: str = gettext_lazy("Recovery kit")  # type: ignore[assignment]
@@ -61,15 +61,18 @@ class Kit(InboxView):
         )
 
     def _confirm(self, desk: Desk) -> HttpResponse:
-        typed = [self.request.POST.get(f"group-{n}", "") for n in (1, 2)]
-        if not recovery_kit.confirm(desk, *typed, by=self.opened.member.user):
+        posted = self.request.POST
+        first, second = posted.get("group-1", ""), posted.get("group-2", "")
+        if not recovery_kit.confirm(desk, first, second, by=self.opened.member.user):
             fault = _("This is not what was printed. Look at the paper and type both groups again.")
             return self._show(desk, fault=fault, status=422)
         messages.success(
             self.request,
             _("The paper is right. Seal the two envelopes now and take them to two places."),
         )
-        return redirect("inbox:joining") if desk.is_joining else redirect("inbox:kit", desk=desk.pk)
+        if desk.is_joining:
+            return redirect("inbox:joining")
+        return redirect("inbox:kit", desk=desk.pk)
 
     def _try_it(self, desk: Desk) -> HttpResponse:
         typed = self.request.POST.get("typed", "")[:LONGEST_TYPED_KIT]
@@ -83,7 +86,7 @@ class Kit(InboxView):
         return redirect("inbox:kit", desk=desk.pk)
 
 
-class OpenWithKit(InboxView):
+class KitUnlockView(InboxView):
     """For a caseworker whom nobody can let in: the paper does."""
 
     page_title: str = gettext_lazy("Open with the recovery kit")  # type: ignore[assignment]
@@ -100,7 +103,7 @@ class OpenWithKit(InboxView):
         except (
             sealing.PaperTypo,
             recovery_kit.NotThisKit,
-            desk_keys.NotYours,
+            desk_keys.KeyNotYours,
             desk_keys.NotCurrent,
         ) as error:
             return self._show(fault=wrong(error), chosen=desk.pk, typed=typed, status=422)

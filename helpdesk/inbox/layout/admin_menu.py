@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from django.contrib.auth.models import User
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Max, Q, QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -12,11 +12,11 @@ from wagtail.admin.menu import MenuItem
 from wagtail.admin.ui.components import Component
 from wagtail.admin.ui.sidebar import LinkMenuItem
 
-from helpdesk.conversations import shutting_out
+from helpdesk.conversations import recusal
 from helpdesk.desks import staff_permissions
 from helpdesk.desks.staff_permissions import Somebody
 from helpdesk.inbox.layout import warning_banner
-from helpdesk.models import Conversation, Desk
+from helpdesk.models import Conversation, Desk, Message
 from helpdesk.rules import routing
 
 
@@ -34,26 +34,43 @@ def news_of(user: Somebody) -> list[News]:
 
     Counts what is new and nothing else, so that it costs the same beside years of closed ones.
     """
-    slugs = Desk.objects.filter(keys__grants__member__user_id=user.pk or 0).distinct()
-    every: QuerySet[Conversation] = Conversation.objects.all()
-    if isinstance(user, User):
-        every = shutting_out.without_shut(every, user)
-    new = every.filter(state=Conversation.State.NEW, set_aside=False)
-    counted: dict[str, dict[str, Any]] = {
-        row["desk"]: dict(row)
-        for row in new.filter(desk__in=slugs)
+    slugs = _desks_of(user)
+    counted = (
+        _new_for(user)
         .order_by()
         .values("desk")
         .annotate(new=Count("pk"), in_danger=Count("pk", filter=Q(in_danger=True)))
-    }
-    return [
-        News(
-            routing.DeskName(desk.pk).label,
-            counted.get(desk.pk, {}).get("new", 0),
-            counted.get(desk.pk, {}).get("in_danger", 0),
-        )
-        for desk in slugs
-    ]
+    )
+    by_desk: dict[str, Any] = {row["desk"]: row for row in counted}
+    news = []
+    for desk in slugs:
+        row = by_desk.get(desk.pk, {"new": 0, "in_danger": 0})
+        news.append(News(routing.DeskName(desk.pk).label, row["new"], row["in_danger"]))
+    return news
+
+
+def newest_for(user: Somebody) -> dict[str, int]:
+    """
+    The number of the newest row in what is new at their desks, and in what is in danger there.
+
+    It grows with each message that comes, whatever else was read meanwhile; 0 where there is none.
+    """
+    new = Message.objects.filter(conversation__in=_new_for(user), direction=Message.Direction.IN)
+    urgent = Q(conversation__in_danger=True)
+    last: dict[str, int | None] = new.aggregate(new=Max("pk"), urgent=Max("pk", filter=urgent))
+    return {name: number or 0 for name, number in last.items()}
+
+
+def _desks_of(user: Somebody) -> QuerySet[Desk]:
+    return Desk.objects.filter(keys__grants__member__user_id=user.pk or 0).distinct()
+
+
+def _new_for(user: Somebody) -> QuerySet[Conversation]:
+    """What nobody has read, at the desks that let this user in, without what is shut to them."""
+    every: QuerySet[Conversation] = Conversation.objects.all()
+    if isinstance(user, User):
+        every = recusal.without_shut(every, user)
+    return every.filter(state=Conversation.State.NEW, set_aside=False, desk__in=_desks_of(user))
 
 
 class HelpdeskItem(MenuItem):
@@ -64,7 +81,9 @@ class HelpdeskItem(MenuItem):
 
     def render_component(self, request: HttpRequest) -> LinkMenuItem:
         new = sum(news.new for news in news_of(request.user))
-        label = _("Helpdesk (%(new)s)") % {"new": new} if new else _("Helpdesk")
+        label = _("Helpdesk")
+        if new:
+            label = _("Helpdesk (%(new)s)") % {"new": new}
         return LinkMenuItem(
             self.name, label, reverse("inbox:list"), icon_name=self.icon_name, attrs=self.attrs
         )

@@ -11,7 +11,7 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth.models import User
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
-from django.shortcuts import redirect
+from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse_lazy
 from django.utils import timezone
 from django.utils.decorators import method_decorator
@@ -28,7 +28,7 @@ from helpdesk.desks import desk_joining, readiness, staff_permissions, unlock
 from helpdesk.desks.unlock import UnlockedSession
 from helpdesk.inbox.layout import access_keys, admin_menu, unsaved_text, warning_banner
 from helpdesk.inbox.layout.unsaved_text import note_of
-from helpdesk.models import Conversation
+from helpdesk.models import Conversation, Desk
 
 
 @method_decorator([never_cache, sensitive_post_parameters()], name="dispatch")
@@ -37,6 +37,7 @@ class InboxView(WagtailAdminTemplateMixin, View):
 
     opened: UnlockedSession
     needs_key = True
+    needs_desk = False  # beside the key: one that opens a desk
     is_a_click = True  # of somebody, who is there; else the lock comes as if nobody had asked
     tells_lacks = False  # whether it says what the desk should see to, as the list does
     page_title: str = gettext_lazy("Helpdesk")  # type: ignore[assignment]
@@ -47,7 +48,9 @@ class InboxView(WagtailAdminTemplateMixin, View):
             raise Http404
         member = staff_permissions.member_key(request.user)
         if member is None and self.needs_key:
-            return redirect("inbox:joining" if desk_joining.desk_of(self.user) else "inbox:key")
+            if desk_joining.desk_of(self.user):
+                return redirect("inbox:joining")
+            return redirect("inbox:key")
         if not self.needs_key:
             return super().dispatch(request, *args, **kwargs)
         if self.is_a_click and request.method == "POST" and "passphrase" in request.POST:
@@ -56,6 +59,8 @@ class InboxView(WagtailAdminTemplateMixin, View):
         if opened is None:
             return self.locked()
         self.opened = opened
+        if self.needs_desk and not opened.desks:
+            raise Http404
         return super().dispatch(request, *args, **kwargs)
 
     @property
@@ -65,7 +70,7 @@ class InboxView(WagtailAdminTemplateMixin, View):
     def _try(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         try:
             self.opened = unlock.unlock(request, request.POST["passphrase"])
-        except (unlock.WrongPassphrase, unlock.WaitFirst) as refused:
+        except (unlock.WrongPassphrase, unlock.PassphraseWait) as refused:
             return self.locked(not_right(refused))
         if self.carried():
             response = self.get(request, *args, **kwargs)
@@ -97,15 +102,24 @@ class InboxView(WagtailAdminTemplateMixin, View):
     def get_context_data(self, **context: Any) -> dict[str, Any]:
         opened = getattr(self, "opened", None)
         context = super().get_context_data(**context)
+        minutes, joins = 0, None
+        if opened:
+            minutes = _minutes_of(opened)
+        if self.tells_lacks:
+            joins = desk_joining.desk_of(self.user)
         return context | {
             "opened": opened,
-            "minutes": _minutes_of(opened) if opened else 0,
-            "joins": desk_joining.desk_of(staff_permissions.user_of(self.request))
-            if self.tells_lacks
-            else None,
+            "minutes": minutes,
+            "joins": joins,
             "keys": access_keys.KEYS,
-            "warnings": [*warning_banner.warnings(), *self._lacks()],
+            "warnings": warning_banner.warnings() + self._lacks(),
         }
+
+    def coordinated(self, slug: str) -> Desk:
+        """The desk, for a coordinator who holds its key; all others find nothing."""
+        if not staff_permissions.coordinates(self.request.user):
+            raise Http404
+        return get_object_or_404(Desk, pk=slug, pk__in=self.opened.desks)
 
     def note_reading(self, conversation: Conversation) -> None:
         """In the audit, before words of it are shown; once a day for each who reads."""
@@ -114,12 +128,12 @@ class InboxView(WagtailAdminTemplateMixin, View):
 
     def _lacks(self) -> list[str]:
         opened = getattr(self, "opened", None)
-        desks = opened.desk_rows if opened and self.tells_lacks else []
-        return [
-            readiness.sentence_about(lack, desk)
-            for desk in desks
-            for lack in readiness.missing(desk)
-        ]
+        if not opened or not self.tells_lacks:
+            return []
+        lacks = []
+        for desk in opened.desk_rows:
+            lacks += [readiness.sentence_about(lack, desk) for lack in readiness.missing(desk)]
+        return lacks
 
     def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
         home = {"url": reverse_lazy("inbox:list"), "label": gettext_lazy("Helpdesk")}
@@ -146,7 +160,7 @@ def _minutes_of(opened: UnlockedSession) -> int:
 
 def not_right(refused: Exception) -> str:
     """What to tell whoever typed a passphrase that was not taken."""
-    if not isinstance(refused, unlock.WaitFirst):
+    if not isinstance(refused, unlock.PassphraseWait):
         return _("This is not your passphrase. Look at your note and try again.")
     seconds = refused.seconds
     return ngettext(

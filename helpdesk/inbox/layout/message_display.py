@@ -9,24 +9,26 @@ act; a code stands in their place.
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, NamedTuple
 
 from django.conf import settings
+from django.contrib.auth.models import User
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, get_language_info
 from django.utils.translation import gettext_lazy as _
 
+from base import phonebook
 from helpdesk.conversations.lookup import OpenedMessage
 from helpdesk.models import Conversation, Message
-from helpdesk.ready_sentences.in_two_languages import Beside
-from helpdesk.rules import routing
+from helpdesk.ready_sentences.in_two_languages import SentencePair
+from helpdesk.rules import routing, submission
 from helpdesk.rules.countries import country
-from helpdesk.rules.message_kinds import APART, MessageKind
 from helpdesk.rules.phone_numbers import in_order
+from helpdesk.rules.submission import APART, MessageKind
 
 STEERING = {
     "\u200e": "LRM",
@@ -93,6 +95,14 @@ def name_of(user: Any) -> str:
     return user.get_full_name() or user.get_username()
 
 
+def full_names(usernames: Iterable[str]) -> dict[str, str]:
+    """By the name of the account, how a colleague is called beside it; itself where nobody is."""
+    asked = {name: name for name in usernames if name}
+    for user in User.objects.filter(username__in=asked).exclude(first_name="", last_name=""):
+        asked[user.username] = f"{user.get_full_name()} ({user.username})"
+    return asked
+
+
 def letters_differ(text: str, code: str) -> bool:
     """Whether most letters of `text` are not those in which the language writes its own name."""
     written, own = _script(text), _script(tongue(code).own)
@@ -104,7 +114,9 @@ def _script(text: str) -> str:
     names = Counter(
         unicodedata.name(letter, "").partition(" ")[0] for letter in text if letter.isalpha()
     )
-    return names.most_common(1)[0][0] if names else ""
+    if not names:
+        return ""
+    return names.most_common(1)[0][0]
 
 
 def is_without_contact(conversation: Conversation, label: dict[str, str]) -> bool:
@@ -116,12 +128,23 @@ def topic(code: str) -> str:
     """What it is about, in the reader's language; empty when it was left open."""
     if not code:
         return ""
-    return str(settings.PHONEBOOK.page(get_language()).topics.get(code, code))
+    return str(phonebook.current().page(get_language()).topics.get(code, code))
 
 
 def kind(code: str) -> str:
     """Who wrote it, where that is not somebody for themselves."""
-    return str(MessageKind(code).label) if code in APART else ""
+    if code not in APART:
+        return ""
+    return str(MessageKind(code).label)
+
+
+def must_not_read(label: dict[str, str]) -> str:
+    """The centres that the person named as those that must not read it."""
+    named = submission.must_not_read(label)
+    if named is None:
+        return str(_("not known"))
+    names = dict(routing.DeskName.choices)
+    return ", ".join(names.get(desk, desk) for desk in named) or str(_("no centre was named"))
 
 
 def region(code: str) -> str:
@@ -135,7 +158,8 @@ def show_unseen(text: str) -> SafeString:
     for match in UNSEEN.finditer(text):
         parts += [in_order(text[end : match.start()]), _code_of(match.group())]
         end = match.end()
-    return mark_safe("".join([*parts, in_order(text[end:])]))  # noqa: S308 - each part is escaped
+    parts.append(in_order(text[end:]))
+    return mark_safe("".join(parts))  # noqa: S308 - each part is escaped
 
 
 def _code_of(character: str) -> SafeString:
@@ -144,7 +168,7 @@ def _code_of(character: str) -> SafeString:
 
 
 @dataclass(frozen=True)
-class Said:
+class ShownMessage:
     """One message on the page. kind: in, out or note. author: who of us, for notes."""
 
     kind: str
@@ -155,23 +179,26 @@ class Said:
     day: date
     author: str
     is_damaged: bool
-    sentences: list[Beside]
+    sentences: list[SentencePair]
 
 
-def shown_message(opened: OpenedMessage, preferred: str) -> Said:
+def shown_message(opened: OpenedMessage, preferred: str) -> ShownMessage:
     """A message for the page. preferred: the language the person asked for."""
     text = str(opened.content.get("text", ""))
     kind, code = opened.message.direction, str(opened.content.get("language", ""))
     # Of an answer the language is known. A person may write in another than they want to read,
     # so the letters decide the direction, and their language is the likeliest.
-    is_answer = kind == Message.Direction.OUT
-    lang = code if is_answer else preferred * (kind == Message.Direction.IN)
-    return Said(
+    lang, direction = "", "auto"
+    if kind == Message.Direction.IN:
+        lang = preferred
+    elif kind == Message.Direction.OUT and code:
+        lang, direction = code, tongue(code).dir
+    return ShownMessage(
         kind=kind,
         sequence=opened.message.sequence,
         text=show_unseen(text),
         lang=lang,
-        dir=tongue(code).dir if is_answer and code else "auto",
+        dir=direction,
         day=opened.message.day,
         author=str(opened.content.get("author", "")),
         is_damaged=opened.is_damaged,
@@ -194,17 +221,23 @@ def _told(opened: list[OpenedMessage], what: str, questions: dict) -> list[tuple
     for entry in opened:
         if entry.message.direction == Message.Direction.IN:
             answers |= entry.content.get(what) or {}
-    order: Callable[[str], int] = [*questions, *answers].index
-    return [
-        (str(questions.get(key, key)), _answer(key, answers[key]))
-        for key in sorted(answers, key=order)
-    ]
+    rows = []
+    for key, question in questions.items():
+        if key in answers:
+            rows.append((str(question), _shown_answer(key, answers.pop(key))))
+    rows.extend((str(key), _shown_answer(key, value)) for key, value in answers.items())
+    return rows
 
 
-def _answer(key: str, value: str) -> SafeString:
+def _shown_answer(key: str, value: str) -> SafeString:
+    return show_unseen(answer_in_words(key, value))
+
+
+def answer_in_words(key: str, value: str) -> str:
+    """An answer of SAFE_CONTACT or SEEN as it is read, before it is made safe for a page."""
     value = str(value)
     if key == "reach_by":
-        value = ", ".join(str(REACH_BY.get(way, way)) for way in value.split())
+        return ", ".join(str(REACH_BY.get(way, way)) for way in value.split())
     if key == "country":
-        value = country(value, get_language() or settings.LANGUAGE_CODE)
-    return show_unseen(value)
+        return country(value, get_language() or settings.LANGUAGE_CODE)
+    return value

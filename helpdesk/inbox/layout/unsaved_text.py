@@ -58,13 +58,18 @@ def keep_what_was_typed(view: View) -> View:
     @wraps(view)
     def keeping(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         def answer(request: HttpRequest) -> HttpResponse:
-            kept = None if request.user.is_authenticated else _kept(request)
+            kept = None
+            if not request.user.is_authenticated:
+                kept = _kept(request)
             return kept or with_token(request, *args, **kwargs)
 
         response = cast(HttpResponse, convert_exception_to_response(answer)(request))
+        kept = None
         if response.status_code >= 500:
-            return _kept(request, status=503) or response
-        return (_kept(request) if response.status_code == 403 else None) or response
+            kept = _kept(request, status=503)
+        elif response.status_code == 403:
+            kept = _kept(request)
+        return kept or response
 
     return keeping
 
@@ -77,14 +82,19 @@ def typed_words(request: HttpRequest) -> str:
 
 def ticked(draft: Mapping[str, Any]) -> list[str]:
     """The keys of the ticked sentences: boxes of a form, or one field with all of them."""
-    every = draft.getlist(TICKS) if isinstance(draft, MultiValueDict) else [draft.get(TICKS, "")]
+    every = [draft.get(TICKS, "")]
+    if isinstance(draft, MultiValueDict):
+        every = draft.getlist(TICKS)
     return " ".join(every).split()
 
 
 def carried(draft: MultiValueDict) -> dict[str, str]:
     """What was typed or ticked and not sent, a field each; empty where nothing was."""
-    left = {name: draft.get(name, "") for name in CARRIED} | {TICKS: " ".join(ticked(draft))}
-    return left if is_anything(left) else {}
+    left = {name: draft.get(name, "") for name in CARRIED}
+    left[TICKS] = " ".join(ticked(draft))
+    if not is_anything(left):
+        return {}
+    return left
 
 
 def is_anything(left: Mapping[str, str]) -> bool:

@@ -7,18 +7,18 @@ at a time of its own, it hears either way.
 
 from datetime import datetime, timedelta
 
-from django.conf import settings
 from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from base import phonebook
 from helpdesk import audit, clock_guard
 from helpdesk.conversations import retention_round
 from helpdesk.models import Conversation, Desk, Notice
 from helpdesk.notices import emails
 from helpdesk.notices.outbox import TRIED_FOR_AN_HOUR
 
-WORKER_IS_LATE = timedelta(hours=1)
+WORKER_IS_LATE = timedelta(hours=1)  # six rounds of retention
 
 
 def warnings(now: datetime | None = None) -> list[str]:
@@ -29,9 +29,8 @@ def warnings(now: datetime | None = None) -> list[str]:
         _worker(now),
         _clock(),
         _audit(),
-        _registry(),
-        *_of_desks(),
     ]
+    possible += _of_desks()
     return [warning for warning in possible if warning]
 
 
@@ -74,19 +73,25 @@ def _audit() -> str:
     )
 
 
-def _registry() -> str:
-    """Rows that were changed past the site; who compares them is above us, and notes it here."""
-    changed = settings.PHONEBOOK.data().get("changed_past_the_site", [])
+def changed_outside() -> str:
+    """
+    Rows that were changed past the site; who compares them is above us, and notes it here. Every
+    staff page says it, to whoever is signed in (`wagtailadmin/base.html`).
+    """
+    changed = phonebook.current().data().get("changed_past_the_site", [])
     if not changed:
         return ""
     return _(
-        "Contacts were changed in the database, past this site: %(rows)s. The public pages show "
-        "what was saved here last. Tell whoever runs the site at once."
+        "Contacts, roles or rights were changed in the database, past this site: %(rows)s. What "
+        "was saved here last counts. Tell whoever runs the site at once."
     ) % {"rows": ", ".join(changed)}
 
 
 def _of_desks() -> list[str]:
-    return [warning % {"desk": desk} for desk in Desk.objects.all() for warning in _of(desk)]
+    faults = []
+    for desk in Desk.objects.all():
+        faults += [warning % {"desk": desk} for warning in _of(desk)]
+    return faults
 
 
 def _of(desk: Desk) -> list[str]:
@@ -98,7 +103,7 @@ def _of(desk: Desk) -> list[str]:
                 "Bells without content are sent instead."
             )
         )
-    if not desk.is_vouched_for:
+    if not desk.has_genuine_settings:
         faults.append(
             _(
                 "The settings of %(desk)s were changed in the database, past this site. The desk "
@@ -116,7 +121,7 @@ def _of(desk: Desk) -> list[str]:
 
 
 Kind = Notice.Kind
-WORTH_A_BANNER = timedelta(hours=1)
+WORTH_A_BANNER = timedelta(hours=1)  # before it, mail is only slow
 
 
 def fault_banner() -> str:

@@ -2,17 +2,18 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
+from itertools import chain
 
 from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from helpdesk.conversations import shutting_out
+from helpdesk.conversations import recusal
 from helpdesk.desks.unlock import UnlockedSession
 from helpdesk.models import Conversation, Desk, Message
 from helpdesk.rules import working_days
-from helpdesk.rules.message_kinds import APART, MessageKind
+from helpdesk.rules.submission import APART
 
 State = Conversation.State
 NEEDS_US = Q(state__in=[State.NEW, State.WITH_US])
@@ -35,16 +36,17 @@ Apart = Mapping[str, Sequence[str]]
 NONE_APART: Apart = dict.fromkeys(APART, ())
 
 TABS = {
-    "unassigned": _("Unassigned"),
+    "us": _("Waits for us"),
     "mine": _("Mine"),
-    "open": _("All open"),
-    "waiting": _("Waiting for the person"),
+    "waiting": _("Waits for the person"),
+    "others": _("About others"),
     "back": _("Came back, no word"),
-    MessageKind.REFERRAL.value: MessageKind.REFERRAL.label,
-    MessageKind.SIGHTING.value: MessageKind.SIGHTING.label,
     "aside": _("Set aside"),
     "closed": _("Closed"),
 }
+MORE = ("back", "aside", "closed")  # of these, all under one: “More”
+# A place and no tab: it stands above the first one, and holds whoever wrote.
+DANGER = "danger"
 
 
 def conversations_of(opened: UnlockedSession) -> QuerySet[Conversation]:
@@ -55,7 +57,7 @@ def conversations_of(opened: UnlockedSession) -> QuerySet[Conversation]:
     """
     here = Conversation.objects.filter(desk__in=opened.desks)
     return (
-        shutting_out.without_shut(here, opened.member.user)
+        recusal.without_shut(here, opened.member.user)
         .filter(delete_on__gte=timezone.localdate())
         .select_related("assignee", "desk")
         .prefetch_related("grants")
@@ -78,18 +80,20 @@ def in_this_order(ids: Sequence[str], opened: UnlockedSession) -> list[Conversat
 
 def which(tab: str, request: HttpRequest, apart: Apart = NONE_APART) -> Q:
     """
-    The conversations of a tab, of all that the caller may see.
+    The conversations of a tab, or those in danger, of all that the caller may see.
 
-    What others wrote stands under its own tab while it is open, and under no other.
+    What others wrote stands under its own tab while it is open, and under no other; but in danger
+    it stands with all others in danger. These stand above the first tab, so it leaves them out.
     """
-    kept_apart = Q(pk__in=[pk for ids in apart.values() for pk in ids])
+    kept_apart = Q(pk__in=list(chain.from_iterable(apart.values())))
     here = OPEN & Q(set_aside=False)
-    if tab in APART:
-        return here & Q(pk__in=apart[tab])
+    if tab == DANGER:
+        return here & Q(in_danger=True)
+    if tab == "others":
+        return here & kept_apart
     return {
-        "unassigned": here & Q(assignee=None),
+        "us": NEEDS_US & Q(set_aside=False, in_danger=False),
         "mine": here & Q(assignee_id=request.user.pk),
-        "open": here,
         "waiting": Q(state=State.WAITING, set_aside=False),
         "back": Q(state=State.WAITING, set_aside=False) & CAME_BACK,
         "aside": OPEN & Q(set_aside=True),

@@ -1,10 +1,11 @@
 """The rows of the list on the screen, with what their sealed labels say."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from django.db.models import Count, Max, Q
+from django.db.models import Max, Q
+from django.utils.translation import gettext as _
 
 from helpdesk.conversations.desk_words import DeskWords
 from helpdesk.desks.unlock import UnlockedSession
@@ -12,7 +13,8 @@ from helpdesk.inbox.layout import message_display
 from helpdesk.inbox.layout.message_display import Tongue
 from helpdesk.inbox.overview.list_order import is_late, reply_by
 from helpdesk.inbox.overview.sealed_labels import label_of
-from helpdesk.models import Conversation, Message
+from helpdesk.machine_translation.model_files import languages_read
+from helpdesk.models import Conversation, Desk, Draft, Message
 
 Direction = Message.Direction
 
@@ -23,6 +25,8 @@ class ListRow:
     A conversation in the list. is_shut: its key does not open with what this member holds.
 
     reply_by: the promised day, where an answer is owed. has_come_back: since the last answer.
+    draft_on: the day on which this member typed an answer that was not sent.
+    reading: whether a program can read it to the desk, or an interpreter is needed; never a word.
     """
 
     conversation: Conversation
@@ -31,9 +35,11 @@ class ListRow:
     kind: str = ""
     words: DeskWords | None = None
     is_shut: bool = False
-    message_count: int = 0
+    is_answered: bool = False
     has_come_back: bool = False
     last: int = 0
+    draft_on: date | None = None
+    reading: str = ""
 
     @property
     def reply_by(self) -> date | None:
@@ -46,41 +52,44 @@ class ListRow:
 
 def rows_of(conversations: list[Conversation], opened: UnlockedSession) -> list[ListRow]:
     numbers = _numbers(conversations)
-    return [
-        row(conversation, opened, **numbers.get(conversation.pk, {}))
-        for conversation in conversations
-    ]
+    mine = Draft.objects.filter(member=opened.member, conversation__in=conversations)
+    drafts = dict(mine.values_list("conversation", "day"))
+    rows = []
+    for conversation in conversations:
+        shown = row(conversation, opened, **numbers.get(conversation.pk, {}))
+        rows.append(replace(shown, draft_on=drafts.get(conversation.pk)))
+    return rows
 
 
 def _numbers(conversations: list[Conversation]) -> dict[str, dict[str, Any]]:
-    """How much was said, and where the last answer stands, for the rows on the screen."""
+    """Where the last answer stands, and the last word, for the rows on the screen."""
     counted = (
         Message.objects.filter(conversation__in=conversations)
         .order_by()
         .values("conversation")
         .annotate(
-            message_count=Count("pk", filter=~Q(direction=Direction.NOTE)),
             answer=Max("sequence", filter=Q(direction=Direction.OUT)),
             last=Max("sequence"),
         )
     )
-    return {
-        count["conversation"]: {name: count[name] for name in ("message_count", "answer", "last")}
-        for count in counted
-    }
+    numbers: dict[str, dict[str, Any]] = {}
+    for count in counted:
+        numbers[count["conversation"]] = {"answer": count["answer"], "last": count["last"]}
+    return numbers
 
 
 def row(
     conversation: Conversation,
     opened: UnlockedSession,
-    message_count: int = 0,
     answer: int | None = None,
     last: int = 0,
 ) -> ListRow:
-    back = conversation.has_come_back(answer)
+    answered, back = answer is not None, conversation.has_come_back(answer)
     sealed = label_of(conversation, opened)
     if sealed is None:
-        return ListRow(conversation, is_shut=True, message_count=message_count, has_come_back=back)
+        return ListRow(
+            conversation, is_shut=True, is_answered=answered, has_come_back=back, last=last
+        )
     label, words = sealed
     language, about = label.get("language", ""), label.get("topic", "")
     return ListRow(
@@ -89,7 +98,16 @@ def row(
         message_display.topic(about),
         message_display.kind(label.get("kind", "")),
         words,
-        message_count=message_count,
+        is_answered=answered,
         has_come_back=back,
         last=last,
+        reading=_reading(conversation.desk, language),
     )
+
+
+def _reading(desk: Desk, language: str) -> str:
+    if not desk.is_read_in or desk.reads_itself(language):
+        return ""
+    if language in languages_read(desk.is_read_in):
+        return _("can be read here")
+    return _("needs an interpreter")

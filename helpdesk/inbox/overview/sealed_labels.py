@@ -1,6 +1,8 @@
 """The small sealed labels of conversations, as this member's keys open them."""
 
+from collections.abc import Mapping
 from contextlib import suppress
+from typing import NamedTuple
 
 from django.db.models import QuerySet
 
@@ -14,8 +16,26 @@ from helpdesk.models import CaseGrant, Conversation
 
 Label = dict[str, str]
 # What opening a label takes: who attested the rows, which of the conversation's keys is in force.
-OF_THE_CONVERSATION = ("desk", "key_number", "epoch", "sender_public", "label", "mark")
-OF_THE_GRANT = ("desk_key", "key_number", "sealed", "mark")
+OPENS_A_LABEL = (
+    "desk_key",
+    "key_number",
+    "sealed",
+    "mark",
+    "conversation__desk",
+    "conversation__key_number",
+    "conversation__epoch",
+    "conversation__sender_public",
+    "conversation__label",
+    "conversation__desk_words",
+    "conversation__mark",
+)
+
+
+class OpenLabel(NamedTuple):
+    """What a conversation says of itself, and the tags that the desk gave it."""
+
+    says: Label
+    tags: tuple[str, ...]
 
 
 def label_of(conversation: Conversation, opened: UnlockedSession) -> tuple[Label, DeskWords] | None:
@@ -33,18 +53,25 @@ def label_of(conversation: Conversation, opened: UnlockedSession) -> tuple[Label
 
 
 def fitting(
-    conversations: QuerySet[Conversation], labels: dict[str, Label], sought: Label
+    conversations: QuerySet[Conversation],
+    labels: Mapping[str, OpenLabel],
+    sought: Label,
+    tag: str = "",
 ) -> QuerySet[Conversation]:
     """Those of `conversations` whose label says all that is wanted, in the same order."""
-    fit = [
-        pk
-        for pk, label in labels.items()
-        if all(label.get(name) == sought[name] for name in sought)
-    ]
+    fit = [pk for pk, label in labels.items() if _says(label, sought, tag)]
     return conversations.filter(pk__in=fit)
 
 
-def labels_of(conversations: QuerySet[Conversation], opened: UnlockedSession) -> dict[str, Label]:
+def _says(label: OpenLabel, sought: Label, tag: str) -> bool:
+    if tag and tag not in label.tags:
+        return False
+    return all(label.says.get(name) == value for name, value in sought.items())
+
+
+def labels_of(
+    conversations: QuerySet[Conversation], opened: UnlockedSession
+) -> dict[str, OpenLabel]:
     """
     By id, what the labels say; without those that this member's keys do not open.
 
@@ -56,16 +83,17 @@ def labels_of(conversations: QuerySet[Conversation], opened: UnlockedSession) ->
             conversation__in=conversations.order_by(), desk_key__in=opened.desk_keys
         )
         .select_related("conversation")
-        .only(*OF_THE_GRANT, *(f"conversation__{name}" for name in OF_THE_CONVERSATION))
+        .only(*OPENS_A_LABEL)
     )
     pairs = {pk: sealing.key_pair_from_private(private) for pk, private in opened.desk_keys.items()}
-    labels: dict[str, Label] = {}
+    labels: dict[str, OpenLabel] = {}
     for grant in grants:
         with suppress(sealing.CannotUnseal):
             labels[grant.conversation_id] = _label(grant, pairs[grant.desk_key_id])
     return labels
 
 
-def _label(grant: CaseGrant, pair: sealing.KeyPair) -> Label:
+def _label(grant: CaseGrant, pair: sealing.KeyPair) -> OpenLabel:
     conversation, conversation_key = grant.conversation, conversation_keys.key_of_grant(grant, pair)
-    return sealing.open_label(bytes(conversation.label), conversation_key, conversation.pk)
+    says = sealing.open_label(bytes(conversation.label), conversation_key, conversation.pk)
+    return OpenLabel(says, desk_words.read(KeyedConversation(conversation, conversation_key)).tags)

@@ -30,7 +30,7 @@ class Command(BaseCommand):
             raise CommandError(msg)
         try:
             recovery_kit.give_up_key(member, by=None, even_the_last=even_the_last)
-        except desk_keys.LastOne as desks:
+        except desk_keys.LastHolder as desks:
             msg = f"Nobody else can open {desks}: let in a colleague first."
             raise CommandError(msg) from None
         self.stdout.write(f"{user} opens nothing any more.")

@@ -1,0 +1,9 @@
+"""
+`make run`: the whole site on one's own machine.
+
+    make_run         the steps from nothing to the first page
+    child_processes  web server and worker, started and stopped together
+    found_secrets    its keys, for commands that are typed beside it
+    demo_accounts    an editor, a translator, caseworkers: for a demonstration alone
+    demo_campaigns   one that runs, one that comes, from the day of planting on
+"""

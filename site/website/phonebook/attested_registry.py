@@ -1,0 +1,137 @@
+"""
+The registry as it was last saved by way of the site, whatever somebody wrote into the database.
+
+What the forms show decides whom somebody calls, and to whom they write. So each row of contacts,
+regions, topics, facts and sources is vouched for when it is saved
+(`helpdesk.attestation.statements`); here it is read back. A row that says something else gets its
+last vouched value, one that was taken out past the site is there again, and one that was put in
+past the site is not. What nobody has said yes to yet (`website.approvals`) is a draft, and vouched
+for by nothing here.
+"""
+
+import json
+from collections.abc import Iterable
+from typing import Any, NamedTuple
+
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db.models import Field, Model
+from modeltranslation.translator import translator
+
+from awareness.facts.registered_row import BOOKKEEPING
+from awareness.models import REGISTRY, ReceptionCentre, Region
+from helpdesk.attestation import statements
+from helpdesk.notices import outbox
+
+BEGIN = "registry "
+# In the phonebook: where staff read which rows were changed past the site.
+FAULTS = "changed_past_the_site"
+
+
+class Registry(NamedTuple):
+    """
+    rows: by model. faults: the rows that somebody changed past the site, as staff know them.
+    is_lost: of some of them nothing genuine is left, so that what was published last is the truth.
+    """
+
+    rows: dict[type[Model], list[Any]]
+    faults: list[str]
+    is_lost: bool
+
+
+def saved(instance: Any, update_fields: Any = None, **_signal: Any) -> None:
+    """A row was saved by way of the site. The desks hear of it if it says anything new."""
+    if update_fields is not None and BOOKKEEPING.issuperset(update_fields):
+        return  # what it holds in memory is a draft, and the row itself has not changed
+    subject, statement = subject_of(type(instance), instance.pk), as_shown(instance)
+    if (statement or statements.read(subject)) and statements.attest(subject, statement):
+        outbox.tell_every_desk()
+
+
+def deleted(instance: Any, **_signal: Any) -> None:
+    """A row was deleted by way of the site."""
+    subject = subject_of(type(instance), instance.pk)
+    if (instance.live or statements.read(subject)) and statements.end(subject):
+        outbox.tell_every_desk()
+
+
+def registry_as_attested() -> Registry:
+    """Every row as it was last vouched for."""
+    vouched = statements.all_under(BEGIN)
+    rows: dict[type[Model], list[Any]] = {}
+    lost = statements.lost(BEGIN, vouched)
+    faults = set(lost)
+    for model in REGISTRY:
+        rows[model], more = _believed(model, vouched)
+        faults |= more
+    regions = {region.pk: region for region in rows[Region]}
+    centres = [row for row in rows[ReceptionCentre] if row.region_id in regions]
+    for centre in centres:
+        centre.region = regions[centre.region_id]
+    rows[ReceptionCentre] = centres
+    return Registry(rows, sorted(subject.removeprefix(BEGIN) for subject in faults), bool(lost))
+
+
+def _believed(model: type[Model], vouched: dict[str, str]) -> tuple[list[Any], set[str]]:
+    rows: list[Any] = []
+    faults: set[str] = set()
+    missing = {
+        name: voucher for name, voucher in vouched.items() if name.startswith(subject_of(model))
+    }
+    for row in model._default_manager.all():
+        name = subject_of(model, row.pk)
+        voucher = missing.pop(name, "")
+        if _says_otherwise(row, voucher):
+            faults.add(name)
+        if voucher:
+            rows.append(restored(row, voucher))
+    gone = {name: voucher for name, voucher in missing.items() if voucher}
+    rows += [restored(model(), voucher) for voucher in gone.values()]
+    order = model._meta.ordering
+    rows.sort(key=lambda row: tuple(getattr(row, str(name)) for name in order))
+    return rows, faults | set(gone)
+
+
+def subject_of(model: type[Model], pk: object = "") -> str:
+    """The name under which a row is vouched for."""
+    return f"{BEGIN}{model._meta.model_name} {pk}"
+
+
+def _says_otherwise(row: Any, voucher: str) -> bool:
+    """
+    Whether a row differs from what was vouched for. Of a column that is newer than its voucher,
+    nothing was: it is as it should be while it is empty.
+    """
+    said = as_shown(row)
+    if not (said and voucher):
+        return said != voucher
+    now, before = json.loads(said), json.loads(voucher)
+    newer = set(now) - set(before)
+    return any(now[name] for name in newer) or any(now.get(name) != before[name] for name in before)
+
+
+def as_shown(row: Any) -> str:
+    """What readers see of this row; empty where they see nothing."""
+    return as_said(row) if row.live else ""
+
+
+def as_said(row: Model) -> str:
+    """All that a row says, or would say if it were public."""
+    fields = _fields(type(row))
+    values = {field.attname: field.to_python(getattr(row, field.attname)) for field in fields}
+    return json.dumps(values, cls=DjangoJSONEncoder, sort_keys=True)
+
+
+def restored(row: Any, voucher: str) -> Any:
+    """The row with every value as it was vouched for; it is never saved."""
+    values = json.loads(voucher)
+    row.live = True
+    for field in _fields(type(row)):
+        value = values.get(field.attname, field.get_default())
+        setattr(row, field.attname, field.to_python(value))
+    return row
+
+
+def _fields(model: type[Model]) -> Iterable["Field[Any, Any]"]:
+    """All but its drafts', and those that say the same as a translation, by reader's language."""
+    left_out = BOOKKEEPING.union(translator.get_options_for_model(model).fields)
+    return [field for field in model._meta.concrete_fields if field.name not in left_out]

@@ -1,0 +1,43 @@
+"""What the worker does for recordings, on each machine: nothing stays that was withdrawn."""
+
+from pathlib import Path
+
+from django.conf import settings
+from django.core.files.storage import default_storage
+
+from awareness.recordings.sections import digests_of
+from helpdesk.attestation import revocations, statements
+from website.recordings import voices
+from website.recordings.voices import BEGIN, PUBLIC, WAITING
+
+
+def keep_voices() -> None:
+    """
+    Take away what was withdrawn: on another machine, or before a backup was restored, whose rows
+    and files have come back.
+    """
+    ended = set()
+    for subject, statement in statements.all_under(BEGIN).items():
+        if statement and revocations.is_revoked(subject):
+            statements.end(subject)
+        if not statement or revocations.is_revoked(subject):
+            ended.add(subject)
+    revocations.revoke(
+        [subject for subject in ended if not revocations.is_revoked(subject)], revocations.FOR_GOOD
+    )
+    for folder in (PUBLIC, WAITING):
+        for path in Path(settings.MEDIA_ROOT, folder).glob("*.*"):
+            if f"{BEGIN}{path.stem}" in ended:
+                default_storage.delete(f"{folder}/{path.name}")
+    voices.write_book()
+
+
+def withdraw_what_is_not_said() -> None:
+    """Withdraw whatever speaks words, a number or a fact that its page does not say any more."""
+    said: dict[tuple[str, str], set[str]] = {}
+    for voice in voices.all_voices():
+        place = voice.language, voice.page
+        if place not in said:
+            said[place] = digests_of(*place)
+        if voice.words not in said[place]:
+            voices.withdraw_voice(voice)

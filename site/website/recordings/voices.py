@@ -1,0 +1,173 @@
+"""
+A recording of a section: kept, heard and agreed to by a second person, withdrawn by one click.
+
+There is no row of it but the voucher (`helpdesk.attestation.statements`): which words, in which
+language, whose yes. So whoever can write to the database publishes no voice. What was withdrawn is
+remembered in a file beside the database (`helpdesk.attestation.revocations`), and a backup that is
+restored does not bring it back. Its files lie in the media library, apart until the second yes;
+readers get what lies in PUBLIC and nothing else.
+"""
+
+import json
+from collections.abc import Iterable
+from datetime import date
+from typing import Any, NamedTuple
+
+from django.conf import settings
+from django.core.files import File
+from django.core.files.storage import default_storage
+from django.utils import timezone
+from django.utils.crypto import get_random_string
+
+from awareness.media.conversion import converted
+from awareness.recordings.sections import digests_of
+from base.files import json_files
+from helpdesk.attestation import revocations, statements
+
+BEGIN = "recording "
+PUBLIC, WAITING = "recordings", "recordings_waiting"
+# The smaller first; some phones play only the second.
+ENDINGS = (".ogg", ".m4a")
+NAME_LETTERS, LONGEST_SPEAKER = 8, 100  # letters of a file's name, and of who speaks
+SMALL = "abcdefghijklmnopqrstuvwxyz0123456789"
+
+
+class RecordingGone(Exception):
+    """It was withdrawn meanwhile, or its words have changed."""
+
+
+class OwnRecording(Exception):
+    """Whoever sent a recording in does not say yes to it as well."""
+
+
+class Recording(NamedTuple):
+    """
+    name: of its files. page: its content_id. words: the digest of its section. speaker: who read
+    them and agreed to be heard, a pseudonym if they like. agreed_by: empty until the second yes.
+    by_key: of the account that sent it in, whatever its name is by now; 0 in those of 0.1.
+    """
+
+    name: str
+    language: str
+    page: str
+    words: str
+    speaker: str
+    by: str
+    day: str
+    agreed_by: str = ""
+    by_key: int = 0
+
+    @property
+    def is_public(self) -> bool:
+        return bool(self.agreed_by)
+
+    @property
+    def sent_on(self) -> date:
+        return date.fromisoformat(self.day)
+
+    @property
+    def subject(self) -> str:
+        return f"{BEGIN}{self.name}"
+
+    @property
+    def folder(self) -> str:
+        return PUBLIC if self.is_public else WAITING
+
+    @property
+    def files(self) -> list[str]:
+        return [f"{self.folder}/{self.name}{ending}" for ending in ENDINGS]
+
+    def is_of(self, user: Any) -> bool:
+        """Whether this account sent it in, under whatever name."""
+        return self.by == user.get_username() or self.by_key == user.pk
+
+    def attest(self) -> None:
+        says = self._asdict()
+        del says["name"]
+        statements.attest(self.subject, json.dumps(says, sort_keys=True))
+
+
+def all_voices() -> list[Recording]:
+    """What was sent in by way of the site and is not withdrawn."""
+    every = []
+    for subject, statement in statements.all_under(BEGIN).items():
+        if statement and not revocations.is_revoked(subject):
+            every.append(Recording(subject.removeprefix(BEGIN), **json.loads(statement)))
+    return every
+
+
+def find_voice(name: str) -> Recording:
+    """Raises RecordingGone."""
+    for voice in all_voices():
+        if voice.name == name:
+            return voice
+    raise RecordingGone
+
+
+def send_in(given: Iterable[bytes], page: Any, words: str, speaker: str, by: Any) -> Recording:
+    """Keep a recording until somebody else than `by` has heard it. Raises CannotConvert."""
+    said = (page.language, page.content_id, words, speaker)
+    day = timezone.localdate().isoformat()
+    voice = Recording(_new_name(), *said, by.get_username(), day, by_key=by.pk)
+    with converted("voice", given, *ENDINGS) as made:
+        for name, path in zip(voice.files, made, strict=True):
+            with path.open("rb") as file:
+                default_storage.save(name, File(file))
+    voice.attest()
+    for before in _same_words(voice, is_public=False):
+        withdraw_voice(before)
+    return voice
+
+
+def agree_to_voice(name: str, by: Any) -> Recording:
+    """
+    A second person has heard it: readers hear it now, under a name that nobody has known before.
+
+    Raises RecordingGone and OwnRecording.
+    """
+    voice = find_voice(name)
+    if voice.is_of(by):
+        raise OwnRecording
+    if voice.is_public or voice.words not in digests_of(voice.language, voice.page):
+        raise RecordingGone
+    agreed = voice._replace(name=_new_name(), agreed_by=by.get_username())
+    for old, new in zip(voice.files, agreed.files, strict=True):
+        with default_storage.open(old) as file:
+            default_storage.save(new, file)
+    agreed.attest()
+    withdraw_voice(voice)
+    for before in _same_words(agreed, is_public=True):
+        withdraw_voice(before)
+    return agreed
+
+
+def withdraw_voice(voice: Recording) -> None:
+    """From now on nobody hears it, here or on any machine that shares the database, for good."""
+    revocations.revoke([voice.subject], revocations.FOR_GOOD)
+    statements.end(voice.subject)
+    write_book()
+    for name in voice.files:
+        default_storage.delete(name)
+
+
+def write_book() -> None:
+    """What pages read when they are made: for each language the digests, with names of files."""
+    book: dict[str, dict[str, str]] = {}
+    for voice in all_voices():
+        if voice.is_public:
+            book.setdefault(voice.language, {})[voice.words] = voice.name
+    json_files.change(settings.RECORDINGS_FILE, lambda _kept: book)
+
+
+def _new_name() -> str:
+    return get_random_string(NAME_LETTERS, SMALL)
+
+
+def _same_words(voice: Recording, *, is_public: bool) -> list[Recording]:
+    """Others of the same words, public or waiting; of two, the newer one stays."""
+    same = []
+    for other in all_voices():
+        has_its_words = other.language == voice.language and other.words == voice.words
+        if has_its_words and other.is_public is is_public and other.name != voice.name:
+            same.append(other)
+    return same

@@ -1,0 +1,167 @@
+"""The child that works on what strangers made has little, holds nothing, and is ended."""
+
+import json
+import signal
+from pathlib import Path
+
+import pytest
+
+from base.sandbox.sandbox_process import (
+    A_LITTLE,
+    FAILED,
+    Bounds,
+    Program,
+    ProgramFailed,
+    answered_by,
+    made_by,
+)
+from tests.fixtures.child_probe import assert_it_holds_nothing, child_probe
+
+
+@pytest.fixture
+def program(tmp_path):
+    """Call it with the body of a function of `given` and `made`."""
+
+    def write(body):
+        file = tmp_path / "program.py"
+        file.write_text(f"def work(given, *made):\n    {body}\n", encoding="utf-8")
+        return Program(file, "work")
+
+    return write
+
+
+def ends_with(program, bounds):
+    with pytest.raises(ProgramFailed) as failed, made_by(program, [b""], "made", bounds=bounds):
+        pass
+    return failed.value.number
+
+
+def test_it_makes_files_of_what_it_is_given_and_leaves_nothing_behind(program):
+    copy = program("[open(path, 'wb').write(open(given, 'rb').read()) for path in made]")
+    with made_by(copy, [b"some ", b"words"], "one.txt", "two.txt") as made:
+        assert [path.name for path in made] == ["one.txt", "two.txt"]
+        assert {path.read_bytes() for path in made} == {b"some words"}
+    assert not made[0].parent.exists()
+
+
+def test_the_child_holds_nothing_and_has_little_of_everything(monkeypatch, tmp_path):
+    monkeypatch.setenv("SECRET_KEY", "ours")
+    with made_by(Program(child_probe(tmp_path), "probe"), [b"given"], "found.json") as (made,):
+        found = json.loads(made.read_text())
+        assert Path(found["folder"]).resolve() == made.parent.resolve()
+    assert found["given"] == "given"
+    assert_it_holds_nothing(found)
+
+
+def test_the_bounds_are_those_that_were_asked_for(tmp_path):
+    asked = Bounds(seconds=7, memory=900_000_000, output=5_000)
+    probe = Program(child_probe(tmp_path), "probe")
+    with made_by(probe, [b""], "found.json", bounds=asked) as (made,):
+        limits = json.loads(made.read_text())["limits"]
+    assert (limits["CPU"][0], limits["AS"][0], limits["FSIZE"][0]) == (7, 900_000_000, 5_000)
+
+
+@pytest.mark.parametrize(
+    ("body", "bounds", "number"),
+    [
+        ("raise ValueError", Bounds(), FAILED),
+        ("import sys; sys.exit(67)", Bounds(), 67),
+        ("bytearray(2_000_000_000)", Bounds(), FAILED),
+        (
+            "import pathlib; pathlib.Path(made[0]).write_bytes(bytes(6_000))",
+            Bounds(output=5_000),
+            FAILED,
+        ),
+        ("import time; time.sleep(600)", Bounds(until=0.2), -signal.SIGKILL),
+        ("import os; os.kill(os.getpid(), 9)", Bounds(), -signal.SIGKILL),
+    ],
+)
+def test_what_goes_wrong_is_told_by_a_number(program, body, bounds, number):
+    assert ends_with(program(body), bounds) == number
+
+
+def test_whoever_takes_more_of_the_processor_is_ended(program):
+    number = ends_with(program("while True: pass"), Bounds(seconds=1))
+    assert number in (-signal.SIGXCPU, -signal.SIGKILL)
+
+
+# Told by a pipe: what is asked and answered stands in no file, and the child can open none.
+
+TALKER = """
+import os, socket, sys, time
+
+def work(*arguments):
+    {loading}
+    def answer(asked):
+        {body}
+    return answer
+"""
+
+
+@pytest.fixture
+def talker(tmp_path):
+    """As `program`, with the body of the function that is given `asked`."""
+
+    def write(body, loading="pass"):
+        file = tmp_path / "talker.py"
+        file.write_text(TALKER.format(body=body, loading=loading), encoding="utf-8")
+        return Program(file, "work")
+
+    return write
+
+
+def fails_with(program, bounds=A_LITTLE, **more):
+    with pytest.raises(ProgramFailed) as failed:
+        answered_by(program, b"asked", bounds=bounds, **more)
+    return failed.value.number
+
+
+def test_what_is_asked_is_answered_however_much_it_is(talker):
+    long = b"words " * 50_000
+    assert answered_by(talker("return asked[::-1]"), long) == long[::-1]
+    assert answered_by(talker("return arguments[1].encode()"), b"", "one", "two") == b"two"
+
+
+@pytest.mark.parametrize(
+    "opens",
+    [
+        "open('/etc/hostname')",
+        "open('/tmp/left-behind', 'w')",
+        "socket.socket()",
+        "os.pipe()",
+        "__import__('subprocess').run(['/bin/true'])",
+    ],
+)
+def test_once_words_come_in_nothing_can_be_opened(talker, opens):
+    assert fails_with(talker(f"{opens}; return b''")) == FAILED
+    # The control: before that it can, since a model has to be loaded.
+    assert answered_by(talker("return b'loaded'", loading=opens), b"") == b"loaded"
+    Path("/tmp/left-behind").unlink(missing_ok=True)  # noqa: S108 - the child's, of the control
+
+
+@pytest.mark.parametrize(
+    ("body", "bounds", "number"),
+    [
+        ("raise ValueError", Bounds(), FAILED),
+        ("os.kill(os.getpid(), 9)", Bounds(), -signal.SIGKILL),
+        ("bytearray(2_000_000_000)", Bounds(), FAILED),
+        ("time.sleep(600)", Bounds(until=0.5), -signal.SIGKILL),
+        ("return b'x' * 5_001", Bounds(output=5_000), -signal.SIGKILL),
+        ("os.close(1); time.sleep(600)", Bounds(until=1), -signal.SIGKILL),
+    ],
+)
+def test_one_that_goes_wrong_gives_no_half_answer(talker, body, bounds, number):
+    assert fails_with(talker(body), bounds) == number
+
+
+def test_one_whose_answer_is_not_wanted_any_more_is_ended(talker):
+    looks = iter([True, True, False])
+    program = talker("time.sleep(600)")
+    assert fails_with(program, is_wanted=lambda: next(looks)) == -signal.SIGKILL
+    assert list(looks) == []
+
+
+def test_one_that_reads_nothing_keeps_nobody_waiting(talker):
+    program = talker("return b''", loading="time.sleep(600)")
+    with pytest.raises(ProgramFailed):
+        answered_by(program, b"x" * 1_000_000, bounds=Bounds(until=0.5))

@@ -1,0 +1,80 @@
+"""
+How far down it is on a small phone: the number to call, larger than all else to press; the box to
+write in, and *Send*.
+"""
+
+from copy import deepcopy
+
+import pytest
+
+from base import phonebook
+from tests.fixtures.catalogued import open_forms
+from tests.fixtures.everything import ASKED
+from tests.fixtures.shown import shown
+
+SMALLEST = {"width": 320, "height": 568}
+BOXES = """() => Array.from(document.querySelectorAll("main a"), link => {
+    var box = link.getBoundingClientRect();
+    return {href: link.getAttribute("href"), top: box.top, bottom: box.bottom,
+        letters: parseFloat(getComputedStyle(link.querySelector("bdi") || link).fontSize)};
+})"""
+
+
+@pytest.mark.parametrize("language", ASKED)
+def test_the_number_is_the_first_and_largest_thing_to_press(page, shown_pages, language):
+    page.set_viewport_size(SMALLEST)
+    page.goto(f"{shown_pages}/{language}/")
+    links = page.evaluate(BOXES)
+    first, second = links[:2]
+    assert first["href"] == "tel:+3278055800"
+    assert second["href"] == "tel:112"
+    assert max(first["bottom"], second["bottom"]) <= SMALLEST["height"], "without scrolling"
+    assert first["letters"] > max(link["letters"] for link in links[2:])
+
+
+PHONE = {"width": 360, "height": 740}
+# What is longest there: long words, tall lines, much to say.
+LONGEST = ("en", "ro", "ar", "ti", "hu")
+SCREENS_TO_BOX, SCREENS_TO_SEND = 1.5, 3
+ENDS = """() => ["#id_message", "#words .button"].map(
+    each => [...document.querySelectorAll(each)].pop().getBoundingClientRect().bottom / innerHeight
+)"""
+
+
+@pytest.fixture
+def real_forms(settings, monkeypatch, no_network):
+    """The forms of a site that an operator stands for, where they say most."""
+    settings.DEMONSTRATION = False
+    settings.OPERATOR = settings.OPERATOR | {"name": "Lena's Foundation"}
+    settings.REPORTS_READ_BY = "Central Unit of the Federal Police"
+    data = deepcopy(phonebook.current().data())
+    monkeypatch.setattr(phonebook.current(), "data", lambda: data)
+    for desk in data["desks"].values():
+        desk |= {"is_open": True, "hears_others": True}
+    phonebook.current()._pages.clear()
+    with shown(open_forms(LONGEST, ("write", "report", "tell"))) as url:
+        yield url
+    phonebook.current()._pages.clear()
+
+
+def test_one_writes_within_a_screen_and_a_half_and_sends_within_three(page, real_forms):
+    page.set_viewport_size(PHONE)
+    far = {}
+    for path in (f"{code}/{form}" for code in LONGEST for form in ("write", "report", "tell")):
+        page.goto(f"{real_forms}/{path}/")
+        box, send = page.evaluate(ENDS)
+        if box > SCREENS_TO_BOX or send > SCREENS_TO_SEND:
+            far[path] = round(box, 2), round(send, 2)
+    assert far == {}
+
+
+LETTERS_TWICE = {"width": 180, "height": 370}  # 360 x 740 at 200 %
+
+
+@pytest.mark.parametrize("language", ASKED)
+def test_the_bar_leaves_the_screen_to_the_words_at_twice_the_size(page, shown_pages, language):
+    page.set_viewport_size(LETTERS_TWICE)
+    page.goto(f"{shown_pages}/{language}/rights/")
+    bar = page.locator(".bar").bounding_box()["height"]
+    assert bar <= 0.15 * LETTERS_TWICE["height"]
+    assert page.evaluate("document.documentElement.scrollWidth") <= LETTERS_TWICE["width"]
