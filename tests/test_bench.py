@@ -24,8 +24,9 @@ if os.fork():
 for _ in range(600):
     time.sleep(1)
 """
+# Whatever runs the tests in the background lets its children hear no Ctrl-C.
 RUN = f"""
-import subprocess, sys
+import signal, subprocess, sys
 from bench import sites
 from bench.__main__ import end_on_signals, measure
 from bench.figures import Figure
@@ -46,6 +47,7 @@ def stay():
     import time
     time.sleep(3600)
 
+signal.signal(signal.SIGINT, signal.default_int_handler)
 end_on_signals()
 measure([Row("1", "a server", "", "", serve), Row("2", "then", "", "", locals()[last])])
 """

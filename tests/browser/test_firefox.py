@@ -80,7 +80,8 @@ def firefox(tmp_path):
     told = tmp_path / "MarionetteActivePort"
     until(lambda: told.exists() and told.read_text().strip())
     yield Firefox(int(told.read_text()))
-    process.terminate()
+    # Asked to end it may take its time over what nobody needs any more.
+    process.kill()
     process.wait(PATIENCE_SECONDS)
 
 
