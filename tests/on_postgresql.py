@@ -1,9 +1,9 @@
 """
 The tests that can tell the databases apart, on PostgreSQL: `python -m tests.on_postgresql`.
 
-They are marked `both_databases`: locks, isolation, what is committed, search, dumps, raw SQL. With
-TEST_EVERYTHING=1, which `.ci/run` sets, it is all that can reach the database, and so is what is
-chosen by a path or `-k`. A second run of pytest, since a Django process has one default database.
+They are marked `both_databases`: locks, isolation, what is committed, search, dumps, raw SQL. All
+that can reach the database is asked by `make soak WHAT=on_postgresql`, and so is what is chosen by
+a path or `-k`. A second run of pytest, since a Django process has one default database.
 
 Without a server they are skipped with the line that installs one; with CI=true that is a failure.
 """
@@ -11,7 +11,7 @@ Without a server they are skipped with the line that installs one; with CI=true 
 import os
 import sys
 
-from tests.fixtures.everything import EVERYTHING, NOTHING_THAT_WAITS
+from tests.fixtures.everything import NOTHING_THAT_WAITS
 from tests.fixtures.postgresql import REMEDY, find_server
 
 WITH_A_DATABASE = (HELPDESK, SITE, AWARENESS) = "tests/helpdesk", "tests/site", "tests/awareness"
@@ -47,7 +47,7 @@ def main() -> None:
 def which(arguments: list[str]) -> str:
     """Whoever chooses tests by a path or by `-k` gets all of those that can reach a database."""
     chosen = any(each.startswith("-k") or not each.startswith("-") for each in arguments)
-    return ALL if EVERYTHING or chosen else TELLING
+    return ALL if chosen else TELLING
 
 
 def _skipped() -> int:

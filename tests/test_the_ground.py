@@ -118,13 +118,10 @@ def test_what_tells_the_databases_apart_is_run_on_both():
     assert not unmarked(f"pytestmark = pytest.mark.both_databases\n{bare}")
 
 
-def test_on_postgresql_run_those_that_tell_unless_some_are_chosen(monkeypatch):
-    monkeypatch.setattr("tests.on_postgresql.EVERYTHING", False)
+def test_on_postgresql_run_those_that_tell_unless_some_are_chosen():
     assert which(["--create-db"]) == TELLING
     assert which(["-k", "receipt"]) == ALL
     assert which(["tests/helpdesk/test_receipt.py"]) == ALL
-    monkeypatch.setattr("tests.on_postgresql.EVERYTHING", True)
-    assert which(["--create-db"]) == ALL
 
 
 def test_what_is_never_run_on_postgresql_cannot_reach_a_database(request):

@@ -12,7 +12,7 @@ IS_LONG = bool(os.environ.get("SOAK"))
 collect_ignore = []
 if not IS_LONG:
     collect_ignore += ["test_pages.py", "test_nodes.py", "test_idle_sockets.py"]
-    collect_ignore += ["test_bare_debian.py"]
+    collect_ignore += ["test_bare_debian.py", "test_all_on_postgresql.py"]
 
 
 @pytest.fixture
