@@ -248,7 +248,7 @@ ACTS = {
             "helpdesk/database_writer",
             "or_until_a_second_person_of_the_desk_agrees",
             needs="nobody besides; a new mail address gets no text for two days, or until a second "
-            "person of the desk agrees",
+            "person of the desk agrees, who changed none of it",
         ),
         Act(
             "desk-opened",
@@ -366,7 +366,8 @@ ACTS = {
             AN_ACCOUNT,
             "site/accounts_of_a_writer",
             "what_somebody_else_changes_of_an_account_is_in_the_audit_and_told",
-            needs="nobody besides; owner and desks are told",
+            needs="nobody besides; owner and desks are told, also of another first or last name, "
+            "which everybody may give their own account",
         ),
         Act(
             "mail-changed",
@@ -386,8 +387,8 @@ ACTS = {
             "account-closed",
             AN_ACCOUNT,
             "site/accounts_of_a_writer",
-            "a_closed_account_that_is_opened_by_sql_lets_nobody_in",
-            needs="nobody besides; every desk is told",
+            "an_account_is_not_deleted_unseen_either",
+            needs="nobody besides; every desk is told, also where it is deleted",
         ),
         Act(
             "account-opened",

@@ -152,6 +152,13 @@ class Watch:
         first, since = self.state["waits"].setdefault(what, [says, self.now])
         return first == says and self.now - since < self.options.hours * HOUR
 
+    def is_believed(self, line, says, old, now):
+        """Each line for a day, and each number; all new lines together: else one comes each day."""
+        waits = self.may_wait(line, says if old else line)
+        for number in map(dialled, now):
+            waits &= self.may_wait(number, number)
+        return waits and NEVER.isdisjoint(map(dialled, old))
+
     def look(self):
         facts = self.signed()
         waiting, lines = json.loads(self.get(f"{LIST}-waiting.json")[2]), facts["lines"]
@@ -159,7 +166,7 @@ class Watch:
         for code, now in waiting["lines"].items():
             old = lines.get(code, {"shown": []})["shown"]
             says = f"{code}: {' '.join(old)} -> {' '.join(now)}"
-            waits = NEVER.isdisjoint(map(dialled, old)) and self.may_wait(code, says)
+            waits = self.is_believed(code if code in lines else "a new line", says, old, now)
             self.tell(f"{says}, which nobody signed", waits=waits)
             known.update((dialled(new), new) for new in now if waits)
             lines[code] = {**lines.get(code, {}), "shown": now if waits else old}

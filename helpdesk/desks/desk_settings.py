@@ -14,8 +14,9 @@ from django.utils import timezone
 
 from helpdesk import audit
 from helpdesk.audit import Action
-from helpdesk.models import Desk
+from helpdesk.models import AuditEntry, Desk
 from helpdesk.notices import outbox
+from helpdesk.rules.mail_times import MAIL_WAITS
 
 OF_MAIL = frozenset({"email", "certificate", "sends_mail_with_message"})
 
@@ -37,12 +38,21 @@ def keep_settings(desk: Desk, changed: Collection[str], *, email_before: str, by
 @transaction.atomic
 def agree(desk: Desk, *, by: User) -> bool:
     """A second person of the desk has looked at address and certificate; whether that counts."""
-    if not desk.mail_waits or not desk.has_genuine_settings or desk.mail_changed_by == by.pk:
+    if not desk.mail_waits or not desk.has_genuine_settings or _changed_of_it(desk, by):
         return False
     desk.mail_changed_on, desk.mail_changed_by, desk.email_before = None, None, ""
     desk.save()
     audit.record(Action.DESK_CHANGED, by=by, desk=desk, about="agreed")
     return True
+
+
+def _changed_of_it(desk: Desk, by: User) -> bool:
+    """Whether they changed any of what waits; a colleague may have changed something else since."""
+    if desk.mail_changed_by == by.pk:
+        return True
+    since = (desk.mail_changed_on or timezone.localdate()) - MAIL_WAITS
+    acts = AuditEntry.objects.filter(action=Action.DESK_CHANGED, desk=desk.pk, day__gte=since)
+    return acts.filter(about__in=OF_MAIL, who_key=by.pk).exists()
 
 
 def _let_mail_wait(desk: Desk, email_before: str, by: User) -> None:

@@ -16,6 +16,7 @@ from helpdesk.audit import Action
 from helpdesk.desks import desk_keys, key_rotation
 from helpdesk.models import Desk, DeskKey, MemberKey, RecoveryKit, Unlocked
 from helpdesk.models.members import kits_of
+from helpdesk.notices import outbox
 
 # Which groups are typed back, counted from one: one of each half, neither the first nor the last.
 TYPED_BACK = (4, 11)
@@ -112,8 +113,9 @@ def give_up_key(member: MemberKey, *, by: User | None, even_the_last: bool = Fal
     """
     A passphrase was lost or its owner has left: the key and all its grants go.
 
-    The desks' keys are renewed when the next colleague opens the helpdesk, since somebody may find
-    the note. Raises LastHolder where nobody, and no confirmed kit, could open a desk afterwards.
+    Those desks are told. Their keys are renewed when the next colleague opens the helpdesk, since
+    somebody may find the note. Raises LastHolder where nobody, and no confirmed kit, could open a
+    desk afterwards.
     """
     held = DeskKey.objects.filter(grants__member=member).select_related("desk")
     # So that of two who give up at the same moment the second one is alone.
@@ -128,6 +130,7 @@ def give_up_key(member: MemberKey, *, by: User | None, even_the_last: bool = Fal
     Unlocked.objects.filter(user=member.user_id).lock()
     for slug in sorted(slugs):
         audit.record(Action.TAKEN_OUT, by=by, desk=slug, about=member.user)
+    outbox.tell(*Desk.objects.filter(pk__in=slugs))
     for desk in sorted(alone, key=str):
         audit.record(Action.DESK_CLOSED, by=by, desk=desk)
     member.delete()

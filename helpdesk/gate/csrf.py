@@ -33,7 +33,7 @@ TOKEN_SECONDS = 24 * 60 * 60  # so long a form that was opened can be sent
 # reach us; it is refused before a byte of it is read.
 READABLE = "application/x-www-form-urlencoded"
 # The fields that say what a form is, and not what somebody wants to say.
-OURS = ("token", "ticket", "place", "act", "number")
+OURS = ("token", "ticket", waiting_place.FIELD, "act", "number")
 # The fields of the public forms in which somebody types words.
 TYPED = (
     "message",
@@ -114,13 +114,14 @@ def _come_again(request: HttpRequest, sent: FormPost) -> HttpResponse:
     """Too many ask at once: the same form with all that was in it, and a place in the line."""
     kept: list[tuple[str, object]] = []
     for name, values in sent.fields.lists():
-        if name not in ("message", "place"):
+        if name not in ("message", waiting_place.FIELD):
             kept.extend((name, value) for value in values)
     context = {
         "action": request.path,
         "kept": kept,
         "message": sent.fields.get("message"),
         "seconds": AGAIN_SECONDS,
+        "place_field": waiting_place.FIELD,
         "place": waiting_place.keep_place(sent.token, request.META["waiting_line.since"]),
     }
     answer = render(request, "helpdesk/come_again.html", context, status=503)

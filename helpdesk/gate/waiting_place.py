@@ -14,7 +14,10 @@ from django.core.signing import BadSignature, Signer
 from helpdesk import sealing
 
 LONGEST_SECONDS = 60 * 60  # so long a place in the line is kept
-PLACE, TOKEN = (re.compile(rb"(?:^|&)%s=([^&]{1,300})" % name) for name in (b"place", b"token"))
+# No field in which somebody types may be called so: a report has a place of its own, in the world.
+FIELD = "place-in-line"
+NAMES = (FIELD.encode(), b"token")
+PLACE, TOKEN = (re.compile(rb"(?:^|&)%s=([^&]{1,300})" % name) for name in NAMES)
 
 
 def keep_place(token: str, since: float) -> str:

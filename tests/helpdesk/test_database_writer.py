@@ -7,6 +7,7 @@ Each attack is carried out in SQL. Each has its control: the same thing done by 
 from io import StringIO
 
 import pytest
+from django.contrib.auth import get_user_model
 from django.core.management import CommandError, call_command
 from django.db import connection
 
@@ -183,6 +184,18 @@ def test_or_until_a_second_person_of_the_desk_agrees(
     write(words)
     first, second = sealed()
     assert (first, "BEGIN PGP" in second) == ("", True)
+
+
+def test_whoever_changed_the_address_does_not_agree_because_another_changed_more(
+    colleagues, certificate
+):
+    first, second = colleagues
+    change_mail(first, email="mine@example.org")
+    change_mail(second, sends_mail_with_message=True, certificate=certificate)
+    for one in colleagues:
+        assert not desk_settings.agree(Desk.objects.get(pk=PAYOKE), by=one)
+    third = get_user_model().objects.create_user("third")
+    assert desk_settings.agree(Desk.objects.get(pk=PAYOKE), by=third)
 
 
 def test_the_mail_about_a_change_says_nothing_of_it(colleagues, words, mailoutbox):

@@ -105,6 +105,13 @@ def test_whoever_is_deleted_is_out_and_the_desk_gets_a_new_key(at_desk, root, pa
     assert payoke.current_key.epoch == 2
 
 
+def test_whoever_gives_up_a_key_does_not_leave_the_desk_unseen(payoke, second):
+    Notice.objects.all().delete()
+    recovery_kit.give_up_key(second, by=second.user)
+    [told] = Notice.objects.all()
+    assert (told.kind, told.desk) == ("changed", payoke)
+
+
 def test_a_look_at_the_page_that_deletes_takes_nobody_out(root, second):
     assert root.get(reverse("wagtailusers_users:delete", args=[second.user_id])).status_code == 200
     assert MemberKey.objects.filter(pk=second.pk).exists()

@@ -387,6 +387,21 @@ def test_what_somebody_else_changes_of_an_account_is_in_the_audit_and_told(lena,
     assert told() == [("account", "thief@x.example"), ("changed", "")]
 
 
+@pytest.mark.parametrize("who", ["admin", "lena"])
+def test_two_people_do_not_change_names_unseen(lena, admin, who):
+    """Colleagues shut a conversation to a name, and take out a name."""
+    Desk.objects.create(pk="payoke", email="desk@centre.example")
+    token = audit.acting.set(get_user_model().objects.get(username=who))
+    lena.first_name, lena.last_name = "Lena", "Maes"
+    lena.save()
+    assert (changes_of_accounts(), told()) == ([], []), "her first name is no other one"
+    lena.last_name = "Peeters"
+    lena.save()
+    audit.acting.reset(token)
+    assert changes_of_accounts() == [("renamed", who, "lena")]
+    assert told() == [("changed", "")]
+
+
 def test_whoever_renames_themselves_is_known_by_the_key(lena, admin):
     chief = get_user_model().objects.get(username="admin")
     edited(admin, chief, username="lena-b")
@@ -500,6 +515,19 @@ def test_a_closed_account_that_is_opened_by_sql_lets_nobody_in(
     lena.save()  # whoever saves the account for another reason opens nothing
     assert not signs_in("lena", PASSWORD)
     assert f"account {lena.pk}" in attested_rights.faults()
+
+
+@pytest.mark.parametrize("by_bulk", [False, True])
+def test_an_account_is_not_deleted_unseen_either(lena, admin, by_bulk):
+    Desk.objects.create(pk="payoke", email="desk@centre.example")
+    where = f"/cms/users/delete/{lena.pk}/"
+    if by_bulk:
+        where = f"/cms/bulk/auth/user/delete/?next=/cms/users/&id={lena.pk}"
+    assert admin.post(where).status_code == 302
+    assert not get_user_model().objects.filter(username="lena").exists()
+    acts = AuditEntry.objects.filter(action="account-closed")
+    assert list(acts.values_list("who", "about")) == [("admin", "lena")]
+    assert told() == [("changed", "")]
 
 
 def test_a_new_account_is_open_whatever_had_its_key_before(db, django_capture_on_commit_callbacks):

@@ -7,11 +7,13 @@ import re
 import resource
 import socket
 import ssl
+import struct
 import subprocess
 import sys
 import threading
 import time
 from contextlib import ExitStack, contextmanager, suppress
+from pathlib import Path
 
 import brotli
 import pytest
@@ -128,6 +130,7 @@ def nginx(bare_site, tmp_path_factory):
     ports = nginx_here.Ports(free_port(), free_port(), free_port())
     conf = nginx_here.configure(folder, bare_site.var_dir, bare_site.port, ports, POLICY)
     proxy = Proxy(ports.tls, folder / "log.txt", nginx_here.command(conf), folder)
+    proxy.redirect = ports.redirect
     yield proxy
     proxy.stop()
 
@@ -335,6 +338,37 @@ def test_no_log_holds_an_address_even_when_all_fails(proxy, bare_site):
     finally:
         bare_site.start(worker=False)
     assert "127.0.0.1" not in re.sub(r"127\.0\.0\.1:\d+", "", proxy.log.read_text())
+
+
+def ask_and_leave(proxy, path, most):
+    """From an address of its own: read so much of the answer, and be gone like a phone."""
+    with proxy.connect("127.0.9.9") as client:
+        client.sendall(f"GET {path} HTTP/1.1\r\nHost: help.example\r\n\r\n".encode())
+        assert client.recv(most).startswith(b"HTTP/1.1 ")
+        time.sleep(0.5)  # so that what is sent waits for a reader
+        client.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+
+
+def test_nor_who_leaves_before_the_end_nor_who_asks_for_a_page_that_does_not_open(proxy, bare_site):
+    picture = Path(bare_site.env["MEDIA_ROOT"], "images", "large.png")
+    picture.parent.mkdir(parents=True, exist_ok=True)
+    picture.write_bytes(bytes(30_000_000))
+    page = bare_site.var_dir / "public/en/loop/index.html"
+    page.parent.mkdir(exist_ok=True)
+    page.unlink(missing_ok=True)
+    page.symlink_to(page)
+    ask_and_leave(proxy, "/media/images/large.png", 1000)
+    ask_and_leave(proxy, "/en/loop/", 1000)
+    assert proxy.get("/en/rights/")[0] == 200
+    time.sleep(1)  # what is written of it comes within milliseconds
+    assert "127.0.9.9" not in proxy.log.read_text()
+
+
+def test_plain_http_leads_to_this_site_whatever_name_was_asked_for(nginx):
+    line = http.client.HTTPConnection("127.0.0.1", nginx.redirect, timeout=20)
+    line.request("GET", "/en/rights/", headers={"Host": "other.example"})
+    answer = line.getresponse()
+    assert (answer.status, answer.headers["Location"]) == (301, "https://help.example/en/rights/")
 
 
 def test_the_web_server_of_systemd_is_the_one_that_is_tested_and_described():

@@ -14,7 +14,8 @@ from django.test import Client
 from awareness.serving import search
 from helpdesk import sealing
 from helpdesk.conversations import lookup
-from helpdesk.gate import waiting_place
+from helpdesk.gate import csrf, waiting_place
+from helpdesk.gate.waiting_place import FIELD
 from helpdesk.models import Conversation
 from helpdesk.sealing import argon2_cost
 from tests.fixtures.attackers import (
@@ -147,10 +148,25 @@ def test_whoever_is_told_to_come_again_keeps_words_and_place(path, slow_steps):
     assert "Hello\n&lt;b&gt;</textarea>" in page
     assert page.count('name="reach_by"') == 2
     assert f'name="number" value="{made_up(1)}"' in page
-    place = unescape(re.search(r'name="place" value="([^"]*)"', page)[1])
-    assert waiting_place.since(urlencode({"token": token, "place": place}).encode()) == int(came)
+    place = unescape(re.search(rf'name="{FIELD}" value="([^"]*)"', page)[1])
+    assert waiting_place.since(urlencode({"token": token, FIELD: place}).encode()) == int(came)
     assert not slow_steps
     assert not Conversation.objects.exists()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("form", ["write", "report", "refer", "tell"])
+def test_each_word_that_was_typed_comes_back_as_it_was_under_its_own_name(form):
+    """The place in which a child was seen is no place in the line."""
+    client = Client()
+    typed = {name: f"Hotel Lotus, {name}" for name in csrf.TYPED}
+    token = client.get("/en/write/").context["token"]
+    flags = {"waiting_line.turned_away": True, "waiting_line.since": time.time()}
+    body = urlencode(typed | {"token": token})
+    page = client.post(f"/en/{form}/", body, content_type=FORM, **flags).text
+    back = dict(re.findall(r'name="([\w-]+)"[^>]*?(?: value="([^"]*)"|>\n)', page))
+    assert {name: back.get(name) for name in typed} == typed | {"message": ""}
+    assert f"{typed['message']}</textarea>" in page
 
 
 @pytest.mark.django_db
@@ -169,27 +185,27 @@ def test_whoever_searches_in_a_flood_keeps_the_words_and_costs_nothing(monkeypat
 def test_a_place_is_good_for_its_form_for_an_hour_and_cannot_be_made_up():
     came = time.time() - 100
     place = waiting_place.keep_place("one", came)
-    assert waiting_place.since(urlencode({"token": "one", "place": place}).encode()) == int(came)
+    assert waiting_place.since(urlencode({"token": "one", FIELD: place}).encode()) == int(came)
     old = waiting_place.keep_place("one", came - 3600)
     for token, given in (("two", place), ("one", place[:-1]), ("one", f"1{place}"), ("one", old)):
-        body = urlencode({"token": token, "place": given}).encode()
+        body = urlencode({"token": token, FIELD: given}).encode()
         assert waiting_place.since(body) > came + 50
     assert waiting_place.since(b"") > came + 50
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("name", ["token", "%74oken", "place", "act", "number", "ticket"])
+@pytest.mark.parametrize("name", ["token", "%74oken", FIELD, "act", "number", "ticket"])
 def test_a_place_is_not_shared_by_a_form_that_says_two_things(name, slow_steps):
     """The line would read the first, and the form the last."""
     client, came = Client(), time.time() - 100
     theirs, mine = (client.get("/en/write/").context["token"] for _ in range(2))
     place = waiting_place.keep_place(theirs, came)
-    fields = [("token", theirs), ("place", place), ("act", ""), ("number", ""), ("ticket", "")]
+    fields = [("token", theirs), (FIELD, place), ("act", ""), ("number", ""), ("ticket", "")]
     body = f"{urlencode(fields)}&message=Hello&{name}={mine}"
     answer = client.post("/en/write/", body, content_type=FORM)
     assert answer.status_code == 422
     assert "Hello</textarea>" in answer.content.decode(), "nothing that was typed is lost"
     assert not slow_steps
     assert not Conversation.objects.exists()
-    if name in ("token", "place"):
+    if name in ("token", FIELD):
         assert waiting_place.since(body.encode()) > came + 50

@@ -150,6 +150,26 @@ def test_links_in_the_packed_streams_of_a_handout_are_read():
     assert links_of_handout(pdf) == {"112", "3278055801", "x@example.org"}
 
 
+def test_a_site_that_invents_a_line_each_day_is_believed_for_one(tmp_path, monkeypatch):
+    monkeypatch.setenv("HOME", str(tmp_path))
+    watch = Watch(Namespace(site="http://localhost", learn="SHA256:x", hours=24))
+    thief, day = "+32470666666", 25 * 60 * 60
+
+    def believed(line, number, old=()):
+        return watch.is_believed(line, f"{line}: {old} -> {number}", list(old), [number])
+
+    assert believed("a new line", thief)
+    assert believed("a new line", "+32470777777"), "an operator adds two on one day"
+    assert believed("payoke", thief, old=["+3232011690"])
+    watch.now += day
+    assert not believed("a new line", "+32470888888")
+    assert not believed("surya", thief, old=["+3242324030"]), "the number had its day"
+    assert believed("pag-asa", "+32470999999", old=["+3225116464"])
+    assert not believed("national", "+32470000000", old=["+3278055800"])
+    watch.state["serial"] += 1
+    assert believed("a new line", thief), "what was signed since begins a new day"
+
+
 def test_hidden_and_withheld_numbers_are_in_no_list(monkeypatch):
     book = phonebook.current()
     data = dict(book.data())

@@ -31,6 +31,8 @@ SUPERUSER = attested_rights.SUPERUSER
 # What everybody may change of their own account, and what signing in and a link do.
 OWN = frozenset({"first_name", "last_name", "email", "password", "last_login"})
 AT_THE_DOOR = frozenset({"password", "last_login"})
+# What colleagues choose by: to whom a conversation is given or shut, who is taken out.
+SHOWN_AS = frozenset({"first_name", "last_name"})
 
 
 def listen_to_accounts() -> None:
@@ -127,8 +129,11 @@ def account_saved(instance: User, created: bool, update_fields: Any = None, **_s
 
 
 def account_deleted(instance: User, **_signal: Any) -> None:
+    """It is closed for good: in the audit and told to every desk, as where it is closed alone."""
     statements.end(_password(instance))
     revocations.close_account(instance.pk)
+    audit.record(Action.ACCOUNT_CLOSED, by=audit.acting.get(), about=instance)
+    outbox.tell_every_desk()
 
 
 def passkey_deleted(instance: AbstractWebAuthnCredential, **_signal: Any) -> None:
@@ -239,9 +244,10 @@ def note_open(user: User, *, is_open: bool) -> None:
 
 def _note_changes(before: User, now: User, changed: set[str]) -> None:
     """
-    Another name, or a mail address or password that somebody else set: in the audit, told to its
-    owner at both addresses, and to the desks that this account opens (to all, where it opens none).
-    Of what one sets oneself, by a link too, and of what a command sets, nobody is told.
+    Another name, of the account or of its owner, or a mail address or password that somebody else
+    set: in the audit, told to its owner at both addresses, and to the desks that this account opens
+    (to all, where it opens none). Of an address or password that one sets oneself, by a link too,
+    and of what a command sets, nobody is told.
     """
     by: Any = audit.acting.get()
     is_by_another = by is not None and by.is_authenticated and by.pk != now.pk
@@ -249,6 +255,8 @@ def _note_changes(before: User, now: User, changed: set[str]) -> None:
     if "username" in changed:
         names = f"{before.get_username()}+{now.get_username()}"
         acts.append((Action.RENAMED, names[-LONGEST_AUDIT_NAME:]))
+    elif before.get_full_name() and changed & SHOWN_AS and by is not None:
+        acts.append((Action.RENAMED, now.get_username()))
     if "email" in changed and is_by_another:
         acts.append((Action.MAIL_CHANGED, now.get_username()))
     if "password" in changed and is_by_another and now.has_usable_password():
