@@ -11,10 +11,10 @@ planted; the forms are open and the number of a receipt is made up. WIDTHS=360 t
 import os
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from html import escape
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from playwright.sync_api import Browser, sync_playwright
 
@@ -22,6 +22,9 @@ from base.languages.language_list import LANGUAGES
 from tests.fixtures.browser import QUIET, find_chromium
 from tests.fixtures.letters import letters_of, package_for, without_font
 from tests.fixtures.running import ROOT, environment
+
+if TYPE_CHECKING:
+    from website.published.compression import RenderedPage
 
 TARGET = ROOT / "var" / "gallery"
 PAGES = (
@@ -71,6 +74,16 @@ def pictures() -> list[Picture]:
     codes = chosen("LANGS", tuple(LANGUAGES))
     pages, widths = chosen("PAGES", PAGES), chosen("WIDTHS", WIDTHS)
     return [Picture(page, code, width) for page in pages for code in codes for width in widths]
+
+
+def texts_of(pages: Mapping[str, "RenderedPage"], codes: Iterable[str]) -> dict[str, str]:
+    """All that stands on the pages of each language. A page can bring files that are no text."""
+    texts = dict.fromkeys(codes, "")
+    for name, page in pages.items():
+        code = name.partition("/")[0]
+        if code in texts and name.endswith(".html"):
+            texts[code] += page.content.decode()
+    return texts
 
 
 def lacking(texts: dict[str, str]) -> Iterator[str]:
@@ -144,12 +157,7 @@ def photograph(wanted: list[Picture]) -> None:
     from tests.fixtures.shown import shown
 
     pages = rendered() | open_forms()
-    texts = {picture.code: "" for picture in wanted}
-    for name, page in pages.items():
-        code = name.partition("/")[0]
-        if code in texts:
-            texts[code] += page.content.decode()
-    for sentence in lacking(texts):
+    for sentence in lacking(texts_of(pages, {picture.code for picture in wanted})):
         say(f"{sentence}\n")
     TARGET.mkdir(parents=True, exist_ok=True)
     with shown(pages) as url, sync_playwright() as playwright:

@@ -20,6 +20,8 @@ DIGITS = {
     "bn": "০১২৩৪৫৬৭৮৯",
 }
 
+_WORD_JOINER = "\u2060"
+
 
 # The registry says a hundred days, in each language, whenever it is published.
 @lru_cache(maxsize=10_000)
@@ -39,6 +41,8 @@ def on_one_line(day: date, language: str, length: str = "long") -> str:
     words = whole = printed(day, language)
     if length != "long":
         words = printed(day, language, length)
+    if language.lower() == "zh-hans":  # no spaces there: a line may break beside each sign
+        return words.replace(whole, re.sub("(?<=[年月])|(?=[年月日])", _WORD_JOINER, whole))
     return words.replace(whole, whole.replace(" ", "\u00a0"))
 
 
@@ -106,11 +110,11 @@ def _sorani(words: str, day: date, _month: str) -> str:
 _PASHTO_WEEKDAYS = ("دوشنبه", "سه‌شنبه", "چهارشنبه", "پنجشنبه", "جمعه", "شنبه", "یکشنبه")
 
 
-def _pashto(words: str, day: date, _month: str) -> str:
-    """The weekday as people in Afghanistan and Pakistan know it, before the day as in a text."""
-    plain = format_date(day, "long", locale="ps")
-    if words == plain:
-        return words
+def _pashto(words: str, day: date, month: str) -> str:
+    """9 مارچ 2026: the year last, as in a text; the weekday first, in words that people know."""
+    plain = f"{day.day} {month} {day.year}"
+    if words == format_date(day, "long", locale="ps"):
+        return plain
     return f"{_PASHTO_WEEKDAYS[day.weekday()]}، {plain}"
 
 

@@ -73,7 +73,7 @@ def test_the_planted_faults_are_found():
 
 
 @pytest.mark.parametrize("code", FINISHED)
-@pytest.mark.parametrize("label", ["Leave now", "Read an answer", "Delete everything"])
+@pytest.mark.parametrize("label", ["Leave this site", "Read an answer", "Delete everything"])
 def test_a_button_is_called_the_same_on_itself_and_in_the_guide(code, label):
     catalogue = polib.pofile(str(LOCALE / to_locale(code) / "LC_MESSAGES" / "content.po"))
     with override(code):

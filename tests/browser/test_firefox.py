@@ -1,4 +1,4 @@
-"""The second engine: *Leave now*, then Back, in Firefox, which keeps its history otherwise."""
+"""*Leave this site*, then Back, in the second engine: Firefox keeps its history otherwise."""
 
 import json
 import shutil

@@ -1,4 +1,4 @@
-"""What Chromium leaves on the disk of somebody who wrote, and pressed "Leave now" (H6)."""
+"""What Chromium leaves on the disk of somebody who wrote, and pressed "Leave this site" (H6)."""
 
 import http.server
 import os

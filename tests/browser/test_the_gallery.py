@@ -5,6 +5,7 @@ from PIL import Image
 
 from docs import gallery
 from docs.gallery import Picture
+from website.published.compression import RenderedPage
 
 
 def test_it_photographs_each_page_whole_and_lists_it(browser, shown_pages, tmp_path, monkeypatch):
@@ -39,3 +40,9 @@ def test_it_says_which_package_has_the_letters_that_are_missing():
         "Tigrinya: 1 letters are in no font here; apt-get install fonts-noto-core",
         "Chinese (simplified): 1 letters are in no font here; apt-get install fonts-noto-cjk",
     ]
+
+
+def test_it_reads_the_letters_of_pages_and_passes_by_what_is_no_text():
+    page, file = RenderedPage("<p>ሰ</p>".encode(), []), RenderedPage(b"\xbf\x00", [])
+    pages = {"ti/index.html": page, "ti/campaigns/kit.zip": file, "am/index.html": page}
+    assert gallery.texts_of(pages, ["ti", "nl"]) == {"ti": "<p>ሰ</p>", "nl": ""}

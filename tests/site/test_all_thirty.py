@@ -1,5 +1,6 @@
 """Names, days, digits and other names of a language: in all thirty, not in a sample."""
 
+import re
 import sys
 import unicodedata
 from datetime import date
@@ -36,6 +37,8 @@ ZEROS = [
     if unicodedata.category(chr(code)) == "Nd" and unicodedata.decimal(chr(code)) == 0
 ]
 MONTHS = [date(2026, month, 24) for month in range(1, 13)]
+# A full stop of ours after a day, which in some languages ends in one of its own.
+TWO_STOPS = re.compile(r"(%\(day\)s|\{(since|signed|published)_\w+\}|\{\w+_read\})\.")
 OTHER_SCRIPTS = [code for code, language in LANGUAGES.items() if language.script != "Latn"]
 
 
@@ -96,7 +99,8 @@ def test_days_are_written_with_the_months_of_the_language(code):
             # Chinese writes the number of the month, like everybody who reads it; in Serbian the
             # month of a date has an ending of its own.
             month = f"{each.month}月" if code == "zh-hans" else wide[each.month]
-            assert month.replace(" ", "").removesuffix("ar") in "".join(text.split()), text
+            joined = "".join(text.replace("\u2060", "").split())
+            assert month.replace(" ", "").removesuffix("ar") in joined, text
             assert printed_dates.in_digits_of(code, "24") in text, text
             own = {letter for letter in text if letter.isdecimal()}
             assert own <= set(printed_dates.in_digits_of(code, "0123456789")), text
@@ -131,7 +135,7 @@ def test_a_day_is_written_as_its_readers_write_it(code, day, said):
     [
         ("id", "Senin, 9 Maret 2026"),
         ("ckb", "دووشەممە، ٩ی ئازاری ٢٠٢٦"),
-        ("ps", "دوشنبه، ۲۰۲۶ مارچ ۹"),
+        ("ps", "دوشنبه، ۹ مارچ ۲۰۲۶"),
         ("ti", "ሰኑይ፣ 9 መጋቢት 2026 (ኣቆጻጽራ ፈረንጂ)"),
         ("am", "ሰኞ 9 ማርች 2026 እ.ኤ.አ."),
         ("ur", "پیر، 9 مارچ، 2026"),
@@ -151,11 +155,33 @@ def test_a_weekday_stands_beside_the_day_as_it_is_written_without_one(code):
             assert "," not in with_weekday, "the comma of another script"
 
 
+def test_no_line_breaks_within_a_chinese_day():
+    """Without spaces a line may break beside each sign; what joins words forbids it."""
+    day = printed_dates.on_one_line(date(2026, 11, 26), "zh-Hans")
+    assert day.split("\u2060") == ["2026", "年", "11", "月", "26", "日"]
+    full = printed_dates.on_one_line(date(2026, 11, 26), "zh-hans", "full")
+    assert full == f"{day}星期四"
+
+
 @pytest.mark.parametrize(("code", "mark"), [("am", "እ.ኤ.አ"), ("ti", "ፈረንጂ")])
 def test_no_translation_repeats_the_mark_that_each_day_has(code, mark):
     path = Path(settings.LOCALE_PATHS[0]) / code / "LC_MESSAGES" / "content.po"
     twice = [e.msgid for e in polib.pofile(str(path)) if not e.obsolete and mark in e.msgstr]
     assert twice == []
+
+
+@pytest.mark.parametrize("code", LANGUAGES)
+def test_no_full_stop_follows_the_one_of_a_day(code):
+    ends = [
+        printed_dates.printed(date(2026, 3, 9), code, length)[-1] for length in ("long", "full")
+    ]
+    if ends != [".", "."]:
+        return
+    path = Path(settings.LOCALE_PATHS[0]) / to_locale(code) / "LC_MESSAGES"
+    for name in ("content.po", "django.po"):
+        messages = [each for each in polib.pofile(str(path / name)) if not each.obsolete]
+        texts = [text for each in messages for text in (each.msgstr, *each.msgstr_plural.values())]
+        assert [text for text in texts if TWO_STOPS.search(text)] == []
 
 
 def test_in_french_the_weekday_keeps_the_first_of_a_month():

@@ -64,6 +64,7 @@ def test_forms_receipts_search_and_errors_say_that_nobody_has_read_their_words(
         with override(code):
             said = gettext(UNREAD)
         shown = [every_language[f"{code}/{form}/index.html"] for form in (*FORMS, RECEIVED)]
+        shown.append(every_language[f"404/{code}.html"])
         shown.append(error_pages.broken(RequestFactory().get(f"/{code}/rights/")))
         texts = [page.content.decode() for page in shown]
         for text in texts:

@@ -16,7 +16,7 @@ from website.web import address_kinds
 
 
 def everywhere(request: HttpRequest) -> dict[str, Any]:
-    """exit_href: where "Leave now" leads from here; after a form, past what it left behind."""
+    """exit_href: where "Leave this site" leads from here; after a form, past what is left."""
     code = get_language()
     if code not in language_list.LANGUAGES:
         code = language_list.DEFAULT
