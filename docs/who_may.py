@@ -420,6 +420,13 @@ ACTS = {
             needs="whoever asked; who agrees wrote none of it",
         ),
         Act(
+            "refused",
+            f"{A_ROW}yes/",
+            "site/second_yes",
+            "a_no_says_why_to_whoever_asked_and_changes_nothing_for_readers",
+            needs="whoever asked; of own texts who wrote none of it",
+        ),
+        Act(
             "take a row out",
             f"{A_ROW}yes/",
             "site/second_yes",

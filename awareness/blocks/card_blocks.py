@@ -19,7 +19,7 @@ LINKS = re.compile(r"\{(phone|email|website)_")
 
 class Card(blocks.StructBlock):
     page = blocks.RegexBlock(
-        r"^/([a-z0-9-]+/)*$",
+        r"^/([a-z0-9-]+/)*(#[a-z][a-z0-9-]*)?$",
         error_messages={"invalid": _("A path on this site, such as /rights/.")},
         help_text=_("A path on this site without its language, such as /rights/ or /write/."),
         label=_("Where it leads"),
@@ -61,7 +61,7 @@ class Cards(blocks.StructBlock):
         context["items"] = []
         for card in value["items"]:
             title = fill_html(escape(card["title"]), language)
-            title += in_another(elsewhere.get(card["page"], ""))
+            title += in_another(elsewhere.get(card["page"].partition("#")[0], ""))
             text = fill_html(escape(card["text"] or ""), language)
             href = f"/{get_language()}{card['page']}"
             context["items"].append({"href": href, "title": title, "text": text})

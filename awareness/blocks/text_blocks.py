@@ -3,7 +3,7 @@ What a page is made of.
 
 Every block has a description for editors and a preview; its template is plain HTML with class
 names that the style sheet knows. Nothing is folded away but what one looks up by its
-name: the numbers of a country.
+name, the numbers of a country, and on the first page what answers a sign.
 """
 
 from typing import Any

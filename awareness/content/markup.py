@@ -2,7 +2,8 @@
 The small markup of rich text: paragraphs, lists, bold words and links.
 
 `page:rights` becomes `/rights/`, an address without a language: the page puts the reader's before
-it when it is shown, so the same text serves thirty languages.
+it when it is shown, so the same text serves thirty languages. `page:write#how` leads to the place
+`how` on that page, and opens the fold that it lies in.
 """
 
 import re
@@ -34,13 +35,14 @@ def rich_text(text: str, paths: Paths) -> str:
 
 
 def target(address: str, paths: Paths) -> str:
-    """What a link leads to, for `page:rights` or `https://...`."""
+    """What a link leads to, for `page:rights`, `page:write#how` or `https://...`."""
     if address.startswith("https://"):
         return address
     if not address.startswith("page:"):
         raise BadMarkup(f"“{address}” is neither page:<id> nor https://….")
+    page, mark, place = address.removeprefix("page:").partition("#")
     try:
-        return paths(address.removeprefix("page:"))
+        return paths(page) + mark + place
     except KeyError:
         raise BadMarkup(f"There is no page with the id in “{address}”.") from None
 

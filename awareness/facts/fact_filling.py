@@ -28,7 +28,7 @@ from base import phonebook
 from base.languages.printed_dates import in_digits_of
 from base.phonebook.signed_promises import PLACEHOLDER_BEGIN, PROMISES, promise_said
 
-LINK = re.compile(r'<a [^>]*?href="(/(?:[a-z0-9-]+/)*)"[^>]*>.*?</a>', re.DOTALL)
+LINK = re.compile(r'<a [^>]*?href="(/(?:[a-z0-9-]+/)*)(?:#[a-z0-9-]+)?"[^>]*>.*?</a>', re.DOTALL)
 NOWHERE: Mapping[str, str] = {}
 OURS = re.compile(r'href="(/(?!/|cms/|media/|static/|documents/)[a-z0-9/-]*)"')
 

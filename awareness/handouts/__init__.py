@@ -2,6 +2,7 @@
 Sheets of paper: the words of a page below `/print/`, with today's numbers, as a PDF for a printer.
 
     handout_formats    which paper each sheet is printed on, and how
+    handout_sketch     how a sheet looks, in a few strokes, for the list of all
     handout_text       the body of a page, from HTML to plain paragraphs
     handout_codes      the short code on a sheet, by which anybody sees whether it is current
     handout_fonts      the fonts of a script, the package that brings them, those that are missing

@@ -25,6 +25,13 @@ class HandoutFormat(NamedTuple):
     band: str = "#0b5c6b"
     art: str = ""
 
+    @property
+    def as_cut(self) -> str:
+        """As people who print say it: A4, or width and height."""
+        if {self.width, self.height} == {210, 297}:
+            return "A4"
+        return f"{self.width:g} × {self.height:g} mm"
+
 
 A4 = HandoutFormat("plain", 210, 297)
 FORMATS = {

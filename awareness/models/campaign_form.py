@@ -85,16 +85,19 @@ OF_FIRST_PAGE = ("teaser_title", "teaser_text", "teaser_alt")
 
 
 class AskForYesPanel(Panel):
-    """Whom an editor asks to note the two days, with a mail ready to be sent. It saves nothing."""
+    """
+    Whom an editor asks to note the two days, with a mail ready to be sent; and where whoever notes
+    them says that one of both said no. It saves nothing.
+    """
 
     class BoundPanel(Panel.BoundPanel):
         template_name = "awareness/panels/ask_for_yes.html"
 
-        def is_shown(self) -> bool:
-            return not self.request.user.is_superuser
-
         def get_context_data(self, parent_context: Any = None) -> dict[str, Any]:
             context = super().get_context_data(parent_context)
+            if self.request.user.is_superuser:
+                pk = self.instance.pk
+                return {**context, "say_no": reverse("news_no", args=[pk]) if pk else ""}
             asked = get_user_model().objects.filter(is_superuser=True, is_active=True)
             place = ""
             if self.instance.pk:

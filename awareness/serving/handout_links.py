@@ -1,13 +1,64 @@
 """What a page says of its papers: where each PDF is, and by which code it is known."""
 
-from typing import Any
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language_info
 
 from awareness.handouts.campaign_handouts import papers_of
 from awareness.handouts.handout_fonts import missing_packages
-from awareness.handouts.handout_formats import PRINT, campaign_paper, handout_name
+from awareness.handouts.handout_formats import PRINT, campaign_paper, handout_format, handout_name
 from awareness.handouts.handout_pdf import handout_code
+from awareness.handouts.handout_sketch import sketch
 from awareness.models.campaigns import CampaignPage
-from awareness.models.pages import BasePage
+from awareness.models.pages import BasePage, ContentPage
+
+if TYPE_CHECKING:
+    from wagtail.models import Page
+
+
+class ListedPaper(NamedTuple):
+    """
+    A sheet in the list of all. Its page says for whom it is; lang, dir: of its words; tongue: that
+    language by its own name; size: as cut; drawn: an SVG.
+    """
+
+    page: "Page"
+    href: str
+    lang: str
+    dir: str
+    tongue: str
+    size: str
+    drawn: SafeString
+
+
+def listed(hrefs: Iterable[tuple[int, str]], loaded: "Mapping[int, Page]") -> list[ListedPaper]:
+    """
+    What the list of all sheets says of each, in their order.
+
+    hrefs: the key of each page, and its address for the reader. loaded: the pages that whoever
+    renders many of them has at hand.
+    """
+    address = dict(hrefs)
+    missing = [key for key in address if key not in loaded]
+    found = ContentPage.objects.select_related("locale").in_bulk(missing) if missing else {}
+    papers = []
+    for key, href in address.items():
+        page = loaded.get(key) or found[key]
+        info = get_language_info(page.language)
+        papers.append(
+            ListedPaper(
+                page,
+                href,
+                info["lang"],
+                info["dir"],
+                info["name_local"],
+                handout_format(page.slug).as_cut,
+                sketch(page.slug),
+            )
+        )
+    return papers
 
 
 def on_page(page: BasePage) -> dict[str, Any]:

@@ -18,6 +18,7 @@ from django.utils.translation import get_language, get_language_info
 from awareness.facts.days_of_rights import days_of_rights
 from awareness.limits import MOST_IN_MENU
 from awareness.serving import campaign_days
+from awareness.serving.handout_links import ListedPaper, listed
 from awareness.serving.handout_links import on_page as papers_on_page
 from awareness.serving.page_tree import Node, Tree, for_anyone, languages_for
 from awareness.sharing.news_items import news_context, news_link
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
     from awareness.models.pages import BasePage
 
 # An address of ours in a body, without its language: of a link, or of a card.
-A_PAGE = re.compile(r'"(/(?:[a-z0-9-]+/)+)\\?"')
+A_PAGE = re.compile(r'"(/(?:[a-z0-9-]+/)+)(?:#[a-z0-9-]+)?\\?"')
 # What somebody in need reads. A minor is an age and not a situation: each of these says so.
 FOR_HER = frozenset({"help", "rights", "guide"})
 # Guides too, but for whoever saw a child, drives, helps at work or employs somebody: adults, as a
@@ -40,6 +41,8 @@ FOR_OTHERS = ("/children/", "/professionals/", "/domestic-work/employers/", "/on
 OF_OTHERS = frozenset({"law", "who", "campaign", "news", "handout"})
 # The one file is offered to helpers and beside what is said of checked phones, on no other page.
 OFFERS_FILE = frozenset({"/print/", "/safe-browsing/"})
+# The list of all sheets shows what each looks like.
+SHEETS = "/print/"
 # Where a campaign sends whoever wants to know what to look for; and two pages with links more.
 SIGNS, ABOUT, YOUNG = "/check/", "/about/", "/rights/young/"
 # templates/components/footer.html links to these itself, for forms have no tree.
@@ -92,6 +95,7 @@ def context_of(page: "BasePage", request: HttpRequest) -> dict[str, Any]:
         "elsewhere": _elsewhere(linked, tree, asked),
         "origin": settings.PUBLIC_ORIGIN.rstrip("/"),
         **_campaigns(page, tree, rest),
+        "listed_papers": _listed_papers(page, tree, rest),
         **links_to_files(page, addresses),
         "alternates": addresses,
         "here": rest.removeprefix("/"),
@@ -158,6 +162,15 @@ def _campaigns(page: "BasePage", tree: Tree, rest: str) -> dict[str, Any]:
     hrefs = [(node.pk, _href(node, asked)) for node in nodes]
     listed = campaign_days.listed(hrefs, loaded=public_pages(tree))
     return found | {"campaigns": listed, "sheets": with_rare}
+
+
+def _listed_papers(page: "BasePage", tree: Tree, rest: str) -> list[ListedPaper]:
+    """Each sheet with what it looks like, on the page that lists them; on others none."""
+    if rest != SHEETS:
+        return []
+    asked = get_language()
+    nodes = _spoken(tree.children(languages_for(asked), rest), page.language, asked)
+    return listed([(node.pk, _href(node, asked)) for node in nodes], public_pages(tree))
 
 
 def public_pages(tree: Tree) -> dict[int, "Page"]:
@@ -231,6 +244,8 @@ def _sheets(page: "BasePage", running: "BasePage | None" = None) -> list[str]:
     sheets = set(page.sheets)
     if running:
         sheets |= running.sheets
+    if page.url_path.endswith(SHEETS):
+        sheets.add("rare")
     known = page.body.stream_block.child_blocks
     for raw in page.body.raw_data:
         if raw["type"] in known:

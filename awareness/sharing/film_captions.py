@@ -61,9 +61,21 @@ def languages_of(film: str) -> list[str]:
 
 
 def as_vtt(captions: list[Caption], language: str) -> str:
-    """The file that a player reads, with today's numbers."""
+    """The file that a player reads, with today's numbers; below its last sentence who says it."""
     cues = [f"{each.times}\n{_as_cue(each.text, language)}\n" for each in captions]
+    if cues and sender():
+        cues[-1] += f"\u2066{html.escape(sender(), quote=False)}\u2069\n"
     return "\n".join(["WEBVTT\n"] + cues)
+
+
+def sender() -> str:
+    """
+    Who answers for our films, and the address of the site. A demonstration is nobody's: its
+    address alone, where it has one.
+    """
+    name = "" if settings.DEMONSTRATION else settings.OPERATOR["name"]
+    address = settings.PUBLIC_ORIGIN.partition("://")[2].rstrip("/")
+    return " · ".join(filter(None, (name, address)))
 
 
 def _as_cue(text: str, language: str) -> str:

@@ -13,9 +13,11 @@ from django.views.decorators.http import require_safe
 from django.views.generic import TemplateView
 from wagtail.admin.views.generic import WagtailAdminTemplateMixin
 
+from awareness.blocks.plain_text import without_tags
+from awareness.facts.fact_filling import fill_html
 from awareness.handouts.campaign_handouts import handout_names
 from awareness.handouts.handout_fonts import missing_packages
-from awareness.handouts.handout_formats import CAMPAIGNS, PRINT
+from awareness.handouts.handout_formats import CAMPAIGNS, PRINT, handout_format
 from awareness.handouts.handout_pdf import handout_pdf, handout_picture
 from awareness.models import CampaignPage, ContentPage, withheld
 
@@ -28,6 +30,16 @@ class HandoutRow(NamedTuple):
 
     name: str
     page: Any
+
+    @property
+    def says(self) -> str:
+        """For whom it is, in the words of its page; of a campaign what it says."""
+        return without_tags(fill_html(self.page.summary, self.page.language))
+
+    @property
+    def size(self) -> str:
+        """As it is cut."""
+        return handout_format(self.name).as_cut
 
 
 class HandoutsView(WagtailAdminTemplateMixin, TemplateView):

@@ -60,6 +60,9 @@ OF_PAGE = {
     "messages": "letter",
     "write": "letter",
     "read": "letter",
+    "situations": "people",
+    "before-travel": "globe",
+    "abroad": "globe",
 }
 
 
@@ -87,5 +90,5 @@ def _drawn(path: str, kind: str) -> SafeString:
 
 def of_page(address: str) -> str:
     """The name of the icon for a page, by the last part of its address; empty if it has none."""
-    last = address.rstrip("/").rpartition("/")[2]
+    last = address.partition("#")[0].rstrip("/").rpartition("/")[2]
     return OF_PAGE.get(last, "")

@@ -65,6 +65,7 @@ class Action(StrEnum):
     # the registry
     PROPOSED = "proposed"  # about: the row, by its code: "hotline.national"
     AGREED = "agreed"  # about: the row; or a column with its old value and the new one
+    REFUSED = "refused"  # about: the row, or the own text and its language: "7.ar"
     NUMBER_HIDDEN = "number-hidden"  # about: the row
     # a bad day
     BANNER_UP = "banner-up"  # about: its kind, line and last day: "closed.national.2026-12-25"

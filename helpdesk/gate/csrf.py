@@ -46,6 +46,7 @@ TYPED = (
     "interpreter",
     "reach_at",
     "safe_hours",
+    "our_word",
     "if_another_answers",
     "never_do",
 )

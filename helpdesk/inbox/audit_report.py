@@ -90,6 +90,7 @@ WORDS: dict[str, str | Promise] = {
     Action.ACCOUNT_OPENED: _("opened a closed account again"),
     Action.PROPOSED: _("asked for a second yes to a change of the registry"),
     Action.AGREED: _("said yes to a change of the registry"),
+    Action.REFUSED: _("said no, and why, to what a colleague asked a yes for"),
     Action.NUMBER_HIDDEN: _("hid a number of the registry"),
     Action.BANNER_UP: _("put a banner on every page"),
     Action.BANNER_DOWN: _("took a banner from every page"),

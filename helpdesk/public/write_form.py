@@ -115,6 +115,15 @@ class WriteForm(ReceiptFieldMixin):
         required=False,
         rows=1,
     )
+    our_word = WordsField(
+        label=_("Which word shows that it is us?"),
+        help_text=_(
+            "Choose any word, for example the name of a fruit. "
+            "Whoever calls or writes without it may not be us."
+        ),
+        required=False,
+        rows=1,
+    )
     if_another_answers = WordsField(
         label=_("What shall we say if somebody else answers?"),
         help_text=_("For example: nothing, or that we have the wrong number."),
@@ -127,7 +136,7 @@ class WriteForm(ReceiptFieldMixin):
     )
 
     CLOSED = _("That centre cannot take messages here just now. Call it, or choose another.")
-    SAFE_CONTACT = ("reach_at", "safe_hours", "if_another_answers", "never_do")
+    SAFE_CONTACT = ("reach_at", "safe_hours", "our_word", "if_another_answers", "never_do")
 
     def __init__(self, offer: Offer, data: Any = None) -> None:
         super().__init__(

@@ -121,6 +121,12 @@ def test_markup_becomes_paragraphs_lists_and_links():
     )
 
 
+def test_a_link_leads_to_a_place_on_a_page():
+    assert 'href="/rights/#how"' in rich_text("[rights](page:rights#how)", PATHS)
+    with pytest.raises(BadMarkup):
+        rich_text("[rights](page:nowhere#how)", PATHS)
+
+
 def test_links_lead_to_pages_or_to_https_only():
     with pytest.raises(BadMarkup):
         rich_text("[x](http://example.org)", PATHS)

@@ -363,3 +363,20 @@ def test_an_editor_is_told_whom_to_ask_for_the_two_yeses(planted, client):
     assert (
         'href="mailto:op' not in client.get(reverse("wagtailadmin_pages:edit", args=[made.pk])).text
     )
+
+
+def test_a_no_to_an_item_of_news_is_read_by_whoever_wrote_it(planted, client, admin_client):
+    ensure_roles()
+    editor = get_user_model().objects.create_user("ada", "a@localhost", "secret")
+    editor.groups.add(Group.objects.get(name="Editors"))
+    news = item(agreed=False)
+    news.save_revision(user=editor)
+    place = f"/cms/news/{news.pk}/no/"
+    assert place in admin_client.get(reverse("wagtailadmin_pages:edit", args=[news.pk])).text
+    client.force_login(editor)
+    assert client.post(place, {"why": "Mine"}).status_code == 302
+    assert "said no" not in client.get("/cms/").text
+    assert "Write why" in admin_client.post(place, {"why": ""}, follow=True).text
+    admin_client.post(place, {"why": "The house can be seen."})
+    assert "The house can be seen." in client.get("/cms/").text
+    assert "The house can be seen." not in admin_client.get("/cms/").text

@@ -89,6 +89,18 @@ def test_its_english_is_that_of_our_pages(name):
         assert f'msgctxt "{where}"\nmsgid "{english}"' in text
 
 
+@pytest.mark.parametrize("code", ["en", "ar", "ti"])
+def test_at_its_end_a_film_says_whose_it_is_and_where_to_go(settings, code):
+    settings.PUBLIC_ORIGIN, settings.DEMONSTRATION = "https://help.example.org", False
+    settings.OPERATOR = settings.OPERATOR | {"name": "Lena & Sons"}
+    captions = captions_of("october", code)
+    said, last = as_vtt(captions, code).rstrip("\n").rsplit("\n", 1)
+    assert last == "\u2066Lena &amp; Sons · help.example.org\u2069"
+    assert "help.example.org" not in said
+    settings.DEMONSTRATION = True
+    assert as_vtt(captions, code).endswith("\n\u2066help.example.org\u2069\n"), "nobody's yet"
+
+
 def test_a_sentence_without_a_translation_leaves_no_half_of_the_captions(tmp_path, settings):
     settings.LOCALE_PATHS = [str(tmp_path)]
     assert captions_of("october", "en")

@@ -48,6 +48,8 @@ def test_everybody_in_the_cms_sees_the_papers_with_pictures_and_takes_them_as_on
         assert f'src="/cms/papers/en/{name}/"' in screen
         assert 300 < Image.open(io.BytesIO(picture.content)).width < 360
         assert len(picture.content) < 40_000
+    assert "For a wall or a door" in screen
+    assert "85.6 × 54 mm" in screen
     zipped = helper.get("/cms/papers/en/zip/").content
     with zipfile.ZipFile(io.BytesIO(zipped)) as opened:
         assert opened.namelist() == ["en/card.pdf", "en/sticker.pdf"]

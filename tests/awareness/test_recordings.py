@@ -120,6 +120,19 @@ def test_nobody_hears_it_before_a_second_person_said_yes(reader, listener):
     assert players(page_text()) != []
 
 
+def test_a_no_says_why_to_whoever_sent_it_in_and_it_is_gone(reader, listener):
+    send(reader)
+    (voice,) = voices.all_voices()
+    no = {"act": "no", "name": voice.name, "why": "A dog barks."}
+    for client, more in ((reader, {}), (listener, {"why": " "})):
+        client.post(place(), no | more)
+        assert voices.all_voices() == [voice]
+    assert "reads why" in listener.post(place(), no, follow=True).text
+    assert voices.all_voices() == []
+    assert "A dog barks." in reader.get("/cms/").text
+    assert "A dog barks." not in listener.get("/cms/").text
+
+
 def test_whoever_sent_it_in_never_agrees_to_it_even_as_one_who_publishes(listener):
     send(listener)
     assert "Somebody else" in act(listener, "yes", voices.all_voices()[0])

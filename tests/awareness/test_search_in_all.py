@@ -38,8 +38,8 @@ def homes(db, tmp_path, django_capture_on_commit_callbacks) -> dict[str, HomePag
 
 def typed(page: HomePage) -> list[str]:
     """A few words of a page: from its title, its summary and its list of signs."""
-    signs = next(block for block in page.body.raw_data if block["type"] == "checklist")
-    lines = [page.title, page.summary, signs["value"]["items"][1]["value"]]
+    signs = next(block for block in page.body.raw_data if block["type"] == "qa")
+    lines = [page.title, page.summary, signs["value"]["items"][1]["value"]["question"]]
     if page.language in WITHOUT_SPACES:
         return [without_tags(line)[1:5] for line in lines]
     return [max(line.split(), key=len).strip(".,;:!?؟،۔።፣।«»“”\"'()") for line in lines]

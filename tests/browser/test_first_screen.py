@@ -6,6 +6,7 @@ write in, and *Send*.
 from copy import deepcopy
 
 import pytest
+from playwright.sync_api import expect
 
 from base import phonebook
 from tests.fixtures.catalogued import open_forms
@@ -30,6 +31,41 @@ def test_the_number_is_the_first_and_largest_thing_to_press(page, shown_pages, l
     assert second["href"] == "tel:112"
     assert max(first["bottom"], second["bottom"]) <= SMALLEST["height"], "without scrolling"
     assert first["letters"] > max(link["letters"] for link in links[2:])
+
+
+@pytest.mark.parametrize("script", [True, False], ids=["with script", "without"])
+@pytest.mark.parametrize("place", ["", "help/"])
+def test_who_cannot_talk_finds_the_questions_on_safe_ways_open(browser, shown_pages, place, script):
+    context = browser.new_context(java_script_enabled=script, viewport=SMALLEST)
+    page = context.new_page()
+    page.goto(f"{shown_pages}/en/{place}")
+    page.click("text=I cannot talk now")
+    assert page.url == f"{shown_pages}/en/write/#how"
+    # What is asked there: by what, when, and the word by which whoever calls is known.
+    for name in ("reach_at", "safe_hours", "our_word"):
+        expect(page.locator(f"[name={name}]")).to_be_visible()
+    expect(page.locator("#how")).to_be_in_viewport()
+    context.close()
+
+
+@pytest.mark.parametrize("language", ASKED)
+def test_each_sign_opens_its_own_answer_and_two_ways_on(browser, shown_pages, language):
+    context = browser.new_context(java_script_enabled=False, viewport=SMALLEST)
+    page = context.new_page()
+    page.goto(f"{shown_pages}/{language}/")
+    signs = page.locator(".qa__fold")
+    assert signs.count() == 7
+    answers = set()
+    for number in range(7):
+        sign = signs.nth(number)
+        expect(sign.locator("p").first).not_to_be_visible()
+        sign.locator("summary").click()
+        expect(sign.locator("p").first).to_be_visible()
+        answers.add(sign.locator("p").first.inner_text())
+        ways = sign.locator("a").evaluate_all("links => links.map(one => one.pathname)")
+        assert ways == [f"/{language}/help/", f"/{language}/rights/"]
+    assert len(answers) == 7
+    context.close()
 
 
 PHONE = {"width": 360, "height": 740}

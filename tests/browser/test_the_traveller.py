@@ -35,9 +35,15 @@ def test_from_the_first_page_to_the_form_in_two_steps_and_to_a_number(phone, run
     assert "room twelve" not in phone.locator("main").inner_text()
 
 
-def test_every_page_leads_to_the_form_in_one_step(phone, running_site):
+def test_every_page_leads_to_the_form_and_those_for_her_by_the_page_on_children(
+    phone, running_site
+):
     for path in ("/en/", "/nl/rights/", "/ti/help/"):
         phone.goto(running_site.url + path)
-        language = path.split("/")[1]
-        phone.click(f"footer a[href='/{language}/report/']")
+        language, place = path.split("/")[1:3]
+        if place:  # ten links in its footer: the page says first whom to call
+            phone.click(f"footer a[href='/{language}/children/']")
+            phone.click(f"main a[href='/{language}/report/']")
+        else:
+            phone.click(f"footer a[href='/{language}/report/']")
         assert phone.url == f"{running_site.url}/{language}/report/"

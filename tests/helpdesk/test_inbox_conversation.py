@@ -145,13 +145,14 @@ def test_opening_it_marks_it_as_read_and_shows_what_was_said_and_chosen(client, 
 
 
 def test_safe_contact_comes_before_what_was_said(caseworkers, at_desk):
-    contact = {"never_do": "ring my door", "reach_by": "call text", "reach_at": "<b>"}
+    contact = {"never_do": "ring my door", "our_word": "mango", "reach_by": "call text"}
+    contact |= {"reach_at": "<b>"}
     words = submission.Submission(text="Hello there", language="en", safe_contact=contact)
     intake.accept(words, desk=DeskName.PAYOKE, token=new_token_seed())
     page = page_of(at_desk(DeskName.PAYOKE), Conversation.objects.get())
-    places = [
-        page.index(said) for said in ("a call, a text message", "ring my door", "Hello there")
-    ]
+    asked, said = "The word that shows them it is you", "mango"
+    told = ("a call, a text message", asked, said, "ring my door", "Hello there")
+    places = [page.index(each) for each in told]
     assert places == sorted(places)
     assert "<b>" not in page
 

@@ -427,6 +427,34 @@ def test_a_ready_answer_is_offered_once_two_others_have_read_it(
     assert not offered("fr")
 
 
+def test_a_no_says_why_to_whoever_wrote_it_and_two_have_to_read_it_again(
+    client, colleague, third, ready
+):
+    put(client, ready)
+    for reader in (colleague, third):
+        put(reader, ready, "review")
+    assert offered()
+
+    def refuse(browser, why):
+        fields = {"act": "refuse", "text": ARABIC, "why": why}
+        return browser.post(f"{LIST}answers/{ready.pk}/ar/", fields)
+
+    refuse(client, "Mine")
+    refuse(colleague, " ")
+    assert offered(), "who wrote it says no no to it, and a no has its reason"
+    refuse(colleague, "We have moved.")
+    assert not offered()
+    put(third, ready, "review")
+    assert not offered(), "what was read before the no counts no more"
+    page = f"{LIST}answers/{ready.pk}/ar/"
+    assert "We have moved." in client.get(page).text
+    assert "We have moved." not in third.get(page).text
+    put(client, ready, text=ARABIC + " ")
+    assert "We have moved." in client.get(page).text, "nothing was written"
+    put(client, ready, text=ARABIC + "!")
+    assert "We have moved." not in client.get(page).text
+
+
 def test_whoever_wrote_any_of_it_is_none_of_the_two(client, colleague, third, ready):
     """Also where a colleague has changed a letter since, and whatever their name is by now."""
     put(client, ready, text=ARABIC + "!")

@@ -14,11 +14,12 @@ from tests.helpdesk.test_inbox_work import page_of, press
 WARNING = "Do not use the number or address that the person gave"
 TICKED = "Do not use any number or address that I gave you. Answer only here."
 NUMBER = "0478 00 00 00"
+WORD = "mangosteen"
 
 
 @pytest.fixture
 def words():
-    contact = {"reach_by": "call", "reach_at": NUMBER}
+    contact = {"reach_by": "call", "reach_at": NUMBER, "our_word": WORD}
     return Submission(text=SECRET, language="ar", topic="work", safe_contact=contact)
 
 
@@ -43,12 +44,15 @@ def the_case():
 
 
 def test_the_tick_alone_stands_above_everything_and_the_number_is_gone(client, come_back):
-    assert NUMBER in page_of(client, the_case())
+    before = page_of(client, the_case())
+    assert NUMBER in before
+    assert WORD in before
     answer = come_back(message="", no_contact="on")
     assert "Your words have arrived." in answer.content.decode()
     page = page_of(client, the_case())
     assert page.index(WARNING) < page.index("hd-safe") < page.index('class="hd-thread"')
     assert NUMBER not in page
+    assert WORD not in page
     assert TICKED in page
     assert the_case().is_attested
 

@@ -131,12 +131,14 @@ def test_what_somebody_chose_is_sealed_with_the_words(send):
         in_danger="on",
         reach_by=["call", "text"],
         reach_at="a number",
+        our_word=" mango ",
         never_do="leave a message",
     )
     [opened] = lookup.messages_of(lookup.find_by_receipt(number_in(answer)))
     assert opened.content["safe_contact"] == {
         "reach_by": "call text",
         "reach_at": "a number",
+        "our_word": "mango",
         "never_do": "leave a message",
     }
     assert opened.content["language"] == "ar"

@@ -14,7 +14,7 @@ import pytest
 import zxingcpp
 from django.core.files.base import ContentFile
 from django.test import override_settings
-from django.utils.translation import gettext, override
+from django.utils.translation import get_language_info, gettext, override
 from PIL import Image, ImageFilter
 from wagtail.images import get_image_model
 
@@ -652,6 +652,25 @@ def test_who_answers_in_law_stands_on_what_is_given_away_and_not_on_what_is_carr
     assert "V.U." not in text_of(handout_pdf.handout_pdf(english_page("leaflet")))
 
 
+def test_the_list_of_papers_shows_each_with_for_whom_how_large_and_in_which_language(
+    every_language,
+):
+    for code in ASKED:
+        text = every_language[f"{code}/print/index.html"].content.decode()
+        papers = text.partition('class="papers"')[2].partition("</ul>")[0].split("<li")[1:]
+        # Those for staff are in the languages of staff.
+        assert len(papers) == len(handout_formats.FORMATS) or (papers and code != "en")
+        assert len({re.search("<svg.*</svg>", paper)[0] for paper in papers}) == len(papers)
+        for paper in papers:
+            assert paper.count("<p>") == 1, "for whom"
+            assert re.search(r'<bdi dir="ltr">(A4|[0-9.]+ × [0-9.]+ mm)</bdi>', paper)
+            assert get_language_info(code)["name_local"] in paper
+
+
+# The card is what she carries: it has numbers alone.
+SIGNED = ("leaflet", "professionals", "sticker", "cab-card")
+
+
 def test_the_logos_of_those_who_signed_are_in_a_row_named_for_who_hears_it(
     english_page, campaign, settings, tmp_path
 ):
@@ -659,9 +678,10 @@ def test_the_logos_of_those_who_signed_are_in_a_row_named_for_who_hears_it(
     (tmp_path / "logos").mkdir()
     for name in ("Payoke", "PAG-ASA"):
         (tmp_path / "logos" / f"{name}.svg").write_text(DRAWN)
-    poster = handout_pdf.handout_pdf(campaign("travellers"), "poster-a3-travellers")
-    sheets = [handout_pdf.handout_pdf(english_page(name)) for name in ("leaflet", "professionals")]
-    for document in (*sheets, poster):
+    sheets = [handout_pdf.handout_pdf(english_page(name)) for name in SIGNED]
+    for kind in ("poster-a3", "postcard"):
+        sheets.append(handout_pdf.handout_pdf(campaign("travellers"), f"{kind}-travellers"))
+    for document in sheets:
         with pikepdf.open(io.BytesIO(document)) as opened:
             named = [str(each.Alt) for each in opened.objects if has_alt(each)]
         assert {"Payoke", "PAG-ASA"} <= set(named)

@@ -401,6 +401,37 @@ def test_whoever_may_say_yes_sees_that_something_waits(ground, ada, ben):
     assert yes_of(line()) in ben.get("/cms/registry/waiting/").text
 
 
+def test_a_no_says_why_to_whoever_asked_and_changes_nothing_for_readers(ground, ada, ben):
+    ask(ada, line(), phone=NEW)
+    no = {"mark": mark_of(ben, line()), "act": "no", "why": " They moved: see <b>their</b> page. "}
+    assert "Somebody else has to say yes" in ada.post(yes_of(line()), no, follow=True).text
+    assert "Write why" in ben.post(yes_of(line()), no | {"why": " "}, follow=True).text
+    void = ben.post(yes_of(line()), no | {"mark": "another"}, follow=True)
+    assert "changed since you looked" in void.text
+    assert proposals.waiting_for(line()) is not None, "none of these counts"
+    assert "reads why" in ben.post(yes_of(line()), no, follow=True).text
+    assert proposals.waiting_for(line()) is None
+    assert shown(ground).phone == OLD
+    assert AuditEntry.objects.get(action="refused").about == "hotline.national"
+    told = "They moved: see &lt;b&gt;their&lt;/b&gt; page."
+    assert told in ada.get("/cms/").text
+    assert told not in ben.get("/cms/").text
+    ben.post("/cms/refusals/read/", {"about": "hotline.national"})
+    assert told in ada.get("/cms/").text, "only who is told takes it away"
+    ada.post("/cms/refusals/read/", {"about": "hotline.national"})
+    assert told not in ada.get("/cms/").text
+
+
+def test_whoever_asks_anew_has_read_the_no(ground, ada, ben):
+    ask(ada, line(), phone=NEW)
+    no = {"mark": mark_of(ben, line()), "act": "no", "why": "They moved."}
+    ben.post(yes_of(line()), no)
+    assert "They moved." in ada.get("/cms/").text
+    ask(ada, line(), phone=NEW)
+    assert "They moved." not in ada.get("/cms/").text
+    assert proposals.waiting_for(line()) is not None
+
+
 def test_the_registry_s_screens_are_for_those_who_keep_it(ground):
     translator = somebody("tara")
     translator.user.groups.clear()

@@ -17,10 +17,12 @@ from django.contrib import messages
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from helpdesk import audit
+from helpdesk.attestation import refusals
 from helpdesk.audit import Action
 from helpdesk.inbox.layout import message_display
 from helpdesk.inbox.layout.inbox_view import InboxView
@@ -142,7 +144,7 @@ class OfDesksView(InboxView):
 
     def note(self, action: Action, answer: ReadyAnswer, language: str) -> None:
         desk = self.opened.desk_rows[0]
-        audit.record(action, by=self.user, desk=desk, about=f"{answer.pk}.{language}")
+        audit.record(action, by=self.user, desk=desk, about=_about(answer, language))
 
 
 class ReadyAnswersView(OfDesksView):
@@ -193,6 +195,8 @@ class ReadyAnswerView(OfDesksView):
                     form.add_error("text", _("This is not the text that is kept. Keep it first."))
                     return self._show(ready_answer, language, form, status=409)
                 self._review(ready_answer, language)
+            elif request.POST.get("act") == "refuse":
+                self._refuse(ready_answer, language)
             else:
                 self._keep(ready_answer, language, form.cleaned_data["text"].strip())
         return redirect("inbox:answer", answer=ready_answer.pk, language=language)
@@ -201,6 +205,7 @@ class ReadyAnswerView(OfDesksView):
         if text == answer.text_in(language):
             return
         was_offered = standing(answer, language, accounts_of([])).is_read
+        refusals.note_read(self.user, _about(answer, language))
         answer.write(language, text, self.user, was_offered=was_offered)
         self.note(Action.ANSWER_WRITTEN if text else Action.ANSWER_EMPTIED, answer, language)
         if was_offered:  # by any desk, until now
@@ -220,6 +225,34 @@ class ReadyAnswerView(OfDesksView):
         self.note(Action.ANSWER_READ, answer, language)
         messages.success(self.request, _("Noted that you have read it and that it is right."))
 
+    def _refuse(self, answer: ReadyAnswer, language: str) -> None:
+        """It is offered to nobody until two have read it again; whoever wrote it reads why."""
+        writers = answer.writers(language)
+        if str(self.user.pk) in writers:
+            messages.error(self.request, _("You wrote this text. Two others have to read it."))
+            return
+        was_offered = standing(answer, language, accounts_of([])).is_read
+        place = reverse("inbox:answer", args=[answer.pk, language])
+        try:
+            refusals.refuse(
+                map(int, writers),
+                _about(answer, language),
+                what=f"{answer.title} ({language})",
+                by=self.user,
+                why=self.request.POST.get("why", ""),
+                place=place,
+            )
+        except refusals.NoReason:
+            messages.error(
+                self.request, _("Write why. Whoever wrote it reads it, and can mend it.")
+            )
+            return
+        answer.reviews.filter(language=language).delete()
+        self.note(Action.REFUSED, answer, language)
+        if was_offered:
+            outbox.tell_every_desk()
+        messages.success(self.request, _("Not offered. Whoever wrote it reads why."))
+
     def _found(self, pk: int, language: str) -> ReadyAnswer:
         if language not in dict(settings.LANGUAGES):
             raise Http404
@@ -235,6 +268,16 @@ class ReadyAnswerView(OfDesksView):
             standing=standing(answer, language, accounts_of(self.opened.desk_rows)),
             is_own=str(self.user.pk) in answer.writers(language),
             versions=answer.versions.filter(language=language),
+            refusals=self._refusals(answer, language),
             original=answer.text_in(settings.LANGUAGE_CODE),
             form=form,
         )
+
+    def _refusals(self, answer: ReadyAnswer, language: str) -> list[refusals.Refusal]:
+        about = _about(answer, language)
+        return [one for one in refusals.refusals_to(self.user) if one.about == about]
+
+
+def _about(answer: ReadyAnswer, language: str) -> str:
+    """As the audit names a text in a language."""
+    return f"{answer.pk}.{language}"

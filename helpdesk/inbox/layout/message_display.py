@@ -50,6 +50,7 @@ SAFE_CONTACT = {
     "reach_by": _("May be reached by"),
     "reach_at": _("Number or address"),
     "safe_hours": _("Safe times"),
+    "our_word": _("The word that shows them it is you"),
     "if_another_answers": _("If somebody else answers"),
     "never_do": _("Never do"),
 }

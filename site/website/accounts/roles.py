@@ -74,7 +74,7 @@ FILES = ("image", "document")
 # Of everybody who may enter, below STAFF. The second row asks of its own who may come in. All else
 # that Wagtail has, and will have, is for those who write pages: drafts, the library, choosers.
 ROOMS = (
-    ("account/", "dismissibles/", "guide/", "jsi18n/", "papers/", "sprite/"),
+    ("account/", "dismissibles/", "guide/", "jsi18n/", "papers/", "refusals/", "sprite/"),
     (
         "bulk/auth/",
         "figures/",

@@ -15,8 +15,22 @@ from wagtail.snippets.action_menu import ActionMenuItem, PublishMenuItem, Unpubl
 from awareness.models import REGISTRY
 from awareness.staff.registry_viewsets import ASK
 from website.approvals import proposals
-from website.approvals.approval_items import AskItem, HideItem, WaitingPanel, WaitsItem
-from website.approvals.approval_views import AskView, HideView, WaitingView, YesView, may_change
+from website.approvals.approval_items import (
+    AskItem,
+    HideItem,
+    RefusedPanel,
+    WaitingPanel,
+    WaitsItem,
+)
+from website.approvals.approval_views import (
+    AskView,
+    HideView,
+    NewsNoView,
+    ReadRefusalView,
+    WaitingView,
+    YesView,
+    may_change,
+)
 
 # Wagtail's own ways of making public and taking back; in them one person is enough.
 ALONE = (PublishMenuItem, UnpublishMenuItem)
@@ -25,6 +39,8 @@ ALONE = (PublishMenuItem, UnpublishMenuItem)
 @hooks.register("register_admin_urls")
 def second_yes_urls() -> list[URLPattern]:
     return [
+        path("news/<int:pk>/no/", NewsNoView.as_view(), name="news_no"),
+        path("refusals/read/", ReadRefusalView.as_view(), name="refusal_read"),
         path("registry/waiting/", WaitingView.as_view(), name="registry_waiting"),
         path("registry/<str:model>/<int:pk>/ask/", AskView.as_view(), name="registry_ask"),
         path("registry/<str:model>/<int:pk>/yes/", YesView.as_view(), name="registry_yes"),
@@ -49,6 +65,7 @@ def waiting_item() -> MenuItem:
 
 @hooks.register("construct_homepage_panels")
 def waiting_panel(request: HttpRequest, panels: list[Any]) -> None:
+    panels.append(RefusedPanel(request.user))
     if keeps_registry(request.user):
         panels.append(WaitingPanel(request.user))
 

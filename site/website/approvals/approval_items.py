@@ -8,6 +8,7 @@ from wagtail.admin.ui.components import Component
 from wagtail.snippets.action_menu import ActionMenuItem
 
 from awareness.staff.registry_viewsets import ASK
+from helpdesk.attestation import refusals
 from website.approvals import number_hiding, proposals
 from website.approvals.approval_views import may_change
 
@@ -50,6 +51,22 @@ class HideItem(ActionMenuItem):
     def get_url(self, context: Any) -> str:
         row = context["instance"]
         return reverse("registry_hide", args=[row._meta.model_name, row.pk])
+
+
+class RefusedPanel(Component):
+    """On the first screen of whoever asked for a yes: each no, and why. Nothing, without one."""
+
+    order = 79
+    template_name = "website/approvals/refused_panel.html"
+
+    def __init__(self, user: Any) -> None:
+        self.user = user
+
+    def get_context_data(self, parent_context: Any) -> dict[str, Any]:
+        return {
+            "refusals": refusals.refusals_to(self.user),
+            "csrf_token": parent_context.get("csrf_token", ""),
+        }
 
 
 class WaitingPanel(Component):

@@ -4,18 +4,20 @@ from typing import Any
 
 from django.apps import apps
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.db.models import ProtectedError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse, reverse_lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.generic import TemplateView
+from django.views.generic import TemplateView, View
 from wagtail.admin import messages
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.permission_policies import ModelPermissionPolicy
 
-from awareness.models import REGISTRY
+from awareness.models import REGISTRY, NewsPage
+from helpdesk.attestation import refusals
 from website.approvals import number_hiding, proposals
 
 SAID_NO: dict[type[Exception], Any] = {
@@ -25,6 +27,7 @@ SAID_NO: dict[type[Exception], Any] = {
     proposals.OwnApproval: gettext_lazy(
         "You asked for this or wrote it. Somebody else has to say yes."
     ),
+    refusals.NoReason: gettext_lazy("Write why. Whoever asked reads it, and can mend it."),
     ProtectedError: gettext_lazy("Others still need this row, so it stays."),
 }
 
@@ -117,14 +120,74 @@ class YesView(OneRowView):
 
     def post(self, request: HttpRequest, **_kwargs: Any) -> HttpResponse:
         row = self.row()
-        name = str(row)
+        name, mark = str(row), request.POST.get("mark", "")
         try:
-            proposals.say_yes(row, request.POST.get("mark", ""), request.user)
+            if request.POST.get("act") == "no":
+                proposals.say_no(row, mark, request.POST.get("why", ""), request.user)
+                messages.success(request, _("Nothing changes. Whoever asked reads why."))
+                return redirect(self.waiting_list)
+            proposals.say_yes(row, mark, request.user)
         except tuple(SAID_NO) as problem:
             messages.error(request, SAID_NO[type(problem)])
             return redirect(request.path)
         messages.success(request, _("Readers see this now: %(row)s.") % {"row": name})
         return redirect(self.waiting_list)
+
+
+class NewsNoView(WagtailAdminTemplateMixin, TemplateView):
+    """A centre or a former resident said no to an item of news: whoever wrote it last reads why."""
+
+    template_name = "website/approvals/news_no.html"
+    page_title: Any = gettext_lazy("One of them said no")
+    header_icon = "group"
+    _show_breadcrumbs = True
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        if not request.user.is_superuser:  # who notes a yes
+            raise PermissionDenied
+        self.item = get_object_or_404(NewsPage, pk=kwargs["pk"])
+        return super().dispatch(request, *args, **kwargs)
+
+    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
+        return [
+            {"url": self._edit(), "label": self.item.title},
+            {"url": "", "label": self.page_title},
+        ]
+
+    def get_context_data(self, **context: Any) -> dict[str, Any]:
+        return super().get_context_data(item=self.item, **context)
+
+    def post(self, request: HttpRequest, **_kwargs: Any) -> HttpResponse:
+        last = self.item.latest_revision
+        wrote = (last and last.user_id) or self.item.owner_id
+        why, about = request.POST.get("why", ""), f"news.{self.item.pk}"
+        try:
+            with transaction.atomic():
+                refusals.refuse(
+                    [wrote] if wrote else [],
+                    about,
+                    what=self.item.title,
+                    by=request.user,
+                    why=why,
+                    place=self._edit(),
+                )
+        except refusals.NoReason as problem:
+            messages.error(request, SAID_NO[type(problem)])
+            return redirect(request.path)
+        messages.success(request, _("Nothing changes. Whoever asked reads why."))
+        return redirect(self._edit())
+
+    def _edit(self) -> str:
+        return reverse("wagtailadmin_pages:edit", args=[self.item.pk])
+
+
+class ReadRefusalView(View):
+    """Whoever asked has read the no to it."""
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        with transaction.atomic():
+            refusals.note_read(request.user, request.POST.get("about", ""))
+        return redirect("wagtailadmin_home")
 
 
 class HideView(OneRowView):

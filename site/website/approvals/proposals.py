@@ -28,7 +28,7 @@ from awareness.facts.registered_row import BOOKKEEPING
 from awareness.models import REGISTRY
 from awareness.staff import registry_log
 from helpdesk import audit
-from helpdesk.attestation import statements
+from helpdesk.attestation import refusals, statements
 from helpdesk.audit import Action
 from helpdesk.limits import LONGEST_AUDIT_NAME
 from helpdesk.sealing import keyed_fingerprint
@@ -185,6 +185,33 @@ def say_yes(row: Any, mark: str, by: Person) -> None:
     _record(proposal, by)
 
 
+@transaction.atomic
+def say_no(row: Any, mark: str, why: str, by: Person) -> None:
+    """
+    A second person has seen `mark`'s old and new value, and says why it is not right: nothing waits
+    any more, and whoever asked is told.
+
+    Raises OwnApproval, ApprovalVoid, and NoReason of `helpdesk.attestation.refusals`.
+    """
+    proposal = _held(row)
+    if proposal is None or not proposal.is_whole or proposal.mark != mark:
+        raise ApprovalVoid
+    if is_own(proposal, by):
+        raise OwnApproval
+    asked_by = statements.read(_asked_by(row))
+    place = reverse(row.snippet_viewset.get_url_name("edit"), args=[row.pk])
+    refusals.refuse(
+        [int(asked_by)] if asked_by else [],
+        name_of(row),
+        what=str(row),
+        by=by,
+        why=why,
+        place=place,
+    )
+    statements.end(_subject(row))
+    audit.record(Action.REFUSED, by=by, about=name_of(row))
+
+
 def is_own(proposal: Proposal, person: Person) -> bool:
     """Whether they asked for it, under whatever name, or wrote of it since it was last public."""
     asked_by = statements.read(_asked_by(proposal.row))
@@ -199,6 +226,7 @@ def is_own(proposal: Proposal, person: Person) -> bool:
 def _propose(row: Any, by: Person, says: str) -> None:
     statements.attest(_subject(row), json.dumps({"by": by.get_username(), "says": says}))
     statements.attest(_asked_by(row), str(by.pk))
+    refusals.note_read(by, name_of(row))
     audit.record(Action.PROPOSED, by=by, about=name_of(row))
 
 

@@ -18,6 +18,7 @@ from awareness.recordings.sections import translation_keys
 from website.recordings import voices
 from website.recordings.recorder_views import (
     AGREED,
+    REFUSED,
     SENT_IN,
     WITHDRAWN,
     HearView,
@@ -78,4 +79,5 @@ def sections_heard() -> Counter[tuple[Any, str]]:
 def voice_actions(actions: LogActionRegistry) -> None:
     actions.register_action(SENT_IN, _("Send in a recording"), _("Sent in a recording"))
     actions.register_action(AGREED, _("Publish a recording"), _("Published a recording"))
+    actions.register_action(REFUSED, _("Say no to a recording"), _("Said no to a recording"))
     actions.register_action(WITHDRAWN, _("Withdraw a recording"), _("Withdrew a recording"))

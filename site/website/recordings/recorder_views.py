@@ -25,12 +25,14 @@ from wagtail.permission_policies.pages import PagePermissionPolicy
 from awareness.media.conversion import CannotConvert
 from awareness.models.pages import BasePage
 from awareness.recordings.sections import live_pages, sections_of
+from helpdesk.attestation import refusals
 from website.recordings import voices
 from website.recordings.voices import LONGEST_SPEAKER, Recording
 from website.web.media_files import sent_file
 
 SENT_IN = "website.recording.sent"
 AGREED = "website.recording.agreed"
+REFUSED = "website.recording.refused"
 WITHDRAWN = "website.recording.withdrawn"
 MICROPHONE: Any = {**settings.PERMISSIONS_POLICY, "microphone": ["self"]}
 SAID_NO: dict[type[Exception], Any] = {
@@ -40,6 +42,7 @@ SAID_NO: dict[type[Exception], Any] = {
     voices.OwnRecording: gettext_lazy(
         "You sent this in. Somebody else has to hear it and say yes."
     ),
+    refusals.NoReason: gettext_lazy("Write why. Whoever asked reads it, and can mend it."),
 }
 
 
@@ -134,7 +137,12 @@ class RecorderView(WagtailAdminTemplateMixin, TemplateView):
         return [{"url": edit, "label": self.page_title}, {"url": "", "label": _("Read it aloud")}]
 
     def post(self, request: HttpRequest, **_kwargs: Any) -> HttpResponse:
-        acts = {"send": self._send_in, "yes": self._say_yes, "withdraw": self._withdraw}
+        acts = {
+            "send": self._send_in,
+            "yes": self._say_yes,
+            "no": self._say_no,
+            "withdraw": self._withdraw,
+        }
         act = acts.get(request.POST.get("act", ""))
         try:
             if act:
@@ -165,6 +173,18 @@ class RecorderView(WagtailAdminTemplateMixin, TemplateView):
             raise PermissionDenied
         voices.agree_to_voice(self._voice().name, self.request.user)
         self._done(AGREED, _("Readers hear it within seconds."))
+
+    def _say_no(self) -> None:
+        if not _may_publish(self.request, self.page):
+            raise PermissionDenied
+        voices.refuse_voice(
+            self._voice().name,
+            self.request.POST.get("why", ""),
+            self.request.user,
+            what=self.page.title,
+            place=self.request.path,
+        )
+        self._done(REFUSED, _("It is gone. Whoever sent it in reads why."))
 
     def _withdraw(self) -> None:
         voices.withdraw_voice(self._voice())

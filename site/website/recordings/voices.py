@@ -22,7 +22,7 @@ from django.utils.crypto import get_random_string
 from awareness.media.conversion import converted
 from awareness.recordings.sections import digests_of
 from base.files import json_files
-from helpdesk.attestation import revocations, statements
+from helpdesk.attestation import refusals, revocations, statements
 
 BEGIN = "recording "
 PUBLIC, WAITING = "recordings", "recordings_waiting"
@@ -139,6 +139,22 @@ def agree_to_voice(name: str, by: Any) -> Recording:
     for before in _same_words(agreed, is_public=True):
         withdraw_voice(before)
     return agreed
+
+
+def refuse_voice(name: str, why: str, by: Any, *, what: str, place: str) -> None:
+    """
+    A second person has heard it and says why it does not do: it is gone, and whoever sent it in is
+    told. what, place: the title of its page, and where it can be read again.
+
+    Raises RecordingGone, OwnRecording, and NoReason of `helpdesk.attestation.refusals`.
+    """
+    voice = find_voice(name)
+    if voice.is_of(by):
+        raise OwnRecording
+    if voice.is_public:
+        raise RecordingGone
+    refusals.refuse([voice.by_key], voice.subject, what=what, by=by, why=why, place=place)
+    withdraw_voice(voice)
 
 
 def withdraw_voice(voice: Recording) -> None:

@@ -1,0 +1,63 @@
+"""
+A second person's no, with its reason, for whoever asked for their yes.
+
+It stands until that person says that it is read, or asks anew. There is no row of it but the
+voucher (`statements`): whoever can write to the database puts no words into a colleague's mouth.
+"""
+
+import json
+from collections.abc import Iterable
+from typing import Any, NamedTuple
+
+from django.utils import timezone
+
+from helpdesk.attestation import statements
+
+BEGIN = "refused to "
+LONGEST_REASON = 500  # letters: why, and what would be right
+
+
+class NoReason(Exception):
+    """Who says no says why."""
+
+
+class Refusal(NamedTuple):
+    """about: as the audit names it. what: as people call it. place: the address to change it at."""
+
+    about: str
+    what: str
+    by: str
+    why: str
+    day: str
+    place: str
+
+
+def refuse(asked: Iterable[int], about: str, *, what: str, by: Any, why: str, place: str) -> None:
+    """
+    Tell them that `by` says no. asked: the keys of the accounts that asked. Within a transaction.
+
+    Raises NoReason.
+    """
+    why = why.strip()[:LONGEST_REASON]
+    if not why:
+        raise NoReason
+    day = timezone.localdate().isoformat()
+    said = Refusal(about, what, by.get_username(), why, day, place)
+    for key in asked:
+        statements.attest(_subject(key, about), json.dumps(said._asdict()))
+
+
+def refusals_to(user: Any) -> list[Refusal]:
+    """What they asked for and got a no to, and have not read yet."""
+    told = statements.all_under(f"{BEGIN}{user.pk} ")
+    return [Refusal(**json.loads(said)) for said in told.values() if said]
+
+
+def note_read(user: Any, about: str) -> None:
+    """It is shown no more: they have read it, or ask anew. Within a transaction."""
+    if statements.read(_subject(user.pk, about)):
+        statements.end(_subject(user.pk, about))
+
+
+def _subject(key: int, about: str) -> str:
+    return f"{BEGIN}{key} {about}"
