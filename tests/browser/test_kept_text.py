@@ -2,7 +2,7 @@
 
 from playwright.sync_api import expect
 
-from tests.fixtures.editing import KEPT
+from tests.fixtures.editing import KEPT, PATIENCE
 
 KEYS = "Object.keys(sessionStorage).filter((name) => name.startsWith('kept-text:'))"
 
@@ -15,7 +15,7 @@ def words_without_a_session(editor, name: str, words: str) -> None:
     expect(page.locator("#w-autosave-indicator")).to_have_attribute(
         "data-w-autosave-state-value", "saved"
     )
-    for _ in range(50):  # the sentence stands there a moment before
+    for _ in range(PATIENCE // 100):  # the sentence stands there a moment before
         if not page.evaluate(KEYS):
             break
         page.wait_for_timeout(100)
@@ -48,6 +48,46 @@ def test_what_was_typed_is_there_after_signing_in_again(editor):
     expect(page.locator("#kept-text")).to_have_count(0)
 
 
+def test_what_is_typed_while_a_save_is_on_its_way_is_kept_too(editor):
+    """Wagtail saves one thing at a time, and looks at what is typed meanwhile once that is over."""
+    words_without_a_session(editor, "background", " First.")
+    page, never = editor.page, []
+    expect(page.locator("#kept-text")).to_contain_text("You are signed out.")
+    page.route("**/edit/", never.append)
+    with page.expect_request("**/edit/"):
+        page.locator("#id_summary").press_sequentially(" Second.")
+    page.locator("#id_summary").press_sequentially(" Third.")
+    page.unroute("**/edit/")
+    with page.expect_event("load"):
+        page.locator("#kept-text button").click()
+    come_back(editor, "background")
+    with page.expect_event("load"):
+        page.locator("#kept-text button").first.click()
+    assert page.input_value("#id_summary") == "Kept while signed in. First. Second. Third."
+
+
+# Whether what is kept counts as sent: after Publish, and once a word was typed since.
+SENT = """() => {
+    const form = document.querySelector("form[data-edit-form]");
+    const isSent = () => {
+        const detail = { formData: new FormData(form) };
+        form.dispatchEvent(new CustomEvent("w-autosave:save", { bubbles: true, detail }));
+        return JSON.parse(sessionStorage.getItem("kept-text:" + location.pathname)).isSent;
+    };
+    form.addEventListener("submit", (event) => event.preventDefault(), { once: true });
+    form.requestSubmit();
+    const before = isSent();
+    form.elements.summary.value += " And more.";
+    return [before, isSent()];
+}"""
+
+
+def test_what_is_saved_by_itself_after_publish_is_no_text_that_was_lost(editor):
+    page = editor.edit("law")
+    assert page.evaluate(SENT) == [True, False]
+    page.evaluate("sessionStorage.clear()")
+
+
 def test_it_is_thrown_away_by_a_press_and_by_signing_out(editor):
     page = editor.page
     for name in ("check", "about"):
@@ -74,5 +114,5 @@ def test_the_button_is_green_when_a_reader_gets_the_page(editor):
     page = editor.edit("rights")
     page.fill("#id_summary", "Words of this minute.")
     editor.press("[name=action-publish]")
-    expect(page.locator(".messages .success a.is-visible")).to_be_visible(timeout=50_000)
+    expect(page.locator(".messages .success a.is-visible")).to_be_visible(timeout=PATIENCE)
     assert "Words of this minute." in editor.public("rights")

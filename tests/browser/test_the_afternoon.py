@@ -18,7 +18,7 @@ from PIL import Image
 from playwright.sync_api import Browser, Locator, Page, expect
 from playwright.sync_api import TimeoutError as TooLate
 
-from tests.fixtures.editing import PATIENCE
+from tests.fixtures.editing import BEGINNING_IS_KNOWN, COUNT_OPENINGS, PATIENCE, drawn
 from tests.fixtures.staff import sign_in
 
 KEPT = "#w-autosave-indicator[data-w-autosave-state-value=saved]"
@@ -89,12 +89,13 @@ class Screen:
         self.context = browser.new_context(viewport={"width": width, "height": 800}, locale="fr")
         self.context.set_default_timeout(PATIENCE)
         self.page, self.site = self.context.new_page(), site
+        self.page.add_init_script(COUNT_OPENINGS)
         self.presses, self.faults = 0, {}
         sign_in(self.page, site, name)
 
     def at(self, path: str) -> Page:
         self.page.goto(self.site.url + path)
-        self.page.wait_for_load_state("networkidle")
+        drawn(self.page)
         return self.page
 
     def press(self, what: Locator, *, leads_on: bool = False) -> None:
@@ -104,7 +105,7 @@ class Screen:
             return
         with self.page.expect_event("load"):
             what.click()
-        self.page.wait_for_load_state("networkidle")
+        drawn(self.page)
 
     def look(self, name: str, place: str = "main") -> None:
         """Nothing is wider than the screen, and whatever can be pressed can be reached."""
@@ -184,6 +185,7 @@ def write_the_campaign(her: Screen, title: str, in_days: int) -> None:
     her.look("home")
     her.press(page.get_by_role("link", name="Nouvelle campagne"), leads_on=True)
     expect(page.locator(".messages")).to_contain_text("Anglais")
+    page.wait_for_selector(BEGINNING_IS_KNOWN)
     page.locator("#id_title").press_sequentially(title)
     page.locator("#id_summary").fill("Talking is free, and nobody needs papers.")
     first = timezone.localdate() + timedelta(days=in_days)

@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.test_the_inbox import axe
+from tests.fixtures.editing import drawn
 from tests.fixtures.everything import EVERYTHING
 from tests.fixtures.staff import sign_in
 
@@ -26,7 +27,7 @@ class Staff:
 
     def at(self, path: str) -> Page:
         self.page.goto(self.site.url + path)
-        self.page.wait_for_load_state("networkidle")
+        drawn(self.page)
         return self.page
 
 

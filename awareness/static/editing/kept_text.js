@@ -30,10 +30,18 @@
   const forget = (name) => store.removeItem(name);
   const all = () => Object.keys(store).filter((name) => name.startsWith(PREFIX));
 
-  document.addEventListener("w-autosave:save", (event) => keep(event.detail.formData, false));
+  // What goes out by itself once the form is sent is sent already, unless something was typed since.
+  let sent = "";
+  const asText = (data) => JSON.stringify(textOf(data));
+  document.addEventListener("w-autosave:save", ({ detail }) =>
+    keep(detail.formData, asText(detail.formData) === sent),
+  );
   document.addEventListener("w-autosave:success", () => forget(key()));
   window.addEventListener("submit", (event) => {
-    if (event.target === form()) keep(new FormData(event.target), true);
+    if (event.target === form()) {
+      sent = asText(new FormData(event.target));
+      keep(new FormData(event.target), true);
+    }
     if (event.target.action?.endsWith("/logout/")) all().forEach(forget);
   });
 
@@ -65,6 +73,8 @@
 
   const signedOut = () => {
     const again = () => {
+      // What was typed since the last try to save it, which may be on its way still.
+      keep(new FormData(form()), false);
       form().dataset.wUnsavedHasEditsValue = "false";
       window.location.reload();
     };
@@ -95,7 +105,7 @@
       all().filter((name) => read(name)?.isSent).forEach(forget);
     const kept = form() && read(key());
     if (!kept) return;
-    if (JSON.stringify(textOf(new FormData(form()))) === JSON.stringify(kept.fields)) return forget(key());
+    if (asText(new FormData(form())) === JSON.stringify(kept.fields)) return forget(key());
     const hour = new Date(kept.at).toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" });
     const place = bar(words.notSaved.replace("%s", hour));
     place.append(

@@ -196,7 +196,7 @@ if (news && "Notification" in window) {
 }
 
 // The list as it is now, asked every minute while somebody looks at it. What is typed and chosen stands
-// outside of its parts; the link that has the focus keeps it. How many are new stands in the title.
+// outside of its parts; the link or tick that has the focus keeps it. How many are new stands in the title.
 const list = document.querySelector("[data-helpdesk-list]");
 if (list) {
   const parts = (all) => [...all.querySelectorAll("[data-helpdesk-part]")];
@@ -207,7 +207,8 @@ if (list) {
     if (!answer.ok) return;
     const now = document.createElement("div");
     now.innerHTML = await answer.text();
-    const focused = list.contains(document.activeElement) && document.activeElement.getAttribute("href");
+    const active = list.contains(document.activeElement) && document.activeElement;
+    const focused = active && (active.getAttribute("href") || active.value);
     const ticked = [...list.querySelectorAll(".hd-pick:checked")].map((tick) => tick.value);
     for (const [place, part] of parts(list).entries()) {
       const anew = parts(now)[place];
@@ -217,7 +218,8 @@ if (list) {
       // What was written to meanwhile keeps no tick: it is to be looked at first.
       tick.checked = ticked.includes(tick.value);
     }
-    if (focused) list.querySelector(`[href="${CSS.escape(focused)}"]`)?.focus();
+    const it = CSS.escape(focused || "");
+    if (focused) list.querySelector(`[href="${it}"], .hd-pick[value="${it}"]`)?.focus();
     const count = Number(list.querySelector("[data-helpdesk-new]").dataset.helpdeskNew);
     document.title = (count ? `(${count}) ` : "") + document.title.replace(/^\([0-9]+\) /, "");
   };
