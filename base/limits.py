@@ -5,6 +5,8 @@ LONGEST_HEADER = 500
 # Bytes of a form, held in memory and never in a temporary folder: 20,000 characters in a script of
 # three bytes, percent-encoded, are 180 kB.
 LONGEST_FORM = 1_000_000
+# Bytes of the one form that brings a voice: `helpdesk.limits.LONGEST_VOICE`, and its other fields.
+LONGEST_VOICE_FORM = 5_200_000
 # Fields of a form; Wagtail's largest pages have some hundreds.
 MOST_FIELDS = 1_000
 # Bytes of a body sent to staff's addresses before both steps of signing in, and after. Before: an

@@ -21,6 +21,8 @@ TECHNICAL = frozenset((
     "AFTER_EASTER", "BELGIUM", "CHECK_BYTES", "DAMM", "DAY", "FIRST_SOCKET", "FOR_GOOD",
     "FRIDAY", "HALF_A_DAY", "HOUR", "KEY_BYTES", "MB", "MINUTE", "NO_CONTENT_TYPE", "NO_DAY",
     "NO_MORE_CODES", "NO_SUCH_NUMBER", "PIECE", "PIECE_BYTES", "SECRET_BYTES", "WIDTH",
+    # Of the kernel, in the list of calls that a child may make.
+    "ALLOW", "CALL_AT", "MACHINE_AT",
     # With what a child that converts a file ends.
     "TOO_LONG", "TOO_MANY_POINTS", "WITHOUT_SOUND",
 ))  # fmt: skip
@@ -32,6 +34,7 @@ SUBJECTS = {
     "Keys, passphrases and signing in": "desks sealing accounts backoff",
     "Inbox, audit and statistics": "inbox audit statistics",
     "A program that reads to a desk": "machine_translation",
+    "Voices": "voices voice_body voice_upload",
     "Pages and search": "awareness",
     "Handouts": "handouts",
     "Pictures, films and recordings": "awareness/media recordings sandbox",

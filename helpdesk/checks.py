@@ -6,6 +6,7 @@ from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, Warning, register
 from django.db import Error as DatabaseFault
 
+from base.sandbox import system_calls
 from helpdesk import audit, clock_guard
 from helpdesk.desks import readiness
 from helpdesk.desks.readiness import MissingPrecaution
@@ -45,6 +46,26 @@ def every_desk_is_open(**_: Any) -> list[CheckMessage]:
         if name in routing.EVERY_DESK or name in desks:
             complaints.extend(_complaints(name, desks.get(name)))
     return complaints
+
+
+@register(Tags.security, deploy=True)
+def voices_can_be_opened(**_: Any) -> list[CheckMessage]:
+    """What a stranger said is decoded where the kernel refuses the decoder everything else."""
+    try:
+        desks = [desk for desk in Desk.objects.all() if desk.listens]
+    except DatabaseFault:
+        return []
+    if system_calls.is_possible():
+        return []
+    return [
+        Error(
+            f"{desk} listens to voices, and this machine cannot open them safely: none is taken.",
+            hint="It takes Linux on x86_64 or aarch64 with seccomp filters, which a container must "
+            "not forbid.",
+            id="helpdesk.E008",
+        )
+        for desk in desks
+    ]
 
 
 @register(Tags.security, deploy=True)

@@ -30,6 +30,16 @@ MESSAGES_IN_ALL = 1_000
 BYTES_A_DAY = 500_000
 BYTES_IN_ALL = 5_000_000
 
+# Bytes of a voice as it is sent: minutes of a telephone's own recorder, which makes it large.
+LONGEST_VOICE = 5_000_000
+# Seconds after which the page stops recording by itself, at about 4 kB a second.
+LONGEST_VOICE_SECONDS = 180
+# Voices of one person in one conversation, beside the limits of words: to hear one takes its time.
+VOICES_A_DAY = 5
+VOICES_IN_ALL = 20
+# Bytes that must be free on the disk, or no voice is taken, so that words never find it full.
+LEAST_FREE_DISK = 2_000_000_000
+
 # Messages on one page of a conversation, of both sides: of the longest, two megabytes.
 MESSAGES_ON_A_PAGE = 20
 # Entries of the audit on one page: what four people of a desk do in a day, about.

@@ -144,7 +144,8 @@ class DeskPromise:
     What a desk promises. is_open: it has a key, so its form may be offered. own_languages,
     interpreted_languages: codes, empty where it has said nothing; sends_sentences: in all others.
     signed_promises: by their names (`base.phonebook.signed_promises`). office_hours: as typed.
-    machine_reads: the languages that a program may read to it.
+    machine_reads: the languages that a program may read to it. hears_voices: somebody may speak to
+    it instead of writing.
     """
 
     code: str
@@ -161,3 +162,4 @@ class DeskPromise:
     signed_promises: Sequence[str] = ()
     office_hours: str = ""
     machine_reads: Sequence[str] = ()
+    hears_voices: bool = False

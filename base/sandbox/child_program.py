@@ -1,6 +1,6 @@
 """
-The child: `python -I child_program.py SECONDS MEMORY OUTPUT PROGRAM FUNCTION FILES...`, with an
-empty environment.
+The child: `python -I child_program.py SECONDS MEMORY OUTPUT PROGRAM FUNCTION SHUT FILES...`, with
+an empty environment.
 
 Nothing of ours is imported here but the program that is run, by its place, and no Django: whoever
 gets the better of a decoder finds no setting and no key in this process. What was wrong is the
@@ -16,21 +16,30 @@ from collections.abc import Callable
 
 # What it ends with, if the program itself has no better number.
 FAILED = 64
+# Where it was to be shut, and this kernel cannot: then not a byte of what was given was read.
+NOT_SHUT = 63
+SYSTEM_CALLS = os.path.join(os.path.dirname(os.path.abspath(__file__)), "system_calls.py")
+
+
+class NotShut(Exception):
+    """The kernel cannot keep it from everything but computing."""
 
 
 def run_bounded(
-    seconds: int, memory: int, output: int, program: str, function: str, *files: str
+    seconds: int, memory: int, output: int, program: str, function: str, shut: str, *files: str
 ) -> int:
     """
     Call that function of that program with the files, in bounds; and say what to end with.
 
     Where it hands back a function, that one is given what comes by the pipe, and what it makes of
-    it goes out by the other.
+    it goes out by the other. shut: "yes", and from then on it can do nothing else.
     """
     _bound(seconds, memory, output)
     try:
         if answer := runpy.run_path(program)[function](*files):
-            _answer_by_pipe(answer)
+            _answer_by_pipe(answer, is_shut=shut == "yes")
+    except NotShut:
+        return NOT_SHUT
     except Exception:  # noqa: BLE001 - decoders raise whatever they like
         return FAILED
     return 0
@@ -52,10 +61,16 @@ def _bound(seconds: int, memory: int, output: int) -> None:
         _first_to_go()
 
 
-def _answer_by_pipe(answer: Callable[[bytes], bytes]) -> None:
+def _answer_by_pipe(answer: Callable[[bytes], bytes], *, is_shut: bool) -> None:
     """Words come in only once no file, socket or program can be opened, by whatever reads them."""
+    shut = runpy.run_path(SYSTEM_CALLS)["shut"]
     resource.setrlimit(resource.RLIMIT_NOFILE, (0, 0))
     resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
+    if is_shut:
+        try:
+            shut()
+        except OSError as error:
+            raise NotShut from error
     made = answer(sys.stdin.buffer.read())
     sys.stdout.buffer.write(made)
     sys.stdout.buffer.flush()
@@ -72,5 +87,5 @@ def _first_to_go() -> None:
 
 
 if __name__ == "__main__":
-    seconds, memory, output, program, function, *files = sys.argv[1:]
-    sys.exit(run_bounded(int(seconds), int(memory), int(output), program, function, *files))
+    seconds, memory, output, *rest = sys.argv[1:]
+    sys.exit(run_bounded(int(seconds), int(memory), int(output), *rest))

@@ -30,11 +30,13 @@ class Program(NamedTuple):
     It is called with the path of what was given and those of what it shall make, as text. It may
     import packages, nothing of ours; and end the child with a number of its own, by `sys.exit`.
     For `answered_by` it is called with the arguments given there, and hands back a function from
-    bytes to bytes.
+    bytes to bytes. shut: that function can compute and nothing else (`base.sandbox.system_calls`);
+    where the kernel cannot see to it, the child ends with NOT_SHUT before it is given anything.
     """
 
     file: Path
     function: str
+    shut: bool = False
 
 
 class Bounds(NamedTuple):
@@ -62,7 +64,7 @@ class ProgramFailed(Exception):
         self.number = number
 
 
-FAILED = child_program.FAILED
+FAILED, NOT_SHUT = child_program.FAILED, child_program.NOT_SHUT
 A_LITTLE = Bounds()
 
 
@@ -154,7 +156,8 @@ def _child(
 ) -> "Iterator[subprocess.Popen[bytes]]":
     """The child at work, and none afterwards. pipe: what its input and output are."""
     limits = (bounds.seconds, bounds.memory, bounds.output)
-    command = [sys.executable, "-I", str(CHILD), *map(str, (*limits, *program)), *arguments]
+    run = (program.file, program.function, "yes" if program.shut else "no")
+    command = [sys.executable, "-I", str(CHILD), *map(str, (*limits, *run)), *arguments]
     with subprocess.Popen(  # noqa: S603 - a program of ours; no shell
         command, cwd=cwd, env={}, stdin=pipe, stdout=pipe, stderr=subprocess.DEVNULL
     ) as child:

@@ -70,6 +70,12 @@ def sum_script() -> SafeString:
 
 
 @register.simple_tag
+def speak_script() -> SafeString:
+    """What records a voice on the page."""
+    return mark_safe(inlined(watch=settings.DEBUG).speak)  # noqa: S308 - our own file
+
+
+@register.simple_tag
 def file_script() -> SafeString:
     """The search of the one file, and its ways from chapter to chapter."""
     return mark_safe(inlined(watch=settings.DEBUG).file)  # noqa: S308 - our own file

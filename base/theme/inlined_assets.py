@@ -44,6 +44,7 @@ EXTRA = {
 SCRIPTS = ("page",)
 FORMS = "forms"  # stands where a form stands, or what was sent
 SUM = "sum"  # beside it in a flood
+SPEAK = "speak"  # beside it where one speaks instead of writing
 FILE = "file"  # stands in the one file of a language
 
 
@@ -56,6 +57,7 @@ class InlinedAssets:
     script: str
     forms: str
     sum: str
+    speak: str
     file: str
 
     @cached_property
@@ -79,6 +81,10 @@ class InlinedAssets:
         return _hash(self.sum)
 
     @cached_property
+    def speak_hash(self) -> str:
+        return _hash(self.speak)
+
+    @cached_property
     def file_hash(self) -> str:
         return _hash(self.file)
 
@@ -99,7 +105,7 @@ def inlined(*, watch: bool = False) -> InlinedAssets:
 
 def _last_changes() -> list[int]:
     files = [_style(name) for name in every_sheet()]
-    files += [_script(name) for name in SCRIPTS + (FORMS, SUM, FILE)]
+    files += [_script(name) for name in SCRIPTS + (FORMS, SUM, SPEAK, FILE)]
     return [file.stat().st_mtime_ns for file in files]
 
 
@@ -110,6 +116,7 @@ def _read() -> InlinedAssets:
         script="".join(_script_text(name) for name in SCRIPTS),
         forms=_script_text(FORMS),
         sum=_script_text(SUM),
+        speak=_script_text(SPEAK),
         file=_script_text(FILE),
     )
 

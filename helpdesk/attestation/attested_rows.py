@@ -20,6 +20,7 @@ SETTLED = (
     *("duty_email", "office_hours"),
     *("own_languages", "interpreted_languages", "sends_sentences", "signed_promises"),
     *("machine_reads_in", "assessed_on"),
+    *("hears_voices", "voices_assessed_on"),
 )
 
 

@@ -15,6 +15,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from helpdesk import advisory_locks, sealing
+from helpdesk.conversations import voices
 from helpdesk.conversations.lookup import (
     KeyedConversation,
     last_answer,
@@ -53,10 +54,14 @@ class IntakeResult(StrEnum):
 
 
 class TakenAs(NamedTuple):
-    """What a message is taken in as: the test of a desk that joins, or set aside."""
+    """
+    What a message is taken in as: the test of a desk that joins, or set aside. voice: what was said
+    in the place of words.
+    """
 
     is_test: bool
     set_aside: bool
+    voice: sealing.SealedVoice | None = None
 
 
 class Acceptance(NamedTuple):
@@ -79,18 +84,20 @@ def accept(
     token: str,
     is_test: bool = False,
     set_aside: bool = False,
+    voice: sealing.SealedVoice | None = None,
 ) -> Acceptance:
     """
     Store `words` for `desk` and return the receipt.
 
     token: the seed of the form that was sent. is_test: for a desk that is not open yet.
     set_aside: it is probably unwanted; no part of what makes the number, or the same words sent
-    again could become a second conversation. Raises DeskClosed; whatever the database raises passes
-    through. Then nothing was stored.
+    again could become a second conversation. voice: what was said in the place of words, of which
+    `words.voice` is the digest. Raises DeskClosed; whatever the database raises passes through.
+    Then nothing was stored.
     """
     said = _said(token, words)
     receipt = sealing.receipt_for_token(token.encode(), said)
-    taken_as = TakenAs(is_test=is_test, set_aside=set_aside)
+    taken_as = TakenAs(is_test=is_test, set_aside=set_aside, voice=voice)
     keys = sealing.keys_from_receipt(receipt)  # slow, and therefore outside the transaction
     outcome = _tried_twice(lambda: _store(words, desk, (token, said), keys, taken_as))
     return Acceptance(outcome, receipt, desk)
@@ -123,11 +130,19 @@ def _store(
 
 
 def add(
-    keyed: KeyedConversation, *, text: str, in_danger: bool, token: str, no_contact: bool = False
+    keyed: KeyedConversation,
+    *,
+    text: str,
+    in_danger: bool,
+    token: str,
+    no_contact: bool = False,
+    voice: sealing.SealedVoice | None = None,
 ) -> KeyedConversation:
     """
     Add what the person writes on coming back, unless this form was sent before with all of it; with
     today's key. A word that is sent again with "I am in danger now" is another.
+
+    voice: what they said in the place of words.
 
     no_contact: what they gave to be reached by is not to be used any more.
     Raises Conversation.DoesNotExist when everything has been deleted meanwhile, and as
@@ -138,14 +153,20 @@ def add(
         more["in_danger"] = True
     if no_contact:
         more["no_contact"] = True
-    return _tried_twice(lambda: _add(keyed, token, more))
+    return _tried_twice(lambda: _add(keyed, token, more, voice))
 
 
 @transaction.atomic
-def _add(keyed: KeyedConversation, token: str, more: dict[str, Any]) -> KeyedConversation:
-    if _use(token, _fingerprint(token, repr((keyed.conversation.pk, more)))):
+def _add(
+    keyed: KeyedConversation,
+    token: str,
+    more: dict[str, Any],
+    voice: sealing.SealedVoice | None,
+) -> KeyedConversation:
+    said = repr((keyed.conversation.pk, more)) + (voice.digest if voice else "")
+    if _use(token, _fingerprint(token, said)):
         return keyed
-    return add_from_person(*keyed, **more)
+    return add_from_person(*keyed, voice, **more)
 
 
 def answer(keyed: KeyedConversation, *, to: str, says: str, token: str) -> KeyedConversation:
@@ -228,8 +249,10 @@ def _open_conversation(
         sealed=sealing.seal_sender_grant(conversation_key, keys, conversation.pk),
     )
     message = Message(conversation=conversation, sequence=1, direction=Message.Direction.IN)
-    message.seal(_content(words), conversation_key)
+    message.seal(_content(words, taken_as.voice), conversation_key)
     message.save()
+    if taken_as.voice:
+        voices.keep(message, taken_as.voice)
     outbox.owe(conversation, message, _content(words))
     if conversation.mailed:
         conversation.save(update_fields=["mailed"])
@@ -276,6 +299,12 @@ def _named(words: Submission, names: Iterable[str]) -> dict[str, str]:
     return {name: str(getattr(words, name)) for name in names}
 
 
-def _content(words: Submission) -> dict:
-    """What is sealed of the first message; its kind stands in the label."""
-    return {key: value for key, value in asdict(words).items() if value and key != "kind"}
+def _content(words: Submission, voice: sealing.SealedVoice | None = None) -> dict:
+    """
+    What is sealed of the first message; its kind stands in the label. Without the voice, what may
+    leave by mail.
+    """
+    content = {key: value for key, value in asdict(words).items() if value and key != "kind"}
+    if voice:
+        content["voice"] = voice.told
+    return content

@@ -16,7 +16,7 @@ from django.utils import timezone
 
 from helpdesk import advisory_locks, audit, limits, sealing
 from helpdesk.audit import Action
-from helpdesk.conversations import fresh_keys, recusal
+from helpdesk.conversations import fresh_keys, recusal, voices
 from helpdesk.conversations.lookup import KeyedConversation, open_row
 from helpdesk.conversations.row_lock import append, lock_row, messages_since, move
 from helpdesk.models import Conversation, Draft, Message
@@ -25,8 +25,9 @@ from helpdesk.ready_sentences.in_two_languages import SentencePair
 from helpdesk.rules.form_fields import whole_number
 from helpdesk.statistics import counting
 
-# In a note: that the person is under 18; which message of theirs an interpreter has read.
-YOUNG, INTERPRETED = "young", "interpreted"
+# In a note: that the person is under 18; which message of theirs an interpreter has read; which
+# voice of theirs it puts into words.
+YOUNG, INTERPRETED, IN_WORDS = "young", "interpreted", "in-words"
 
 State = Conversation.State
 Direction = Message.Direction
@@ -57,18 +58,22 @@ class ReplyConflict(Exception):
 
 @transaction.atomic
 def add_from_person(
-    conversation: Conversation, conversation_key: bytes, **content: object
+    conversation: Conversation,
+    conversation_key: bytes,
+    voice: sealing.SealedVoice | None = None,
+    **content: object,
 ) -> KeyedConversation:
     """
-    Something more from the person; the conversation, and the key that it has from now on.
+    Something more from the person; the conversation, and the key that it has from now on. voice:
+    what they said in the place of words.
 
     A closed one opens again. Whoever says now that they are in danger is read at once, even where
     they had been set aside; unless the desk is being flooded, as with a first message. Raises
     TooMuch, and fresh_keys.NoKey.
     """
     keyed = lock_to_add(conversation, conversation_key)
-    _look_for_room(conversation)
-    message = append(*keyed, Direction.IN, content)
+    _look_for_room(conversation, with_voice=voice is not None)
+    message = _append_said(keyed, voice, content)
     if content.get("no_contact"):
         write_on_label(keyed, no_contact="yes")
         conversation.remember_no_contact()
@@ -79,7 +84,8 @@ def add_from_person(
             record_act(Action.PUT_BACK, conversation, None)
     conversation.asked_on = conversation.asked_on or timezone.localdate()
     conversation.speak()
-    outbox.owe(conversation, message, content)
+    # What opens the voice leaves by no mail.
+    outbox.owe(conversation, message, content | {"voice": voice is not None})
     move(conversation, State.NEW)
     return keyed
 
@@ -159,8 +165,8 @@ def add_note(
     tells: Mapping[str, object] | None = None,
 ) -> Message:
     """
-    A note that only the desk sees. tells: what of it the site itself reads (YOUNG, INTERPRETED),
-    sealed with it. Raises fresh_keys.NoKey.
+    A note that only the desk sees. tells: what of it the site itself reads (YOUNG, INTERPRETED,
+    IN_WORDS), sealed with it. Raises fresh_keys.NoKey.
     """
     conversation_key = lock_to_add(conversation, conversation_key).conversation_key
     content = {"text": text, "author": author} | dict(tells or {})
@@ -231,8 +237,22 @@ def lock_to_add(conversation: Conversation, conversation_key: bytes) -> KeyedCon
     return fresh_keys.key_in_force(KeyedConversation(conversation, conversation_key))
 
 
-def _look_for_room(conversation: Conversation) -> None:
-    """Raise TooMuch where the person has written all that fits."""
+def _append_said(
+    keyed: KeyedConversation, voice: sealing.SealedVoice | None, content: dict
+) -> Message:
+    if voice is None:
+        return append(*keyed, Direction.IN, content)
+    message = append(*keyed, Direction.IN, content | {"voice": voice.told})
+    voices.keep(message, voice)
+    return message
+
+
+def _look_for_room(conversation: Conversation, *, with_voice: bool) -> None:
+    """Raise TooMuch where the person has written, or said, all that fits."""
+    if with_voice:
+        is_free_today, is_free = voices.has_room(conversation)
+        if not (is_free_today and is_free):
+            raise ConversationFull(for_good=not is_free)
     written = conversation.messages.filter(direction=Direction.IN)
     if not _fits(written, limits.MESSAGES_IN_ALL, limits.BYTES_IN_ALL):
         raise ConversationFull(for_good=True)

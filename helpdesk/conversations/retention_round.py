@@ -11,7 +11,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from helpdesk import clock_guard
-from helpdesk.conversations import secure_erase, state_changes
+from helpdesk.conversations import secure_erase, state_changes, voices
 from helpdesk.models import (
     Conversation,
     Desk,
@@ -68,7 +68,9 @@ def _forget_by_the_clock(now: datetime) -> int:
     _close_the_silent(today)
     over = Conversation.objects.filter(delete_on__lt=today).values_list("pk", flat=True)
     DeskKey.forget_unneeded(today)
-    return sum(_delete(pk, today) for pk in list(over))
+    deleted = sum(_delete(pk, today) for pk in list(over))
+    voices.forget_what_is_left()
+    return deleted
 
 
 def _tell_of_the_clock() -> None:

@@ -21,11 +21,13 @@ from helpdesk.models import (
     Notice,
     SenderGrant,
     Unlocked,
+    VoicePiece,
 )
 
 # Words, and what opens them.
 TABLES: tuple[type[Model], ...] = (
     Message,
+    VoicePiece,
     Draft,
     SenderGrant,
     CaseGrant,

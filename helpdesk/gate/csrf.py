@@ -11,12 +11,13 @@ is lost: the same form is shown again with the text in it and a fresh token.
 import functools
 import logging
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 
 from django.core.exceptions import BadRequest, SuspiciousOperation
 from django.core.signing import BadSignature, TimestampSigner, b62_decode
 from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http.multipartparser import MultiPartParserError
 from django.http.request import UnreadablePostError
 from django.shortcuts import render
 from django.views.decorators.cache import never_cache
@@ -60,7 +61,8 @@ class FormPost:
     A form that somebody sent.
 
     fields: what could be read of it. fault: why it was not let in, as the templates know it;
-    empty when it was. token, seed: of a form that was let in, and how long ago it was shown.
+    empty when it was. token, seed: of a form that was let in, and how long ago it was shown. voice:
+    what came with it, where one may come; voice_fault: why it was not taken.
     """
 
     fields: QueryDict = field(default_factory=QueryDict)
@@ -69,14 +71,20 @@ class FormPost:
     token: str = ""
     seed: str = ""
     seconds: float = 0
+    voice: sealing.SealedVoice | None = None
+    voice_fault: str = ""
 
 
 PublicView = Callable[[HttpRequest, FormPost | None], HttpResponse]
 
 
-def form_page(view: PublicView) -> Callable[[HttpRequest], HttpResponse]:
+def form_page(
+    view: PublicView, read: Callable[[HttpRequest], FormPost] | None = None
+) -> Callable[[HttpRequest], HttpResponse]:
     """
     A view that anybody may send a form to; it is handed what was sent, None for a mere visit.
+
+    read: what was sent, from the request; None for `read_form`.
 
     Django's own protection needs a cookie, so it is left out here and the gate stands instead. A
     form that cannot be made is a page with the numbers and what was typed, never an error.
@@ -90,8 +98,10 @@ def form_page(view: PublicView) -> Callable[[HttpRequest], HttpResponse]:
     def guarded(request: HttpRequest) -> HttpResponse:
         sent = None
         if request.method == "POST":
-            sent = read_form(request)
+            sent = (read or read_form)(request)
         if sent and not sent.fault and request.META.get("waiting_line.turned_away"):
+            if sent.voice:  # no page brings it back
+                return _unavailable(request, sent)
             return _come_again(request, sent)
         try:
             return view(request, sent)
@@ -134,13 +144,13 @@ def new_token() -> str:
     return _signer().sign(sealing.new_token_seed())
 
 
-def read_form(request: HttpRequest) -> FormPost:
-    """What was sent, and whether it may come in. Raises nothing."""
-    if request.content_type != READABLE:
+def read_form(request: HttpRequest, kinds: Collection[str] = (READABLE,)) -> FormPost:
+    """What was sent, and whether it may come in. Raises nothing. kinds: of body that are read."""
+    if request.content_type not in kinds:
         return FormPost(fault="unreadable", status=415)
     try:
         fields = request.POST
-    except (BadRequest, SuspiciousOperation, UnreadablePostError):
+    except (BadRequest, SuspiciousOperation, UnreadablePostError, MultiPartParserError):
         return FormPost(fault="unreadable", status=413)
     token = fields.get("token", "")
     seed = _seed(token)
@@ -159,6 +169,11 @@ def _seed(token: str) -> str:
         return _signer().unsign(token, max_age=TOKEN_SECONDS)
     except BadSignature:
         return ""
+
+
+def is_genuine(token: str) -> bool:
+    """Whether we signed it within a day."""
+    return bool(_seed(token))
 
 
 def _age(token: str) -> float:

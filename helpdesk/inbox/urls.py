@@ -20,6 +20,7 @@ from helpdesk.inbox.layout.inbox_view import LockView
 from helpdesk.inbox.overview.conversation_search_view import SearchView
 from helpdesk.inbox.overview.list_view import ListState, ListView
 from helpdesk.inbox.statistics_view import StatisticsView
+from helpdesk.inbox.voices.voice_view import VoiceView
 
 
 class HelpdeskViewSet(ViewSet):
@@ -55,6 +56,11 @@ class HelpdeskViewSet(ViewSet):
                 "<slug:conversation_id>/aloud/<int:sequence>/",
                 ReadAloudView.as_view(),
                 name="aloud",
+            ),
+            path(
+                "<slug:conversation_id>/voice/<int:sequence>/",
+                VoiceView.as_view(),
+                name="voice",
             ),
             path("<slug:conversation_id>/export/", DisclosureView.as_view(), name="export"),
             path("<slug:conversation_id>/hand-over/", HandOverView.as_view(), name="hand-over"),

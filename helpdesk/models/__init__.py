@@ -11,6 +11,7 @@ from helpdesk.models.members import Draft, MemberKey, RecoveryKit, Unlocked
 from helpdesk.models.monthly_counts import Tally, UsedToken
 from helpdesk.models.notices import DutyDay, Looking, Notice, Round
 from helpdesk.models.ready_answers import AnswerReview, AnswerVersion, ReadyAnswer
+from helpdesk.models.voices import VoicePiece
 
 __all__ = [
     "AnswerReview",
@@ -40,5 +41,6 @@ __all__ = [
     "Tally",
     "Unlocked",
     "UsedToken",
+    "VoicePiece",
     "Voucher",
 ]

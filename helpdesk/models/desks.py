@@ -165,6 +165,24 @@ class Desk(AttestedSettings):
             "program stays off."
         ),
     )
+    hears_voices = models.BooleanField(
+        _("we listen to voices"),
+        default=False,
+        db_default=False,
+        help_text=_(
+            "People may then speak instead of writing. You hear it here, and nobody writes it down "
+            "for you: somebody who knows the language has to listen. The form says so."
+        ),
+    )
+    voices_assessed_on = models.DateField(
+        _("day on which the assessment of voices was looked at"),
+        null=True,
+        blank=True,
+        help_text=_(
+            "The impact assessment of whoever is responsible for the data. Without this day nobody "
+            "can send a voice."
+        ),
+    )
     # The English words of each, by its name (`base.phonebook.signed_promises`).
     signed_promises = models.JSONField(
         _("what we promise in our name"),
@@ -217,6 +235,11 @@ class Desk(AttestedSettings):
         if not (self.has_genuine_settings and self.assessed_on):
             return ""
         return self.machine_reads_in
+
+    @property
+    def listens(self) -> bool:
+        """Whether a voice may be sent to it."""
+        return self.has_genuine_settings and self.hears_voices and bool(self.voices_assessed_on)
 
     def reads_itself(self, language: str) -> bool:
         """Whether somebody at the desk reads it, as far as it has said so; or it is none."""

@@ -21,7 +21,7 @@ from helpdesk.gate import csrf, spam_signals
 from helpdesk.gate.csrf import FormPost
 from helpdesk.rules import answer_languages, working_days
 from helpdesk.rules.deletion_dates import UNREAD_DAYS
-from helpdesk.rules.desk_promises import Reader, ReportReader, is_signed, offer, read_again
+from helpdesk.rules.desk_promises import Offer, Reader, ReportReader, is_signed, offer, read_again
 from helpdesk.rules.routing import DeskName
 from helpdesk.rules.submission import MessageKind, Submission
 
@@ -44,13 +44,22 @@ class FormPage:
     def __init__(self, request: HttpRequest, sent: FormPost | None) -> None:
         """sent: as the gate has read it; None for a mere visit."""
         self.request, self.sent = request, sent
-        self.offer = offer()
+        self.offer = self.new_offer()
         self.form: Any = self.new_form()
 
     @classmethod
     def as_view(cls) -> Callable[[HttpRequest], HttpResponse]:
         """The page behind the gate, for its address."""
-        return csrf.form_page(lambda request, sent: cls(request, sent).answer())
+        return csrf.form_page(lambda request, sent: cls(request, sent).answer(), cls.read)
+
+    @staticmethod
+    def read(request: HttpRequest) -> FormPost:
+        """What was sent."""
+        return csrf.read_form(request)
+
+    def new_offer(self) -> Offer:
+        """Who reads what is sent from here."""
+        return offer()
 
     def new_form(self) -> Any:
         return self.form_class(self.offer, self.sent.fields if self.sent else None)
@@ -146,7 +155,9 @@ class FormPage:
         aside = spam_signals.looks_unwanted(
             self.request, sent, words, self.offer, surge=surge, has_sum=has_sum
         )
-        return intake.accept(words, desk=reader.desk, token=sent.seed, set_aside=aside)
+        return intake.accept(
+            words, desk=reader.desk, token=sent.seed, set_aside=aside, voice=sent.voice
+        )
 
     def received(
         self, accepted: intake.Acceptance, reader: Reader | ReportReader, more: dict[str, Any]

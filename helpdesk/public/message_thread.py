@@ -23,7 +23,8 @@ from helpdesk.rules.desk_promises import is_signed
 @dataclass(frozen=True)
 class ShownMessage:
     """
-    One message. lang and dir: for the attributes of those names; author: who signed it.
+    One message. lang and dir: for the attributes of those names; author: who signed it. is_voice:
+    spoken; her own voice is played to nobody who only holds the number.
 
     yes, no: what stands on the buttons of a question, where they are offered. answered: those
     questions that have an answer.
@@ -37,6 +38,7 @@ class ShownMessage:
     is_damaged: bool
     sentences: list[SentencePair]
     sequence: int
+    is_voice: bool
     yes: str = ""
     no: str = ""
     answered: frozenset[str] = frozenset()
@@ -151,6 +153,7 @@ def _spoken(entry: OpenedMessage) -> ShownMessage:
         is_damaged=entry.is_damaged,
         sentences=entry.sentences,
         sequence=entry.message.sequence,
+        is_voice=bool(entry.content.get("voice")),
     )
 
 

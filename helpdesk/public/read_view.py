@@ -105,9 +105,16 @@ def _add(request: HttpRequest, sent: FormPost, keyed: KeyedConversation) -> Http
         keyed = intake.add(keyed, text=form.text, token=sent.seed, **ticks)
     except replies.ConversationFull as much:
         return _show(request, sent, keyed, more=form, fault=too_much(much), status=422)
+    return show_added(request, sent, keyed, in_danger=ticks["in_danger"])
+
+
+def show_added(
+    request: HttpRequest, sent: FormPost, keyed: KeyedConversation, *, in_danger: bool
+) -> HttpResponse:
+    """The conversation, once something more is stored in it."""
     keyed.conversation.refresh_from_db()
     kind = lookup.opened_label(keyed).get("kind", "") or MessageKind.OWN
-    told = first_in_danger(ticks["in_danger"], kind)
+    told = first_in_danger(in_danger, kind)
     return _show(request, sent, keyed, added=True, more=MoreForm(), **told)
 
 
@@ -142,6 +149,11 @@ ACTS = {
     "ask-delete": _ask_to_delete,
     "delete": _delete,
 }
+
+
+def ask_for_number(request: HttpRequest, sent: FormPost) -> HttpResponse:
+    """The page was open for too long."""
+    return _number_page(request, sent, fault="too-late", status=422)
 
 
 def _number_page(

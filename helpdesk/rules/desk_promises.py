@@ -5,7 +5,7 @@ From the phonebook and never from the database, so that the form can be shown wi
 else down.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, time
 from typing import Any, Self
 
@@ -132,6 +132,16 @@ class Offer:
         rules of these forms. A demonstration, whose forms send at a local address alone, has none.
         """
         return [each for each in self.open if settings.DEMONSTRATION or each.promise.hears_others]
+
+    @property
+    def listening(self) -> list[Reader]:
+        """Those to whom one may speak instead of writing."""
+        return [each for each in self.open if each.promise.hears_voices]
+
+    @property
+    def of_voices(self) -> "Offer":
+        """The same of those alone, so that nobody speaks to a centre that does not listen."""
+        return replace(self, readers=self.listening)
 
     @property
     def closed(self) -> list[Reader]:

@@ -1,6 +1,6 @@
 """What somebody wrote and chose, on its way from a form to its seal."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
@@ -31,7 +31,8 @@ class Submission:
     region: what they answered, not where it goes. language: in which they want the answer.
     safe_contact, seen: their answers by field name, those that are empty left out; `seen` is of
     somebody who reports what happened to another. kind: from which form it comes. avoid: the desk
-    that must not read it; empty for none.
+    that must not read it; empty for none. voice: the SHA-256 of what was said in the place of
+    words, in hex; empty where it was written.
     """
 
     text: str
@@ -43,6 +44,12 @@ class Submission:
     seen: dict[str, str] = field(default_factory=dict)
     kind: str = MessageKind.OWN
     avoid: str = ""
+    voice: str = ""
+
+
+def with_voice(words: Submission, digest: str) -> Submission:
+    """What was chosen, for what was spoken. digest: SHA-256 of what came, in hex."""
+    return replace(words, voice=digest)
 
 
 def must_not_read(label: dict[str, str]) -> list[str] | None:

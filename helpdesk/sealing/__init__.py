@@ -83,6 +83,7 @@ from helpdesk.sealing.receipt import (
     seal_sender_grant,
     sender_public_key,
 )
+from helpdesk.sealing.voices import SealedVoice, VoiceSealer, open_voice
 
 __all__ = [
     "DIGITS",
@@ -93,7 +94,9 @@ __all__ = [
     "PaperTypo",
     "ReceiptKeys",
     "ReceiptTypo",
+    "SealedVoice",
     "UnusableCertificate",
+    "VoiceSealer",
     "as_group",
     "as_phone_numbers",
     "attest",
@@ -121,6 +124,7 @@ __all__ = [
     "open_sender_grant",
     "open_ticket",
     "open_unlocked_key",
+    "open_voice",
     "open_words",
     "paper_groups",
     "parse",

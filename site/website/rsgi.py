@@ -21,10 +21,10 @@ from pathlib import Path
 from typing import Any
 
 from base.languages.language_list import DEFAULT, LANGUAGES
-from base.limits import LONGEST_FORM, LONGEST_HEADER, MOST_OF_ANYBODY
+from base.limits import LONGEST_FORM, LONGEST_HEADER, LONGEST_VOICE_FORM, MOST_OF_ANYBODY
 from website.published.front_server import Front
 from website.web.negotiation import best_language
-from website.web_server import gc_tuning, kept_socket
+from website.web_server import gc_tuning, kept_socket, voice_body
 from website.web_server.eager_start import hosts, is_on, start_eagerly
 from website.web_server.network_counts import NetworkCounter, SignedIn
 from website.web_server.request_body import BodyCutOff, BodyReader, TooSlow, Upload
@@ -48,7 +48,7 @@ FORM = "application/x-www-form-urlencoded"
 STAFF = "/cms/"
 SIGN_IN = "/cms/login/"
 KINDS = {
-    **dict.fromkeys(("write", "report", "refer", "tell"), TurnKind.WRITE),
+    **dict.fromkeys(("write", "speak", "report", "refer", "tell"), TurnKind.WRITE),
     "read": TurnKind.READ,
     "search": TurnKind.SEARCH,
 }
@@ -90,7 +90,7 @@ class Application:
         self.threads_turned_away = ThreadPoolExecutor(1, thread_name_prefix="django-turned-away")
         self.crowds, self.bodies, self.line = NetworkCounter(), BodyReader(), TurnLine()
         self.opening = TurnLine(at_once=OPEN_AT_ONCE, most=MOST_OPENING)
-        self.signed_in = SignedIn()
+        self.voices, self.signed_in = voice_body.VoiceReader(), SignedIn()
         self.kept: dict[tuple[str, ...], tuple[float, BridgeAnswer]] = {}
 
     def __rsgi_init__(self, loop: asyncio.AbstractEventLoop) -> None:
@@ -120,6 +120,8 @@ class Application:
         """Django's answer. Raises TooSlow, Cut or Left."""
         await self.loaded()
         network = self.crowds.number(environ, trusted_proxy=self.trusts_proxy)
+        if voice_body.is_of_a_voice(environ):
+            return await self.spoken(environ, protocol, network)
         upload = await self.take_body(environ, protocol, network)
         kind, network = in_a_known_browser(environ, turn_kind(environ), network)
         try:
@@ -163,6 +165,24 @@ class Application:
         loop = asyncio.get_running_loop()
         environ["wsgi.input"] = upload = Upload(self.bodies, loop, aiter(protocol), network)
         return upload
+
+    async def spoken(self, environ: Environ, protocol: Any, network: bytes) -> BridgeAnswer:
+        """A form that brings a voice. Where too many lie in memory the page says whom to call."""
+        from helpdesk.gate.voice_upload import WITHOUT_TICKET
+
+        length, voices = promised_length(environ), self.voices
+        if length > LONGEST_VOICE_FORM or voices.in_memory >= voice_body.AT_ONCE:
+            return await self.fault(environ, 413 if length > LONGEST_VOICE_FORM else 503)
+        voices.in_memory += 1
+        try:
+            content_type = environ["CONTENT_TYPE"]
+            body = await voices.read_behind_ticket(aiter(protocol), length, network, content_type)
+            environ[WITHOUT_TICKET] = body is None
+            environ["wsgi.input"] = body or BytesIO()
+            del body
+            return await self.in_turn(environ, protocol, network, TurnKind.WRITE)
+        finally:
+            voices.in_memory -= 1
 
     async def in_turn(
         self, environ: Environ, protocol: Any, network: bytes, kind: TurnKind

@@ -27,6 +27,7 @@
     }
     function fields(form, button) {
         var sent = new URLSearchParams();
+        if (form.enctype === "multipart/form-data") return new FormData(form);
         // As a browser sends them: other line ends would be other words.
         new FormData(form).forEach(function (value, name) { sent.append(name, value.replace(/\r?\n/g, "\r\n")); });
         if (button && button.name) sent.append(button.name, button.value);
@@ -55,11 +56,12 @@
         }
         say(at, form.dataset.sending);
         form.inert = true;
-        setTimeout(failed, 60000);
+        setTimeout(failed, (form.dataset.patience || 60) * 1000);
         fetch(to, { method: "POST", body: sent, cache: "no-store" }).then(function (answer) {
             return answer.text().then(function (html) {
                 // Not ours: of a proxy that cannot reach the site, or of a network that wants a login.
-                if (answer.status === 500 || html.indexOf(" data-sent") < 0) return failed();
+                // Of a file nothing comes back with the page: it stays on this one to be sent again.
+                if (answer.status === 500 || (sent instanceof FormData && answer.status > 500) || html.indexOf(" data-sent") < 0) return failed();
                 if (mine === last) show(html, to);
             });
         }).catch(failed);

@@ -516,7 +516,9 @@ def test_publishing_a_page_pokes_once_after_the_commit(
 
 
 # Written out: a name that is taken from the list of the site would take its test along.
-@pytest.mark.parametrize("name", ["write", "read", "report", "refer", "tell", "leave", "search"])
+@pytest.mark.parametrize(
+    "name", ["write", "speak", "read", "report", "refer", "tell", "leave", "search"]
+)
 def test_no_page_makes_a_file_of_a_form(site, name):
     """
     One editor who may publish gives a page the address of a form. As a file it would be one form

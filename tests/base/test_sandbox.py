@@ -2,6 +2,7 @@
 
 import json
 import signal
+import sys
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,7 @@ import pytest
 from base.sandbox.sandbox_process import (
     A_LITTLE,
     FAILED,
+    NOT_SHUT,
     Bounds,
     Program,
     ProgramFailed,
@@ -165,3 +167,111 @@ def test_one_that_reads_nothing_keeps_nobody_waiting(talker):
     program = talker("return b''", loading="time.sleep(600)")
     with pytest.raises(ProgramFailed):
         answered_by(program, b"x" * 1_000_000, bounds=Bounds(until=0.5))
+
+
+# Shut: what a stranger sent is decoded by one that can compute, and do nothing else.
+
+
+@pytest.fixture
+def shut_talker(talker):
+    def write(body, loading="pass"):
+        return talker(body, loading)._replace(shut=True)
+
+    return write
+
+
+REFUSED = {
+    "a file": "open('/etc/hostname')",
+    "its own memory": "open('/proc/self/maps')",
+    "a folder that was open before": "os.listdir(open_folder)",
+    "a file of a folder that was open before": "os.open('etc', os.O_RDONLY, dir_fd=open_folder)",
+    "a socket": "socket.socket()",
+    "a connection of a socket from before": "loopback.connect(('127.0.0.1', 9))",
+    "a second process": "os.fork()",
+    "a program": "os.execv('/bin/true', ['true'])",
+    "a program without a file": "os.execve(open_folder, ['true'], {})",
+    "the memory of its parent": "read_of(os.getppid())",
+    "another process, ended": "os.kill(os.getppid(), 0)",
+    "a deleted file": "os.unlink('/tmp/kept-by-the-test')",
+    "another name": "os.rename('/tmp/kept-by-the-test', '/tmp/taken')",
+    "a file in memory": "os.memfd_create('x')",
+    "a pipe": "os.pipe()",
+}
+
+
+@pytest.fixture
+def kept_file():
+    file = Path("/tmp/kept-by-the-test")  # noqa: S108 - the child tries to delete it
+    file.write_text("kept")
+    yield file
+    file.unlink(missing_ok=True)
+
+
+def trier(folder, *names):
+    """A program that tries these of REFUSED, and says what became of each."""
+    tries = "\n".join(f"    tried({name!r}, lambda: {REFUSED[name]})" for name in names)
+    program = folder / "tries.py"
+    program.write_text(SHUT.format(tries=tries), encoding="utf-8")
+    return Program(program, "work")
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="a list of the Linux kernel's")
+def test_one_that_is_shut_can_compute_and_nothing_else(tmp_path, kept_file):
+    told = json.loads(answered_by(trier(tmp_path, *REFUSED)._replace(shut=True), b"asked"))
+    assert told.pop("computed") == "deksa"
+    assert told == dict.fromkeys(REFUSED, "PermissionError")
+    assert kept_file.read_text() == "kept"
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="a list of the Linux kernel's")
+def test_the_control_that_is_not_shut_does_some_of_it(tmp_path, kept_file):
+    does = "another process, ended", "a deleted file"
+    told = json.loads(answered_by(trier(tmp_path, *does), b"asked"))
+    assert told == {"computed": "deksa", **dict.fromkeys(does, "None")}
+    assert not kept_file.exists()
+
+
+def test_where_the_kernel_cannot_shut_it_nothing_is_read(shut_talker):
+    """The file that shuts it says what a kernel without such a list says."""
+    program = shut_talker(
+        "return b'read'", loading="import platform; platform.machine = lambda: ''"
+    )
+    assert fails_with(program) == NOT_SHUT
+    assert fails_with(shut_talker("raise ValueError")) == FAILED
+
+
+SHUT = """
+import ctypes, json, os, resource, socket
+
+kernel = ctypes.CDLL(None, use_errno=True)
+loopback, open_folder = socket.socket(), os.open("/", os.O_RDONLY)
+told = {{}}
+
+
+def read_of(process):
+    there = ctypes.create_string_buffer(8)
+    class Piece(ctypes.Structure):
+        _fields_ = (("base", ctypes.c_void_p), ("length", ctypes.c_size_t))
+    here = Piece(ctypes.addressof(there), 8)
+    if kernel.process_vm_readv(process, ctypes.byref(here), 1, ctypes.byref(here), 1, 0) < 0:
+        raise OSError(ctypes.get_errno(), "refused")
+
+
+def tried(name, act):
+    try:
+        told[name] = repr(act())
+    except OSError as error:
+        told[name] = type(error).__name__
+
+
+def work():
+    def answer(asked):
+        told["computed"] = asked.decode()[::-1]
+        forbidden()
+        return json.dumps(told).encode()
+    return answer
+
+
+def forbidden():
+{tries}
+"""

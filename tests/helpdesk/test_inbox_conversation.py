@@ -437,7 +437,7 @@ def test_what_was_typed_survives_signing_in_anew_in_another_tab(case, caseworker
 def test_no_address_of_the_inbox_does_anything_without_the_token_of_a_form(case, caseworkers):
     strict = Client(enforce_csrf_checks=True)
     strict.force_login(caseworkers[DeskName.PAYOKE].user)
-    names = {"answer": [1, "en"], "aloud": [case.pk, 1]}
+    names = {"answer": [1, "en"], "aloud": [case.pk, 1], "voice": [case.pk, 1]}
     names |= {name: ["payoke"] for name in ("desk", "desk-audit", "kit")}
     names |= {name: [case.pk] for name in ("here", "draft", "hand-over", "export", "conversation")}
     addresses = get_resolver().url_patterns

@@ -20,6 +20,15 @@ from helpdesk.inbox.layout.inbox_view import InboxView
 from helpdesk.models import Message
 
 
+def note_interpreted(page: InboxView, keyed: lookup.KeyedConversation, message: Message) -> None:
+    """For the desk: somebody has read or heard it for them today."""
+    noted = _("Interpreted: the message of %(day)s.")
+    text = noted % {"day": date_format(message.day, "j F Y")}
+    author, tells = page.user.get_username(), {replies.INTERPRETED: message.sequence}
+    replies.add_note(*keyed, text=text, author=author, by=page.user, tells=tells)
+    messages.success(page.request, _("The note is kept. Only your desk sees it."))
+
+
 class ReadAloudView(InboxView):
     """GET shows the message; POST notes for the desk that it was interpreted today."""
 
@@ -38,11 +47,7 @@ class ReadAloudView(InboxView):
 
     def post(self, request: HttpRequest, conversation_id: str, sequence: int) -> HttpResponse:
         keyed, message = self._message(conversation_id, sequence)
-        noted = _("Interpreted: the message of %(day)s.")
-        text = noted % {"day": date_format(message.day, "j F Y")}
-        author, tells = self.user.get_username(), {replies.INTERPRETED: sequence}
-        replies.add_note(*keyed, text=text, author=author, by=self.user, tells=tells)
-        messages.success(request, _("The note is kept. Only your desk sees it."))
+        note_interpreted(self, keyed, message)
         return redirect("inbox:conversation", conversation_id=conversation_id)
 
     def _message(

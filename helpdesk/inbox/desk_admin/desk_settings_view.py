@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from base.phonebook.signed_promises import HOURS, PROMISES, SIGNED_WORDS, still_signed
+from base.sandbox import system_calls
 from helpdesk import sealing
 from helpdesk.desks import desk_settings
 from helpdesk.inbox.layout.inbox_view import InboxView
@@ -89,6 +90,8 @@ class DeskForm(forms.ModelForm):
             "sends_sentences",
             "machine_reads_in",
             "assessed_on",
+            "hears_voices",
+            "voices_assessed_on",
             "signed_promises",
             "sends_mail_with_message",
             "certificate",
@@ -111,6 +114,8 @@ class DeskForm(forms.ModelForm):
         self.model = installed_model()
         if self.model is None:
             del self.fields["machine_reads_in"], self.fields["assessed_on"]
+        if desk.pk not in routing.EVERY_DESK:  # nobody speaks to a reader who may be a police unit
+            del self.fields["hears_voices"], self.fields["voices_assessed_on"]
 
     def clean_signed_promises(self) -> dict[str, str]:
         """The very words that are signed, by the name of each promise."""
@@ -122,11 +127,26 @@ class DeskForm(forms.ModelForm):
             raise ValidationError(_("The program that is here does not write this language."))
         return language
 
+    def clean_hears_voices(self) -> bool:
+        hears = bool(self.cleaned_data["hears_voices"])
+        if hears and not system_calls.is_possible():
+            raise ValidationError(
+                _("This computer cannot open voices safely. Whoever runs the site can say why.")
+            )
+        return hears
+
+    def clean_voices_assessed_on(self) -> date | None:
+        return self._day_of("voices_assessed_on", "hears_voices")
+
     def clean_assessed_on(self) -> date | None:
-        day: date | None = self.cleaned_data["assessed_on"]
+        return self._day_of("assessed_on", "machine_reads_in")
+
+    def _day_of(self, assessment: str, setting: str) -> date | None:
+        """The day of an assessment, without which the setting is not kept."""
+        day: date | None = self.cleaned_data[assessment]
         if day and day > timezone.localdate():
             raise ValidationError(_("This day has not come yet."))
-        if self.cleaned_data.get("machine_reads_in") and not day:
+        if self.cleaned_data.get(setting) and not day:
             raise ValidationError(_("Name the day on which somebody has looked at it."))
         return day
 

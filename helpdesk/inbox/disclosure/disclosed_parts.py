@@ -90,6 +90,9 @@ def _passages(opened: OpenedMessage, language: str) -> list[CopiedText]:
         language = str(opened.content.get("language", ""))
     text = str(opened.content.get("text", ""))
     passages = []
+    if voice := opened.content.get("voice"):
+        line = _("Spoken. SHA-256 of the recording: %(digest)s") % {"digest": voice["digest"]}
+        passages.append(CopiedText(line, "", "ltr"))
     if text.strip():
         passages.append(_passage(text, language))
     for sentence in opened.sentences:

@@ -181,6 +181,7 @@ class ShownMessage:
     author: str
     is_damaged: bool
     sentences: list[SentencePair]
+    is_voice: bool
 
 
 def shown_message(opened: OpenedMessage, preferred: str) -> ShownMessage:
@@ -204,6 +205,7 @@ def shown_message(opened: OpenedMessage, preferred: str) -> ShownMessage:
         author=str(opened.content.get("author", "")),
         is_damaged=opened.is_damaged,
         sentences=opened.sentences,
+        is_voice=bool(opened.content.get("voice")),
     )
 
 

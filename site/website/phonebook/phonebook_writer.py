@@ -21,6 +21,7 @@ from base.languages.language_list import DEFAULT, LANGUAGES
 from base.phonebook.banners import BANNERS
 from base.phonebook.phonebook_file import Phonebook
 from base.phonebook.signed_promises import HOURS, SIGNED, still_signed
+from base.sandbox import system_calls
 from helpdesk.desks import attested_rights
 from helpdesk.notices import outbox
 from helpdesk.rules.deletion_dates import USUAL_DAYS
@@ -137,9 +138,9 @@ def desk_promises() -> dict[str, dict[str, Any]]:
 
 def signed_by_desks() -> dict[str, dict[str, Any]]:
     """
-    What each desk has signed, its hours where it signed those, and what a program may read to it;
-    not among its promises, since the program of 0.1.0 reads no promise that has more in it than it
-    knows.
+    What each desk has signed, its hours where it signed those, what a program may read to it, and
+    whether it listens to voices, where this machine can open them; not among its promises, since
+    the program of 0.1.0 reads no promise that has more in it than it knows.
     """
     from helpdesk.machine_translation.model_files import languages_read
     from helpdesk.models import Desk
@@ -153,6 +154,8 @@ def signed_by_desks() -> dict[str, dict[str, Any]]:
                 promise["office_hours"] = desk.office_hours
         if languages := languages_read(desk.is_read_in):
             promise["machine_reads"] = languages
+        if desk.listens and system_calls.is_possible():
+            promise["hears_voices"] = True
         if promise:
             signed[desk.slug] = promise
     return signed

@@ -7,8 +7,10 @@ from django.conf import settings
 from base.languages.language_list import LANGUAGES
 
 # What is written, read back or left behind here must stay in no store and no archive.
-UNSTORED = frozenset({"write", "read", "report", "refer", "tell", "leave", "search"})
-FORMS = frozenset({"write", "read", "report", "refer", "tell"})
+UNSTORED = frozenset({"write", "speak", "read", "report", "refer", "tell", "leave", "search"})
+FORMS = frozenset({"write", "speak", "read", "report", "refer", "tell"})
+# The one public address that takes a file: a voice.
+SPEAK = "speak"
 # The one file to pass on.
 ONE_FILE = "file"
 # Every language has these, without a page in the CMS.

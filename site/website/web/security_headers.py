@@ -21,6 +21,7 @@ from website.web.address_kinds import (
     FORMS,
     ONE_FILE,
     RECORDER,
+    SPEAK,
     STAFF,
     STRICT,
     UNSTORED,
@@ -50,17 +51,20 @@ def policy(path: str) -> dict[str, object]:
     elif act in UNSTORED:
         scripts.append(own.forms_hash)
     # Words go out beside the page, to the site itself, and the page stays if none takes them.
-    asked = {}
+    asked, heard = {}, [SELF]
     if act in FORMS:
         asked = {"connect-src": [SELF]}
         scripts.append(own.sum_hash)
+    if act == SPEAK:  # one's own voice, before it is sent
+        scripts.append(own.speak_hash)
+        heard.append("blob:")
     return {
         "default-src": [NONE],
         **asked,
         "style-src": styles,
         "script-src": scripts,
         "img-src": [SELF, "data:"],
-        "media-src": [SELF],
+        "media-src": heard,
         "form-action": [SELF],
         "frame-ancestors": [NONE],
         "base-uri": [NONE],

@@ -76,6 +76,9 @@ class BodySlot:
 class BodyReader:
     """The places of one process. clock: seconds, for tests."""
 
+    slot: type[BodySlot] = BodySlot
+    places, places_of_a_network = PLACES, PLACES_OF_A_NETWORK
+
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self.clock = clock
         self._places: set[BodySlot] = set()
@@ -85,13 +88,13 @@ class BodyReader:
         A place for one body. Where there is none left, the slowest gives way of the network that
         holds most, so that whoever holds many pays for who comes.
         """
-        while len(slow := self._not_new(network)) >= PLACES_OF_A_NETWORK:
+        while len(slow := self._not_new(network)) >= self.places_of_a_network:
             self._dismiss(slow)
-        if len(self._places) >= PLACES:
+        if len(self._places) >= self.places:
             held = Counter(place.network for place in self._places)
             most = max(held.values())
             self._dismiss([place for place in self._places if held[place.network] == most])
-        place = BodySlot(network, self.clock())
+        place = self.slot(network, self.clock())
         self._places.add(place)
         return place
 

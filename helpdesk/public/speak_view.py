@@ -1,0 +1,109 @@
+"""
+The form for whoever speaks instead of writing: /speak/.
+
+As /write/, and the one public address that takes a file: a voice. From the page of an answer it is
+asked for with that page's ticket, and then the voice goes into that conversation.
+"""
+
+import shutil
+from collections.abc import Callable
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django_permissions_policy.decorators import permissions_policy_override
+
+from helpdesk import limits
+from helpdesk.conversations import intake, lookup, replies
+from helpdesk.conversations.lookup import KeyedConversation
+from helpdesk.gate import csrf, voice_upload
+from helpdesk.gate.csrf import FormPost
+from helpdesk.models import Conversation
+from helpdesk.public import read_view
+from helpdesk.public.form_page import gone_page, stored_not
+from helpdesk.public.speak_form import SpeakForm, SpeakMoreForm
+from helpdesk.public.write_view import WritePage
+from helpdesk.rules.desk_promises import Offer, offer
+
+MICROPHONE: Any = {**settings.PERMISSIONS_POLICY, "microphone": ["self"]}
+
+
+class SpeakPage(WritePage):
+    template = "helpdesk/speak.html"
+
+    @staticmethod
+    def read(request: HttpRequest) -> FormPost:
+        return voice_upload.read_voice_form(request)
+
+    @classmethod
+    def as_view(cls) -> Callable[[HttpRequest], HttpResponse]:
+        """The one page for readers that may ask for the microphone."""
+        view: Callable[[HttpRequest], HttpResponse] = permissions_policy_override(MICROPHONE)(
+            super().as_view()
+        )
+        return view
+
+    def new_offer(self) -> Offer:
+        """Of nobody, while the disk has no room for voices."""
+        listening = offer().of_voices
+        if not has_room():
+            listening.readers.clear()
+        return listening
+
+    def new_form(self) -> Any:
+        return SpeakForm(self.offer, self.sent)
+
+    def context(self, token: str) -> dict[str, Any]:
+        more = {"longest_seconds": limits.LONGEST_VOICE_SECONDS, "centres": offer()}
+        return super().context(token) | more
+
+    def answer(self) -> HttpResponse:
+        sent = self.sent
+        if sent is None or sent.fault or "ticket" not in sent.fields:
+            return super().answer()
+        try:
+            keyed = lookup.find_by_ticket(str(sent.fields["ticket"]))
+            if keyed is None:
+                return read_view.ask_for_number(self.request, sent)
+            return self._more(sent, keyed)
+        except Conversation.DoesNotExist:
+            return gone_page(self.request, sent)
+
+    def _more(self, sent: FormPost, keyed: KeyedConversation) -> HttpResponse:
+        """Something more in the conversation of the ticket."""
+        if self.offer.reader(keyed.conversation.desk_id) not in self.offer.open:
+            self.offer.readers.clear()  # it went to a desk that does not listen
+        self.form = SpeakMoreForm(sent)
+        if not self.form.is_bound:
+            return self._show_more(sent)
+        if not self.form.is_valid():
+            return self._show_more(sent, status=422)
+        if settings.FORMS_SHUT_AT or not self.offer.open:
+            return self._show_more(sent, status=503)
+        in_danger = self.form.cleaned_data["in_danger"]
+        try:
+            keyed = intake.add(
+                keyed, text="", in_danger=in_danger, token=sent.seed, voice=sent.voice
+            )
+        except replies.ConversationFull:
+            return self._show_more(sent, "voice-full", 422)
+        except Conversation.DoesNotExist:
+            raise
+        except Exception as error:  # noqa: BLE001 - whatever it is, the page says so
+            return self._show_more(sent, stored_not(error), 503)
+        return read_view.show_added(self.request, sent, keyed, in_danger=in_danger)
+
+    def _show_more(self, sent: FormPost, fault: str = "", status: int = 200) -> HttpResponse:
+        context = {
+            "form": self.form,
+            "offer": self.offer,
+            "ticket": sent.fields["ticket"],
+            "fault": fault,
+            "token": csrf.new_token(),
+        }
+        return self.render(context | self.context(context["token"]), status)
+
+
+def has_room() -> bool:
+    """Whether the disk of the site has more free than words will need."""
+    return shutil.disk_usage(settings.VAR_DIR).free >= limits.LEAST_FREE_DISK

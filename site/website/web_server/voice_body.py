@@ -1,0 +1,87 @@
+"""
+The body that brings a voice: its ticket is looked at before anything behind it is read.
+
+It may be larger and slower than any other, so there are few places for it, beside those of words;
+and without a genuine ticket at its very beginning none is held.
+"""
+
+import re
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from io import BytesIO
+
+from website.web_server.request_body import FIRST_SECONDS, BodyReader, BodySlot, next_part
+from website.web_server.wsgi_bridge import Environ
+
+# Three minutes that the page has recorded are 720 kB, and three minutes more to send.
+BYTES_A_SECOND = 4_000
+LONGEST_SECONDS = 600.0  # 5 MB at that pace are twenty minutes, more than anybody waits
+PLACES = 4  # voices that are read at the same time, in each process
+PLACES_OF_A_NETWORK = PLACES // 2  # so that one network leaves places for others
+AT_ONCE = PLACES + 1  # that lie in memory: those, and what has come and waits for its turn
+TICKET_BYTES = 1_000  # in which the first field stands whole
+LONGEST_BOUNDARY = 70  # characters (RFC 2046)
+MULTIPART = "multipart/form-data"
+FIRST_FIELD = (
+    rb"--%s\r\n[Cc]ontent-[Dd]isposition: form-data; name=\"token\"\r\n\r\n([^\r\n]{1,300})\r\n--%s"
+)
+
+
+@dataclass(eq=False)
+class VoiceSlot(BodySlot):
+    def deadline(self) -> float:
+        earned = FIRST_SECONDS + self.received / BYTES_A_SECOND
+        return self.began + min(earned, LONGEST_SECONDS)
+
+
+class VoiceReader(BodyReader):
+    """The places for voices of one process, and how many it has in memory."""
+
+    slot, places, places_of_a_network = VoiceSlot, PLACES, PLACES_OF_A_NETWORK
+    in_memory = 0
+
+    async def read_behind_ticket(
+        self, chunks: AsyncIterator[bytes], length: int, network: bytes, content_type: str
+    ) -> BytesIO | None:
+        """
+        All `length` bytes of it, written once and copied nowhere; None where it does not begin with
+        a ticket of ours, and then no more of it was read than what came with its beginning. Raises
+        as `read`.
+        """
+        place, body, is_ours = self.enter(network), BytesIO(), False
+        try:
+            while place.received < length:
+                part = await next_part(chunks, place, place.deadline() - self.clock())
+                body.write(part)
+                place.came(len(part), self.clock())
+                if not is_ours and place.received >= min(length, TICKET_BYTES):
+                    first = bytes(body.getbuffer()[:TICKET_BYTES])
+                    is_ours = begins_with_ticket(first, content_type)
+                    if not is_ours:
+                        return None
+        finally:
+            self.leave(place)
+        body.truncate(length)
+        body.seek(0)
+        return body
+
+
+def is_of_a_voice(environ: Environ) -> bool:
+    """Whether it was sent to the one public address that takes a file, as such a form is sent."""
+    act = environ["PATH_INFO"].strip("/").rpartition("/")[2]
+    kind = environ.get("CONTENT_TYPE", "").partition(";")[0].strip().lower()
+    return environ["REQUEST_METHOD"] == "POST" and act == "speak" and kind == MULTIPART
+
+
+def begins_with_ticket(first: bytes, content_type: str) -> bool:
+    """Whether the first field is a token that we signed within a day. first: TICKET_BYTES."""
+    from django.utils.http import parse_header_parameters
+
+    from helpdesk.gate import csrf
+
+    boundary = parse_header_parameters(content_type)[1].get("boundary", "")
+    if not boundary or len(boundary) > LONGEST_BOUNDARY:
+        return False
+    marked = re.escape(boundary.encode(errors="replace"))
+    found = re.match(FIRST_FIELD % (marked, marked), first)
+    return found is not None and csrf.is_genuine(found[1].decode(errors="replace"))

@@ -1,0 +1,119 @@
+"""A voice from the page to the desk, in a real Chromium with a microphone that beeps, at 360 px."""
+
+import os
+import re
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.test_the_inbox import Staff
+from tests.fixtures.browser import QUIET
+from tests.helpdesk.person import NUMBER
+
+BEEPS = ("--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream")
+SPOKEN = Path(__file__).parent.parent / "helpdesk" / "spoken"
+LISTENS = """
+from django.utils import timezone
+from helpdesk.models import Desk
+from website.phonebook import phonebook_writer
+desk = Desk.objects.get(pk="payoke")
+desk.hears_voices, desk.voices_assessed_on = True, timezone.localdate()
+desk.save()
+phonebook_writer.publish_phonebook()
+"""
+PHONE = {"width": 360, "height": 640}
+
+
+@pytest.fixture(scope="module")
+def browser_that_hears(playwright, chromium):
+    root = ["--no-sandbox"] if os.geteuid() == 0 else []
+    browser = playwright.chromium.launch(executable_path=chromium, args=[*QUIET, *BEEPS, *root])
+    yield browser
+    browser.close()
+
+
+@pytest.fixture
+def site(start_site):
+    site = start_site(worker=False, web_processes=1)
+    site.manage("shell", "--verbosity=0", "-c", LISTENS)
+    return site
+
+
+@pytest.mark.with_everything("test_voices.py, without a browser")
+def test_spoken_heard_and_put_into_words(browser_that_hears, site):
+    person = browser_that_hears.new_context(viewport=PHONE)
+    page = person.new_page()
+    complaints = []
+    page.on("console", lambda said: complaints.append(said.text))
+    page.goto(f"{site.url}/ti/speak/")
+    assert page.evaluate("document.documentElement.scrollWidth") <= 360
+    page.locator("input[name=region][value=flanders]").check()
+    page.locator("[data-record]").click()
+    expect(page.locator("[data-stop]")).to_be_visible()
+    expect(page.locator("[data-news]")).to_contain_text("0:03")
+    page.locator("[data-stop]").click()
+    expect(page.locator("#recorder audio")).to_be_visible()
+    # Thrown away and said once more.
+    page.locator("[data-bin]").click()
+    assert page.evaluate("document.forms.words.elements.voice.files.length") == 0
+    page.locator("[data-record]").click()
+    expect(page.locator("[data-news]")).to_contain_text("0:03")
+    page.locator("[data-stop]").click()
+    expect(page.locator("#recorder audio")).to_be_visible()
+    assert page.evaluate("document.querySelector('#recorder audio').duration") != 0
+    page.locator("#words .button:not([type=button])").last.click()
+    expect(page.locator(".receipt")).to_be_visible()
+    number = NUMBER.search(page.content())[0]
+    assert page.evaluate("[localStorage.length, sessionStorage.length, document.cookie]") == [
+        0,
+        0,
+        "",
+    ]
+    page.goto(f"{site.url}/ti/read/")
+    page.fill("[name=number]", number)
+    page.locator("form:has([name=number]) .button").click()
+    expect(page.locator("form[action='/ti/speak/'] .button")).to_be_visible()
+    page.locator("button[value=words]").click()
+    expect(page.get_by_text("ብድምጺ ተዛሪብኩም")).to_be_visible()
+    assert page.locator("audio").count() == 0
+    # In the same conversation, once more.
+    page.locator("form[action='/ti/speak/'] .button").click()
+    page.locator("[data-record]").click()
+    expect(page.locator("[data-news]")).to_contain_text("0:02")
+    page.locator("[data-stop]").click()
+    page.locator("#words .button:not([type=button])").last.click()
+    expect(page.locator("[role=status]").first).to_be_visible()
+    assert complaints == []
+    hear_at_the_desk(browser_that_hears.new_context(locale="en"), site)
+
+
+def hear_at_the_desk(context, site):
+    staff = Staff(context, site).sign_in().unlock()
+    staff.open("Spoken.")
+    assert staff.page.get_by_text("Hear it, alone").count() == 2
+    staff.page.get_by_text("Hear it, alone").first.click()
+    expect(staff.page.get_by_text("Put on headphones first.")).to_be_visible()
+    staff.page.get_by_role("button", name="Hear it", exact=True).click()
+    player = staff.page.locator("audio")
+    player.evaluate("each => each.play()")
+    expect(player).to_have_js_property("paused", value=False)
+    assert player.evaluate("each => each.duration") > 2
+    player.evaluate("each => { each.playbackRate = 1.5; each.currentTime = 1; }")
+    expect(player).to_have_js_property("playbackRate", 1.5)
+    staff.page.fill("[name=note]", "She beeps, says the interpreter.")
+    staff.page.get_by_role("button", name="Keep these words").click()
+    expect(staff.page.get_by_text("She beeps, says the interpreter.")).to_be_visible()
+    assert staff.complaints == []
+    assert staff.foreign == []
+
+
+@pytest.mark.parametrize("file", ["spoken.m4a", "spoken.amr", "spoken.3gp"])
+@pytest.mark.with_everything("test_voices.py, without a browser")
+def test_a_recording_of_the_telephone_is_sent_without_script(browser_that_hears, site, file):
+    page = browser_that_hears.new_context(viewport=PHONE, java_script_enabled=False).new_page()
+    page.goto(f"{site.url}/en/speak/")
+    expect(page.locator("#recorder")).to_be_hidden()
+    page.locator("[name=voice]").set_input_files(SPOKEN / file)
+    page.locator("#words .button:not([type=button])").last.click()
+    assert re.search(NUMBER, page.content())
