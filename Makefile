@@ -1,7 +1,7 @@
 # Needs Python 3.11 or newer and make; nothing else. `make` alone lists what there is.
 
 .DEFAULT_GOAL := help
-.PHONY: help run test t lint format messages bench verify mirror backup doctor check soak gallery film \
+.PHONY: help run test t lint format messages bench verify mirror backup doctor check soak gallery film image-test \
 	install upgrade uninstall report asked release
 MAKEFLAGS += --no-print-directory
 # The package `website` lies in `site/`, which is no package itself.
@@ -10,7 +10,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 
 help: ## List these commands
-	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 run: $(VENV)/.can-run ## The whole site on http://localhost:8000, with demonstration accounts (PORT=9000 make run)
 	@DEBUG=1 exec $(BIN)/python manage.py run
@@ -23,6 +23,9 @@ t: $(VENV)/.can-test ## The tests that you name: make t ARGS="tests/helpdesk -k 
 
 soak: $(VENV)/.can-test ## The long ones, for hours: make soak, make soak WHAT=posts, make soak WHAT=kills COUNT=500
 	@SOAK=1 COUNT=$(COUNT) $(BIN)/python -m pytest tests/soak --timeout=0 -o faulthandler_timeout=0 $(if $(WHAT),-k $(WHAT)) -v --durations=0
+
+image-test: $(VENV)/.can-test ## The image, built and run by podman, as root: minutes, and nothing is fetched twice
+	@SOAK=1 $(BIN)/python -m pytest tests/soak/test_image.py --timeout=0 -o faulthandler_timeout=0 -v --durations=0
 
 lint: $(VENV)/.can-test ## Style, templates, types, and which way imports point
 	@$(BIN)/ruff check .
@@ -69,8 +72,8 @@ backup: ## One sealed file with everything that would be missed: make backup TO=
 doctor: ## Is this machine fit for the real thing, and what do people still owe? (ONLY=machine, ONLY=people)
 	@export DEBUG=0; $(manage) status $(if $(ONLY),--$(ONLY),--machine --people)
 
-install: ## On a server, as root: everything, and repairs it when run again (FILE=answers: asks nothing)
-	@$(find_python); exec $$python -m deploy.install $(if $(FILE),--file $(FILE)) $(INSTALL)
+install: ## On a server, as root: everything, and repairs it when run again (FILE=answers: asks nothing; ONION=1: within Tor too)
+	@$(find_python); exec $$python -m deploy.install $(if $(FILE),--file $(FILE)) $(if $(ONION),--onion) $(INSTALL)
 
 upgrade: ## On a server, as root: this version in the place of the one that runs (BACK=1: the way back)
 	@$(find_python); exec $$python -m deploy.upgrade $(if $(BACK),--back) $(UPGRADE)

@@ -22,6 +22,10 @@ OLDEST = (3, 11)
 FOLDERS = ("site", "awareness", "base", "helpdesk", "bench")
 # Runs in a child alone, where an operator has installed what it needs.
 TRANSLATES = ROOT / "helpdesk" / "machine_translation" / "translating_program.py"
+# Loaded where an operator names an object store, and has its packages (website.E018).
+SPEAKS_S3 = ROOT / "site" / "website" / "storage" / "object_shelf.py"
+# Each with the list that brings what it needs.
+CHOSEN = {TRANSLATES: "requirements-translation.txt", SPEAKS_S3: "requirements-s3.txt"}
 OURS = {"awareness", "base", "helpdesk", "tools", "website"}
 
 
@@ -248,17 +252,36 @@ def foreign(source: str) -> set[str]:
     return named - sys.stdlib_module_names - OURS
 
 
+def test_what_some_sites_need_is_in_lists_of_their_own_and_of_the_same_versions():
+    """Both lists are installed into one environment; what stands in both is one file."""
+    both = {}
+    for name in ("requirements.txt", "requirements-s3.txt"):
+        text = (ROOT / name).read_text("utf-8")
+        for package, number in re.findall(r"(?m)^([\w.-]+)(?:\[[\w,-]+\])?==(\S+)", text):
+            both.setdefault(package, {}).setdefault(name, set()).add(number)
+    at_odds = {
+        package: by_list
+        for package, by_list in both.items()
+        if len(by_list) == 2 and len({frozenset(each) for each in by_list.values()}) > 1
+    }
+    assert at_odds == {}
+    assert "requirements.txt" not in both["boto3"]
+    assert "phonenumbers" not in both, "its maps and carriers are 40 MB that nobody reads"
+
+
 def test_what_the_site_imports_is_installed_where_it_runs():
     """A developer's environment has more: what works there need not start anywhere else."""
     runs, _good = nailed((ROOT / "requirements.txt").read_text("utf-8"))
-    chosen, _good = nailed((ROOT / "requirements-translation.txt").read_text("utf-8"))
+    chosen = {}
+    for path, lock in CHOSEN.items():
+        chosen[path], _good = nailed((ROOT / lock).read_text("utf-8"))
     brought_by = packages_distributions()
     lacking = {
         f"{path.relative_to(ROOT)}: {package}"
         for folder in ("site", "awareness", "base", "helpdesk")
         for path in (ROOT / folder).rglob("*.py")
         for package in foreign(path.read_text("utf-8"))
-        if not (runs | (chosen if path == TRANSLATES else set()))
+        if not (runs | chosen.get(path, set()))
         & {plain(name) for name in brought_by.get(package, [])}
     }
     assert lacking == set()

@@ -10,6 +10,7 @@ first whether it is done, and says what it does. `make uninstall` takes away wha
     account      the user that runs the site, and the folders it may write
     program      packages, the code, the virtual environment from its lock, a command
     keys         the secrets, made once
+    onion        the same site within Tor
     settings_file  the environment of all processes, and the file by which another machine joins
     database     SQLite or PostgreSQL
     pages        migrations, catalogues, static files, content

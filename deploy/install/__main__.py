@@ -14,6 +14,7 @@ from deploy.install import (
     first_link,
     front,
     keys,
+    onion,
     pages,
     program,
     settings_file,
@@ -31,6 +32,7 @@ MADE_FIRST = (
     *account.STEPS,
     *program.STEPS,
     *keys.STEPS,
+    *onion.STEPS,
     *settings_file.STEPS,
     *database.STEPS,
     *pages.SAVED_AT_LAST,
@@ -82,6 +84,8 @@ def _answers(options: argparse.Namespace, places: Places) -> answers.Answers:
             given |= answers.read(path, known)
         elif path and path == options.file:
             raise answers.NotAnswered(f"{path} is not there.")
+    if options.onion:
+        given["ONION"] = "1"
     is_asked = not options.file and sys.stdin.isatty()
     return answers.complete(given, input if is_asked else None, options.file)
 
@@ -89,6 +93,7 @@ def _answers(options: argparse.Namespace, places: Places) -> answers.Answers:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="make install", description=__doc__)
     parser.add_argument("--file", type=Path, help="answers, one a line: HOST=help.example")
+    parser.add_argument("--onion", action="store_true", help="the same site within Tor, too")
     parser.add_argument("--root", type=Path, default=Path("/"), help="a scratch folder, for tests")
     parser.add_argument("--no-start", action="store_true", help="write the units, start nothing")
     parser.add_argument("--no-backup", action="store_true", help="when there can be none")
@@ -110,6 +115,8 @@ def _say_what_is_next(machine: Machine) -> None:
         print(f"\nThe site runs, but nobody reaches https://{host}/: there is no certificate yet.")
         print("Does that name lead to this machine, and do its ports 80 and 443 let people in?")
         print(f"What {server} says of it: journalctl -u {server}")
+    if within := onion.address(machine):
+        print(f"By Tor: http://{within}/. Its key is in {onion.folder(machine)}, and in no backup.")
     print("How it is: help-site status. What is still to do: help-site status --machine --people.")
     print("Copy to two other places, now: " + str(machine.places.keys))
 

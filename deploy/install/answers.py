@@ -28,6 +28,7 @@ DEFAULTS = {
     "BACKUP_TO": "/var/backups/help",
     "BACKUP_KEYS": "/var/lib/help-backup-keys",
     "BACKUP_COPY_TO": "",  # a folder, or another machine: name@host:/folder
+    "ONION": "0",  # 1: the same site within Tor, by an address of its own
     "NODE": "0",  # 1: another machine has made the database
 }
 KEYS = ("SECRET_KEY", "RECEIPT_KEY", "ATTESTATION_KEY", "AUDIT_KEY")
@@ -39,6 +40,7 @@ SHAPES: dict[str, Callable[[str], bool]] = {
     "OPERATOR_ALARM_EMAIL": lambda value: bool(re.fullmatch(r"[^@\s]+@[^@\s]+", value)),
     "DATABASE": lambda value: value in ("sqlite", "postgresql") or value.startswith("postgres"),
     "FRONT": lambda value: value in ("caddy", "nginx", "none"),
+    "ONION": lambda value: value in ("0", "1"),
     "BACKUP_TO": lambda value: bool(FOLDER.fullmatch(value)),
     "BACKUP_KEYS": lambda value: bool(FOLDER.fullmatch(value)),
     "BACKUP_COPY_TO": lambda value: (

@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 
+from deploy.install import onion
 from deploy.install.machine import CannotGoOn, InstallStep, Machine, always
 
 # With which our files begin.
@@ -33,6 +34,7 @@ def caddyfile(machine: Machine) -> str:
     text = text.replace("/srv/help/var", str(machine.places.var)).replace(" # CHANGE\n", "\n")
     if authority := machine.answers["ACME_CA"]:
         text = text.replace("\n{\n", f"\n{{\n\tacme_ca {authority}\n", 1)
+    text += _by_onion(machine, "onion.Caddyfile")
     version = re.match(r"v?(\d+)\.(\d+)", machine.answer_of("caddy", "version"))
     if version and (int(version[1]), int(version[2])) >= (2, 7):
         text = re.sub(r"buffer_requests\s+max_buffer_size 1MB", "request_buffers 1MB", text)
@@ -51,10 +53,19 @@ def nginx_conf(machine: Machine) -> str:
         "  # CHANGE\n": "\n",
     }.items():
         text = text.replace(usual, here)
+    if within := _by_onion(machine, "onion.nginx.conf"):
+        text = text.rstrip().removesuffix("}") + within  # which ends `http` in its place
     version = re.match(r"(\d+)\.(\d+)", machine.answer_of(*VERSION_OF, "nginx"))
     if version and (int(version[1]), int(version[2])) < HTTP2_IS_A_LINE:
         text = text.replace("443 ssl ", "443 ssl http2 ").replace("        http2 on;\n", "")
     return text
+
+
+def _by_onion(machine: Machine, name: str) -> str:
+    """What is added where readers come by an onion too; nothing where none do."""
+    if not (host := onion.address(machine)):
+        return ""
+    return (machine.source / "deploy" / name).read_text("utf-8").replace("onion.invalid", host)
 
 
 def certificate_of(machine: Machine) -> tuple[Path, Path]:

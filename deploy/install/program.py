@@ -29,6 +29,8 @@ def packages(machine: Machine) -> list[str]:
         wanted.append("caddy")
     if machine.answers["FRONT"] == "nginx":
         wanted += ["nginx-light", "libnginx-mod-http-brotli-static"]
+    if machine.answers["ONION"] == "1":
+        wanted.append("tor")
     if machine.answers["DATABASE"] == "postgresql":
         wanted.append("postgresql")
     if machine.answers["DATABASE"].startswith("postgres"):
@@ -111,8 +113,16 @@ def _compile(machine: Machine) -> None:
     machine.run(*compiling, str(machine.places.program))
 
 
+def locks(machine: Machine) -> list[Path]:
+    """The lists of packages, each with its hashes: of all, and of what this site's answers want."""
+    names = ["requirements.txt"]
+    if machine.answers.get("MEDIA_STORE_URL"):
+        names.append("requirements-s3.txt")
+    return [machine.source / name for name in names]
+
+
 def _lock(machine: Machine) -> str:
-    text = (machine.source / "requirements.txt").read_bytes()
+    text = b"".join(path.read_bytes() for path in locks(machine))
     return f"{sys.version_info[0]}.{sys.version_info[1]} {hashlib.sha256(text).hexdigest()}\n"
 
 
@@ -122,14 +132,14 @@ def _has_environment(machine: Machine) -> bool:
 
 
 def _make_environment(machine: Machine) -> None:
-    """Exactly what the lock names, each file by its hash; a venv of another lock is made anew."""
+    """Exactly what the locks name, each file by its hash; a venv of others is made anew."""
     folder = machine.places.program / ".venv"
     if folder.exists():
         shutil.rmtree(folder)
     machine.run(sys.executable, "-m", "venv", str(folder))
-    lock = str(machine.source / "requirements.txt")
     pip = (str(machine.places.python), "-m", "pip", "install", "--quiet", "--no-input")
-    machine.run(*pip, "--disable-pip-version-check", "--require-hashes", "-r", lock)
+    for lock in locks(machine):
+        machine.run(*pip, "--disable-pip-version-check", "--require-hashes", "-r", str(lock))
     machine.write(machine.places.program / ".venv-of", _lock(machine), 0o644)
 
 

@@ -4,14 +4,15 @@ The environment of all processes, and the file by which another machine joins.
 systemd and Django both read it: values stand between ' and hold none.
 """
 
-from deploy.install import answers
+from deploy.install import answers, onion
 from deploy.install.account import OWN
 from deploy.install.machine import InstallStep, Machine
 
 ABOUT = "# Written by `make install` from the answers beside it: change those, then again.\n"
 
 
-def _settings(machine: Machine) -> dict[str, str]:
+def settings(machine: Machine) -> dict[str, str]:
+    """The environment of the site, by name."""
     places, given = machine.places, machine.answers
     known = answers.settings_of(machine.source) - set(answers.KEYS)
     origin = f"https://{given['HOST']}"
@@ -22,6 +23,7 @@ def _settings(machine: Machine) -> dict[str, str]:
         # Caddy, or whatever of the operator's stands there, says how people came.
         "TRUSTED_PROXY": "1",
         **{name: value for name, value in given.items() if name in known},
+        **({"ONION_HOST": onion.address(machine)} if onion.address(machine) else {}),
         **({"DATABASE_URL": database_url(machine)} if database_url(machine) else {}),
         **{f"{name}_FILE": str(places.keys / name.lower()) for name in answers.KEYS},
         "VAR_DIR": str(places.var),
@@ -41,7 +43,7 @@ def database_url(machine: Machine) -> str:
 
 
 def _environment(machine: Machine) -> str:
-    lines = [f"{name}='{value}'\n" for name, value in sorted(_settings(machine).items())]
+    lines = [f"{name}='{value}'\n" for name, value in sorted(settings(machine).items())]
     return ABOUT + "".join(lines)
 
 

@@ -5,6 +5,7 @@ Each complaint says what would go wrong, and its hint the exact remedy. They spe
 --deploy, or they would stop the first `migrate`.
 """
 
+import re
 import time
 from collections.abc import Iterator
 from typing import Any
@@ -38,6 +39,7 @@ def environment(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
     complaints.extend(_secrets())
     complaints.extend(_secrets_before())
     complaints.extend(_addresses())
+    complaints.extend(_onion())
     complaints.extend(_health_ping())
     complaints.extend(_mail())
     complaints.extend(_demonstration())
@@ -195,6 +197,16 @@ def _addresses() -> Iterator[CheckMessage]:
             "The exit does not lead away safely.",
             "Set EXIT_URL to an everyday page of somebody else, on https.",
             id="website.E008",
+        )
+
+
+def _onion() -> Iterator[CheckMessage]:
+    """Of the third version, which is its own key: the second was no proof of anything."""
+    if settings.ONION_HOST and not re.fullmatch(r"[a-z2-7]{56}\.onion", settings.ONION_HOST):
+        yield Error(
+            "ONION_HOST is no address within Tor.",
+            "The name in the file `hostname` beside its key: 56 letters and digits, and .onion.",
+            id="website.E019",
         )
 
 

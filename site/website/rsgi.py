@@ -25,7 +25,7 @@ from base.limits import LONGEST_FORM, LONGEST_HEADER, LONGEST_VOICE_FORM, MOST_O
 from website.published.front_server import Front
 from website.web.negotiation import best_language
 from website.web_server import gc_tuning, kept_socket, voice_body
-from website.web_server.eager_start import hosts, is_on, start_eagerly
+from website.web_server.eager_start import hosts, is_on, onion, start_eagerly
 from website.web_server.network_counts import NetworkCounter, SignedIn
 from website.web_server.request_body import BodyCutOff, BodyReader, TooSlow, Upload
 from website.web_server.waiting_line import (
@@ -120,6 +120,8 @@ class Application:
         """Django's answer. Raises TooSlow, Cut or Left."""
         await self.loaded()
         network = self.crowds.number(environ, trusted_proxy=self.trusts_proxy)
+        circuit = self.crowds.circuit(environ, trusted_proxy=self.trusts_proxy)
+        environ["waiting_line.circuit"] = circuit
         if voice_body.is_of_a_voice(environ):
             return await self.spoken(environ, protocol, network)
         upload = await self.take_body(environ, protocol, network)
@@ -189,7 +191,9 @@ class Application:
     ) -> BridgeAnswer:
         since = environ["waiting_line.since"] = first_came(environ)
         try:
-            waiter = await self.line.enter(network, kind, since, protocol.client_disconnect)
+            waiter = await self.line.enter(
+                network, kind, since, protocol.client_disconnect, circuit=circuit_of(environ)
+            )
         except LineFull:
             environ["waiting_line.turned_away"] = True
             return await self.by_django(environ, self.threads_turned_away)
@@ -221,7 +225,11 @@ class Application:
             return kept
         try:
             waiter = await self.opening.enter(
-                network, TurnKind.OPEN, time.time(), protocol.client_disconnect
+                network,
+                TurnKind.OPEN,
+                time.time(),
+                protocol.client_disconnect,
+                circuit=circuit_of(environ),
             )
         except LineFull:
             return await self.fault(environ, 503)
@@ -280,6 +288,12 @@ def turn_kind(environ: Environ) -> TurnKind | None:
     if environ["PATH_INFO"] == SIGN_IN:
         return TurnKind.SIGN_IN
     return KINDS.get(environ["PATH_INFO"].strip("/").rpartition("/")[2])
+
+
+def circuit_of(environ: Environ) -> bytes:
+    """The number of the circuit by which somebody comes to our onion; else empty."""
+    circuit: bytes = environ.get("waiting_line.circuit", b"")
+    return circuit
 
 
 def in_a_known_browser(
@@ -356,6 +370,7 @@ def start(load_django: Callable[[], App] = load_django) -> Application:
         https=is_on("HTTPS", default=not is_on("DEBUG", default=False)),
         trusts_proxy=trusts_proxy,
         hosts=hosts(),
+        onion=onion(),
     )
     has_tree = is_on("PUBLIC_TREE", default=True)
     return Application(load_django, front if has_tree else None, trusts_proxy=trusts_proxy)

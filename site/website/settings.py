@@ -80,6 +80,10 @@ AUDIT_KEY_FALLBACKS = each_secret("AUDIT_KEY_FALLBACKS")
 
 # --- Where we are ------------------------------------------------------------------------------
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1"] if DEBUG else [])
+# The address within Tor by which readers come too (site/website/web/onion.py); empty where none is.
+ONION_HOST = env.str("ONION_HOST", default="").lower()
+if ONION_HOST:
+    ALLOWED_HOSTS = [*ALLOWED_HOSTS, ONION_HOST]
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 PORT = env.int("PORT", default=8000)
 PUBLIC_ORIGIN = env.str("PUBLIC_ORIGIN", default=f"http://localhost:{PORT}" if DEBUG else "")
@@ -131,6 +135,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "website.web.middleware.ForgetAddressMiddleware",  # first: nothing after it can know who asks
     "website.web.middleware.OffTheRecordMiddleware",
+    "website.web.onion.OnionMiddleware",  # takes from answers what the next one puts there
     "django.middleware.security.SecurityMiddleware",
     "website.web.middleware.CompressionMiddleware",
     "website.web.byte_ranges.StaticFilesMiddleware",

@@ -132,6 +132,16 @@ def test_what_is_installed_says_of_which_commit_it_is(server):
     assert head.startswith(said.rstrip("+"))
 
 
+def test_the_packages_of_an_object_store_come_where_one_is_named_and_nowhere_else(server, tmp_path):
+    assert [path.name for path in program.locks(server)] == ["requirements.txt"]
+    store = machine(tmp_path, MEDIA_STORE_URL="https://key:secret@objects.example/bucket")
+    assert [path.name for path in program.locks(store)] == [
+        "requirements.txt",
+        "requirements-s3.txt",
+    ]
+    assert program._lock(store) != program._lock(server), "its environment is made anew"
+
+
 def test_a_second_run_changes_nothing_and_asks_nothing(server):
     before = contents(server.places.root)
     again = Machine(

@@ -8,6 +8,7 @@ from django.core.files.storage import default_storage, storages
 from django.test import Client
 
 from tests.site.test_shared_media import ADDRESS, FILM, HOST, bucket, film, on
+from website.monitoring import checks
 from website.storage import shared_media
 from website.storage.object_shelf import StoreFails
 from website.storage.object_store_address import NotAnAddress, shelf_of
@@ -54,6 +55,16 @@ def test_whoever_can_write_to_the_store_puts_nothing_under_our_address(bucket, f
         shared_media.follow()
     assert not (root / film).exists()
     assert Client().get(f"/media/{film}").status_code == 404
+
+
+def test_where_its_packages_are_not_installed_the_check_says_what_brings_them(on, monkeypatch):
+    assert checks.packages_of_the_store_are_here(None) == []
+    monkeypatch.setattr(checks, "OF_A_STORE", ("storages", "no_such_package"))
+    [complaint] = checks.packages_of_the_store_are_here(None)
+    assert complaint.id == "website.E018"
+    assert "pip install --require-hashes -r requirements-s3.txt" in complaint.hint
+    monkeypatch.setattr(shared_media, "has_store", lambda: False)
+    assert checks.packages_of_the_store_are_here(None) == []
 
 
 def test_a_store_that_fails_keeps_the_upload_back_and_leaves_nothing(bucket, on):

@@ -5,9 +5,9 @@ import subprocess
 
 import pytest
 
-from tests.fixtures.bare_debian import bare_debian, what_is_missing
+from tests.fixtures.bare_debian import KEPT, bare_debian, what_is_missing
 from tests.fixtures.missing import missing
-from tests.fixtures.running import KEPT, ROOT
+from tests.fixtures.running import ROOT
 
 ANSWERS = """HOST=help.example
 OPERATOR_NAME=The service that runs it

@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Iterator
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,7 @@ from website.storage import shared_media
 SWAPS = Path("/proc/swaps")
 # With this line in it the web server stays out of the swap, whatever else is there.
 UNIT, OUT_OF_SWAP = Path("/etc/systemd/system/help-web@.service"), "MemorySwapMax=0"
+OF_A_STORE = ("storages", "boto3")  # packages of requirements-s3.txt, as Python imports them
 # Whoever else has our database open, as PostgreSQL sees it; null is somebody on its own machine.
 OTHER_MACHINES = """
     SELECT count(*) FROM pg_stat_activity
@@ -67,6 +69,21 @@ def mail_leaves(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
             "Mail to a desk has not left for an hour: nobody there hears of a message.",
             "Try EMAIL_URL by hand: manage.py sendtestemail ADDRESS.",
             id="website.E017",
+        )
+    ]
+
+
+@register(Tags.security, deploy=True)
+def packages_of_the_store_are_here(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    """They are in a list of their own: most sites have no object store."""
+    if not shared_media.has_store() or not [name for name in OF_A_STORE if not find_spec(name)]:
+        return []
+    return [
+        Error(
+            "MEDIA_STORE_URL is set, and what speaks with an object store is not installed.",
+            "By hand: pip install --require-hashes -r requirements-s3.txt. On a server `make "
+            "install` brings it; an image is built with EXTRA=requirements-s3.txt.",
+            id="website.E018",
         )
     ]
 

@@ -110,6 +110,12 @@ KNOWN = (
         usual="none",
     ),
     KnownSetting(
+        "ONION_HOST",
+        "The address within Tor by which readers come too, such as `….onion`; `make install "
+        "ONION=1` makes one. Staff are not let in by it.",
+        usual="none",
+    ),
+    KnownSetting(
         "CSRF_TRUSTED_ORIGINS",
         "Only if staff come by another address than `PUBLIC_ORIGIN`.",
     ),
@@ -130,7 +136,7 @@ KNOWN = (
     ),
     KnownSetting(
         "HTTPS",
-        "Redirects to https, secure cookies, HSTS for a year. `0` for an onion address only.",
+        "Redirects to https, secure cookies, HSTS for a year; by the onion neither.",
         usual="`1`",
     ),
     KnownSetting(

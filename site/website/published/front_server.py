@@ -67,7 +67,7 @@ class Front:
 
     tree: where the published pages are. https: plain requests are left to Django, which sends them
     to the safe address. trusts_proxy: whether a proxy's word on that counts. hosts: as in
-    ALLOWED_HOSTS; who asks for another is not served.
+    ALLOWED_HOSTS; who asks for another is not served. onion: the one of them that is within Tor.
     """
 
     def __init__(
@@ -77,8 +77,9 @@ class Front:
         https: bool = False,
         trusts_proxy: bool = False,
         hosts: tuple[str, ...] = ("*",),
+        onion: str = "",
     ) -> None:
-        self.hosts = hosts
+        self.hosts, self.onion = hosts, onion
         self.tree = str(tree)
         self.https = https
         self.trusts_proxy = trusts_proxy
@@ -95,6 +96,8 @@ class Front:
         if self.https and not self.is_safe(scope.scheme, headers):
             return None
         answer = self.page(scope.path or "/", headers)
+        if answer and self.onion and is_our_host(",".join(named), (self.onion,)):
+            answer = not_held_to_https(answer)
         if answer and method == "HEAD":
             status, its_headers, _body = answer
             return status, its_headers, b""
@@ -183,6 +186,12 @@ class Front:
         stored.until = now + BELIEVED
         self.stored[name] = stored
         return stored
+
+
+def not_held_to_https(answer: Answer) -> Answer:
+    """As Django says it by the onion (site/website/web/onion.py)."""
+    status, headers, body = answer
+    return status, [each for each in headers if each[0] != "Strict-Transport-Security"], body
 
 
 def moved_name(address: str) -> str:

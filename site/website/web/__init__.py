@@ -3,6 +3,7 @@ A request's way through the site, before and after Django's views.
 
     middleware        what every request passes
     address_kinds     what an address is: page, form, staff, inbox
+    onion             the same site within Tor: what is said otherwise there
     public_address    whether strangers can come to it
     security_headers  the headers of each kind, and the content policy
     negotiation       the header of every answer to a reader

@@ -44,8 +44,14 @@ def is_on(name: str, *, default: bool) -> bool:
     return os.environ.get(name, str(default)).lower() in YES
 
 
+def onion() -> str:
+    """ONION_HOST; empty where there is none."""
+    return os.environ.get("ONION_HOST", "").lower().strip()
+
+
 def hosts() -> tuple[str, ...]:
-    """ALLOWED_HOSTS; with DEBUG and none named, this machine alone."""
+    """ALLOWED_HOSTS and the onion; with DEBUG and none named, this machine alone."""
     named = os.environ.get("ALLOWED_HOSTS", "").lower().split(",")
     local = ("localhost", "127.0.0.1") if is_on("DEBUG", default=False) else ()
-    return tuple(filter(None, map(str.strip, named))) or local
+    ours = tuple(filter(None, map(str.strip, named))) or local
+    return ours + tuple(filter(None, [onion()]))

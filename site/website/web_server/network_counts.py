@@ -6,6 +6,9 @@ The address is turned into a number with a key that lives in this process alone 
 every hour, with all that was counted. Nothing is written anywhere, and what leaves this module is
 a count. Networks and not single addresses are counted (/24, /48), and many people share one: a
 shelter, a café, Tor. So a count is a hint and never a reason to refuse.
+
+Whoever comes by our onion has no address. All of them are one network, and a front that tor tells
+of circuits (`HiddenServiceExportCircuitID`) hands on a number of each, which ends with the circuit.
 """
 
 import hashlib
@@ -18,6 +21,9 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 HOUR = 3600.0
+# As which tor writes the number of a circuit (tor(1), HiddenServiceExportCircuitID); nobody else
+# has an address of these.
+CIRCUITS = ipaddress.ip_network("fc00:dead:beef:4dad::/64")
 AT_MOST = 50_000  # buckets; a flood from everywhere must not fill the memory
 MOST_SESSIONS = 1_000  # of staff that are known to be signed in
 
@@ -60,7 +66,8 @@ class NetworkCounter:
 
     def count(self, meta: Mapping[str, Any], *, trusted_proxy: bool) -> int:
         """How many came from there this hour, this one included; 0 where we cannot tell."""
-        network = network_of(meta, trusted_proxy=trusted_proxy)
+        network = circuit_of(meta, trusted_proxy=trusted_proxy)
+        network = network or network_of(meta, trusted_proxy=trusted_proxy)
         if not network:
             return 0
         with self._lock:
@@ -79,6 +86,14 @@ class NetworkCounter:
             return b""
         with self._lock:
             return self._bucket(network)
+
+    def circuit(self, meta: Mapping[str, Any], *, trusted_proxy: bool) -> bytes:
+        """The same of a circuit by our onion, within its network; empty for everybody else."""
+        circuit = circuit_of(meta, trusted_proxy=trusted_proxy)
+        if not circuit:
+            return b""
+        with self._lock:
+            return self._bucket(circuit)
 
     def _bucket(self, network: bytes) -> bytes:
         if self._clock() - self._since > HOUR or len(self._counts) > AT_MOST:
@@ -113,14 +128,28 @@ def network_of(meta: Mapping[str, Any], *, trusted_proxy: bool) -> bytes:
     Behind a proxy of ours it is the last hop of X-Forwarded-For, which the proxy itself has
     written; what stands before it, anybody can invent.
     """
-    sender = str(meta.get("REMOTE_ADDR", ""))
-    if trusted_proxy:
-        sender = str(meta.get("HTTP_X_FORWARDED_FOR", "")).rpartition(",")[2].strip()
-    try:
-        address = ipaddress.ip_address(sender)
-    except ValueError:
+    address = _address(meta, trusted_proxy=trusted_proxy)
+    if address is None:
         return b""
     if isinstance(address, ipaddress.IPv6Address):
         address = address.ipv4_mapped or address  # as a socket for both writes it
     prefix = 24 if address.version == 4 else 48  # what one customer is given
     return ipaddress.ip_network((address, prefix), strict=False).network_address.packed
+
+
+def circuit_of(meta: Mapping[str, Any], *, trusted_proxy: bool) -> bytes:
+    """The circuit by which somebody comes to our onion, as tor numbers it; empty for all else."""
+    address = _address(meta, trusted_proxy=trusted_proxy)
+    return address.packed if address and trusted_proxy and address in CIRCUITS else b""
+
+
+def _address(
+    meta: Mapping[str, Any], *, trusted_proxy: bool
+) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
+    sender = str(meta.get("REMOTE_ADDR", ""))
+    if trusted_proxy:
+        sender = str(meta.get("HTTP_X_FORWARDED_FOR", "")).rpartition(",")[2].strip()
+    try:
+        return ipaddress.ip_address(sender)
+    except ValueError:
+        return None

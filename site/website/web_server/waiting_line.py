@@ -4,8 +4,9 @@ search), and before all else that Django answers to those who have not signed in
 
 Whoever waits holds no thread. Networks take turns, so that a hundred requests of one cannot keep
 another waiting for more than one turn; who writes goes before who reads, and a browser that has
-signed in before goes first, whatever strangers do. It is known of a network
-by a number alone, whose key is forgotten every hour (`site/website/web_server/network_counts.py`).
+signed in before goes first, whatever strangers do. Within the one network that our onion is,
+circuits take turns. It is known of a network, and of a circuit, by a number alone, whose key is
+forgotten every hour (`site/website/web_server/network_counts.py`).
 """
 
 import asyncio
@@ -66,12 +67,17 @@ class VisitorLeft(Exception):
 
 @dataclass(eq=False)
 class Waiter:
-    """network: its keyed number. since: when they came first, by the clock on the wall."""
+    """
+    network: its keyed number. since: when they came first, by the clock on the wall.
+
+    circuit: its keyed number, of who comes by our onion; else empty.
+    """
 
     network: bytes
     kind: TurnKind
     since: float
     turn: "asyncio.Future[None]"
+    circuit: bytes = b""
 
 
 class TurnLine:
@@ -91,20 +97,28 @@ class TurnLine:
         self._waiting: list[Waiter] = []
         self._inside: list[Waiter] = []
         self._served: dict[bytes, int] = {}
+        self._served_circuits: dict[bytes, int] = {}
         self._turns = 0
         self._wrong: list[float] = []
         self._signed_in = float("-inf")
         self._alarm: asyncio.TimerHandle | None = None
 
     async def enter(
-        self, network: bytes, kind: TurnKind, since: float, leaves: Callable[[], Awaitable[None]]
+        self,
+        network: bytes,
+        kind: TurnKind,
+        since: float,
+        leaves: Callable[[], Awaitable[None]],
+        *,
+        circuit: bytes = b"",
     ) -> Waiter:
         """
         Wait for a turn, which ends with `leave`. leaves: comes to an end when the client has left.
 
         Raises LineFull or VisitorLeft; then there is no turn.
         """
-        waiter = Waiter(network, kind, since, asyncio.get_running_loop().create_future())
+        turn = asyncio.get_running_loop().create_future()
+        waiter = Waiter(network, kind, since, turn, circuit)
         self._waiting.append(waiter)
         self._call()
         if len(self._waiting) > self._most:
@@ -152,9 +166,10 @@ class TurnLine:
             self._waiting.remove(waiter)
             self._inside.append(waiter)
             self._turns += 1
-            if len(self._served) > MOST_REMEMBERED:
-                self._served.clear()
-            self._served[waiter.network] = self._turns
+            for served, who in self._parts_of(waiter):
+                if len(served) > MOST_REMEMBERED:
+                    served.clear()
+                served[who] = self._turns
             waiter.turn.set_result(None)
 
     def _ready(self) -> list[Waiter]:
@@ -179,10 +194,21 @@ class TurnLine:
     def _is_for_all(self) -> bool:
         return self._turns % A_TURN_FOR_ALL == A_TURN_FOR_ALL - 1
 
-    def _order(self, waiter: Waiter) -> tuple[int, int, float]:
-        """The smallest comes first: by what they want, by their network's last turn, by time."""
+    def _parts_of(self, waiter: Waiter) -> list[tuple[dict[bytes, int], bytes]]:
+        """Whose turns are counted: their network's, and within it their circuit's."""
+        return [
+            (self._served, waiter.network),
+            (self._served_circuits, waiter.network + waiter.circuit),
+        ]
+
+    def _order(self, waiter: Waiter) -> tuple[int, int, int, float]:
+        """
+        The smallest comes first: by what they want, by their network's last turn, by their
+        circuit's, by time.
+        """
         kind = 0 if self._is_for_all() else int(waiter.kind)
-        return kind, self._served.get(waiter.network, 0), waiter.since
+        network, circuit = (served.get(who, 0) for served, who in self._parts_of(waiter))
+        return kind, network, circuit, waiter.since
 
     def _kinds_that_wait(self) -> set[TurnKind]:
         """One signs in at a time, and after wrong passwords, of strangers, not at once."""
@@ -205,10 +231,15 @@ class TurnLine:
         self._call()
 
     def _turn_one_away(self) -> None:
-        """The newest of the network that has most here; nobody who writes, for one who searches."""
+        """
+        The newest of the network that has most here, and within it of such a circuit; nobody who
+        writes, for one who searches.
+        """
         search = [waiter for waiter in self._waiting if waiter.kind is TurnKind.SEARCH]
         some = search or self._waiting
         most = Counter(waiter.network for waiter in some).most_common(1)[0][0]
-        newest = [waiter for waiter in some if waiter.network == most][-1]
+        some = [waiter for waiter in some if waiter.network == most]
+        most = Counter(waiter.circuit for waiter in some).most_common(1)[0][0]
+        newest = [waiter for waiter in some if waiter.circuit == most][-1]
         self._waiting.remove(newest)
         newest.turn.set_exception(LineFull())

@@ -1,16 +1,20 @@
 from collections.abc import Iterator
 from typing import Any
 
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from website.published.reconciler import tree
 from website.published.renderer import Renderer
 from website.published.response_file import SUFFIX, unpack
+from website.web.onion import LOCATION
 
 ONE_FILE = "en/file/index.html"
 POLICY = "Content-Security-Policy"
 # These differ from page to page; a server that sends files knows the one and leaves out the other.
-OF_ONE_PAGE = frozenset({"Content-Type", "Content-Language"})
+OF_ONE_PAGE = frozenset({"Content-Type", "Content-Language", LOCATION})
+# Where the address that somebody asked for stands, as each server says it.
+ASKED = {"nginx": "$request_uri", "caddy": "{http.request.orig_uri}"}
 FORMS = {
     "nginx": 'add_header {name} "{value}" always;',
     "caddy": "header {name} `{value}`",
@@ -41,6 +45,9 @@ class Command(BaseCommand):
         for name, value in sorted(headers.items()):
             if name not in OF_ONE_PAGE:
                 self.stdout.write(FORMS[server].format(name=name, value=value))
+        if settings.ONION_HOST:
+            value = f"http://{settings.ONION_HOST}{ASKED[server]}"
+            self.stdout.write(FORMS[server].format(name=LOCATION, value=value))
 
 
 def published_policies() -> Iterator[str]:

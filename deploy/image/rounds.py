@@ -1,0 +1,68 @@
+"""
+What timers of systemd do on a server: an alarm every five minutes, a backup each night, a drill
+each week, by the hours of Brussels. At its start all three, so that whoever brings the site up sees
+today whether a backup opens; before them the languages that are not planted yet.
+"""
+
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+BRUSSELS = ZoneInfo("Europe/Brussels")
+LONGEST_SLEEP = 60.0  # seconds, so that a clock that is put right is heard
+SUNDAY = 6
+Manage = Callable[..., int]
+
+
+def next_alarm(now: datetime) -> datetime:
+    return now + timedelta(minutes=5)
+
+
+def next_backup(now: datetime) -> datetime:
+    """The next ten past two at night."""
+    at = now.replace(hour=2, minute=10, second=0, microsecond=0)
+    return at if at > now else at + timedelta(days=1)
+
+
+def next_drill(now: datetime) -> datetime:
+    """The next Sunday at twenty to five in the morning."""
+    at = now.replace(hour=4, minute=40, second=0, microsecond=0)
+    at += timedelta(days=(SUNDAY - at.weekday()) % 7)
+    return at if at > now else at + timedelta(days=7)
+
+
+# In this order, where several are due: a drill wants a backup.
+ROUNDS: dict[str, Callable[[datetime], datetime]] = {
+    "backup": next_backup,
+    "drill": next_drill,
+    "alarm": next_alarm,
+}
+
+
+def run_due(due: dict[str, datetime], now: datetime, manage: Manage) -> dict[str, datetime]:
+    """Run what is due; returns when each is due next. One that fails comes again in its turn."""
+    after = dict(due)
+    for name, next_of in ROUNDS.items():
+        if due[name] <= now:
+            manage(name)
+            after[name] = next_of(now)
+    return after
+
+
+def go_on(manage: Manage) -> None:
+    """For ever."""
+    manage("seed_content", "--pictures")
+    now = datetime.now(BRUSSELS)
+    due = dict.fromkeys(ROUNDS, now)
+    while True:
+        due = run_due(due, datetime.now(BRUSSELS), manage)
+        seconds = (min(due.values()) - datetime.now(BRUSSELS)).total_seconds()
+        time.sleep(min(max(seconds, 1.0), LONGEST_SLEEP))
+
+
+def manage(*words: str) -> int:
+    """What it says goes where ours goes; the status is for nobody but who reads that."""
+    return subprocess.run([sys.executable, "manage.py", *words]).returncode

@@ -1,0 +1,78 @@
+"""
+The same site within Tor (`make install ONION=1`): Debian's tor, an instance for it alone.
+
+Its key is the address. It lies in a folder of its own and is in no backup: whoever has it is us.
+"""
+
+import time
+from pathlib import Path
+
+from deploy.install.machine import CannotGoOn, InstallStep, Machine
+
+INSTANCE = "help"
+UNIT = f"tor@{INSTANCE}.service"
+PATIENCE_SECONDS = 60
+# To which tor brings those who come; the front listens there for nobody else.
+PORT = 8081
+TORRC = """# Written by `make install ONION=1`: the site within Tor, and nothing else.
+SocksPort 0
+HiddenServiceDir {folder}
+HiddenServiceVersion 3
+HiddenServicePort 80 127.0.0.1:{port}
+{more}"""
+# Whoever floods pays with computing time before they are let in; where tor was built with it.
+PROOF_OF_WORK = "HiddenServicePoWDefensesEnabled 1\n"
+# nginx reads by which circuit somebody comes, so that these take turns; Caddy of Debian cannot.
+CIRCUITS = "HiddenServiceExportCircuitID haproxy\n"
+
+
+def is_wanted(machine: Machine) -> bool:
+    return machine.answers["ONION"] == "1"
+
+
+def folder(machine: Machine) -> Path:
+    """Of the key and the address. The user of tor alone opens it."""
+    return machine.places.root / f"var/lib/tor-instances/{INSTANCE}/onion"
+
+
+def address(machine: Machine) -> str:
+    """The name that ends with .onion; empty where there is none yet."""
+    file = folder(machine) / "hostname"
+    return file.read_text("utf-8").strip() if is_wanted(machine) and file.is_file() else ""
+
+
+def torrc(machine: Machine) -> str:
+    more = CIRCUITS if machine.answers["FRONT"] == "nginx" else ""
+    if "pow: yes" in machine.answer_of("tor", "--list-modules"):
+        more += PROOF_OF_WORK
+    inside = "/" + str(folder(machine).relative_to(machine.places.root))
+    return TORRC.format(folder=inside, port=PORT, more=more)
+
+
+def _configuration(machine: Machine) -> Path:
+    return machine.places.root / f"etc/tor/instances/{INSTANCE}/torrc"
+
+
+def _is_there(machine: Machine) -> bool:
+    if not is_wanted(machine):
+        return True
+    if machine.answers["FRONT"] == "none":
+        raise CannotGoOn("ONION=1 needs FRONT=caddy or FRONT=nginx: tor hands on to it.")
+    is_configured = machine.holds(_configuration(machine), torrc(machine), 0o644)
+    return is_configured and bool(address(machine))
+
+
+def _make(machine: Machine) -> None:
+    if not _configuration(machine).parent.is_dir():
+        machine.system("tor-instance-create", INSTANCE)
+    machine.write(_configuration(machine), torrc(machine), 0o644)
+    machine.service("enable", "--quiet", UNIT)
+    machine.service("restart", UNIT)
+    deadline = time.monotonic() + PATIENCE_SECONDS
+    while machine.has_systemd and not address(machine):
+        if time.monotonic() > deadline:
+            raise CannotGoOn(f"tor made no address: journalctl -u {UNIT}")
+        time.sleep(1)
+
+
+STEPS = (InstallStep("An address within Tor", _is_there, _make),)

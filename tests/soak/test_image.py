@@ -1,0 +1,229 @@
+"""
+The image, built and brought up by the compose files that are shipped: write a message, kill, back
+up, restore, come up from 0.1.0. Nothing leads outside; `make image-test`, as root.
+"""
+
+import lzma
+import re
+import shutil
+import subprocess
+
+import pytest
+import yaml
+
+from deploy.release import kept_databases, sbom
+from tests.fixtures import containers as made
+from tests.fixtures.bare_debian import KEPT
+from tests.fixtures.missing import missing
+from tests.fixtures.running import ROOT
+
+LOCK = ROOT / "requirements.txt"
+MOST_MEGABYTES = (
+    530  # of the packages and our code; docs/operations.md says what the largest are for
+)
+ANSWERS = """HOST=help.localhost
+OPERATOR_NAME=The service that runs it
+EMAIL_URL=filemail:///srv/help/var/mail
+OPERATOR_ALARM_EMAIL=duty@help.example
+FIRST_LANGUAGES=en
+"""
+# No controller of memory or processes is here; tests/site/test_image.py asks what is written.
+# And podman-compose of Debian starts nobody who waits for one that shares its network: they wait by
+# themselves too (deploy/image/__main__.py).
+LEFT_OUT = ("mem_limit", "memswap_limit", "pids_limit", "build", "depends_on")
+READY_SECONDS = 1200
+ARRIVED = "Your message has arrived"  # her own words are shown on a press alone
+# Desks with keys, without which no form takes anything.
+OPEN = (
+    "from django.conf import settings; from website.local_run.demo_accounts import make_accounts;"
+    "make_accounts(settings.VAR_DIR / 'demo.json')"
+)
+WRITE = """
+import re, socket, ssl, sys, urllib.parse, urllib.request
+real = socket.getaddrinfo
+socket.getaddrinfo = lambda host, *more, **named: real("127.0.0.1", *more, **named)
+context = ssl._create_unverified_context()
+def ask(path, fields=None):
+    body = urllib.parse.urlencode(fields).encode() if fields else None
+    request = urllib.request.Request("https://help.localhost/en" + path, body)
+    return urllib.request.urlopen(request, timeout=60, context=context).read().decode()
+token = re.search('name="token" value="([^"]*)"', ask(sys.argv[1]))[1]
+fields = dict(each.split("=", 1) for each in sys.argv[2:])
+print(ask(sys.argv[1], {"token": token, **fields}))
+"""
+
+
+@pytest.fixture(scope="module")
+def podman(tmp_path_factory):
+    what, remedy = made.what_is_missing()
+    if what:
+        missing(what, remedy)
+    folder = tmp_path_factory.mktemp("image")
+    checkout = folder / "checkout"
+    subprocess.run(["git", "clone", "-q", str(ROOT), str(checkout)], check=True)
+    with made.containers(folder / "podman") as here:
+        made.bring_base(here, KEPT)
+        made.build(here, KEPT, checkout, lock=LOCK)
+        here.checkout = checkout
+        yield here
+
+
+class Composed:
+    """A site that a compose file has brought up. files: of `deploy/`."""
+
+    def __init__(self, here, folder, *files):
+        self.here, self.name, self.files = here, folder.name, []
+        for name in files:
+            text = yaml.safe_load((here.checkout / "deploy" / name).read_text())
+            for service in text["services"].values():
+                for line in LEFT_OUT:
+                    service.pop(line, None)
+            (folder / name).write_text(yaml.safe_dump(text))
+            self.files += ["-f", str(folder / name)]
+        shutil.copytree(here.checkout / "deploy/image", folder / "image")
+        (folder / "answers").write_text(ANSWERS)
+
+    def compose(self, *words, **more):
+        return self.here.run("podman-compose", "-p", self.name, *self.files, *words, **more)
+
+    def up(self):
+        self.compose("up", "-d")
+        assert made.wait_until(self.is_well, READY_SECONDS), self.logs("prepare") + self.logs("web")
+
+    def logs(self, service):
+        return self.here.run("podman", "logs", f"{self.name}_{service}_1")
+
+    def inside(self, service, *words, status=0):
+        return self.here.run("podman", "exec", f"{self.name}_{service}_1", *words, status=status)
+
+    def manage(self, *words):
+        return self.inside("rounds", "python", "-m", "deploy.image", *words)
+
+    def is_well(self):
+        words = ("podman", "exec", f"{self.name}_web_1", "python", "-m", "deploy.image", "healthy")
+        process = self.here.begin(*words)
+        process.communicate()
+        return process.returncode == 0
+
+    def form_is_shut(self):
+        """Before a desk has a key, the page has no form: `WRITE` finds no token."""
+        process = self.here.begin("python3", "-c", WRITE, "/write/", "message=x")
+        said, _ = process.communicate()
+        return process.returncode == 1 and "not subscriptable" in said
+
+    def form(self, path, **fields):
+        """A form as somebody sends it, through the front, with its certificate."""
+        said = self.here.run(
+            "python3", "-c", WRITE, path, *(f"{name}={value}" for name, value in fields.items())
+        )
+        found = re.search(r"(?:\d{4} ){4}\d{4}", said)
+        return said, found and found[0]
+
+
+@pytest.fixture
+def composed(podman, tmp_path):
+    sites = []
+
+    def bring(*files):
+        sites.append(Composed(podman, tmp_path, *files))
+        return sites[-1]
+
+    yield bring
+    for site in sites:
+        site.compose("down", "--volumes")
+
+
+def test_what_is_inside_is_what_the_release_says_and_no_more_than_is_needed(podman):
+    def shell(line):
+        return podman.run(
+            *("podman", "run", "--rm", "--network=none", "--entrypoint=sh", made.OURS, "-c", line)
+        )
+
+    assert shell("id -u").strip() == "10001"
+    assert int(shell("du -sm /opt/help | cut -f1")) <= MOST_MEGABYTES
+    assert shell("find /opt/help -name '*.pyc'") == ""
+    listing = (
+        "import importlib.metadata as m, json;"
+        "print(json.dumps(sorted(d.metadata['Name'] for d in m.distributions(path=["
+        "p for p in __import__('sys').path if '.venv' in p]))))"
+    )
+    inside = {sbom.plain_name(name) for name in yaml.safe_load(shell(f'python -c "{listing}"'))}
+    bill = sbom.bill(LOCK.read_text(), "x", "1", "x")
+    assert inside == {each["name"] for each in bill["components"]}
+    assert not {"pip", "setuptools", "boto3", "ctranslate2"} & inside
+    assert "Healthcheck" in podman.run("podman", "inspect", made.OURS)
+
+
+def test_the_same_commit_on_the_same_base_is_the_same_image_to_the_byte(podman):
+    made.build(podman, KEPT, podman.checkout, lock=LOCK, tag="localhost/again")
+    digests = [
+        podman.run("podman", "inspect", "--format", "{{.Id}} {{.RootFS.Layers}}", name)
+        for name in (made.OURS, "localhost/again")
+    ]
+    assert digests[0] == digests[1]
+
+
+@pytest.mark.parametrize("files", [["compose.yaml"], ["compose.yaml", "compose-postgresql.yaml"]])
+def test_one_file_of_answers_leads_to_a_site_that_keeps_what_was_written(composed, files):
+    site = composed(*files)
+    site.up()
+    assert "https://help.localhost/cms/" in site.logs("prepare")
+    assert site.form_is_shut()
+    site.manage("shell", "-v0", "--no-imports", "-c", OPEN)
+    _page, number = site.form("/write/", message="My boss keeps my papers.")
+    assert number
+    site.inside("web", "sh", "-c", "touch /opt/help/x", status=1)
+    site.inside("web", "sh", "-c", "ls /var/backups/help/*", status=2)
+    site.here.run("podman", "kill", "--signal=KILL", f"{site.name}_web_1", f"{site.name}_worker_1")
+    site.here.run("podman", "start", f"{site.name}_web_1", f"{site.name}_worker_1")
+    assert made.wait_until(site.is_well, READY_SECONDS)
+    assert ARRIVED in site.form("/read/", number=number)[0]
+    site.manage("backup")
+    site.manage("drill")  # which fails where the backup does not open
+    _page, later = site.form("/write/", message="After the backup.")
+    site.here.run("podman", "stop", f"{site.name}_web_1", f"{site.name}_worker_1")
+    newest = "ls -t /var/backups/help/*.sealed | head -1"
+    file = site.inside("rounds", "sh", "-c", newest).strip()
+    site.manage("restore", file, "--replace-everything")
+    site.here.run("podman", "start", f"{site.name}_web_1", f"{site.name}_worker_1")
+    assert made.wait_until(site.is_well, READY_SECONDS)
+    assert ARRIVED in site.form("/read/", number=number)[0]
+    assert ARRIVED not in site.form("/read/", number=later)[0]
+
+
+def test_the_data_of_0_1_0_come_up_and_are_backed_up_first(composed):
+    kept = ROOT / "tests/releases/0.1.0.sqlite3.xz"
+    record = yaml.safe_load(kept.with_name("0.1.0.json").read_text())
+    site = composed("compose.yaml")
+    for volume, files in {
+        "var": {"site.sqlite3": lzma.decompress(kept.read_bytes())},
+        "keys": {name.lower(): value.encode() for name, value in record["keys"].items()},
+    }.items():
+        site.here.run("podman", "volume", "create", f"{site.name}_{volume}")
+        where = site.here.run(
+            "podman", "volume", "inspect", "--format", "{{.Mountpoint}}", f"{site.name}_{volume}"
+        )
+        for name, content in files.items():
+            site.here.run("sh", "-c", f"touch {where.strip()}/{name}")
+            path = made.Path(where.strip()) / name
+            path.write_bytes(content)
+            path.chmod(0o400 if volume == "keys" else 0o600)
+        site.here.run("chown", "-R", "10001:10001", where.strip())
+    site.up()
+    assert ".sealed" in site.inside("rounds", "sh", "-c", "ls /var/backups/help")
+    assert "/cms/second-factor/invitation/" not in site.logs("prepare"), "it has its people"
+    held = record["held"]
+    said = site.manage("shell", "-v0", "--no-imports", "-c", kept_databases.ASK.format(held))
+    promised = record["promises"]
+    assert yaml.safe_load(said)["the person reads"] == promised["the person reads"]
+    assert yaml.safe_load(said)["the desk reads"] == promised["the desk reads"]
+
+
+def test_systemd_reads_the_quadlets(podman, tmp_path):
+    for path in (podman.checkout / "deploy/quadlet").iterdir():
+        shutil.copy(path, tmp_path)
+    generator = "/usr/lib/systemd/system-generators/podman-system-generator"
+    said = podman.run(generator, "--dryrun", QUADLET_UNIT_DIRS=str(tmp_path))
+    for name in ("front", "prepare", "web", "worker", "rounds"):
+        assert f"---help-{name}.service---" in said
+    assert "help-pod.service" in said

@@ -1,0 +1,144 @@
+"""The site within a Tor network of this machine's own: write, answer, read, beside a flood."""
+
+import re
+import shutil
+import subprocess
+import threading
+import time
+from contextlib import suppress
+
+import pytest
+
+from deploy.install import __main__ as install
+from deploy.install import answers, front, onion
+from deploy.install.machine import Machine
+from deploy.install.places import Places
+from tests.fixtures.missing import missing
+from tests.fixtures.nginx import find_program
+from tests.fixtures.running import free_port, web_server
+from tests.fixtures.tor_network import tor_network
+from tests.helpdesk.person import Answer, Person
+
+FLOOD, FLOOD_SECONDS = 60, 60.0  # requests of one circuit, and how long they may take
+PATIENCE_SECONDS = 180
+REAL = {"DEMONSTRATION": "0", "PUBLIC_ORIGIN": "https://help.example"}
+REAL["ALLOWED_HOSTS"] = "help.example,localhost,127.0.0.1"
+GIVEN = {"HOST": "help.example", "OPERATOR_NAME": "x", "EMAIL_URL": "filemail:///x"}
+GIVEN |= {"OPERATOR_ALARM_EMAIL": "a@b.example", "FRONT": "nginx", "ONION": "1"}
+
+
+@pytest.fixture(scope="module")
+def network(tmp_path_factory):
+    for name, package in {"tor": "tor", "tor-gencert": "tor", "curl": "curl"}.items():
+        shutil.which(name) or missing(name, f"apt-get install {package}")
+    with tor_network(tmp_path_factory.mktemp("tor")) as made:
+        yield made
+
+
+@pytest.fixture
+def within(network, start_site, tmp_path):
+    """The site behind nginx behind tor; its address, and the site."""
+    nginx = find_program("nginx") or missing("nginx", "apt-get install nginx-light")
+    listens = free_port()
+    machine = Machine(Places(tmp_path), install.SOURCE, answers.complete(GIVEN, None))
+    folder = onion.folder(machine)
+    folder.parent.mkdir(parents=True)
+    # As it is installed, but for the place and the port.
+    text = onion.torrc(machine).replace("/var/lib/tor-instances/help/onion", str(folder))
+    tor = network.begin("onion", text.replace("127.0.0.1:8081", f"127.0.0.1:{listens}"))
+    network.waits_for(tor)
+    host = onion.address(machine)
+    site = start_site(start=False, ONION_HOST=host, TRUSTED_PROXY="1", HTTPS="1", **REAL)
+    site.web = site._spawn(web_server("127.0.0.1", site.port, site.application))
+    [block] = re.findall(r"(?s)    limit_conn_zone \$proxy_protocol.*\Z", front.nginx_conf(machine))
+    block = block.replace("127.0.0.1:8081", f"127.0.0.1:{listens}")
+    block = block.replace("http://site", f"http://127.0.0.1:{site.port}")
+    file = tmp_path / "nginx.conf"
+    file.write_text(
+        f"error_log stderr crit; pid {tmp_path}/pid; daemon off; events {{}}\n"
+        f"http {{ access_log off; client_body_temp_path {tmp_path}/b;\n{block}"
+    )
+    process = subprocess.Popen([nginx, "-p", str(tmp_path), "-c", str(file)])
+    try:
+        yield network, f"http://{host}", site
+    finally:
+        process.terminate()
+        process.wait(20)
+
+
+class WithinTor(Person):
+    """Somebody with Tor Browser at its safest level: no script, a form and a button."""
+
+    def __init__(self, network, origin, circuit="honest"):
+        super().__init__(origin, Origin=origin)
+        self.network, self.circuit = network, circuit
+
+    def ask(self, path, fields=None):
+        words = ["--include", "-H", f"Origin: {self.headers['Origin']}"]
+        for name, value in (fields or {}).items():
+            words += ["--data-urlencode", f"{name}={value}"]
+        deadline = time.monotonic() + PATIENCE_SECONDS
+        while True:
+            try:
+                said = self.network.curl(*words, self.url + path, circuit=self.circuit)
+            except AssertionError:
+                # A descriptor takes its time through a network that was made a minute ago.
+                assert time.monotonic() < deadline
+                time.sleep(3)
+                continue
+            if not said.startswith("HTTP/1.1 502"):  # the site is beginning
+                break
+            time.sleep(1)
+        return self._parsed(said)
+
+    def _parsed(self, said):
+        head, _, text = said.partition("\r\n\r\n")
+        first, *lines = head.split("\r\n")
+        headers = dict(line.lower().split(": ", 1) for line in lines)
+        return Answer(int(first.split()[1]), text, headers)
+
+
+ANSWER = """
+from helpdesk.conversations import lookup, replies
+from helpdesk.models import MemberKey
+keyed = lookup.find_by_receipt({number!r})
+member = MemberKey.objects.filter(desk=keyed[0].desk).first() or MemberKey.objects.first()
+replies.send_reply(*keyed, text="We can help you.", language="en", author="x", by=member.user)
+"""
+
+
+def test_she_writes_is_answered_and_reads_within_tor(within):
+    network, origin, site = within
+    she = WithinTor(network, origin)
+    opened = she.ask("/write/")
+    assert opened.status == 200
+    assert "strict-transport-security" not in opened.headers
+    assert "location" not in opened.headers
+    number = she.write("My boss keeps my papers.").number
+    assert number, "she was shown none"
+    site.manage("shell", "-v0", "--no-imports", "-c", ANSWER.format(number=number))
+    read = she.read(number)
+    assert "We can help you." in read.text
+    assert she.act(read, "delete").status == 200
+    said = network.curl(f"{origin}/cms/login/", circuit="staff")
+    assert "https://help.example/cms/" in said
+
+
+def test_a_flood_from_one_circuit_leaves_an_honest_writer_a_turn(within):
+    network, origin, _site = within
+    left = iter(range(FLOOD))
+    until = time.monotonic() + FLOOD_SECONDS
+    token = WithinTor(network, origin, "flood").token()
+
+    def floods():
+        while time.monotonic() < until and next(left, None) is not None:
+            with suppress(AssertionError):
+                WithinTor(network, origin, "flood").write("x" * 1000, token)
+
+    threads = [threading.Thread(target=floods) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    answer = WithinTor(network, origin).write("Can you help?")
+    for thread in threads:
+        thread.join()
+    assert answer.number, "her form was taken beside the flood"
