@@ -237,17 +237,6 @@ def test_debian_brings_tor_where_it_is_wanted_alone(tmp_path, monkeypatch):
     assert "tor" not in program.packages(machine(tmp_path, ONION="0"))
 
 
-def test_tor_takes_what_it_is_given(tmp_path):
-    tor = shutil.which("tor") or missing("tor", "apt-get install tor")
-    file = tmp_path / "torrc"
-    text = onion.torrc(machine(tmp_path, FRONT="nginx"))
-    assert "HiddenServiceExportCircuitID haproxy" in text
-    file.write_text(text.replace("/var/lib/tor-instances/help", str(tmp_path)))
-    command = [tor, "-f", str(file), "--DataDirectory", str(tmp_path / "data"), "--verify-config"]
-    done = subprocess.run(command, capture_output=True, text=True)
-    assert done.returncode == 0, done.stdout
-
-
 def test_caddy_has_no_complaint_about_the_onion(tmp_path):
     caddy = shutil.which("caddy") or missing("Caddy", "apt-get install caddy")
     here = machine(tmp_path)

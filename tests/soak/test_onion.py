@@ -18,6 +18,7 @@ from tests.fixtures.nginx import find_program
 from tests.fixtures.running import free_port, web_server
 from tests.fixtures.tor_network import tor_network
 from tests.helpdesk.person import Answer, Person
+from tests.site.test_onion import machine
 
 FLOOD, FLOOD_SECONDS = 60, 60.0  # requests of one circuit, and how long they may take
 PATIENCE_SECONDS = 180
@@ -25,6 +26,17 @@ REAL = {"DEMONSTRATION": "0", "PUBLIC_ORIGIN": "https://help.example"}
 REAL["ALLOWED_HOSTS"] = "help.example,localhost,127.0.0.1"
 GIVEN = {"HOST": "help.example", "OPERATOR_NAME": "x", "EMAIL_URL": "filemail:///x"}
 GIVEN |= {"OPERATOR_ALARM_EMAIL": "a@b.example", "FRONT": "nginx", "ONION": "1"}
+
+
+def test_tor_takes_what_it_is_given(tmp_path):
+    tor = shutil.which("tor") or missing("tor", "apt-get install tor")
+    file = tmp_path / "torrc"
+    text = onion.torrc(machine(tmp_path, FRONT="nginx"))
+    assert "HiddenServiceExportCircuitID haproxy" in text
+    file.write_text(text.replace("/var/lib/tor-instances/help", str(tmp_path)))
+    command = [tor, "-f", str(file), "--DataDirectory", str(tmp_path / "data"), "--verify-config"]
+    done = subprocess.run(command, capture_output=True, text=True)
+    assert done.returncode == 0, done.stdout
 
 
 @pytest.fixture(scope="module")
