@@ -2,7 +2,7 @@
 
 .DEFAULT_GOAL := help
 .PHONY: help run test t lint format messages bench verify mirror backup doctor check soak gallery film image-test \
-	install upgrade uninstall report asked release
+	install upgrade uninstall report asked release mutate
 MAKEFLAGS += --no-print-directory
 # The package `website` lies in `site/`, which is no package itself.
 export PYTHONPATH := $(CURDIR)/site
@@ -26,6 +26,9 @@ soak: $(VENV)/.can-test ## The long ones, for hours: make soak, make soak WHAT=p
 
 image-test: $(VENV)/.can-test ## The image, built and run by podman, as root: minutes, and nothing is fetched twice
 	@SOAK=1 $(BIN)/python -m pytest tests/soak/test_image.py --timeout=0 -o faulthandler_timeout=0 -v --durations=0
+
+mutate: $(VENV)/.can-test ## Small faults in a sample of the code: which does no test notice? (EACH=60 REST=200 SECONDS=5400)
+	@EACH=$(EACH) REST=$(REST) SECONDS=$(SECONDS) $(BIN)/python -m tests.mutants
 
 lint: $(VENV)/.can-test ## Style, templates, types, and which way imports point
 	@$(BIN)/ruff check .

@@ -4,11 +4,10 @@ from datetime import date
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy
 
-from helpdesk import audit
+from helpdesk import audit, clock_guard
 from helpdesk.audit import Action
 from helpdesk.inbox.layout.inbox_view import InboxView
 from helpdesk.rules.form_fields import whole_number
@@ -25,7 +24,7 @@ class StatisticsView(InboxView):
     page_title: str = gettext_lazy("Statistics")  # type: ignore[assignment]
 
     def get(self, request: HttpRequest) -> HttpResponse:
-        today = timezone.localdate()
+        today = clock_guard.believed_day()
         known = years(today)
         asked = whole_number(request.GET.get("year", ""))
         year = max(known, default=0)

@@ -9,13 +9,12 @@ from typing import Any
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.views.generic import View
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
-from helpdesk import audit
+from helpdesk import audit, clock_guard
 from helpdesk.audit import Action
 from helpdesk.desks import staff_permissions
 from helpdesk.rules.form_fields import whole_number
@@ -47,7 +46,7 @@ class YearFiguresView(WagtailAdminTemplateMixin, View):
         return [*self.breadcrumbs_items, here]
 
     def get(self, request: HttpRequest) -> HttpResponse:
-        today = timezone.localdate()
+        today = clock_guard.believed_day()
         known = finished_years(today)
         asked = whole_number(request.GET.get("year", ""))
         year = max(known, default=0)

@@ -131,7 +131,7 @@ def _aside(desk: Desk) -> list[str]:
 @transaction.atomic
 def _list(aside: list[str], now: datetime) -> None:
     """These stood in a digest that has left: from today they have thirty days."""
-    today = timezone.localdate(now)
+    today = clock_guard.believed_day(now)
     listed = Conversation.objects.filter(pk__in=aside, listed_on=None, set_aside=True)
     for conversation in listed.select_for_update().order_by("pk"):
         conversation.listed_on = today

@@ -11,11 +11,13 @@ from helpdesk.audit import Action
 from helpdesk.checks import the_clock_is_believed
 from helpdesk.conversations import intake, retention_round, state_changes
 from helpdesk.inbox.layout import warning_banner
-from helpdesk.models import AuditEntry, Conversation, Notice, UsedToken
-from helpdesk.notices import delivery
+from helpdesk.models import AuditEntry, Conversation, Desk, Notice, UsedToken
+from helpdesk.notices import delivery, outbox
 from helpdesk.rules.routing import DeskName
 from helpdesk.sealing import new_token_seed
+from helpdesk.statistics import counting
 from tests.helpdesk.conftest import settle
+from website.phonebook.published_years import figures_of_whole_years
 from website.storage import sealed_backup
 from website.worker.loops import LOOPS
 
@@ -200,6 +202,45 @@ def test_what_was_owed_by_a_clock_that_was_ahead_still_leaves(much, clock, words
     intake.accept(words, desk=DeskName.PAYOKE, token=new_token_seed())
     clock.jump(days=-YEAR)
     assert delivery.deliver().sent == 1
+
+
+def test_no_year_is_over_because_a_clock_says_so(much, clock, at_desk):
+    """The figures of a year stand on a public page: those of one that runs would tell of people."""
+    counting.count_outcome(counting.Ending.HELPED)
+    client, year = at_desk(DeskName.PAYOKE), timezone.localdate().year
+    before = client.get("/cms/helpdesk/statistics/").context["tables"]
+    for rounds in (0, 1):  # before the worker has looked at the clock, and after
+        clock.jump(days=YEAR)
+        work(*["retention"] * rounds)
+        assert str(year) not in figures_of_whole_years({})
+        assert at_desk(DeskName.PAYOKE).get("/cms/helpdesk/statistics/").context["tables"] == before
+        clock.jump(days=-YEAR)
+        work("retention")
+    clock.forward(days=1)
+    assert clock_guard.believed_day() == timezone.localdate()
+
+
+def test_a_wrong_clock_owes_no_daily_mail_of_another_day(much, clock):
+    settle(email="desk@centre.example")
+    desk = Desk.objects.get(pk=DeskName.PAYOKE)
+    assert outbox.owe_digest(desk, timezone.localtime())
+    clock.jump(days=YEAR)
+    assert not outbox.owe_digest(desk, timezone.localtime())
+    clock.jump(days=-YEAR)
+    clock.forward(days=1)
+    assert outbox.owe_digest(desk, timezone.localtime())
+
+
+def test_what_a_daily_mail_lists_by_a_wrong_clock_goes_on_its_day(much, clock):
+    aside = Conversation.objects.get(set_aside=True)
+    day = timezone.localdate()
+    clock.jump(days=YEAR)
+    work("retention")
+    delivery._list([aside.pk], timezone.now())
+    clock.jump(days=-YEAR)
+    aside.refresh_from_db()
+    assert aside.listed_on == day
+    assert aside.delete_on == day + timedelta(days=30)
 
 
 # Ninety days from each hold a 29 February, or one of the two nights when clocks are put on or back.

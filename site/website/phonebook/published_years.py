@@ -3,9 +3,10 @@
 from datetime import date
 from typing import Any
 
-from django.utils import timezone, translation
+from django.utils import translation
 
 from base.languages.language_list import STAFF_LANGUAGES
+from helpdesk import clock_guard
 from helpdesk.statistics.whole_years import figures_of, finished_years
 
 
@@ -14,7 +15,7 @@ def figures_of_whole_years(known: dict[str, Any]) -> dict[str, Any]:
     Of each year that is over, its suppressed sums in the languages of offices. known: those that
     the file has; a year that is over never changes, so it is not reckoned again.
     """
-    today = timezone.localdate()
+    today = clock_guard.believed_day()
     figures = {}
     for year in finished_years(today):
         figures[str(year)] = known.get(str(year)) or _in_each_language(year, today)
