@@ -57,7 +57,8 @@ def test_whoever_can_write_to_the_store_puts_nothing_under_our_address(bucket, f
     assert Client().get(f"/media/{film}").status_code == 404
 
 
-def test_where_its_packages_are_not_installed_the_check_says_what_brings_them(on, monkeypatch):
+def test_where_its_packages_are_not_installed_the_check_says_what_brings_them(monkeypatch):
+    monkeypatch.setattr(shared_media, "has_store", lambda: True)
     assert checks.packages_of_the_store_are_here(None) == []
     monkeypatch.setattr(checks, "OF_A_STORE", ("storages", "no_such_package"))
     [complaint] = checks.packages_of_the_store_are_here(None)
