@@ -245,7 +245,7 @@ def _sheets(page: "BasePage", running: "BasePage | None" = None) -> list[str]:
     if running:
         sheets |= running.sheets
     if page.url_path.endswith(SHEETS):
-        sheets.add("rare")
+        sheets.add("cards")
     known = page.body.stream_block.child_blocks
     for raw in page.body.raw_data:
         if raw["type"] in known:
