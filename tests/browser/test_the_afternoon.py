@@ -33,8 +33,12 @@ TOO_WIDE = """(place) => {
         .filter((one) => one === page || one.getBoundingClientRect().right > innerWidth + 1)
         .map((one) => "too wide: " + one.outerHTML.slice(0, 150));
 }"""
-# Buttons and boxes on which nobody can press, once they are brought into sight.
+# Buttons and boxes on which nobody can press, once they are brought into sight. What still moves is
+# where it will be: the admin's messages come down from above.
 OUT_OF_REACH = """(place) => {
+    document.getAnimations()
+        .filter((one) => one.effect.getComputedTiming().endTime !== Infinity)
+        .forEach((one) => one.finish());
     const apart = ".w-sr-only, .w-minimap, [aria-hidden=true], [type=file]";
     return [...document.querySelectorAll(`${place} :is(button, a, input, select, textarea)`)]
         .filter((one) => one.checkVisibility({visibilityProperty: true, opacityProperty: true}))
