@@ -27,7 +27,7 @@
     }
     function fields(form, button) {
         var sent = new URLSearchParams();
-        if (form.enctype === "multipart/form-data") return new FormData(form);
+        if (form.dataset.patience) return new FormData(form);
         // As a browser sends them: other line ends would be other words.
         new FormData(form).forEach(function (value, name) { sent.append(name, value.replace(/\r?\n/g, "\r\n")); });
         if (button && button.name) sent.append(button.name, button.value);
@@ -42,6 +42,7 @@
         if (d.activeElement === d.body) d.getElementById("main").focus();
         scrollTo({ top: 0, behavior: "instant" });
     }
+    // A form with data-patience, in seconds, brings a file.
     function send(form, button) {
         // A button that has a sentence of its own answers beside itself.
         var at = button && button.parentNode.dataset.failed ? button.parentNode : form;
@@ -61,7 +62,7 @@
             return answer.text().then(function (html) {
                 // Not ours: of a proxy that cannot reach the site, or of a network that wants a login.
                 // Of a file nothing comes back with the page: it stays on this one to be sent again.
-                if (answer.status === 500 || (sent instanceof FormData && answer.status > 500) || html.indexOf(" data-sent") < 0) return failed();
+                if (answer.status > 500 && form.dataset.patience || answer.status === 500 || html.indexOf(" data-sent") < 0) return failed();
                 if (mine === last) show(html, to);
             });
         }).catch(failed);

@@ -8,10 +8,11 @@ from tests.fixtures.editing import KEPT, PATIENCE
 
 @pytest.fixture(autouse=True)
 def as_one_found_it(editor):
-    """A test that fails half way leaves nobody signed out, and no answer that never comes."""
+    """Whatever a test leaves: a form that is being saved, a session that is over, a request."""
     yield
     editor.page.unroute_all()
     editor.page.context.add_cookies(editor.site.cookies["editor"])
+    editor.at("/cms/")
     editor.page.evaluate("sessionStorage.clear()")
 
 
@@ -96,7 +97,6 @@ SENT = """() => {
 def test_what_is_saved_by_itself_after_publish_is_no_text_that_was_lost(editor):
     page = editor.edit("law")
     assert page.evaluate(SENT) == [True, False]
-    page.evaluate("sessionStorage.clear()")
 
 
 def test_it_is_thrown_away_by_a_press_and_by_signing_out(editor):
