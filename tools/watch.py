@@ -1,5 +1,4 @@
-"""
-Look at the site from outside, and tell each difference from the list that its operator signed.
+"""Look at the site from outside, and tell each difference from the list that its operator signed.
 First with `--learn` and the operator's fingerprint. Ends with 1 where somebody has to look. Needs
 Python 3.9 and ssh-keygen. What the list holds: docs/decisions/0072-signed-facts.md.
 """
@@ -22,9 +21,8 @@ from html.parser import HTMLParser
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
-FORM, LIST, HOUR, LEAST_DAYS = 1, "/.well-known/facts", 60 * 60, 14  # days of a certificate
-NEVER = {"112", "116000", "3278055800"}  # of these nobody believes that they wait to be signed
-SECONDS, PATIENCE, MOST_BYTES = 175, 20, 9_000_000  # for all; for one answer; of one answer
+FORM, LIST, NEVER = 1, "/.well-known/facts", {"112", "116000", "3278055800"}  # none of these waits
+LEAST_DAYS, HOUR, SECONDS, PATIENCE, MOST_BYTES = 14, 60 * 60, 175, 20, 9_000_000  # all; an answer
 INLINE = {"a", "b", "bdi", "em", "i", "small", "span", "strong"}
 SAID = ("alt", "title", "aria-label", "content", "placeholder")
 # What stands between digits, seen or not; what is a number in words, and where it is marked as one.
@@ -38,10 +36,8 @@ CALL, MARKED = re.compile("\1([^\2]*)\2([^\3]*)\3"), re.compile("\4([^\5]*)\5")
 
 def dialled(number):
     """As digits from abroad: `078 055 800` and `+3278055800` are 3278055800. Mail as it is."""
-    if "@" in number:
-        return number.lower()
-    digits = re.sub(r"\D", "", number)
-    return re.sub("^00", "", re.sub("^0(?!0)", "32", digits))
+    digits = re.sub("^00", "", re.sub("^0(?!0)", "32", re.sub(r"\D", "", number)))
+    return number.lower() if "@" in number else digits
 
 
 class PageReader(HTMLParser):
@@ -152,13 +148,6 @@ class Watch:
         first, since = self.state["waits"].setdefault(what, [says, self.now])
         return first == says and self.now - since < self.options.hours * HOUR
 
-    def is_believed(self, line, says, old, now):
-        """Each line for a day, and each number; all new lines together: else one comes each day."""
-        waits = self.may_wait(line, says if old else line)
-        for number in map(dialled, now):
-            waits &= self.may_wait(number, number)
-        return waits and NEVER.isdisjoint(map(dialled, old))
-
     def look(self):
         facts = self.signed()
         waiting, lines = json.loads(self.get(f"{LIST}-waiting.json")[2]), facts["lines"]
@@ -166,7 +155,10 @@ class Watch:
         for code, now in waiting["lines"].items():
             old = lines.get(code, {"shown": []})["shown"]
             says = f"{code}: {' '.join(old)} -> {' '.join(now)}"
-            waits = self.is_believed(code if code in lines else "a new line", says, old, now)
+            # Each line and number for a day; new lines share one: else another would come each day.
+            waits = self.may_wait(code, says) if old else self.may_wait("a new line", "")
+            waits &= all(map(self.may_wait, map(dialled, now), now))
+            waits &= NEVER.isdisjoint(map(dialled, old))
             self.tell(f"{says}, which nobody signed", waits=waits)
             known.update((dialled(new), new) for new in now if waits)
             lines[code] = {**lines.get(code, {}), "shown": now if waits else old}
@@ -227,7 +219,7 @@ class Watch:
 
 
 def main():
-    parser = argparse.ArgumentParser(description=__doc__.split("\n")[1])
+    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("site")
     parser.add_argument("--learn", default="", help="the operator's fingerprint, SHA256:...")
     parser.add_argument("--who", default="watch.py", help="your address, or the name of a phone")

@@ -1,13 +1,16 @@
 """What is signed, and who looks from outside: each wrong number is told, and no harmless word."""
 
+import json
 import random
 import re
 import zlib
 from argparse import Namespace
+from collections import defaultdict
 
 import pytest
 
 from base import phonebook
+from tests.fixtures.running import ROOT
 from tools.watch import PageReader, Watch, dialled, links_of_handout
 from website.published import signed_facts
 
@@ -153,21 +156,33 @@ def test_links_in_the_packed_streams_of_a_handout_are_read():
 def test_a_site_that_invents_a_line_each_day_is_believed_for_one(tmp_path, monkeypatch):
     monkeypatch.setenv("HOME", str(tmp_path))
     watch = Watch(Namespace(site="http://localhost", learn="SHA256:x", hours=24))
+    watch.certificate, watch.walk = None, lambda *_: defaultdict(set)
     thief, day = "+32470666666", 25 * 60 * 60
 
     def believed(line, number, old=()):
-        return watch.is_believed(line, f"{line}: {old} -> {number}", list(old), [number])
+        lines = {line: {"shown": [*old], "languages": []}} if old else {}
+        waiting = json.dumps({"lines": {line: [number]}, "handouts": {}})
+        watch.signed = lambda: {"lines": lines, "languages": []}
+        watch.get = lambda _path: (200, "", waiting)
+        watch.waits.clear()
+        watch.look()
+        return bool(watch.waits)
 
-    assert believed("a new line", thief)
-    assert believed("a new line", "+32470777777"), "an operator adds two on one day"
+    assert believed("first", thief)
+    assert believed("second", "+32470777777"), "an operator adds two on one day"
     assert believed("payoke", thief, old=["+3232011690"])
     watch.now += day
-    assert not believed("a new line", "+32470888888")
+    assert not believed("third", "+32470888888")
     assert not believed("surya", thief, old=["+3242324030"]), "the number had its day"
     assert believed("pag-asa", "+32470999999", old=["+3225116464"])
     assert not believed("national", "+32470000000", old=["+3278055800"])
     watch.state["serial"] += 1
-    assert believed("a new line", thief), "what was signed since begins a new day"
+    assert believed("fourth", thief), "what was signed since begins a new day"
+
+
+def test_a_coordinator_can_read_all_of_it():
+    text = (ROOT / "tools" / "watch.py").read_text(encoding="utf-8")
+    assert len(text.splitlines()) <= 250
 
 
 def test_hidden_and_withheld_numbers_are_in_no_list(monkeypatch):
