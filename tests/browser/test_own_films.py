@@ -29,7 +29,7 @@ def asked(page: Page, shown_pages: str, every_language: Any) -> Iterator[list[st
 
     page.route("**/films/*", from_disk)
     page.route("**/film.vtt", from_disk)
-    page.goto(f"{shown_pages}/en/campaigns/october/", wait_until="networkidle")
+    page.goto(f"{shown_pages}/en/campaigns/october/")
     return addresses
 
 

@@ -11,6 +11,7 @@ from django_otp.oath import totp
 from playwright.sync_api import Browser, Page
 
 from tests.fixtures import staff
+from tests.fixtures.editing import drawn
 from tests.fixtures.running import RunningSite
 from tests.fixtures.screens import Screens
 from tests.fixtures.staff import give_password
@@ -312,12 +313,12 @@ def test_an_editor_plans_and_sends_in(screens):
     number = at.site.manage("shell", "--verbosity=0", "-c", RIGHTS).split()[-1]
     edit = f"/cms/pages/{number}/edit/"
     at.at(edit)
-    page.wait_for_load_state("networkidle")
+    drawn(page)
     page.locator("[data-side-panel-toggle=status]").first.click()
     page.locator("[data-a11y-dialog-show=schedule-publishing-dialog]").first.click()
     at.look("planning a page", within=NOTHING, but=OF_THE_EDITOR)
     at.at(edit)
-    page.wait_for_load_state("networkidle")
+    drawn(page)
     page.fill("#id_summary", "Words of today.")
     with page.expect_navigation():
         page.locator("[name=action-submit]").first.evaluate("button => button.click()")
@@ -329,6 +330,6 @@ def test_an_editor_plans_and_sends_in(screens):
         ("history of a workflow", f"/cms/pages/{number}/workflow_history/"),
     ):
         at.at(path)
-        page.wait_for_load_state("networkidle")
+        drawn(page)
         at.look(name, within=NOTHING, but=OF_THE_EDITOR)
     assert at.faults == {}

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page
 
+from tests.fixtures.editing import drawn
 from tests.fixtures.staff import sign_in
 
 
@@ -30,7 +31,7 @@ class Watched:
 
     def see(self, path: str) -> None:
         self.page.goto(self.url + path)
-        self.page.wait_for_load_state("networkidle")
+        drawn(self.page)
 
 
 @pytest.fixture

@@ -84,7 +84,6 @@ def heard_by(reader, site):
     asked = []
     reader.on("request", lambda request: asked.append(request.url))
     reader.goto(f"{site.url}/en/rights/")
-    reader.wait_for_load_state("networkidle")
     assert [url for url in asked if "/media/" in url] == [], json.dumps(asked)
     voice = reader.locator("main audio").first
     assert voice.evaluate("each => each.paused")
