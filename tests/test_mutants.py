@@ -60,7 +60,7 @@ def test_the_tests_of_a_file_name_its_module():
     assert chosen_for("helpdesk/rules/routing.py")
 
 
-@pytest.mark.with_everything("that a process reads what was planted")
+@pytest.mark.before_release("that a process reads what was planted")
 def test_a_mutant_that_changes_a_date_is_noticed():
     tree = ast.parse((ROOT / DATES).read_text(encoding="utf-8"))
     changes = [ast.unparse(change.node) for change in changes_in(tree)]

@@ -27,7 +27,7 @@ from tests.fixtures.collecting import (
     pytest_collection_modifyitems,
     touches_database,
 )
-from tests.fixtures.everything import EVERYTHING
+from tests.fixtures.everything import BEFORE_RELEASE, EVERYTHING
 from tests.fixtures.guards import NetworkReached
 from tests.fixtures.hosts import hosts
 from tests.fixtures.running import is_planted
@@ -185,7 +185,9 @@ def test_what_waits_for_everything_is_left_out_unless_somebody_chooses(lane):
         return commands(lane, [*arguments])[0][4]
 
     assert ("with_everything" in marks("--create-db")) is not EVERYTHING
-    assert "with_everything" not in marks("-k", "receipt")
+    assert BEFORE_RELEASE in marks("--create-db")
+    for waits in ("with_everything", BEFORE_RELEASE):
+        assert waits not in marks("-k", "receipt")
 
 
 PLACES = ("helpdesk", "awareness", "site", "browser")

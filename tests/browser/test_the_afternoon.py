@@ -56,8 +56,8 @@ OUT_OF_REACH = """(place) => {
 A_MOMENT = 20_000  # milliseconds, for a window to open
 # By her, in one language besides English; what she types is not counted.
 MOST_PRESSES = 50
-# As the worker would once the hour has come, without waiting for it. For an hour, so that it is over
-# when the other begins, whichever afternoon comes first.
+# As the worker would once the hour has come, without waiting for it. For an hour, so that it is
+# over when the other begins, whichever afternoon comes first.
 THE_HOUR_COMES = """
 from datetime import timedelta
 from django.utils import timezone

@@ -76,7 +76,7 @@ def test_a_database_from_before_the_first_release_is_called_that(db):
         migrate()
 
 
-BY_SYSTEMD = pytest.param(signal.SIGTERM, marks=pytest.mark.with_everything("Ctrl-C, beside it"))
+BY_SYSTEMD = pytest.param(signal.SIGTERM, marks=pytest.mark.before_release("Ctrl-C, beside it"))
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, BY_SYSTEMD])

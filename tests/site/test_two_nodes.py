@@ -75,7 +75,7 @@ def test_of_two_nodes_one_migrates_while_the_other_waits(nodes):
     migrate()
 
 
-@pytest.mark.with_everything("test_everything_down.py compares what two processes render")
+@pytest.mark.before_release("test_everything_down.py compares what two processes render")
 def test_two_nodes_publish_and_withdraw_the_same_bytes(nodes):
     first, second = trees(nodes)
     assert len(first) > 100

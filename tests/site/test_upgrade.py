@@ -204,7 +204,7 @@ BREAKS = {
     "helpdesk/templates/helpdesk/write.html": "{% a tag that nobody knows %}",
 }
 does_not_start, has_a_broken_page = BREAKS
-goes_back_by_the_same_step = pytest.mark.with_everything("a version that does not start, beside it")
+goes_back_by_the_same_step = pytest.mark.before_release("a version that does not start, beside it")
 
 
 @pytest.mark.parametrize(

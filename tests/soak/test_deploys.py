@@ -30,7 +30,7 @@ GROWS_AT_ONCE = ("--workers-max-rss", "20", "--rss-sample-interval", "5")
 FOLLOWED_WITHIN_SECONDS = 120
 
 
-@pytest.mark.with_everything("test_upgrade.py takes one turn, under readers")
+@pytest.mark.before_release("test_upgrade.py takes one turn, under readers")
 @pytest.mark.parametrize("database", databases("postgresql"))
 def test_deploys_refuse_nobody_and_lose_nothing(start_site, database):
     # With all pages as files, as on a server, where that is worth the time: for the gap.
