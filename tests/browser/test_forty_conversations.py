@@ -379,7 +379,7 @@ def the_rest(way: Way) -> None:
     expect(page.locator(".hd-list").first).to_be_visible()
 
 
-@pytest.mark.with_everything("one of each by keyboard: test_the_morning.py")
+@pytest.mark.before_release("one of each by keyboard: test_the_morning.py")
 @pytest.mark.parametrize("kind", [ByKeyboard, ByFinger], ids=["laptop by keyboard", "telephone"])
 def test_a_morning_with_forty_conversations(browser: Any, forty: Any, kind: type[Way]) -> None:
     context = browser.new_context(viewport=kind.viewport, locale="en-US", accept_downloads=True)

@@ -114,6 +114,13 @@ def test_it_opens_with_what_waits_for_us_and_so_does_an_old_address(at_desk, wri
     assert answered.reference not in page
 
 
+def test_below_whoever_is_in_danger_nobody_else_waits(at_desk, write_to):
+    write_to(in_danger=True, state="waiting")
+    page = at_desk(DeskName.PAYOKE).get(LIST).content.decode()
+    assert "Nobody else waits for us." in page
+    assert "Nobody waits for us." not in page
+
+
 def test_thirty_a_page(at_desk, write_to):
     for _ in range(31):
         write_to()

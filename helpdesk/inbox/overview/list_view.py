@@ -56,6 +56,7 @@ NOTHING = {
     "aside": _("Nothing is set aside."),
     "closed": _("No conversation is closed."),
 }
+NOBODY_ELSE = _("Nobody else waits for us.")
 NOT_FOUND = _("Nothing here fits this choice.")
 # How long the list says who was let in: whoever works one day a week reads it too.
 ENTRANCE_SHOWN = timedelta(days=7)
@@ -104,7 +105,10 @@ class ListView(InboxView):
         if not place.tab:
             place = place.under("us")
         counts = self._counts(place)
-        nothing = NOT_FOUND if place.filters.are_used else NOTHING[place.tab]
+        above = self._in_danger(place, counts)
+        nothing = NOBODY_ELSE if above["danger"] else NOTHING[place.tab]
+        if place.filters.are_used:
+            nothing = NOT_FOUND
         return self.page(
             self.template,
             **tabs(counts, place.tab),
@@ -114,7 +118,7 @@ class ListView(InboxView):
             several_desks=len(self.opened.desks) > 1,
             last_round=retention_round.last_round(),
             entrances=entrances(self.opened.desks),
-            **self._in_danger(place, counts),
+            **above,
             **self._rows(place, counts),
             **self._left_for_today(place),
         )
