@@ -2,6 +2,7 @@
 
 import pytest
 from django.contrib.auth import get_user_model
+from django.core.checks import run_checks
 from django.core.exceptions import ValidationError
 from django.urls import reverse
 from django.utils import timezone
@@ -12,6 +13,7 @@ from awareness.checks import rules_on_what_was_read
 from awareness.content.page_fields import NO_CONTENT_TYPE
 from awareness.models import ContentPage, LegalSource
 from awareness.staff.writing_advice import advice_on
+from website.monitoring.management.commands.status import OWED_BY_PEOPLE
 
 
 def page(kind: str = "guide", text: str = "<p>You can call.</p>", **fields):
@@ -55,10 +57,11 @@ def naming(*codes: str) -> dict:
 @pytest.mark.parametrize(
     ("codes", "said"),
     [
-        (["aliens-law"], None),
-        (["aliens-law", "circular-2008"], None),
-        (["circular-2016", "aliens-law"], None),
-        (["circular-2016"], "only the beginning"),
+        (["dofi"], None),
+        (["dofi", "circular-2008"], None),
+        (["circular-2016", "dofi"], None),
+        (["circular-2016"], "read whole"),
+        (["aliens-law"], "read whole"),
         ([], "no source"),
         (["gone-from-the-registry"], "no source"),
         (["circular-2008"], "are history"),
@@ -85,7 +88,7 @@ def test_a_word_in_the_tab_that_others_should_not_read_is_pointed_at():
     (sentence,) = advice_on(page(tab_title="Against trafficking"))
     assert "“trafficking”" in sentence
     assert advice_on(page(title="Against trafficking", tab_title="Help in Belgium")) == []
-    sources = [naming("aliens-law")]
+    sources = [naming("dofi")]
     assert advice_on(page("law", title="Trafficking: the law", body=sources)) == []
 
 
@@ -127,12 +130,39 @@ def asked_of_the_site(planted_sources: list) -> dict[str, str]:
     return {told.id: told.msg for told in rules_on_what_was_read(None, databases=["default"])}
 
 
-def test_a_rule_that_rests_on_a_text_not_read_to_its_end_is_told_to_the_operator(planted):
-    said = asked_of_the_site(["circular-2016"])
-    assert "/en/rights/" in said["awareness.E001"]
-    assert "awareness.E001" not in asked_of_the_site(["circular-2016", "aliens-law"])
-    assert "aliens-law" in asked_of_the_site(["aliens-law"])["awareness.W014"]
+@pytest.mark.parametrize("read_or_not_said", ["circular-2016", "aliens-law"])
+def test_a_rule_that_rests_on_no_text_read_to_its_end_is_refused(planted, read_or_not_said):
+    refused = asked_of_the_site([read_or_not_said])["awareness.E001"]
+    assert f"/en/rights/ ({read_or_not_said})" in refused
+    beside = asked_of_the_site([read_or_not_said, "dofi"])
+    assert "awareness.E001" not in beside
+    assert read_or_not_said in beside["awareness.W014"]
+    assert "dofi" not in beside["awareness.W014"]
     assert rules_on_what_was_read(None) == [], "without a database nothing can be asked"
+
+
+def test_history_that_was_read_to_its_end_carries_no_rule(planted):
+    LegalSource.objects.filter(code="dofi").update(extent="whole", status="superseded")
+    row = LegalSource.objects.get(code="dofi")
+    row.save()
+    assert "/en/rights/ (dofi)" in asked_of_the_site(["dofi"])["awareness.E001"]
+
+
+def test_our_own_pages_rest_on_what_was_read(planted):
+    found = {told.id for told in rules_on_what_was_read(None, databases=["default"])}
+    assert "awareness.E001" not in found
+
+
+def test_rows_of_version_0_1_are_told_to_people_and_keep_no_site_from_running(planted):
+    for row in LegalSource.objects.all():
+        row.extent = ""
+        row.save()
+    told = rules_on_what_was_read(None, databases=["default"])
+    assert "awareness.E001" in {one.id for one in told}
+    assert "awareness.E001" in OWED_BY_PEOPLE
+    for tags in (None, ["fits"]):
+        fitting = run_checks(tags=tags, databases=["default"])
+        assert "awareness.E001" not in {one.id for one in fitting}, tags
 
 
 @pytest.mark.django_db
