@@ -115,13 +115,13 @@ def _on_sources(page: Any, kind: str) -> list[str]:
         return [_("All sources of this page are history. Name the one that holds today as well.")]
     if not any(rests_on({"extent": source.extent, "status": source.status}) for source in sources):
         return [
-            _("Nobody has said of a source of this page that it was read whole. Name another as well.")
+            _("Of no source here has somebody said that it was read whole. Name another as well.")
         ]
     return []
 
 
 def rests_on(source: Mapping[str, Any]) -> bool:
-    """Whether a rule may rest on a row of the phonebook: all of it was read, and it is no history."""
+    """Whether a rule may rest on a row of the phonebook: read to its end, and no history."""
     return source.get("extent") == "whole" and source.get("status") != "superseded"
 
 
