@@ -14,7 +14,7 @@ from awareness.models import PAGES, ExpertAnswer, NewsPage
 from awareness.models.expert_answers import expert_questions
 from awareness.models.pages import BasePage
 from awareness.serving.page_tree import strayed
-from awareness.staff.writing_advice import sources_of, states_a_right
+from awareness.staff.writing_advice import rests_on, sources_of, states_a_right
 from base import phonebook
 
 
@@ -140,30 +140,33 @@ def rules_on_what_was_read(
     app_configs: Sequence[Any] | None, databases: Sequence[str] | None = None, **_options: Any
 ) -> list[CheckMessage]:
     """
-    awareness.E001: pages of rights that rest on the beginning of a text alone. awareness.W014:
-    those that rest on nothing of which somebody said that all of it was read.
+    awareness.E001: pages of rights that rest on no text of which somebody said that all was read.
+    awareness.W014: the other texts that pages of rights name. Neither keeps a site from running:
+    its editors may have named a row before anybody was asked how much of it they read.
     """
     try:
         pages = _stating_rights() if databases else []
     except DatabaseError:  # of which website.E002 speaks
         return []
     known = phonebook.current().data()["sources"]
-    begun: list[str] = []
-    not_said: dict[str, None] = {}
+    refused: list[str] = []
+    unread: dict[str, None] = {}
     for page in pages:
         codes = [code for code in sources_of(page) if code in known]
-        extents = {known[code].get("extent", "") for code in codes}
-        if extents == {"beginning"}:
-            begun.append(page.url_path)
-        elif "whole" not in extents:
-            not_said.update(dict.fromkeys(codes))
+        read = [code for code in codes if rests_on(known[code])]
+        if not read:
+            refused.append(f"{page.url_path} ({', '.join(codes) or 'none'})")
+        unread.update(dict.fromkeys([code for code in codes if code not in read]))
     found: list[CheckMessage] = []
-    if begun:
-        said = f"Only the beginning of their sources was read: {', '.join(sorted(begun))}."
-        hint = "Name another source on each, or say on it what is not known."
+    if refused:
+        said = f"Rules rest on no text that was read to its end: {', '.join(sorted(refused))}."
+        hint = (
+            "Read one of those texts and say so in the CMS, under Registry, Legal sources; or name "
+            "another on the page; or take the rule off it and ask those who know (make asked)."
+        )
         found.append(Error(said, hint=hint, id="awareness.E001"))
-    if not_said:
-        said = f"Rules rest on texts of which nobody said that all was read: {', '.join(not_said)}."
+    if unread:
+        said = f"Named beside others, and not read to their end: {', '.join(unread)}."
         hint = "Read each to its end; then say so in the CMS, under Registry, Legal sources."
         found.append(Warning(said, hint=hint, id="awareness.W014"))
     return found

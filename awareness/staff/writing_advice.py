@@ -4,6 +4,7 @@ to break each of these, and a page that is needed today must be published today.
 """
 
 import re
+from collections.abc import Mapping
 from typing import Any
 
 from django.conf import settings
@@ -112,9 +113,16 @@ def _on_sources(page: Any, kind: str) -> list[str]:
         ]
     if status == {"superseded"}:
         return [_("All sources of this page are history. Name the one that holds today as well.")]
-    if {source.extent for source in sources} == {"beginning"}:
-        return [_("Of all sources of this page only the beginning was read. Name another as well.")]
+    if not any(rests_on({"extent": source.extent, "status": source.status}) for source in sources):
+        return [
+            _("Of no source here has somebody said that it was read whole. Name another as well.")
+        ]
     return []
+
+
+def rests_on(source: Mapping[str, Any]) -> bool:
+    """Whether a rule may rest on a row of the phonebook: read to its end, and no history."""
+    return source.get("extent") == "whole" and source.get("status") != "superseded"
 
 
 def states_a_right(page: Any, kind: str) -> bool:

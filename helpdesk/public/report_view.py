@@ -19,7 +19,7 @@ from helpdesk.rules.countries import ANYWHERE, EUROPEAN_UNION, LINES_IN, country
 from helpdesk.rules.routing import DeskName
 
 # Whom else one can tell, in this order: codes of the phonebook.
-ELSEWHERE = ("child-focus", "child-focus-abroad", "police", "i-say-stop")
+ELSEWHERE = ("child-focus", "police", "i-say-stop")
 
 
 class ReportPage(FormPage):

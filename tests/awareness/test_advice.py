@@ -2,6 +2,7 @@
 
 import pytest
 from django.contrib.auth import get_user_model
+from django.core.checks import run_checks
 from django.core.exceptions import ValidationError
 from django.urls import reverse
 from django.utils import timezone
@@ -11,7 +12,8 @@ from wagtail.test.utils.form_data import nested_form_data, rich_text, streamfiel
 from awareness.checks import rules_on_what_was_read
 from awareness.content.page_fields import NO_CONTENT_TYPE
 from awareness.models import ContentPage, LegalSource
-from awareness.staff.writing_advice import advice_on
+from awareness.staff.writing_advice import advice_on, rests_on
+from website.monitoring.management.commands.status import OWED_BY_PEOPLE
 
 
 def page(kind: str = "guide", text: str = "<p>You can call.</p>", **fields):
@@ -55,10 +57,11 @@ def naming(*codes: str) -> dict:
 @pytest.mark.parametrize(
     ("codes", "said"),
     [
-        (["aliens-law"], None),
-        (["aliens-law", "circular-2008"], None),
-        (["circular-2016", "aliens-law"], None),
-        (["circular-2016"], "only the beginning"),
+        (["dofi"], None),
+        (["dofi", "circular-2008"], None),
+        (["circular-2016", "dofi"], None),
+        (["circular-2016"], "read whole"),
+        (["aliens-law"], "read whole"),
         ([], "no source"),
         (["gone-from-the-registry"], "no source"),
         (["circular-2008"], "are history"),
@@ -85,7 +88,7 @@ def test_a_word_in_the_tab_that_others_should_not_read_is_pointed_at():
     (sentence,) = advice_on(page(tab_title="Against trafficking"))
     assert "“trafficking”" in sentence
     assert advice_on(page(title="Against trafficking", tab_title="Help in Belgium")) == []
-    sources = [naming("aliens-law")]
+    sources = [naming("dofi")]
     assert advice_on(page("law", title="Trafficking: the law", body=sources)) == []
 
 
@@ -127,12 +130,37 @@ def asked_of_the_site(planted_sources: list) -> dict[str, str]:
     return {told.id: told.msg for told in rules_on_what_was_read(None, databases=["default"])}
 
 
-def test_a_rule_that_rests_on_a_text_not_read_to_its_end_is_told_to_the_operator(planted):
-    said = asked_of_the_site(["circular-2016"])
-    assert "/en/rights/" in said["awareness.E001"]
-    assert "awareness.E001" not in asked_of_the_site(["circular-2016", "aliens-law"])
-    assert "aliens-law" in asked_of_the_site(["aliens-law"])["awareness.W014"]
+@pytest.mark.parametrize("read_or_not_said", ["circular-2016", "aliens-law"])
+def test_a_rule_that_rests_on_no_text_read_to_its_end_is_refused(planted, read_or_not_said):
+    refused = asked_of_the_site([read_or_not_said])["awareness.E001"]
+    assert f"/en/rights/ ({read_or_not_said})" in refused
+    beside = asked_of_the_site([read_or_not_said, "dofi"])
+    assert "awareness.E001" not in beside
+    assert read_or_not_said in beside["awareness.W014"]
+    assert "dofi" not in beside["awareness.W014"]
     assert rules_on_what_was_read(None) == [], "without a database nothing can be asked"
+
+
+@pytest.mark.parametrize(
+    ("extent", "status", "is_enough"),
+    [
+        ("whole", "in-force", True),
+        ("whole", "reference", True),
+        ("whole", "superseded", False),
+        ("beginning", "reference", False),
+        ("", "in-force", False),
+    ],
+)
+def test_a_rule_may_rest_on_what_was_read_whole_and_is_no_history(extent, status, is_enough):
+    assert rests_on({"extent": extent, "status": status}) is is_enough
+
+
+def test_rows_of_version_0_1_are_told_to_people_and_keep_no_site_from_running(planted):
+    assert "awareness.E001" in asked_of_the_site(["aliens-law"])
+    assert "awareness.E001" in OWED_BY_PEOPLE
+    for tags in (None, ["fits"]):
+        before_it_runs = run_checks(tags=tags, databases=["default"])
+        assert "awareness.E001" not in {one.id for one in before_it_runs}, tags
 
 
 @pytest.mark.django_db

@@ -1,11 +1,13 @@
 """Every statement of a right leads to where it comes from, with its status and its day."""
 
+import re
 from dataclasses import replace
 from datetime import date
 
 import pytest
 
 from awareness.content import PageWords, pages, read_registry
+from awareness.staff.writing_advice import rests_on
 
 STATUS = {"in-force", "superseded", "not-verified", "reference"}
 # Pages that say what somebody is owed, may do, or must do.
@@ -57,6 +59,8 @@ def wrong(page: PageWords, rows: dict) -> str:
     begun = [code for code in codes if rows[code].get("extent") == "beginning"]
     if begun and page.id not in TELL_OF_TEXTS:
         return f"rests on {begun}, of which only the beginning was read"
+    if not any(rests_on(rows[code]) for code in codes):
+        return "rests on nothing of which somebody said that all was read"
     return ""
 
 
@@ -82,16 +86,23 @@ def test_every_source_says_where_it_was_read_on_which_day_and_how_it_stands(fact
         assert row["review_by"] > row["read_on"], row["code"]
 
 
+def test_who_says_that_all_was_read_says_what_it_was(facts):
+    for row in facts.sources:
+        if row.get("extent") == "whole":
+            assert not re.search("only its beginning|not (been )?read", row["source"]), row["code"]
+
+
 def test_every_fact_and_contact_says_where_it_was_read_and_when(facts):
     for row in (*facts.hotlines, *facts.centres, *facts.facts):
         assert row["source"], row["code"]
         assert isinstance(row["read_on"], date), row["code"]
 
 
-@pytest.mark.parametrize("body", [[], "unknown", "history", "begun"])
+@pytest.mark.parametrize("body", [[], "unknown", "history", "begun", "not-said"])
 def test_the_planted_faults_are_found(english, facts, body):
     rows = {row["code"]: row for row in facts.sources}
     codes = {"unknown": "no-such-law", "history": "circular-2008", "begun": "circular-2016"}
+    codes["not-said"] = "aliens-law"
 
     def naming(code: str) -> dict:
         items = [{"type": "item", "id": code, "value": code}]
