@@ -77,6 +77,12 @@ ACTS = {
             "the_answer_reaches_the_person_in_their_language",
         ),
         Act(
+            "spoken",
+            f"{A_CONVERSATION}say/",
+            "helpdesk/spoken_answers",
+            "what_is_kept_was_made_small_and_is_sealed",
+        ),
+        Act(
             "noted",
             A_CONVERSATION,
             "helpdesk/inbox_conversation",

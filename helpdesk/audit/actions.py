@@ -9,6 +9,7 @@ class Action(StrEnum):
     # a conversation
     OPENED = "opened"  # once a day for each who opens it
     ANSWERED = "answered"
+    SPOKEN = "spoken"  # an answer, with the voice of whoever did it
     NOTED = "noted"
     ASSIGNED = "assigned"  # about: to whom
     CLOSED = "closed"

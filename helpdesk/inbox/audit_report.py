@@ -37,6 +37,7 @@ from helpdesk.rules.form_fields import let_choose
 WORDS: dict[str, str | Promise] = {
     Action.OPENED: _("opened"),
     Action.ANSWERED: _("answered"),
+    Action.SPOKEN: _("answered by voice"),
     Action.NOTED: _("wrote a note"),
     Action.ASSIGNED: _("gave into somebody's hands"),
     Action.CLOSED: _("closed"),

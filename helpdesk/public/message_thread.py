@@ -24,7 +24,8 @@ from helpdesk.rules.desk_promises import is_signed
 class ShownMessage:
     """
     One message. lang and dir: for the attributes of those names; author: who signed it. is_voice:
-    spoken; her own voice is played to nobody who only holds the number.
+    spoken; her own voice is played to nobody who only holds the number. can_hear: an answer that a
+    press plays.
 
     yes, no: what stands on the buttons of a question, where they are offered. answered: those
     questions that have an answer.
@@ -39,6 +40,7 @@ class ShownMessage:
     sentences: list[SentencePair]
     sequence: int
     is_voice: bool
+    can_hear: bool = False
     yes: str = ""
     no: str = ""
     answered: frozenset[str] = frozenset()
@@ -154,7 +156,12 @@ def _spoken(entry: OpenedMessage) -> ShownMessage:
         sentences=entry.sentences,
         sequence=entry.message.sequence,
         is_voice=bool(entry.content.get("voice")),
+        can_hear=_can_be_heard(entry),
     )
+
+
+def _can_be_heard(entry: OpenedMessage) -> bool:
+    return entry.message.direction == Message.Direction.OUT and bool(entry.content.get("voice"))
 
 
 def _direction(code: str) -> str:

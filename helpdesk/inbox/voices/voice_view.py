@@ -1,10 +1,11 @@
 """
 One voice alone, for a colleague with headphones, or an interpreter on the telephone.
 
-Nothing of it is made before somebody presses. What came is never sent to the browser: a child that
-can do nothing else makes it anew (`helpdesk.voices`), and that stands in the page that comes back,
-which is kept nowhere and has no address of its own. Who the person is, and how they can be reached,
-is not on it.
+Of a colleague's answer the sound stands in the page as it is kept: the child has made it. Of what
+the person sent nothing is made before somebody presses, and what came is never sent to the browser:
+a child that can do nothing else makes it anew (`helpdesk.voices`), and that stands in the page that
+comes back, which is kept nowhere and has no address of its own. Who the person is, and how they can
+be reached, is not on it.
 """
 
 import base64
@@ -31,7 +32,7 @@ from helpdesk.inbox.layout.unsaved_text import TOO_LONG, TypedBox
 from helpdesk.limits import LONGEST_MESSAGE
 from helpdesk.models import Message
 from helpdesk.rules.form_fields import WordsField
-from helpdesk.voices import making_anew
+from helpdesk.voices import making_anew, voice_program
 from helpdesk.voices.making_anew import Hindrance, NotHeard, VoiceAnew
 
 WHY_NOT = {
@@ -40,6 +41,7 @@ WHY_NOT = {
         "This computer cannot open voices safely. Whoever runs the site can say why."
     ),
     Hindrance.WITHOUT_SOUND: gettext_lazy("Nothing can be heard in this recording."),
+    Hindrance.TOO_LONG: gettext_lazy("This recording is too long. Make a shorter one."),
     Hindrance.FAILED: gettext_lazy(
         "This recording cannot be opened. Tell the person so, and ask them to send it again."
     ),
@@ -71,6 +73,10 @@ class OpenedVoice(NamedTuple):
     message: Message
     told: dict[str, Any]
 
+    @property
+    def is_answer(self) -> bool:
+        return self.message.direction == Message.Direction.OUT
+
 
 class VoiceView(InboxView):
     """GET shows what to do first; POST does what the button's `act` says."""
@@ -85,13 +91,16 @@ class VoiceView(InboxView):
     def post(self, request: HttpRequest, conversation_id: str, sequence: int) -> HttpResponse:
         opened = self._opened(conversation_id, sequence)
         self.note_reading(opened.keyed.conversation)
-        return ACTS.get(request.POST.get("act", ""), VoiceView._show)(self, opened)
+        act = request.POST.get("act", "")
+        if opened.is_answer and act in OF_A_PERSON:
+            raise Http404
+        return ACTS.get(act, VoiceView._show)(self, opened)
 
     def _opened(self, conversation_id: str, sequence: int) -> OpenedVoice:
         keyed = keyed_conversation(self.opened, conversation_id)
         if keyed is None:
             raise Http404
-        said = keyed.conversation.messages.filter(direction=Message.Direction.IN)
+        said = keyed.conversation.messages.exclude(direction=Message.Direction.NOTE)
         message = said.filter(sequence=sequence).first()
         if message is None:
             raise Http404
@@ -123,6 +132,7 @@ class VoiceView(InboxView):
             seconds=round(heard.seconds) if heard else 0,
             fault=fault,
             digest=opened.told.get("digest", ""),
+            is_answer=opened.is_answer,
             in_words=self._in_words(opened),
         )
         # As django-csp's decorator does; for this page alone.
@@ -143,7 +153,9 @@ class VoiceView(InboxView):
         way = WAYS[self.request.POST["act"]]
         try:
             came = voices.came(opened.message, opened.told)
-            heard = making_anew.make_anew(came, str(opened.told["kind"]), way)
+            heard = VoiceAnew(came, making_anew.CALLED["mp3"], voice_program.seconds_of(came))
+            if not opened.is_answer:
+                heard = making_anew.make_anew(came, str(opened.told["kind"]), way)
         except sealing.CannotUnseal:
             return self._show(opened, fault=str(WHY_NOT[Hindrance.FAILED]), status=409)
         except NotHeard as why:
@@ -176,3 +188,5 @@ ACTS: dict[str, Callable[[VoiceView, OpenedVoice], HttpResponse]] = {
     "interpreted": VoiceView._note,
     "in-words": VoiceView._put_into_words,
 }
+# What a person said is interpreted and put into words; with an answer its words have come.
+OF_A_PERSON = ("interpreted", "in-words")
