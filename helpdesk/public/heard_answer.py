@@ -10,7 +10,7 @@ import base64
 from helpdesk.conversations import lookup, voices
 from helpdesk.conversations.lookup import KeyedConversation
 from helpdesk.models import Message
-from helpdesk.voices import one_sound
+from helpdesk.voices import one_sound, sentence_sounds
 
 
 def sound_of(keyed: KeyedConversation, place: int) -> str:
@@ -23,8 +23,13 @@ def sound_of(keyed: KeyedConversation, place: int) -> str:
     message = answers.filter(sequence=place).first()
     if message is None:
         raise LookupError("There is no such answer.")
-    told = lookup.open_row(message, keyed.conversation_key).content.get("voice")
-    if not told:
+    opened = lookup.open_row(message, keyed.conversation_key)
+    spoken = []
+    if told := opened.content.get("voice"):
+        spoken.append(voices.came(message, told))
+    words = [sentence.text for sentence in opened.sentences]
+    spoken += sentence_sounds.sounds_of(words, str(opened.content.get("language", "")))
+    if not spoken:
         raise LookupError("Nobody spoke.")
-    sound = one_sound.behind_neutral_seconds([voices.came(message, told)])
+    sound = one_sound.behind_neutral_seconds(spoken)
     return f"data:{one_sound.CALLED};base64,{base64.b64encode(sound).decode()}"

@@ -18,6 +18,7 @@ from helpdesk.models import Conversation, Message
 from helpdesk.ready_sentences.in_two_languages import SentencePair, yes_and_no
 from helpdesk.rules import working_days
 from helpdesk.rules.desk_promises import is_signed
+from helpdesk.voices import sentence_sounds
 
 
 @dataclass(frozen=True)
@@ -161,7 +162,12 @@ def _spoken(entry: OpenedMessage) -> ShownMessage:
 
 
 def _can_be_heard(entry: OpenedMessage) -> bool:
-    return entry.message.direction == Message.Direction.OUT and bool(entry.content.get("voice"))
+    """Whether it is an answer that somebody spoke, or has a sentence that has a voice."""
+    if entry.message.direction != Message.Direction.OUT:
+        return False
+    words = [sentence.text for sentence in entry.sentences]
+    language = str(entry.content.get("language", ""))
+    return bool(entry.content.get("voice")) or sentence_sounds.can_be_heard(words, language)
 
 
 def _direction(code: str) -> str:
