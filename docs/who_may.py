@@ -83,6 +83,13 @@ ACTS = {
             "what_is_kept_was_made_small_and_is_sealed",
         ),
         Act(
+            "taken-as-it-came",
+            f"{A_CONVERSATION}voice/<int:sequence>/",
+            "helpdesk/voices",
+            "a_coordinator_takes_the_file_as_it_came_and_says_why",
+            who="D",
+        ),
+        Act(
             "noted",
             A_CONVERSATION,
             "helpdesk/inbox_conversation",

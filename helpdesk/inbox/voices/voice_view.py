@@ -21,9 +21,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from helpdesk import sealing
+from helpdesk.audit import Action
 from helpdesk.conversations import lookup, replies, voices
+from helpdesk.conversations.disclosures import AGREED, LAW, PROTECTION
 from helpdesk.conversations.lookup import KeyedConversation, opened_label
-from helpdesk.desks import conversation_keys
+from helpdesk.desks import conversation_keys, staff_permissions
 from helpdesk.inbox.casework.handover_view import keyed_conversation
 from helpdesk.inbox.casework.read_aloud_view import note_interpreted
 from helpdesk.inbox.layout import message_display
@@ -46,6 +48,12 @@ WHY_NOT = {
         "This recording cannot be opened. Tell the person so, and ask them to send it again."
     ),
 }
+# Why a coordinator takes the file as it came; the audit has which.
+GROUNDS: dict[str, Any] = {
+    AGREED: gettext_lazy("The person agreed"),
+    LAW: gettext_lazy("A demand of the law, after legal advice"),
+    PROTECTION: gettext_lazy("For a service that protects"),
+}
 # Pressed: how it is made anew for the browser.
 WAYS = {"hear": "ogg", "hear-other": "m4a"}
 
@@ -63,6 +71,18 @@ class InWordsForm(forms.Form):
             "required": gettext_lazy("Write what was said. Nothing has been kept yet."),
             "too_long": TOO_LONG,
         },
+    )
+
+
+class TakeForm(forms.Form):
+    """Why the file is taken as it came."""
+
+    use_required_attribute = False
+
+    ground = forms.ChoiceField(
+        label=gettext_lazy("Why"),
+        choices=[("", gettext_lazy("Choose")), *GROUNDS.items()],
+        error_messages={"required": gettext_lazy("Say why. It stands in the audit.")},
     )
 
 
@@ -115,6 +135,7 @@ class VoiceView(InboxView):
         form: InWordsForm | None = None,
         heard: VoiceAnew | None = None,
         fault: str = "",
+        take: TakeForm | None = None,
         status: int = 200,
     ) -> HttpResponse:
         keyed = opened.keyed
@@ -133,10 +154,33 @@ class VoiceView(InboxView):
             fault=fault,
             digest=opened.told.get("digest", ""),
             is_answer=opened.is_answer,
+            take=(take or TakeForm()) if self._may_take(opened) else None,
             in_words=self._in_words(opened),
         )
         # As django-csp's decorator does; for this page alone.
         response._csp_update = {"media-src": ["data:"]}  # type: ignore[attr-defined]
+        return response
+
+    def _may_take(self, opened: OpenedVoice) -> bool:
+        return staff_permissions.coordinates(self.user) and not opened.is_answer
+
+    def _take(self, opened: OpenedVoice) -> HttpResponse:
+        """The file as it came, for a coordinator who says why; no browser opens it by itself."""
+        if not self._may_take(opened):
+            raise Http404
+        form = TakeForm(self.request.POST)
+        if not form.is_valid():
+            return self._show(opened, take=form, status=422)
+        conversation = opened.keyed.conversation
+        try:
+            came = voices.came(opened.message, opened.told)
+        except sealing.CannotUnseal:
+            return self._show(opened, fault=str(WHY_NOT[Hindrance.FAILED]), status=409)
+        ground = form.cleaned_data["ground"]
+        replies.record_act(Action.TAKEN_AS_IT_CAME, conversation, self.user, ground)
+        response = HttpResponse(came, content_type="application/octet-stream")
+        name = f"{conversation.reference}-{opened.message.sequence}.{opened.told['kind']}.bin"
+        response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
         return response
 
     def _in_words(self, opened: OpenedVoice) -> list[message_display.ShownMessage]:
@@ -187,6 +231,7 @@ ACTS: dict[str, Callable[[VoiceView, OpenedVoice], HttpResponse]] = {
     **dict.fromkeys(WAYS, VoiceView._hear),
     "interpreted": VoiceView._note,
     "in-words": VoiceView._put_into_words,
+    "take": VoiceView._take,
 }
 # What a person said is interpreted and put into words; with an answer its words have come.
 OF_A_PERSON = ("interpreted", "in-words")
