@@ -10,12 +10,12 @@ from pathlib import Path
 
 CALLED = "audio/mpeg"
 # Three seconds of a soft tone, and a little quiet, made in that same way.
-NEUTRAL = Path(__file__).with_name("neutral.mp3")
+NEUTRAL = Path(__file__).with_name("spoken") / "neutral.mp3"
 
 
 def behind_neutral_seconds(sounds: Iterable[bytes]) -> bytes:
     """All of them, in their order."""
-    return b"".join([_neutral(), *sounds])
+    return _neutral() + b"".join(sounds)
 
 
 @cache

@@ -40,7 +40,7 @@ WHY_NOT_SENT = WHY_NOT | {
     Hindrance.FAILED: gettext_lazy("This recording cannot be opened. Record your answer again."),
     Hindrance.BUSY: gettext_lazy("A colleague hears a voice just now. Send it again in a minute."),
 }
-MICROPHONE: Any = {**settings.PERMISSIONS_POLICY, "microphone": ["self"]}
+MICROPHONE: Any = settings.PERMISSIONS_POLICY | {"microphone": ["self"]}
 # As it is made: for any phone, and one behind the other they are one sound.
 WAY = "mp3"
 
@@ -87,7 +87,7 @@ class SpokenAnswerView(InboxView):
     def get(self, request: HttpRequest, conversation_id: str) -> HttpResponse:
         keyed = self._keyed(conversation_id)
         language = opened_label(keyed).get("language", "")
-        typed = {"language": language, **request.POST.dict()}
+        typed = {"language": language} | request.POST.dict()
         return self._show(keyed, self._form(initial=typed))
 
     def post(self, request: HttpRequest, conversation_id: str) -> HttpResponse:

@@ -81,7 +81,7 @@ class TakeForm(forms.Form):
 
     ground = forms.ChoiceField(
         label=gettext_lazy("Why"),
-        choices=[("", gettext_lazy("Choose")), *GROUNDS.items()],
+        choices={"": gettext_lazy("Choose")} | GROUNDS,
         error_messages={"required": gettext_lazy("Say why. It stands in the audit.")},
     )
 

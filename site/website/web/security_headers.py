@@ -33,7 +33,7 @@ from website.web.middleware import failed
 
 NONE, SELF = "'none'", "'self'"
 # One's own voice, before it is sent; a spoken answer, in the page that comes back.
-HEARD = {SPEAK: ("blob:",), READ: ("data:",)}
+HEARD = {SPEAK: ["blob:"], READ: ["data:"]}
 
 
 def policy(path: str) -> dict[str, object]:
@@ -66,7 +66,7 @@ def policy(path: str) -> dict[str, object]:
         "style-src": styles,
         "script-src": scripts,
         "img-src": [SELF, "data:"],
-        "media-src": [SELF, *HEARD.get(act, ())],
+        "media-src": [SELF] + HEARD.get(act, []),
         "form-action": [SELF],
         "frame-ancestors": [NONE],
         "base-uri": [NONE],
