@@ -87,15 +87,12 @@ class TakeForm(forms.Form):
 
 
 class OpenedVoice(NamedTuple):
-    """told: what opens it, as its message has it."""
+    """told: what opens it, as its message has it. is_answer: a colleague spoke it."""
 
     keyed: KeyedConversation
     message: Message
     told: dict[str, Any]
-
-    @property
-    def is_answer(self) -> bool:
-        return self.message.direction == Message.Direction.OUT
+    is_answer: bool
 
 
 class VoiceView(InboxView):
@@ -127,7 +124,8 @@ class VoiceView(InboxView):
         told = lookup.open_row(message, keyed.conversation_key).content.get("voice")
         if not told:
             raise Http404
-        return OpenedVoice(keyed, message, told)
+        is_answer = message.direction == Message.Direction.OUT
+        return OpenedVoice(keyed, message, told, is_answer)
 
     def _show(
         self,
