@@ -77,6 +77,19 @@ ACTS = {
             "the_answer_reaches_the_person_in_their_language",
         ),
         Act(
+            "spoken",
+            f"{A_CONVERSATION}say/",
+            "helpdesk/spoken_answers",
+            "what_is_kept_was_made_small_and_is_sealed",
+        ),
+        Act(
+            "taken-as-it-came",
+            f"{A_CONVERSATION}voice/<int:sequence>/",
+            "helpdesk/voices",
+            "a_coordinator_takes_the_file_as_it_came_and_says_why",
+            who="D",
+        ),
+        Act(
             "noted",
             A_CONVERSATION,
             "helpdesk/inbox_conversation",

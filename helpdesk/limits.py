@@ -34,6 +34,8 @@ BYTES_IN_ALL = 5_000_000
 LONGEST_VOICE = 5_000_000
 # Seconds after which the page stops recording by itself, at about 4 kB a second.
 LONGEST_VOICE_SECONDS = 180
+# Seconds after which a caseworker's answer stops by itself: who hears it pays for every second.
+LONGEST_ANSWER_SECONDS = 120
 # Voices of one person in one conversation, beside the limits of words: to hear one takes its time.
 VOICES_A_DAY = 5
 VOICES_IN_ALL = 20

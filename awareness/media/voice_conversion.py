@@ -1,4 +1,9 @@
-"""What the converting child makes of a voice: levelled, trimmed, behind three neutral seconds."""
+"""
+What the converting child makes of a voice: levelled, trimmed, behind three neutral seconds.
+
+An MP3 is a piece of what is joined later (`helpdesk/voices/one_sound.py`), where those seconds come
+once at the beginning: it has none itself, and nothing before its first frame.
+"""
 
 import os
 import sys
@@ -12,6 +17,7 @@ WITHOUT_SOUND, TOO_LONG = 65, 66
 LONGEST_VOICE_SECONDS, SHORTEST_VOICE_SECONDS = 10 * 60, 0.8  # of one section
 
 RATE = 48_000  # samples a second, as Opus takes them
+JOINED, RATE_JOINED = ".mp3", 16_000
 # Three seconds of a soft tone: who presses it by mistake, or too loud, can stop before any word.
 NEUTRAL = (
     "aevalsrc=0.03*sin(2*PI*330*t):s=48000:d=3:c=mono",
@@ -27,17 +33,20 @@ LEVELLED = (
     *(TRIM, "areverse", TRIM, "areverse"),
     "loudnorm=I=-18:TP=-2:LRA=11",  # as loud as radio; whispering and shouting come nearer
 )
-PLAIN = f"aformat=sample_fmts=flt:sample_rates={RATE}:channel_layouts=mono"
-# By the end of a file's name: codec, bits a second, and what else the codec is told.
+PLAIN = "aformat=sample_fmts=flt:sample_rates={rate}:channel_layouts=mono"
+# By the end of a file's name: codec, bits and samples a second, and what else the codec is told.
 VOICES = {
-    ".ogg": ("libopus", 24_000, {"application": "voip", "frame_duration": "60"}),
-    ".m4a": ("aac", 32_000, {}),
+    ".ogg": ("libopus", 24_000, RATE, {"application": "voip", "frame_duration": "60"}),
+    ".m4a": ("aac", 32_000, RATE, {}),
+    JOINED: ("libmp3lame", 24_000, RATE_JOINED, {"reservoir": "0"}),
 }
+OPTIONS = {"fflags": "+bitexact"}
+WITHOUT_HEAD = OPTIONS | {"write_xing": "0", "id3v2_version": "0", "write_id3v1": "0"}
 TITLE = "Audio"  # what a locked screen shows of a file that is played by itself
 
 
 def voice(given: str, *made: str) -> None:
-    """A voice, levelled, trimmed, behind three neutral seconds; once for each file to be made."""
+    """A voice, levelled and trimmed; once for each file to be made."""
     for path in made:
         with _opened(given) as source:
             _write_voice(source, path)
@@ -56,15 +65,18 @@ FORMATS = "mov,mp4,m4a,3gp,mp3,wav,ogg,matroska,webm,flac,aac"
 def _write_voice(source: Any, path: str) -> None:
     import av
 
-    codec, rate, options = VOICES[os.path.splitext(path)[1]]
-    with av.open(path, "w", options={"fflags": "+bitexact"}) as target:
-        target.metadata["title"] = TITLE
-        stream: Any = target.add_stream(codec, rate=RATE, options=options)
-        stream.bit_rate, stream.layout = rate, "mono"
+    ending = os.path.splitext(path)[1]
+    codec, bits, rate, options = VOICES[ending]
+    is_joined = ending == JOINED
+    with av.open(path, "w", options=WITHOUT_HEAD if is_joined else OPTIONS) as target:
+        if not is_joined:
+            target.metadata["title"] = TITLE
+        stream: Any = target.add_stream(codec, rate=rate, options=options)
+        stream.bit_rate, stream.layout = bits, "mono"
         size = stream.codec_context.frame_size or 960
         fifo, samples = av.AudioFifo(), 0
-        for frame in _filtered(source):
-            frame.pts, frame.time_base = samples, Fraction(1, RATE)
+        for frame in _filtered(source, rate, is_joined=is_joined):
+            frame.pts, frame.time_base = samples, Fraction(1, rate)
             samples += frame.samples
             fifo.write(frame)
             for whole in fifo.read_many(size):
@@ -74,8 +86,11 @@ def _write_voice(source: Any, path: str) -> None:
         target.mux(stream.encode(None))
 
 
-def _filtered(source: Any) -> Iterator[Any]:
-    """The neutral seconds, then the voice. Ends the child if there is none, or too much."""
+def _filtered(source: Any, rate: int, *, is_joined: bool) -> Iterator[Any]:
+    """
+    The neutral seconds, where it stands alone, then the voice. Ends the child if there is none, or
+    too much.
+    """
     import av
 
     graph = av.filter.Graph()
@@ -83,11 +98,15 @@ def _filtered(source: Any) -> Iterator[Any]:
         sys.exit(WITHOUT_SOUND)
     heard = source.streams.audio[0]
     entry = graph.add_abuffer(template=heard)
-    end = _chain(graph, entry, (PLAIN, *LEVELLED, PLAIN))
-    join, sink = graph.add("concat", "n=2:v=0:a=1"), graph.add("abuffersink")
-    _chain(graph, None, (*NEUTRAL, PLAIN)).link_to(join, 0, 0)
-    end.link_to(join, 0, 1)
-    join.link_to(sink)
+    plain, sink = PLAIN.format(rate=rate), graph.add("abuffersink")
+    end, shortest = _chain(graph, entry, (plain, *LEVELLED, plain)), SHORTEST_VOICE_SECONDS
+    if not is_joined:
+        shortest += NEUTRAL_SECONDS
+        join = graph.add("concat", "n=2:v=0:a=1")
+        _chain(graph, None, (*NEUTRAL, plain)).link_to(join, 0, 0)
+        end.link_to(join, 0, 1)
+        end = join
+    end.link_to(sink)
     graph.configure()
     seconds = 0.0
     for frame in source.decode(heard):
@@ -96,7 +115,7 @@ def _filtered(source: Any) -> Iterator[Any]:
             sys.exit(TOO_LONG)
         entry.push(frame)
     entry.push(None)
-    yield from _pulled(sink)
+    yield from _pulled(sink, shortest * rate)
 
 
 def _chain(graph: Any, first: Any, filters: tuple[str, ...]) -> Any:
@@ -111,7 +130,8 @@ def _chain(graph: Any, first: Any, filters: tuple[str, ...]) -> Any:
     return last
 
 
-def _pulled(sink: Any) -> Iterator[Any]:
+def _pulled(sink: Any, fewest: float) -> Iterator[Any]:
+    """fewest: samples, or there is no voice."""
     import av
 
     heard = 0
@@ -122,5 +142,5 @@ def _pulled(sink: Any) -> Iterator[Any]:
             break
         heard += frame.samples
         yield frame
-    if heard < (NEUTRAL_SECONDS + SHORTEST_VOICE_SECONDS) * RATE:
+    if heard < fewest:
         sys.exit(WITHOUT_SOUND)

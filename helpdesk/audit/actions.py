@@ -9,6 +9,7 @@ class Action(StrEnum):
     # a conversation
     OPENED = "opened"  # once a day for each who opens it
     ANSWERED = "answered"
+    SPOKEN = "spoken"  # an answer, with the voice of whoever did it
     NOTED = "noted"
     ASSIGNED = "assigned"  # about: to whom
     CLOSED = "closed"
@@ -24,6 +25,7 @@ class Action(StrEnum):
     SHUT = "shut"  # about: to whom
     UNSHUT = "unshut"  # about: to whom
     PRINTED = "printed"  # about: the ground, by its code
+    TAKEN_AS_IT_CAME = "taken-as-it-came"  # a voice; about: the ground, by its code
     GIVEN_OUT = "given-out"  # about: the ground, by its code; "law-untold" where she is not told
     SAFE_NOW = "safe-now"  # about: how the desk knows, by its code
     DELETED = "deleted"  # by nobody: the person deleted it, or its time had come

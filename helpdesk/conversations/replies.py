@@ -28,6 +28,8 @@ from helpdesk.statistics import counting
 # In a note: that the person is under 18; which message of theirs an interpreter has read; which
 # voice of theirs it puts into words.
 YOUNG, INTERPRETED, IN_WORDS = "young", "interpreted", "in-words"
+# Of an answer, beside its sound: with all of them the same it is the same answer.
+PARTS = ("text", "language", "sentences")
 
 State = Conversation.State
 Direction = Message.Direction
@@ -73,7 +75,7 @@ def add_from_person(
     """
     keyed = lock_to_add(conversation, conversation_key)
     _look_for_room(conversation, with_voice=voice is not None)
-    message = _append_said(keyed, voice, content)
+    message = _append_said(keyed, Direction.IN, voice, content)
     if content.get("no_contact"):
         write_on_label(keyed, no_contact="yes")
         conversation.remember_no_contact()
@@ -99,11 +101,13 @@ def send_reply(
     language: str,
     author: str,
     sentences: Sequence[SentencePair] = (),
+    voice: sealing.SealedVoice | None = None,
     seen: int | None = None,
     by: User | None = None,
 ) -> Message:
     """
     The desk's answer. author: the name its reader will see. sentences: ready ones, after the text.
+    voice: what was said, where it was spoken; the text tells it to whoever only reads.
 
     seen: the place of the last message that whoever answers had on the screen; None for whoever has
     just read them all. The same answer sent twice from there is one answer. It never passes what
@@ -121,10 +125,11 @@ def send_reply(
     }
     if by:
         content["staff"] = by.get_username()
-    if earlier := _same_answer(conversation, conversation_key, content, seen):
+    if earlier := _same_answer(conversation, conversation_key, content, seen, voice):
         return earlier
     is_first = not conversation.messages.filter(direction=Direction.OUT).exists()
-    message = append(conversation, conversation_key, Direction.OUT, content)
+    keyed = KeyedConversation(conversation, conversation_key)
+    message = _append_said(keyed, Direction.OUT, voice, content)
     conversation.speak()
     conversation.asked_on = None
     if conversation.set_aside:  # whoever is answered is not unwanted
@@ -134,19 +139,25 @@ def send_reply(
         _drafts_of(conversation, by).delete()
     if is_first and conversation.is_counted:
         counting.count_first_answer(conversation.day)
-    record_act(Action.ANSWERED, conversation, by)
+    record_act(Action.SPOKEN if voice else Action.ANSWERED, conversation, by)
     return message
 
 
 def _same_answer(
-    conversation: Conversation, conversation_key: bytes, content: dict, seen: int | None
+    conversation: Conversation,
+    conversation_key: bytes,
+    content: dict,
+    seen: int | None,
+    voice: sealing.SealedVoice | None,
 ) -> Message | None:
     """What this very answer has become already. Raises ReplyConflict."""
     by_colleague = False
     for earlier in messages_since(conversation, seen, Direction.OUT):
         before = open_row(earlier, conversation_key).content
         by_colleague = by_colleague or before.get("staff") != content["staff"]
-        if all(before.get(part) == content[part] for part in ("text", "language", "sentences")):
+        is_same_sound = voices.digest_of(before) == (voice.digest if voice else "")
+        same_parts = [before.get(part) == content[part] for part in PARTS]
+        if is_same_sound and all(same_parts):
             return earlier
     by_person = bool(messages_since(conversation, seen))
     if by_person or by_colleague:
@@ -238,11 +249,14 @@ def lock_to_add(conversation: Conversation, conversation_key: bytes) -> KeyedCon
 
 
 def _append_said(
-    keyed: KeyedConversation, voice: sealing.SealedVoice | None, content: dict
+    keyed: KeyedConversation,
+    direction: Message.Direction,
+    voice: sealing.SealedVoice | None,
+    content: dict,
 ) -> Message:
     if voice is None:
-        return append(*keyed, Direction.IN, content)
-    message = append(*keyed, Direction.IN, content | {"voice": voice.told})
+        return append(*keyed, direction, content)
+    message = append(*keyed, direction, content | {"voice": voice.told})
     voices.keep(message, voice)
     return message
 

@@ -1,5 +1,5 @@
 """
-What somebody said instead of writing: its sealed pieces, beside the message that has their key.
+What the person or a colleague said: its sealed pieces, beside the message that has their key.
 
 They go with the message: deleted with it, kept as long, handed over by the key that is sealed anew
 in it. Nothing is decoded here.
@@ -23,14 +23,24 @@ def keep(message: Message, voice: sealing.SealedVoice) -> None:
 
 
 def came(message: Message, told: dict) -> bytes:
-    """The file as it was sent. told: as its message has it. Raises sealing.CannotUnseal."""
+    """
+    The file as it was sealed: what the person sent, or what was made of a colleague's voice. told:
+    as its message has it. Raises sealing.CannotUnseal.
+    """
     pieces = message.voice_pieces.values_list("sealed", flat=True)
     return sealing.open_voice(told, map(bytes, pieces.iterator()))
 
 
+def digest_of(content: dict) -> str:
+    """Of the voice of a message; empty where it has none. content: of the message."""
+    return str((content.get("voice") or {}).get("digest", ""))
+
+
 def has_room(conversation: Conversation) -> tuple[bool, bool]:
-    """Whether one more voice fits in today, and in all."""
-    first = VoicePiece.objects.filter(message__conversation=conversation, number=0)
+    """Whether one more voice of the person fits in today, and in all."""
+    first = VoicePiece.objects.filter(
+        message__conversation=conversation, message__direction=Message.Direction.IN, number=0
+    )
     today = first.filter(message__day=timezone.localdate())
     return today.count() < limits.VOICES_A_DAY, first.count() < limits.VOICES_IN_ALL
 

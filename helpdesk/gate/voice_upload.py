@@ -1,8 +1,8 @@
 """
 A form that brings a voice: the fields first, the voice last, sealed piece by piece as it is read.
 
-No temporary file, no name of a file, nothing decoded: what it is is told by its first bytes alone.
-`site/website/web_server/voice_body.py` has looked at the ticket before any of it was read.
+`site/website/web_server/voice_body.py` has looked at the ticket before any of it was read, and has
+sealed it as it came; where another server stands before Django, it is sealed here.
 """
 
 from dataclasses import replace
@@ -11,45 +11,36 @@ from typing import Any
 from django.core.files.uploadhandler import FileUploadHandler, SkipFile, StopUpload
 from django.http import HttpRequest
 
-from helpdesk import sealing
+from helpdesk.gate.arriving_voice import ArrivingVoice
 from helpdesk.gate.csrf import READABLE, FormPost, read_form
-from helpdesk.limits import LONGEST_VOICE
-from helpdesk.voices import voice_kinds
 
 MULTIPART = "multipart/form-data"
 FIELD = "voice"
 # Set by the web server where what stood first in the body was no ticket of ours.
 WITHOUT_TICKET = "voice_body.without_ticket"
+# And where it has sealed the voice while it came (`spoken_form`): an ArrivingVoice.
+CAME = "voice_body.came"
 
 
 class VoiceUploadHandler(FileUploadHandler):
-    """fault: why it is not taken, as the templates know it. voice: once all of it has come."""
+    """came: the voice, or why it is not taken."""
 
     def __init__(self) -> None:
         super().__init__()
-        self.fault, self.kind = "", ""
-        self.sealer = sealing.VoiceSealer()
-        self.voice: sealing.SealedVoice | None = None
+        self.came = ArrivingVoice()
 
     def new_file(self, *args: Any, **more: Any) -> None:
         super().new_file(*args, **more)
-        if self.field_name != FIELD or self.voice or self.fault:
+        if self.field_name != FIELD or self.came.voice or self.came.fault:
             raise SkipFile
 
     def receive_data_chunk(self, raw_data: bytes, start: int) -> None:
-        if start == 0:
-            self.kind = voice_kinds.kind_of(raw_data[: voice_kinds.FIRST_BYTES])
-        if not self.kind:
-            self.fault = "voice-kind"
-        elif start + len(raw_data) > LONGEST_VOICE:
-            self.fault = "voice-long"
-        if self.fault:
+        self.came.add(raw_data)
+        if self.came.fault:
             raise StopUpload(connection_reset=True)
-        self.sealer.add(raw_data)
 
     def file_complete(self, file_size: int) -> None:
-        if file_size:
-            self.voice = self.sealer.finish(self.kind)
+        self.came.finish()
 
 
 def read_voice_form(request: HttpRequest) -> FormPost:
@@ -58,7 +49,9 @@ def read_voice_form(request: HttpRequest) -> FormPost:
         return FormPost(fault="once-more", status=422)
     if request.content_type != MULTIPART:
         return read_form(request)
-    handler = VoiceUploadHandler()
-    request.upload_handlers = [handler]
+    came = request.META.get(CAME)
+    if came is None:
+        handler = VoiceUploadHandler()
+        request.upload_handlers, came = [handler], handler.came
     sent = read_form(request, kinds=(READABLE, MULTIPART))
-    return replace(sent, voice=handler.voice, voice_fault=handler.fault)
+    return replace(sent, voice=came.voice, voice_fault=came.fault)

@@ -37,6 +37,7 @@ from helpdesk.rules.form_fields import let_choose
 WORDS: dict[str, str | Promise] = {
     Action.OPENED: _("opened"),
     Action.ANSWERED: _("answered"),
+    Action.SPOKEN: _("answered by voice"),
     Action.NOTED: _("wrote a note"),
     Action.ASSIGNED: _("gave into somebody's hands"),
     Action.CLOSED: _("closed"),
@@ -52,6 +53,7 @@ WORDS: dict[str, str | Promise] = {
     Action.SHUT: _("shut to a colleague"),
     Action.UNSHUT: _("opened to a colleague again"),
     Action.PRINTED: _("printed what was said"),
+    Action.TAKEN_AS_IT_CAME: _("took the file of a voice as it came"),
     Action.GIVEN_OUT: _("made a copy for somebody else"),
     Action.SAFE_NOW: _("said that the person is safe now"),
     Action.DELETED: _("deleted"),
@@ -122,6 +124,7 @@ ABOUT: dict[str, Mapping[str, Any]] = {
     Action.HANDED_OVER: DESKS,
     Action.SENT_BACK: DESKS,
     Action.PRINTED: GROUNDS,
+    Action.TAKEN_AS_IT_CAME: GROUNDS,
     Action.GIVEN_OUT: GROUNDS,
     Action.SEARCHED_CLOSED: REASONS,
     Action.DESK_CHANGED: SETTINGS,

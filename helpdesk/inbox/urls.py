@@ -20,6 +20,7 @@ from helpdesk.inbox.layout.inbox_view import LockView
 from helpdesk.inbox.overview.conversation_search_view import SearchView
 from helpdesk.inbox.overview.list_view import ListState, ListView
 from helpdesk.inbox.statistics_view import StatisticsView
+from helpdesk.inbox.voices.spoken_answer_view import SpokenAnswerView
 from helpdesk.inbox.voices.voice_view import VoiceView
 
 
@@ -62,6 +63,7 @@ class HelpdeskViewSet(ViewSet):
                 VoiceView.as_view(),
                 name="voice",
             ),
+            path("<slug:conversation_id>/say/", SpokenAnswerView.as_view(), name="say"),
             path("<slug:conversation_id>/export/", DisclosureView.as_view(), name="export"),
             path("<slug:conversation_id>/hand-over/", HandOverView.as_view(), name="hand-over"),
             path("<slug:conversation_id>/", ConversationPage.as_view(), name="conversation"),

@@ -12,6 +12,7 @@ What strangers touch: the form, coming back with the number, the traveller's rep
     others_view     answers them: first whether the person said yes
     read_form       the number, and what is written on coming back
     read_view       answers it: the conversation
+    heard_answer    an answer as it is heard, one sound in the page that comes back
     message_thread  what was said between both sides, as the person sees it
     form_page       what they share: taking in what was sent, and the page that answers
 

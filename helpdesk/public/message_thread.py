@@ -18,13 +18,15 @@ from helpdesk.models import Conversation, Message
 from helpdesk.ready_sentences.in_two_languages import SentencePair, yes_and_no
 from helpdesk.rules import working_days
 from helpdesk.rules.desk_promises import is_signed
+from helpdesk.voices import sentence_sounds
 
 
 @dataclass(frozen=True)
 class ShownMessage:
     """
     One message. lang and dir: for the attributes of those names; author: who signed it. is_voice:
-    spoken; her own voice is played to nobody who only holds the number.
+    spoken; her own voice is played to nobody who only holds the number. can_hear: an answer that a
+    press plays.
 
     yes, no: what stands on the buttons of a question, where they are offered. answered: those
     questions that have an answer.
@@ -39,6 +41,7 @@ class ShownMessage:
     sentences: list[SentencePair]
     sequence: int
     is_voice: bool
+    can_hear: bool = False
     yes: str = ""
     no: str = ""
     answered: frozenset[str] = frozenset()
@@ -154,7 +157,17 @@ def _spoken(entry: OpenedMessage) -> ShownMessage:
         sentences=entry.sentences,
         sequence=entry.message.sequence,
         is_voice=bool(entry.content.get("voice")),
+        can_hear=_can_be_heard(entry),
     )
+
+
+def _can_be_heard(entry: OpenedMessage) -> bool:
+    """Whether it is an answer that somebody spoke, or has a sentence that has a voice."""
+    if entry.message.direction != Message.Direction.OUT:
+        return False
+    words = [sentence.text for sentence in entry.sentences]
+    language = str(entry.content.get("language", ""))
+    return bool(entry.content.get("voice")) or sentence_sounds.can_be_heard(words, language)
 
 
 def _direction(code: str) -> str:

@@ -16,6 +16,7 @@ from helpdesk.conversations.row_lock import ConversationMoved
 from helpdesk.gate import csrf
 from helpdesk.gate.csrf import FormPost
 from helpdesk.models import Conversation
+from helpdesk.public import heard_answer
 from helpdesk.public.form_page import (
     ANOTHER_LANGUAGE,
     first_in_danger,
@@ -133,6 +134,18 @@ def _answer(request: HttpRequest, sent: FormPost, keyed: KeyedConversation) -> H
     return _show(request, sent, keyed, added=True)
 
 
+def _hear(request: HttpRequest, sent: FormPost, keyed: KeyedConversation) -> HttpResponse:
+    """An answer that was spoken. What stands half written in the box stays there."""
+    place = whole_number(str(sent.fields["act"]).partition(".")[2]) or 0
+    try:
+        heard = {"sound": heard_answer.sound_of(keyed, place)}
+    except LookupError:
+        return _show(request, sent, keyed)
+    except sealing.CannotUnseal:
+        heard = {"sound": ""}
+    return _show(request, sent, keyed, heard=place, **heard)
+
+
 def _ask_to_delete(request: HttpRequest, sent: FormPost, keyed: KeyedConversation) -> HttpResponse:
     return _show(request, sent, keyed, ask_to_delete=True)
 
@@ -145,6 +158,7 @@ def _delete(request: HttpRequest, sent: FormPost, keyed: KeyedConversation) -> H
 ACTS = {
     "words": _show_words,
     "add": _add,
+    "hear": _hear,
     **dict.fromkeys(ANSWERS, _answer),
     "ask-delete": _ask_to_delete,
     "delete": _delete,

@@ -21,7 +21,7 @@ LONGEST_WAIT_SECONDS = 10
 # Fifty minutes of a telephone's sound take twenty seconds of an idle processor.
 BOUNDS = Bounds(seconds=60, until=50, memory=1_500_000_000, output=20_000_000)
 # What the sound is called to a browser, by the way in which it is made.
-CALLED = {"ogg": "audio/ogg; codecs=opus", "m4a": "audio/mp4"}
+CALLED = {"ogg": "audio/ogg; codecs=opus", "m4a": "audio/mp4", "mp3": "audio/mpeg"}
 
 
 class Hindrance(Enum):
@@ -30,12 +30,14 @@ class Hindrance(Enum):
     BUSY = "busy"
     NOT_SHUT = "not-shut"
     WITHOUT_SOUND = "without-sound"
+    TOO_LONG = "too-long"
     FAILED = "failed"
 
 
 OF_A_NUMBER = {
     NOT_SHUT: Hindrance.NOT_SHUT,
     voice_program.WITHOUT_SOUND: Hindrance.WITHOUT_SOUND,
+    voice_program.TOO_LONG: Hindrance.TOO_LONG,
 }
 
 

@@ -170,7 +170,7 @@ class Application:
 
     async def spoken(self, environ: Environ, protocol: Any, network: bytes) -> BridgeAnswer:
         """A form that brings a voice. Where too many lie in memory the page says whom to call."""
-        from helpdesk.gate.voice_upload import WITHOUT_TICKET
+        from helpdesk.gate.voice_upload import CAME, WITHOUT_TICKET
 
         length, voices = promised_length(environ), self.voices
         if length > LONGEST_VOICE_FORM or voices.in_memory >= voice_body.AT_ONCE:
@@ -178,10 +178,11 @@ class Application:
         voices.in_memory += 1
         try:
             content_type = environ["CONTENT_TYPE"]
-            body = await voices.read_behind_ticket(aiter(protocol), length, network, content_type)
-            environ[WITHOUT_TICKET] = body is None
-            environ["wsgi.input"] = body or BytesIO()
-            del body
+            form = await voices.read_behind_ticket(aiter(protocol), length, network, content_type)
+            environ[WITHOUT_TICKET] = form is None
+            fields = form.fields() if form else b""
+            environ["wsgi.input"], environ["CONTENT_LENGTH"] = BytesIO(fields), str(len(fields))
+            environ[CAME] = form.voice if form else None
             return await self.in_turn(environ, protocol, network, TurnKind.WRITE)
         finally:
             voices.in_memory -= 1

@@ -86,6 +86,8 @@ def test_spoken_heard_and_put_into_words(browser_that_hears, site):
     expect(page.locator("[role=status]").first).to_be_visible()
     assert complaints == []
     hear_at_the_desk(browser_that_hears.new_context(locale="en"), site)
+    hear_the_answer(page, site, number)
+    assert complaints == []
 
 
 def hear_at_the_desk(context, site):
@@ -104,8 +106,42 @@ def hear_at_the_desk(context, site):
     staff.page.fill("[name=note]", "She beeps, says the interpreter.")
     staff.page.get_by_role("button", name="Keep these words").click()
     expect(staff.page.get_by_text("She beeps, says the interpreter.")).to_be_visible()
+    answer_by_voice(staff.page)
     assert staff.complaints == []
     assert staff.foreign == []
+
+
+def answer_by_voice(page):
+    page.get_by_role("link", name="Answer by voice").click()
+    page.locator("[name=knows]").check()
+    page.locator("[data-record]").click()
+    expect(page.locator("[data-record]")).to_have_text("Stop")
+    # As long as a person says a few words.
+    page.wait_for_timeout(2_000)
+    page.locator("[data-record]").click()
+    expect(page.locator("form[data-recorder] audio")).to_be_visible()
+    page.fill("[name=text]", "ንሕና ንሰምዓኩም ኣሎና።")
+    page.get_by_role("button", name="Send the answer").click()
+    expect(page.get_by_text("The person hears it when they come back.")).to_be_visible()
+
+
+def hear_the_answer(page, site, number):
+    page.goto(f"{site.url}/ti/read/")
+    page.fill("[name=number]", number)
+    page.locator("form:has([name=number]) .button").click()
+    expect(page.get_by_text("ንሕና ንሰምዓኩም ኣሎና።")).to_be_visible()
+    page.fill("[name=message]", "half written")
+    page.locator("button[value^='hear.']").click()
+    player = page.locator(".message audio")
+    expect(player).to_be_focused()
+    # It plays for nobody who has not pressed, and begins with the tone.
+    expect(player).to_have_js_property("paused", value=True)
+    player.evaluate("each => each.play()")
+    expect(player).to_have_js_property("paused", value=False)
+    assert player.evaluate("each => each.duration") > 4
+    assert page.locator("[name=message]").input_value() == "half written"
+    assert page.evaluate("document.documentElement.scrollWidth") <= 360
+    assert page.url == f"{site.url}/ti/read/"
 
 
 @pytest.mark.parametrize("file", ["spoken.m4a", "spoken.amr", "spoken.3gp"])

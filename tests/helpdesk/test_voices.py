@@ -246,7 +246,7 @@ def test_no_temporary_file_is_made(speak, monkeypatch):
     monkeypatch.setattr("tempfile.TemporaryFile", refuse)
     assert speak(region="flanders").status_code == 200
     handler = voice_upload.VoiceUploadHandler()
-    assert handler.receive_data_chunk.__self__.sealer.length == 0
+    assert handler.came.voice is None
 
 
 # Where nobody listens, nobody speaks
@@ -507,3 +507,27 @@ def test_the_conversation_and_its_copy_say_that_it_was_spoken(at_payoke):
     page = at_payoke.client.get(f"/cms/helpdesk/{at_payoke.case.pk}/").content.decode()
     assert f"/cms/helpdesk/{at_payoke.case.pk}/voice/1/" in page
     assert voice_program.FORMATS.keys() == voice_kinds.BEGINS.keys()
+
+
+def test_a_coordinator_takes_the_file_as_it_came_and_says_why(at_payoke):
+    assert "The file as it came" in at_payoke().content.decode()
+    refused = at_payoke("take")
+    assert refused.status_code == 422
+    assert "Say why. It stands in the audit." in refused.content.decode()
+    taken = at_payoke("take", ground="law")
+    assert taken.content == OGG
+    assert taken.headers["Content-Type"] == "application/octet-stream"
+    assert taken.headers["Content-Disposition"].startswith("attachment")
+    assert taken.headers["X-Content-Type-Options"] == "nosniff"
+    assert "no-store" in taken.headers["Cache-Control"]
+    (entry,) = AuditEntry.objects.filter(action="taken-as-it-came")
+    assert (entry.about, entry.conversation) == ("law", at_payoke.case.pk)
+
+
+def test_a_caseworker_alone_does_not(speak, at_desk):
+    speak(region="flanders")
+    client, case = at_desk(DeskName.PAYOKE, coordinates=False), Conversation.objects.get()
+    address = f"/cms/helpdesk/{case.pk}/voice/1/"
+    assert "The file as it came" not in client.get(address).content.decode()
+    assert client.post(address, {"act": "take", "ground": "law"}).status_code == 404
+    assert not AuditEntry.objects.filter(action="taken-as-it-came").exists()

@@ -125,7 +125,13 @@ def people(db, cheap_kdf):  # noqa: F811
 def desk(people):
     """Payoke, open, with the caseworker and the coordinator; and one message in it."""
     first, second = (member_keys.make_member_key(people[who], PASSPHRASE) for who in "KD")
-    payoke = Desk.objects.create(pk=DeskName.PAYOKE, email="desk@centre.example")
+    today = timezone.localdate()
+    payoke = Desk.objects.create(
+        pk=DeskName.PAYOKE,
+        email="desk@centre.example",
+        hears_voices=True,
+        voices_assessed_on=today,
+    )
     desk_keys.make_desk_key(payoke, first)
     held = desk_keys.desk_keys_of(first, member_keys.open_member_key(first, PASSPHRASE))
     desk_keys.let_in(payoke, second, held=held, by=people["K"])

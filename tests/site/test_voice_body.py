@@ -1,14 +1,17 @@
 """The one public body that is a file: its ticket first, or nothing behind it is read."""
 
 import asyncio
+import tracemalloc
 
 import pytest
 
+from helpdesk import limits, sealing
 from helpdesk.gate import csrf
+from helpdesk.gate.spoken_form import LONGEST_FIELDS, SpokenForm
 from tests.fixtures.event_loops import run_alone
 from website.web_server import voice_body
 from website.web_server.request_body import TooSlow
-from website.web_server.voice_body import VoiceReader, begins_with_ticket, is_of_a_voice
+from website.web_server.voice_body import VoiceReader, is_of_a_voice, ticketed_boundary
 
 KIND = "multipart/form-data; boundary=of-the-test"
 VOICE = b"OggS" + bytes(200_000)
@@ -34,13 +37,81 @@ class Sender:
 
 def read(sender, length, reader=None, kind=KIND):
     reader = reader or VoiceReader()
-    body = run_alone(reader.read_behind_ticket(aiter(sender), length, b"one", kind))
-    return body and body.read()
+    return run_alone(reader.read_behind_ticket(aiter(sender), length, b"one", kind))
 
 
-def test_behind_a_genuine_ticket_all_of_it_is_read():
+@pytest.mark.parametrize("size", [997, 1_000, 65_536, 300_000])
+def test_behind_a_genuine_ticket_all_of_it_is_sealed_as_it_comes(size):
+    token = csrf.new_token()
+    body = body_of(token)
+    form = read(Sender(body, size), len(body))
+    fields = form.fields()
+    assert sealing.open_voice(form.voice.voice.told, form.voice.voice.pieces) == VOICE
+    assert token.encode() in fields
+    assert fields.endswith(b"--of-the-test--\r\n")
+    assert b"filename" not in fields
+
+
+def test_what_looks_like_its_end_is_none():
+    """Split at every place, so that an end comes in two parts."""
+    voice = b"OggS\x00" + 40 * b"\r\n--of-the-tes\r\n--of-the-" + b"\r\n-"
+    body = body_of(csrf.new_token()).replace(VOICE, voice)
+    begins = body.index(voice)
+    for at in range(begins, len(body)):
+        form = SpokenForm(b"of-the-test")
+        form.add(body[:at])
+        form.add(body[at:])
+        form.fields()
+        assert sealing.open_voice(form.voice.voice.told, form.voice.voice.pieces) == voice
+
+
+@pytest.mark.parametrize(
+    ("voice", "fault"),
+    [(b"%PDF-1.7" + bytes(90), "voice-kind"), (b"%P", "voice-kind"), (b"", "")],
+)
+def test_what_is_no_voice_is_not_kept(voice, fault):
+    body = body_of(csrf.new_token()).replace(VOICE, voice)
+    form = read(Sender(body), len(body))
+    assert form.fields()
+    assert (form.voice.voice, form.voice.fault) == (None, fault)
+
+
+def test_one_that_is_too_large_or_has_no_end_is_not_kept():
     body = body_of(csrf.new_token())
-    assert read(Sender(body), len(body)) == body
+    form = SpokenForm(b"of-the-test")
+    form.add(body[: body.index(VOICE)])
+    for _number in range(limits.LONGEST_VOICE // 100_000 + 1):
+        form.add(b"OggS\x00".ljust(100_000))
+    assert form.voice.fault == "voice-long"
+    unended = SpokenForm(b"of-the-test")
+    unended.add(body[: body.index(VOICE) + 100_000])
+    unended.fields()
+    assert unended.voice.voice is None
+
+
+def test_fields_without_end_are_not_kept_for_ever():
+    form = SpokenForm(b"of-the-test")
+    for _number in range(100):
+        form.add(bytes(50_000))
+    assert len(form.fields()) <= LONGEST_FIELDS + 50_000
+
+
+def test_the_largest_voice_is_in_memory_once():
+    """Sixteen at once, in two processes, are less than 100 MB."""
+    head = body_of(csrf.new_token()).partition(VOICE)[0]
+    tracemalloc.start()
+    form = SpokenForm(b"of-the-test")
+    form.add(head)
+    form.add(b"OggS\x00".ljust(65_536))
+    for _number in range(limits.LONGEST_VOICE // 65_536 - 1):
+        form.add(bytes(65_536))
+    form.add(b"\r\n--of-the-test--\r\n")
+    form.fields()
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert form.voice.voice
+    assert peak < 6_000_000
+    assert 2 * voice_body.AT_ONCE * peak < 100_000_000
 
 
 @pytest.mark.parametrize(
@@ -63,8 +134,8 @@ def test_without_one_nothing_behind_it_is_read(body):
 @pytest.mark.parametrize("kind", ["multipart/form-data", f"{KIND}{'x' * 90}", "x; boundary=y"])
 def test_a_boundary_that_is_another_or_too_long_is_no_ticket(kind):
     first = body_of(csrf.new_token())[:1_000]
-    assert begins_with_ticket(first, KIND)
-    assert not begins_with_ticket(first, kind)
+    assert ticketed_boundary(first, KIND) == b"of-the-test"
+    assert not ticketed_boundary(first, kind)
 
 
 def test_only_the_form_of_a_voice_is_one():

@@ -5,7 +5,7 @@
 
     function offer(form) {
         var button = form.querySelector("[data-record]"), words = button.dataset;
-        var player = form.querySelector("audio"), file = form.elements.file, recorder;
+        var player = form.querySelector("audio"), file = form.elements.file, recorder, timer;
 
         function keep(pieces, type) {
             var voice = new Blob(pieces, { type: type }), kept = new DataTransfer();
@@ -19,13 +19,16 @@
 
         function record(stream) {
             var pieces = [];
-            recorder = new MediaRecorder(stream);
+            recorder = new MediaRecorder(stream, words.seconds ? { audioBitsPerSecond: 32000 } : {});
             recorder.addEventListener("dataavailable", function (event) { pieces.push(event.data); });
             recorder.addEventListener("stop", function () {
+                clearTimeout(timer);
                 stream.getTracks().forEach(function (track) { track.stop(); });
                 keep(pieces, recorder.mimeType);
             });
             recorder.start();
+            // Where it may be so long and no longer, it stops by itself and keeps what it has.
+            if (words.seconds) timer = setTimeout(function () { recorder.stop(); }, words.seconds * 1000);
             button.textContent = words.stop;
         }
 

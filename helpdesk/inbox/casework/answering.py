@@ -72,7 +72,7 @@ def _send(page: ActPage, keyed: KeyedConversation, form: ReplyForm) -> bool:
             by=page.user,
         )
     except replies.ReplyConflict as conflict:
-        for fault in _faults(conflict):
+        for fault in faults_of(conflict):
             form.add_error("text", fault)
         return False
     if answer["sentence"]:
@@ -80,7 +80,7 @@ def _send(page: ActPage, keyed: KeyedConversation, form: ReplyForm) -> bool:
     return True
 
 
-def _faults(conflict: replies.ReplyConflict) -> list[str]:
+def faults_of(conflict: replies.ReplyConflict) -> list[str]:
     """Why it was not sent, for above the box."""
     faults = []
     if conflict.by_person:

@@ -11,6 +11,7 @@ from functools import wraps
 from typing import Any, cast
 
 from django import forms
+from django.core.files.uploadhandler import MemoryFileUploadHandler
 from django.core.handlers.exception import convert_exception_to_response
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -57,6 +58,9 @@ def keep_what_was_typed(view: View) -> View:
     @sensitive_post_parameters()
     @wraps(view)
     def keeping(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        # A voice is sent to one of these addresses: it is never a file here, not for a moment.
+        request.upload_handlers = [MemoryFileUploadHandler(request)]
+
         def answer(request: HttpRequest) -> HttpResponse:
             kept = None
             if not request.user.is_authenticated:

@@ -1,5 +1,6 @@
 """
-What somebody said instead of writing, as a colleague of the desk hears it.
+Voices at the desk: what a person said, and what a colleague answers.
 
-    voice_view  one voice alone: made anew on a press, noted as interpreted, put into words
+    voice_view          one voice alone: heard on a press, noted as interpreted, put into words
+    spoken_answer_view  an answer that is spoken, with a line of text
 """

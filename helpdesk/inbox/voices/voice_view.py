@@ -1,10 +1,11 @@
 """
 One voice alone, for a colleague with headphones, or an interpreter on the telephone.
 
-Nothing of it is made before somebody presses. What came is never sent to the browser: a child that
-can do nothing else makes it anew (`helpdesk.voices`), and that stands in the page that comes back,
-which is kept nowhere and has no address of its own. Who the person is, and how they can be reached,
-is not on it.
+Of a colleague's answer the sound stands in the page as it is kept: the child has made it. Of what
+the person sent nothing is made before somebody presses, and what came is never sent to the browser:
+a child that can do nothing else makes it anew (`helpdesk.voices`), and that stands in the page that
+comes back, which is kept nowhere and has no address of its own. Who the person is, and how they can
+be reached, is not on it.
 """
 
 import base64
@@ -20,9 +21,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from helpdesk import sealing
+from helpdesk.audit import Action
 from helpdesk.conversations import lookup, replies, voices
+from helpdesk.conversations.disclosures import AGREED, LAW, PROTECTION
 from helpdesk.conversations.lookup import KeyedConversation, opened_label
-from helpdesk.desks import conversation_keys
+from helpdesk.desks import conversation_keys, staff_permissions
 from helpdesk.inbox.casework.handover_view import keyed_conversation
 from helpdesk.inbox.casework.read_aloud_view import note_interpreted
 from helpdesk.inbox.layout import message_display
@@ -31,7 +34,7 @@ from helpdesk.inbox.layout.unsaved_text import TOO_LONG, TypedBox
 from helpdesk.limits import LONGEST_MESSAGE
 from helpdesk.models import Message
 from helpdesk.rules.form_fields import WordsField
-from helpdesk.voices import making_anew
+from helpdesk.voices import making_anew, voice_program
 from helpdesk.voices.making_anew import Hindrance, NotHeard, VoiceAnew
 
 WHY_NOT = {
@@ -40,9 +43,16 @@ WHY_NOT = {
         "This computer cannot open voices safely. Whoever runs the site can say why."
     ),
     Hindrance.WITHOUT_SOUND: gettext_lazy("Nothing can be heard in this recording."),
+    Hindrance.TOO_LONG: gettext_lazy("This recording is too long. Make a shorter one."),
     Hindrance.FAILED: gettext_lazy(
         "This recording cannot be opened. Tell the person so, and ask them to send it again."
     ),
+}
+# Why a coordinator takes the file as it came; the audit has which.
+GROUNDS: dict[str, Any] = {
+    AGREED: gettext_lazy("The person agreed"),
+    LAW: gettext_lazy("A demand of the law, after legal advice"),
+    PROTECTION: gettext_lazy("For a service that protects"),
 }
 # Pressed: how it is made anew for the browser.
 WAYS = {"hear": "ogg", "hear-other": "m4a"}
@@ -64,12 +74,25 @@ class InWordsForm(forms.Form):
     )
 
 
+class TakeForm(forms.Form):
+    """Why the file is taken as it came."""
+
+    use_required_attribute = False
+
+    ground = forms.ChoiceField(
+        label=gettext_lazy("Why"),
+        choices={"": gettext_lazy("Choose")} | GROUNDS,
+        error_messages={"required": gettext_lazy("Say why. It stands in the audit.")},
+    )
+
+
 class OpenedVoice(NamedTuple):
-    """told: what opens it, as its message has it."""
+    """told: what opens it, as its message has it. is_answer: a colleague spoke it."""
 
     keyed: KeyedConversation
     message: Message
     told: dict[str, Any]
+    is_answer: bool
 
 
 class VoiceView(InboxView):
@@ -85,20 +108,24 @@ class VoiceView(InboxView):
     def post(self, request: HttpRequest, conversation_id: str, sequence: int) -> HttpResponse:
         opened = self._opened(conversation_id, sequence)
         self.note_reading(opened.keyed.conversation)
-        return ACTS.get(request.POST.get("act", ""), VoiceView._show)(self, opened)
+        act = request.POST.get("act", "")
+        if opened.is_answer and act in OF_A_PERSON:
+            raise Http404
+        return ACTS.get(act, VoiceView._show)(self, opened)
 
     def _opened(self, conversation_id: str, sequence: int) -> OpenedVoice:
         keyed = keyed_conversation(self.opened, conversation_id)
         if keyed is None:
             raise Http404
-        said = keyed.conversation.messages.filter(direction=Message.Direction.IN)
+        said = keyed.conversation.messages.exclude(direction=Message.Direction.NOTE)
         message = said.filter(sequence=sequence).first()
         if message is None:
             raise Http404
         told = lookup.open_row(message, keyed.conversation_key).content.get("voice")
         if not told:
             raise Http404
-        return OpenedVoice(keyed, message, told)
+        is_answer = message.direction == Message.Direction.OUT
+        return OpenedVoice(keyed, message, told, is_answer)
 
     def _show(
         self,
@@ -106,6 +133,7 @@ class VoiceView(InboxView):
         form: InWordsForm | None = None,
         heard: VoiceAnew | None = None,
         fault: str = "",
+        take: TakeForm | None = None,
         status: int = 200,
     ) -> HttpResponse:
         keyed = opened.keyed
@@ -123,10 +151,34 @@ class VoiceView(InboxView):
             seconds=round(heard.seconds) if heard else 0,
             fault=fault,
             digest=opened.told.get("digest", ""),
+            is_answer=opened.is_answer,
+            take=(take or TakeForm()) if self._may_take(opened) else None,
             in_words=self._in_words(opened),
         )
         # As django-csp's decorator does; for this page alone.
         response._csp_update = {"media-src": ["data:"]}  # type: ignore[attr-defined]
+        return response
+
+    def _may_take(self, opened: OpenedVoice) -> bool:
+        return staff_permissions.coordinates(self.user) and not opened.is_answer
+
+    def _take(self, opened: OpenedVoice) -> HttpResponse:
+        """The file as it came, for a coordinator who says why; no browser opens it by itself."""
+        if not self._may_take(opened):
+            raise Http404
+        form = TakeForm(self.request.POST)
+        if not form.is_valid():
+            return self._show(opened, take=form, status=422)
+        conversation = opened.keyed.conversation
+        try:
+            came = voices.came(opened.message, opened.told)
+        except sealing.CannotUnseal:
+            return self._show(opened, fault=str(WHY_NOT[Hindrance.FAILED]), status=409)
+        ground = form.cleaned_data["ground"]
+        replies.record_act(Action.TAKEN_AS_IT_CAME, conversation, self.user, ground)
+        response = HttpResponse(came, content_type="application/octet-stream")
+        name = f"{conversation.reference}-{opened.message.sequence}.{opened.told['kind']}.bin"
+        response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
         return response
 
     def _in_words(self, opened: OpenedVoice) -> list[message_display.ShownMessage]:
@@ -143,7 +195,9 @@ class VoiceView(InboxView):
         way = WAYS[self.request.POST["act"]]
         try:
             came = voices.came(opened.message, opened.told)
-            heard = making_anew.make_anew(came, str(opened.told["kind"]), way)
+            heard = VoiceAnew(came, making_anew.CALLED["mp3"], voice_program.seconds_of(came))
+            if not opened.is_answer:
+                heard = making_anew.make_anew(came, str(opened.told["kind"]), way)
         except sealing.CannotUnseal:
             return self._show(opened, fault=str(WHY_NOT[Hindrance.FAILED]), status=409)
         except NotHeard as why:
@@ -175,4 +229,7 @@ ACTS: dict[str, Callable[[VoiceView, OpenedVoice], HttpResponse]] = {
     **dict.fromkeys(WAYS, VoiceView._hear),
     "interpreted": VoiceView._note,
     "in-words": VoiceView._put_into_words,
+    "take": VoiceView._take,
 }
+# What a person said is interpreted and put into words; with an answer its words have come.
+OF_A_PERSON = ("interpreted", "in-words")

@@ -28,6 +28,7 @@ from base.languages.language_list import LANGUAGES
 from website.local_run.child_processes import SOURCES, ProcessGroup, left_alive, web_server
 from website.local_run.demo_accounts import make_accounts, read_accounts
 from website.local_run.demo_campaigns import run_campaigns
+from website.local_run.demo_voices import say_examples
 from website.phonebook.phonebook_writer import publish_phonebook
 from website.web.public_address import NOT_A_TEST, shut_forms
 
@@ -99,6 +100,7 @@ def furnish(say: Callable[[str], None]) -> None:
     """What nobody needs for reading a page; it is made while pages are read."""
     step(say, "Demonstration desks and accounts", lambda: make_accounts(demo_file()))
     step(say, "Demonstration campaigns", run_campaigns)
+    step(say, "Two spoken examples", say_examples)
     publish_phonebook()  # after the desks: it says which are open
     connections.close_all()
 

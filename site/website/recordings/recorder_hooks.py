@@ -26,6 +26,7 @@ from website.recordings.recorder_views import (
     VoicesView,
     writes_pages,
 )
+from website.recordings.sentence_views import SentencesView
 
 
 @hooks.register("register_admin_urls")
@@ -33,6 +34,11 @@ def recorder_urls() -> list[URLPattern]:
     return [
         path("recordings/", VoicesView.as_view(), name="recordings"),
         path("recordings/page/<int:pk>/", RecorderView.as_view(), name="recorder"),
+        path(
+            "recordings/sentences/<slug:language>/",
+            SentencesView.as_view(),
+            name="recorder_sentences",
+        ),
         path("recordings/heard/<str:name>/", HearView.as_view(), name="recording_heard"),
     ]
 

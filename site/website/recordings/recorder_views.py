@@ -1,5 +1,6 @@
 """Where staff record a section, hear what others recorded, agree to it, and withdraw it."""
 
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -24,12 +25,14 @@ from wagtail.permission_policies.pages import PagePermissionPolicy
 
 from awareness.media.conversion import CannotConvert
 from awareness.models.pages import BasePage
-from awareness.recordings.sections import live_pages, sections_of
+from awareness.recordings.sections import Section, live_pages, sections_of
 from helpdesk.attestation import refusals
 from website.recordings import voices
+from website.recordings.sentences import SentencePart
 from website.recordings.voices import LONGEST_SPEAKER, Recording
 from website.web.media_files import sent_file
 
+HOME = "home"  # whoever may change that page of a language, reads its ready sentences aloud
 SENT_IN = "website.recording.sent"
 AGREED = "website.recording.agreed"
 REFUSED = "website.recording.refused"
@@ -92,10 +95,14 @@ class VoicesView(WagtailAdminTemplateMixin, TemplateView):
         rows = []
         for voice in voices.all_voices():
             page = page_of(voice)
-            if page and _may_change(self.request, page):
+            if page and may_change(self.request, page):
                 rows.append((voice, page, names[voice.language]))
         rows.sort(key=lambda row: (row[0].is_public, row[0].day))
-        return super().get_context_data(rows=rows, **context)
+        sentences = []
+        for code, name in names.items():
+            if any(may_change(self.request, page) for page in live_pages(code, HOME)):
+                sentences.append((code, name))
+        return super().get_context_data(rows=rows, sentences=sentences, **context)
 
     def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
         return [{"url": "", "label": self.page_title}]
@@ -113,15 +120,15 @@ class RecorderView(WagtailAdminTemplateMixin, TemplateView):
         page = get_object_or_404(Page, pk=kwargs["pk"]).specific
         if not isinstance(page, BasePage) or not page.live:
             raise Http404
-        if not _may_change(request, page):
+        if not may_change(request, page):
             raise PermissionDenied
-        self.page, self.page_title = page, page.title
+        self.page, self.page_title = page, self.title_of(page)
         return super().dispatch(request, *args, **kwargs)
 
     def get_context_data(self, **context: Any) -> dict[str, Any]:
         spoken = [each for each in voices.all_voices() if each.language == self.page.language]
         rows = []
-        for part in sections_of(self.page):
+        for part, _place in self.parts():
             of_part = [each for each in spoken if each.words == part.digest]
             rows.append((part, [(each, each.is_of(self.request.user)) for each in of_part]))
         more = {
@@ -131,6 +138,13 @@ class RecorderView(WagtailAdminTemplateMixin, TemplateView):
             "may_agree": _may_publish(self.request, self.page),
         }
         return super().get_context_data(**more, **context)
+
+    def title_of(self, page: Any) -> str:
+        return str(page.title)
+
+    def parts(self) -> Iterable[tuple[Section | SentencePart, Any]]:
+        """What can be read aloud here, and the place that a recording of it names."""
+        return [(part, self.page) for part in sections_of(self.page)]
 
     def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
         edit = reverse("wagtailadmin_pages:edit", args=[self.page.pk])
@@ -162,10 +176,11 @@ class RecorderView(WagtailAdminTemplateMixin, TemplateView):
             messages.error(self.request, " ".join(problems))
             return
         words, speaker = form.cleaned_data["words"], form.cleaned_data["speaker"]
-        if words not in {part.digest for part in sections_of(self.page)}:
+        place = {part.digest: place for part, place in self.parts()}.get(words)
+        if place is None:
             raise voices.RecordingGone
         given = form.cleaned_data["file"].chunks()
-        voices.send_in(given, self.page, words, speaker, self.request.user)
+        voices.send_in(given, place, words, speaker, self.request.user)
         self._done(SENT_IN, _("Kept. Readers hear it when a second person has said yes."))
 
     def _say_yes(self) -> None:
@@ -181,7 +196,7 @@ class RecorderView(WagtailAdminTemplateMixin, TemplateView):
             self._voice().name,
             self.request.POST.get("why", ""),
             self.request.user,
-            what=self.page.title,
+            what=str(self.page_title),
             place=self.request.path,
         )
         self._done(REFUSED, _("It is gone. Whoever sent it in reads why."))
@@ -193,9 +208,12 @@ class RecorderView(WagtailAdminTemplateMixin, TemplateView):
     def _voice(self) -> Recording:
         """The one that is named, if it is of this page."""
         voice = voices.find_voice(self.request.POST.get("name", ""))
-        if (voice.language, voice.page) != (self.page.language, self.page.content_id):
+        if not self.is_here(voice):
             raise voices.RecordingGone
         return voice
+
+    def is_here(self, voice: Recording) -> bool:
+        return (voice.language, voice.page) == (self.page.language, self.page.content_id)
 
     def _done(self, act: str, sentence: str) -> None:
         log(self.page, act, user=self.request.user)
@@ -211,7 +229,7 @@ class HearView(View):
         except voices.RecordingGone:
             raise Http404 from None
         page = page_of(voice)
-        if page is None or not _may_change(request, page):
+        if page is None or not may_change(request, page):
             raise PermissionDenied
         file = voice.files[-1]  # every browser plays it
         with default_storage.open(file):  # brings it onto this machine
@@ -219,11 +237,15 @@ class HearView(View):
 
 
 def page_of(voice: Recording) -> Any:
-    """The public page that has its words, or had them; None where there is none any more."""
-    return next(iter(live_pages(voice.language, voice.page)), None)
+    """
+    The public page that has its words, or had them; of a ready sentence the first page of its
+    language. None where there is none any more.
+    """
+    place = HOME if voice.is_sentence else voice.page
+    return next(iter(live_pages(voice.language, place)), None)
 
 
-def _may_change(request: HttpRequest, page: Any) -> bool:
+def may_change(request: HttpRequest, page: Any) -> bool:
     return bool(page.permissions_for_user(request.user).can_edit())
 
 

@@ -5,9 +5,10 @@ from pathlib import Path
 from django.conf import settings
 from django.core.files.storage import default_storage
 
-from awareness.recordings.sections import digests_of
 from helpdesk.attestation import revocations, statements
+from helpdesk.voices import sentence_sounds
 from website.recordings import voices
+from website.recordings.sentences import digests_said
 from website.recordings.voices import BEGIN, PUBLIC, WAITING
 
 
@@ -25,7 +26,7 @@ def keep_voices() -> None:
     revocations.revoke(
         [subject for subject in ended if not revocations.is_revoked(subject)], revocations.FOR_GOOD
     )
-    for folder in (PUBLIC, WAITING):
+    for folder in (PUBLIC, WAITING, sentence_sounds.FOLDER):
         for path in Path(settings.MEDIA_ROOT, folder).glob("*.*"):
             if f"{BEGIN}{path.stem}" in ended:
                 default_storage.delete(f"{folder}/{path.name}")
@@ -33,11 +34,14 @@ def keep_voices() -> None:
 
 
 def withdraw_what_is_not_said() -> None:
-    """Withdraw whatever speaks words, a number or a fact that its page does not say any more."""
+    """
+    Withdraw whatever speaks words, a number or a fact that its page does not say any more, or a
+    ready sentence that nobody stands for any more.
+    """
     said: dict[tuple[str, str], set[str]] = {}
     for voice in voices.all_voices():
         place = voice.language, voice.page
         if place not in said:
-            said[place] = digests_of(*place)
+            said[place] = digests_said(*place)
         if voice.words not in said[place]:
             voices.withdraw_voice(voice)

@@ -20,9 +20,10 @@ from django.utils import timezone
 from django.utils.crypto import get_random_string
 
 from awareness.media.conversion import converted
-from awareness.recordings.sections import digests_of
 from base.files import json_files
 from helpdesk.attestation import refusals, revocations, statements
+from helpdesk.voices import sentence_sounds
+from website.recordings.sentences import digests_said, is_of_a_sentence
 
 BEGIN = "recording "
 PUBLIC, WAITING = "recordings", "recordings_waiting"
@@ -42,9 +43,10 @@ class OwnRecording(Exception):
 
 class Recording(NamedTuple):
     """
-    name: of its files. page: its content_id. words: the digest of its section. speaker: who read
-    them and agreed to be heard, a pseudonym if they like. agreed_by: empty until the second yes.
-    by_key: of the account that sent it in, whatever its name is by now; 0 in those of 0.1.
+    name: of its files. page: its content_id, or a place of `sentences`. words: their digest.
+    speaker: who read them and agreed to be heard, a pseudonym if they like. agreed_by: empty until
+    the second yes. by_key: of the account that sent it in, whatever its name is by now; 0 in those
+    of 0.1.
     """
 
     name: str
@@ -70,12 +72,23 @@ class Recording(NamedTuple):
         return f"{BEGIN}{self.name}"
 
     @property
+    def is_sentence(self) -> bool:
+        """Of a ready sentence: heard in answers alone, and at no address."""
+        return is_of_a_sentence(self.page)
+
+    @property
     def folder(self) -> str:
-        return PUBLIC if self.is_public else WAITING
+        if not self.is_public:
+            return WAITING
+        return sentence_sounds.FOLDER if self.is_sentence else PUBLIC
+
+    @property
+    def endings(self) -> tuple[str, ...]:
+        return (sentence_sounds.ENDING,) if self.is_sentence else ENDINGS
 
     @property
     def files(self) -> list[str]:
-        return [f"{self.folder}/{self.name}{ending}" for ending in ENDINGS]
+        return [f"{self.folder}/{self.name}{ending}" for ending in self.endings]
 
     def is_of(self, user: Any) -> bool:
         """Whether this account sent it in, under whatever name."""
@@ -109,7 +122,7 @@ def send_in(given: Iterable[bytes], page: Any, words: str, speaker: str, by: Any
     said = (page.language, page.content_id, words, speaker)
     day = timezone.localdate().isoformat()
     voice = Recording(_new_name(), *said, by.get_username(), day, by_key=by.pk)
-    with converted("voice", given, *ENDINGS) as made:
+    with converted("voice", given, *voice.endings) as made:
         for name, path in zip(voice.files, made, strict=True):
             with path.open("rb") as file:
                 default_storage.save(name, File(file))
@@ -128,7 +141,7 @@ def agree_to_voice(name: str, by: Any) -> Recording:
     voice = find_voice(name)
     if voice.is_of(by):
         raise OwnRecording
-    if voice.is_public or voice.words not in digests_of(voice.language, voice.page):
+    if voice.is_public or voice.words not in digests_said(voice.language, voice.page):
         raise RecordingGone
     agreed = voice._replace(name=_new_name(), agreed_by=by.get_username())
     for old, new in zip(voice.files, agreed.files, strict=True):

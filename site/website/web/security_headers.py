@@ -20,6 +20,7 @@ from website.web import address_kinds
 from website.web.address_kinds import (
     FORMS,
     ONE_FILE,
+    READ,
     RECORDER,
     SPEAK,
     STAFF,
@@ -31,6 +32,8 @@ from website.web.address_kinds import (
 from website.web.middleware import failed
 
 NONE, SELF = "'none'", "'self'"
+# One's own voice, before it is sent; a spoken answer, in the page that comes back.
+HEARD = {SPEAK: ["blob:"], READ: ["data:"]}
 
 
 def policy(path: str) -> dict[str, object]:
@@ -51,20 +54,19 @@ def policy(path: str) -> dict[str, object]:
     elif act in UNSTORED:
         scripts.append(own.forms_hash)
     # Words go out beside the page, to the site itself, and the page stays if none takes them.
-    asked, heard = {}, [SELF]
+    asked = {}
     if act in FORMS:
         asked = {"connect-src": [SELF]}
         scripts.append(own.sum_hash)
-    if act == SPEAK:  # one's own voice, before it is sent
+    if act == SPEAK:
         scripts.append(own.speak_hash)
-        heard.append("blob:")
     return {
         "default-src": [NONE],
         **asked,
         "style-src": styles,
         "script-src": scripts,
         "img-src": [SELF, "data:"],
-        "media-src": heard,
+        "media-src": [SELF] + HEARD.get(act, []),
         "form-action": [SELF],
         "frame-ancestors": [NONE],
         "base-uri": [NONE],

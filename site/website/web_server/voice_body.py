@@ -1,5 +1,6 @@
 """
-The body that brings a voice: its ticket is looked at before anything behind it is read.
+The body that brings a voice: its ticket is looked at before anything behind it is read, and what
+comes is sealed as it comes (`helpdesk/gate/spoken_form.py`).
 
 It may be larger and slower than any other, so there are few places for it, beside those of words;
 and without a genuine ticket at its very beginning none is held.
@@ -8,17 +9,20 @@ and without a genuine ticket at its very beginning none is held.
 import re
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
-from io import BytesIO
+from typing import TYPE_CHECKING
 
 from website.web_server.request_body import FIRST_SECONDS, BodyReader, BodySlot, next_part
 from website.web_server.wsgi_bridge import Environ
+
+if TYPE_CHECKING:  # Django is loaded with the first request
+    from helpdesk.gate.spoken_form import SpokenForm
 
 # Three minutes that the page has recorded are 720 kB, and three minutes more to send.
 BYTES_A_SECOND = 4_000
 LONGEST_SECONDS = 600.0  # 5 MB at that pace are twenty minutes, more than anybody waits
 PLACES = 4  # voices that are read at the same time, in each process
 PLACES_OF_A_NETWORK = PLACES // 2  # so that one network leaves places for others
-AT_ONCE = PLACES + 1  # that lie in memory: those, and what has come and waits for its turn
+AT_ONCE = 2 * PLACES  # that lie in memory, sealed: those, and what has come and waits for its turn
 TICKET_BYTES = 1_000  # in which the first field stands whole
 LONGEST_BOUNDARY = 70  # characters (RFC 2046)
 MULTIPART = "multipart/form-data"
@@ -42,28 +46,33 @@ class VoiceReader(BodyReader):
 
     async def read_behind_ticket(
         self, chunks: AsyncIterator[bytes], length: int, network: bytes, content_type: str
-    ) -> BytesIO | None:
+    ) -> "SpokenForm | None":
         """
-        All `length` bytes of it, written once and copied nowhere; None where it does not begin with
-        a ticket of ours, and then no more of it was read than what came with its beginning. Raises
+        All `length` bytes of it, the voice sealed as it comes; None where it does not begin with a
+        ticket of ours, and then no more of it was read than what came with its beginning. Raises
         as `read`.
         """
-        place, body, is_ours = self.enter(network), BytesIO(), False
+        from helpdesk.gate.spoken_form import SpokenForm
+
+        place, first, form = self.enter(network), b"", None
         try:
             while place.received < length:
                 part = await next_part(chunks, place, place.deadline() - self.clock())
-                body.write(part)
+                part = part[: length - place.received]
                 place.came(len(part), self.clock())
-                if not is_ours and place.received >= min(length, TICKET_BYTES):
-                    first = bytes(body.getbuffer()[:TICKET_BYTES])
-                    is_ours = begins_with_ticket(first, content_type)
-                    if not is_ours:
+                if form is not None:
+                    form.add(part)
+                    continue
+                first += part
+                if place.received >= min(length, TICKET_BYTES):
+                    boundary = ticketed_boundary(first[:TICKET_BYTES], content_type)
+                    if not boundary:
                         return None
+                    form = SpokenForm(boundary)
+                    form.add(first)
         finally:
             self.leave(place)
-        body.truncate(length)
-        body.seek(0)
-        return body
+        return form
 
 
 def is_of_a_voice(environ: Environ) -> bool:
@@ -73,15 +82,21 @@ def is_of_a_voice(environ: Environ) -> bool:
     return environ["REQUEST_METHOD"] == "POST" and act == "speak" and kind == MULTIPART
 
 
-def begins_with_ticket(first: bytes, content_type: str) -> bool:
-    """Whether the first field is a token that we signed within a day. first: TICKET_BYTES."""
+def ticketed_boundary(first: bytes, content_type: str) -> bytes:
+    """
+    What parts the fields, where the first of them is a token that we signed within a day; else
+    empty. first: TICKET_BYTES.
+    """
     from django.utils.http import parse_header_parameters
 
     from helpdesk.gate import csrf
 
     boundary = parse_header_parameters(content_type)[1].get("boundary", "")
     if not boundary or len(boundary) > LONGEST_BOUNDARY:
-        return False
-    marked = re.escape(boundary.encode(errors="replace"))
+        return b""
+    parts = boundary.encode(errors="replace")
+    marked = re.escape(parts)
     found = re.match(FIRST_FIELD % (marked, marked), first)
-    return found is not None and csrf.is_genuine(found[1].decode(errors="replace"))
+    if found is None or not csrf.is_genuine(found[1].decode(errors="replace")):
+        return b""
+    return parts

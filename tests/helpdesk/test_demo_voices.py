@@ -1,0 +1,25 @@
+"""Two spoken messages of the demonstration: marked, heard as any other, made once."""
+
+from helpdesk.conversations import lookup, voices
+from helpdesk.models import Conversation, Desk
+from helpdesk.rules.routing import DeskName
+from helpdesk.voices.making_anew import make_anew
+from tests.helpdesk.conftest import with_its_key
+from website.local_run.demo_voices import EXAMPLES, SPOKEN, say_examples
+
+
+def test_the_demonstration_has_two_and_says_that_nobody_spoke(caseworkers, var_dir):
+    say_examples()
+    say_examples()
+    assert Desk.objects.get(pk=DeskName.PAYOKE).listens
+    said = {}
+    for case in Conversation.objects.all():
+        keyed = with_its_key(case)
+        (first,) = lookup.messages_of(keyed)
+        told = first.content["voice"]
+        heard = make_anew(voices.came(first.message, told), str(told["kind"]))
+        assert 5 < heard.seconds < 8
+        said[first.content["language"]] = first.content["text"]
+    assert said == EXAMPLES
+    assert all("program" in text for text in said.values())
+    assert all(file.stat().st_size < 20_000 for file in SPOKEN.iterdir())
