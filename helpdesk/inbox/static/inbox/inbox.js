@@ -15,9 +15,11 @@ if (choice) {
 }
 
 // Tab begins where her work does, at the rows or at "Next conversation", not at the sidebar's first link.
-// Whoever hears the page is told there what it is; nothing moves on the screen.
+// Whoever hears the page is told there what it is; nothing moves on the screen but to what was asked for.
 const begin = document.querySelector("[data-helpdesk-begin]");
-if (begin && !location.hash && document.activeElement === document.body) begin.focus({ preventScroll: true });
+if (begin && !location.hash && document.activeElement === document.body) {
+  begin.focus({ preventScroll: begin.dataset.helpdeskBegin !== "seen" });
+}
 
 // Of the ready sentences those in which the word stands; nothing of it is sent.
 const sift = document.querySelector("[data-helpdesk-sift]");
