@@ -95,7 +95,7 @@ NAMED = (
     Row("planting", "planting, nothing changed / the first time", "<= 0.05", "<= 0.1",
         volume.planting),
     # With weights by chance, so only told: they cost what real ones cost, and say no sense.
-    Row("reading", f"{machine.LETTERS} letters by a model of 400 MB, s of processor", "", "",
-        machine.reading_seconds),
-    Row("reading", "the same, MiB at most", "", "", machine.reading_memory),
+    Row("reading", f"{machine.LETTERS} letters, read by a model of 400 MB's shape / loading it", "",
+        "", machine.reading_seconds),
+    Row("reading", "the same, memory / size of the model", "", "", machine.reading_memory),
 )  # fmt: skip

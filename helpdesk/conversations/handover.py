@@ -126,6 +126,8 @@ def _give(keyed: KeyedConversation, to: Desk, *, text: str) -> None:
     [(_there, fresh)] = fresh_keys.seal_anew([keyed], desk_key, with_notes=False)
     conversation.remember_given()
     conversation.drafts.all().delete()
+    # Who of the other desk had it open is nothing for this one.
+    conversation.looking_set.all().delete()
     conversation.assignee = None
     conversation.save(update_fields=["assignee"])
     note = append(conversation, fresh, NOTE, {"text": text, "author": author})

@@ -26,6 +26,9 @@ PROGRAM = Program(Path(translating_program.__file__), "translator")
 LONGEST_SECONDS = 50
 CGROUPS = Path("/sys/fs/cgroup")
 PROCESSOR_SECONDS = 200  # on several cores at once
+# Pieces of words that are made of a sentence at most: for each of its own, and beside them. What is
+# longer goes round in a circle.
+LONGEST_READING = (2, 10)
 # While a colleague's is read: whoever comes waits so long, and is then told to press again.
 LONGEST_WAIT_SECONDS = 4
 # Of free memory, in sizes of the model, or it does not start.
@@ -71,7 +74,8 @@ def read(
     model = model_files.installed_model()
     if model is None or not model.reads(source, target):
         raise NotRead(Hindrance.LANGUAGE)
-    asked = json.dumps({"lines": lines, **model.prompt(source, target)}).encode()
+    question = {"lines": lines, "longest": LONGEST_READING, **model.prompt(source, target)}
+    asked = json.dumps(question).encode()
     try:
         with only_one(settings.VAR_DIR / "translation.lock", wait=LONGEST_WAIT_SECONDS):
             answer = _answer(model, asked, is_wanted)

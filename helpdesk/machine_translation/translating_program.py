@@ -1,5 +1,5 @@
 """
-What runs in the child: one text, line by line, from one language into another.
+What runs in the child: one text, from one language into another, line by line.
 
 Nothing of ours is imported here. What it is asked and answers is JSON, by a pipe; by then it can
 open nothing any more (`base.sandbox`).
@@ -9,18 +9,22 @@ import json
 import os
 import re
 from collections.abc import Callable, Iterator
-from typing import Any
+from typing import Any, NamedTuple
 
 # Pieces of words that are read at once; what these models were made with is a sentence.
 MOST_PIECES = 200
-# What is made of a sentence has no more pieces for each of its own, and beside them: what is longer
-# goes round in a circle.
-MOST_FOR_ONE, MOST_BESIDE = 2, 20
 # As many sentences at once, and ways to go on that are looked at for each.
 SENTENCES_AT_ONCE, WAYS_TO_GO_ON = 8, 2
 END = "</s>"
 # After what ends a sentence, and in Chinese without a space.
 BETWEEN_SENTENCES = re.compile(r"(?<=[。！？])|(?<=[.!?؟।።…])\s+")
+
+
+class Sentence(NamedTuple):
+    """line: in which it stands. pieces: of its words, as the model knows them."""
+
+    line: int
+    pieces: list[str]
 
 
 def translator(folder: str, pieces_in: str, pieces_out: str) -> Callable[[bytes], bytes]:
@@ -43,35 +47,44 @@ def translator(folder: str, pieces_in: str, pieces_out: str) -> Callable[[bytes]
 
     def answer(asked: bytes) -> bytes:
         question = json.loads(asked)
-        made = [_line(line, question, model, cut, join) for line in question["lines"]]
-        return json.dumps(made).encode()
+        sentences = []
+        for place, line in enumerate(question["lines"]):
+            sentences += [Sentence(place, pieces) for pieces in _sentences(line, cut)]
+        read = dict(_read(sentences, question, model, join))
+        made = [{"text": [], "unread": []} for _line in question["lines"]]
+        for number, sentence in enumerate(sentences):
+            text, is_whole = read[number]
+            unknown = [each for each in sentence.pieces if cut.is_unknown(cut.piece_to_id(each))]
+            made[sentence.line]["text"].append(text)
+            made[sentence.line]["unread"] += unknown if is_whole else [*unknown, "…"]
+        lines = [{**line, "text": " ".join(line["text"]).strip()} for line in made]
+        return json.dumps(lines).encode()
 
     return answer
 
 
-def _line(line: str, question: dict, model: Any, cut: Any, join: Any) -> dict[str, Any]:
-    """text: of the line in the other language. unread: what of it the model has no piece for."""
-    begins, sentences, unread = question["begins"], [], []
-    for pieces in _sentences(line, cut):
-        unread += [piece for piece in pieces if cut.is_unknown(cut.piece_to_id(piece))]
-        sentences.append([*question["before"], *pieces, END])
-    if not sentences:
-        return {"text": "", "unread": []}
-    longest = MOST_FOR_ONE * max(map(len, sentences)) + MOST_BESIDE
-    made = model.translate_batch(
-        sentences,
-        target_prefix=[begins] * len(sentences),
-        max_batch_size=SENTENCES_AT_ONCE,
-        beam_size=WAYS_TO_GO_ON,
-        max_decoding_length=longest,
-    )
-    words = []
-    for each in made:
-        pieces = [piece for piece in each.hypotheses[0] if piece not in begins]
-        words.append(join.decode(pieces))
-        if len(pieces) >= longest - len(begins):
-            unread.append("…")
-    return {"text": " ".join(words).strip(), "unread": unread}
+def _read(
+    sentences: list[Sentence], question: dict[str, Any], model: Any, join: Any
+) -> Iterator[tuple[int, tuple[str, bool]]]:
+    """
+    The number of each sentence; what it says in the other language, and whether that is all.
+
+    Those of one length go together: each is at work until the last of them has ended.
+    """
+    begins, (for_one, beside) = question["begins"], question["longest"]
+    order = sorted(range(len(sentences)), key=lambda number: len(sentences[number].pieces))
+    for start in range(0, len(order), SENTENCES_AT_ONCE):
+        numbers = order[start : start + SENTENCES_AT_ONCE]
+        longest = for_one * len(sentences[numbers[-1]].pieces) + beside
+        made = model.translate_batch(
+            [[*question["before"], *sentences[number].pieces, END] for number in numbers],
+            target_prefix=[begins] * len(numbers),
+            beam_size=WAYS_TO_GO_ON,
+            max_decoding_length=longest + len(begins),
+        )
+        for number, each in zip(numbers, made, strict=True):
+            pieces = [piece for piece in each.hypotheses[0] if piece not in begins]
+            yield number, (join.decode(pieces), len(pieces) < longest)
 
 
 def _sentences(line: str, cut: Any) -> Iterator[list[str]]:

@@ -52,6 +52,7 @@ with cheap_secrets():
     desk_keys.let_in(first.grants.first().desk_key.desk, theirs, held=held, by=first.user)
 """
 ROW = "[data-helpdesk-part=rows] .hd-row:nth-child({}) .hd-reference"
+PAST_DANGER = ".hd-danger .skiplink"
 PICK = "[data-helpdesk-part=rows] .hd-row:nth-child({}) .hd-pick"
 # The key that leads from what has the focus to the first that fits; none where that has it.
 WHICH_WAY = """(css) => {
@@ -116,6 +117,9 @@ class Way:
     def near(self, key: str) -> None:
         """To what comes next on the page, where that is no link or button of its own."""
 
+    def past_danger(self) -> None:
+        """To the rows below those in danger, where there are any."""
+
     def type(self, words: str) -> None:
         self.actions += 1
         self.page.keyboard.type(words)
@@ -157,6 +161,10 @@ class ByKeyboard(Way):
     def near(self, key: str) -> None:
         self.key(key)
 
+    def past_danger(self) -> None:
+        if self.page.locator(PAST_DANGER).count():
+            self.press(PAST_DANGER)
+
     def go_into(self, selector: str) -> None:
         """Tab by Tab, back where it stands above."""
         for _ in range(80):
@@ -184,6 +192,7 @@ class ByKeyboard(Way):
 
     def tick_two_and(self, label: str) -> None:
         """By Enter on the second tick: nobody goes back for the button."""
+        self.past_danger()
         self.choose("#several select", label)
         self.press(PICK.format(1))
         self.press(PICK.format(2))
@@ -246,13 +255,13 @@ def read_all(way: Way) -> set[str]:
     """The addresses of what was read: those in danger, those who wait, those about others."""
     read: set[str] = set()
     with way.task("read all forty"):
-        for tab, first in (
-            ("1", ".hd-danger .hd-row:first-child .hd-reference"),
-            ("1", ROW.format(1)),
-            ("4", ROW.format(1)),
-        ):
+        for tab, is_in_danger in (("1", True), ("1", False), ("4", False)):
             way.key(tab, leads_on=True)
-            way.press(first, leads_on=True)
+            if is_in_danger:
+                way.key("g", leads_on=True)
+            else:
+                way.past_danger()
+                way.press(ROW.format(1), leads_on=True)
             read.add(way.page.url.partition("?")[0])
             while way.page.locator("[rel=next]").count():
                 way.key("n", leads_on=True)
@@ -312,6 +321,7 @@ def answer_and_give(way: Way) -> None:
     with way.task("the first that waits, own words, sent, and the next"):
         way.key("l", leads_on=True)
         way.key("1", leads_on=True)
+        way.past_danger()
         way.press(ROW.format(1), leads_on=True)
         way.key("w")
         way.type("نعم")
@@ -360,6 +370,7 @@ def the_rest(way: Way) -> None:
     expect(page.locator(".messages")).to_contain_text("Kept for the next shift")
     with way.task("a copy for a lawyer, two words black"):
         way.key("1", leads_on=True)
+        way.past_danger()
         way.press(ROW.format(1), leads_on=True)
         way.key("j", leads_on=True)
         way.write("[name=text]", "1")

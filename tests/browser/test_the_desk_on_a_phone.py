@@ -174,6 +174,9 @@ ROWS = """() => [...document.querySelectorAll(".hd-row")].map((row) => {
     const highest = Math.max(...lines.map((line) => line.height));
     return [row.getBoundingClientRect().bottom, below.length + 1, highest];
 })"""
+# Six letters, or a mark of what is in danger or about others, that are not there whole.
+CUT = """() => [...document.querySelectorAll(".hd-row strong.hd-tag, .hd-reference:not(:has(bdi))")]
+    .filter((one) => one.scrollWidth > one.clientWidth + 1).map((one) => one.innerText)"""
 ONE_LINE = 32  # pixels: no line of a row is broken
 
 
@@ -190,6 +193,7 @@ def test_the_first_row_stands_on_the_first_screen_and_a_row_is_short(browser, si
         at.page.wait_for_function(STILL)
         if folder := os.environ.get("PICTURES"):
             at.page.screenshot(path=Path(folder) / f"list {tab} {size['width']}.png")
+        assert size == PHONE or at.page.evaluate(CUT) == [], tab
         rows = at.page.evaluate(ROWS)
         assert rows[0][0] <= size["height"], tab
         assert max(lines for _bottom, lines, _high in rows) <= most, tab

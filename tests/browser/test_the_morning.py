@@ -223,7 +223,6 @@ def test_a_morning_of_forty_takes_at_most_sixty_keys(staff, running_site):
     by_key.access("l", leads_on=True)
     assert page.url == address
     by_key.access("h", leads_on=True)
-    page.locator(".hd-back a").first.focus()
     by_key.to("[name=to]")
     by_key.press("Space")
     by_key.to("[name=agreed]")
@@ -294,7 +293,7 @@ def test_all_of_a_page_are_ticked_at_once_and_a_sentence_is_found(staff, somebod
     expect(page.locator(".hd-danger .hd-pick:checked")).to_have_count(0)
     page.locator("#several select").select_option("close")
     page.click("#several button")
-    page.click(".hd-back a")
+    page.click("[accesskey=l]")
     at_work.open(somebody[0])
     page.click("summary:has-text('Ready sentences')")
     page.fill("[data-helpdesk-sift]", "PASSPORT")

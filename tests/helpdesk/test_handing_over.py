@@ -11,7 +11,7 @@ from helpdesk.audit import verify
 from helpdesk.conversations import handover, intake, lookup, replies, row_lock, state_changes
 from helpdesk.conversations.lookup import KeyedConversation
 from helpdesk.desks import conversation_keys
-from helpdesk.models import CaseGrant, Conversation, Desk, Handover, Message, Notice
+from helpdesk.models import CaseGrant, Conversation, Desk, Handover, Looking, Message, Notice
 from helpdesk.public.message_thread import thread
 from helpdesk.rules import routing
 from helpdesk.rules.routing import DeskName
@@ -199,6 +199,16 @@ def test_caseworkers_hand_over_and_keep_in_the_inbox(at_desk, found, client, sen
     assert "has asked" in page
     assert "Sürya" in page
     assert not verify().faults
+
+
+def test_who_had_it_open_at_the_first_desk_is_not_said_at_the_other(at_desk, found, somebody):
+    there = at_desk(PAYOKE)
+    page = f"{HELPDESK}{found.conversation.pk}/"
+    assert there.get(page).status_code == 200
+    assert Looking.objects.count() == 1
+    handover.hand_over(found, Desk.objects.get(pk=SURYA), agreed=True, why=WHY, by=somebody)
+    assert "worker-payoke" not in at_desk(SURYA).get(page).content.decode()
+    assert there.get(page).status_code == 404
 
 
 def test_what_was_set_aside_and_is_handed_over_stands_among_the_other_desk_s(

@@ -302,10 +302,10 @@ def entrances(desks: Iterable[str]) -> list[Entrance]:
 
 
 def tabs(counts: dict[str, int], current: str) -> dict[str, Any]:
-    """The tabs; and those behind the last of them, where one of these is open."""
+    """The tabs, and those behind the last of them where one of these is open; what is open."""
     every = [Tab(name, str(TABS[name]), counts.get(name), name == current) for name in TABS]
     first = [tab for tab in every if tab.name not in MORE]
     first[-1] = replace(first[-1], new=counts["new_about_others"])
     first.append(Tab(MORE[0], str(_("More")), None, current in MORE))
     behind = [tab for tab in every if tab.name in MORE and current in MORE]
-    return {"tabs": first, "behind": behind}
+    return {"tabs": first, "behind": behind, "tab_label": TABS.get(current, _("In danger now"))}

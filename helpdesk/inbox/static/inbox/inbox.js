@@ -14,6 +14,13 @@ if (choice) {
   });
 }
 
+// Tab begins where her work does, at the rows or at "Next conversation", not at the sidebar's first link.
+// Whoever hears the page is told there what it is; nothing moves on the screen but to what was asked for.
+const begin = document.querySelector("[data-helpdesk-begin]");
+if (begin && !location.hash && document.activeElement === document.body) {
+  begin.focus({ preventScroll: begin.dataset.helpdeskBegin !== "seen" });
+}
+
 // Of the ready sentences those in which the word stands; nothing of it is sent.
 const sift = document.querySelector("[data-helpdesk-sift]");
 if (sift) {
@@ -208,7 +215,7 @@ if (list) {
     const now = document.createElement("div");
     now.innerHTML = await answer.text();
     const active = list.contains(document.activeElement) && document.activeElement;
-    const focused = active && (active.getAttribute("href") || active.value);
+    const focused = active && (active.getAttribute("href") || active.value || active.id);
     const ticked = [...list.querySelectorAll(".hd-pick:checked")].map((tick) => tick.value);
     for (const [place, part] of parts(list).entries()) {
       const anew = parts(now)[place];
@@ -219,7 +226,7 @@ if (list) {
       tick.checked = ticked.includes(tick.value);
     }
     const it = CSS.escape(focused || "");
-    if (focused) list.querySelector(`[href="${it}"], .hd-pick[value="${it}"]`)?.focus();
+    if (focused) list.querySelector(`[href="${it}"], .hd-pick[value="${it}"], [id="${it}"]`)?.focus();
     const count = Number(list.querySelector("[data-helpdesk-new]").dataset.helpdeskNew);
     document.title = (count ? `(${count}) ` : "") + document.title.replace(/^\([0-9]+\) /, "");
   };
