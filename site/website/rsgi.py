@@ -173,18 +173,19 @@ class Application:
         from helpdesk.gate.voice_upload import WITHOUT_TICKET
 
         length, voices = promised_length(environ), self.voices
-        if length > LONGEST_VOICE_FORM or voices.in_memory >= voice_body.AT_ONCE:
-            return await self.fault(environ, 413 if length > LONGEST_VOICE_FORM else 503)
-        voices.in_memory += 1
-        try:
+        if length > LONGEST_VOICE_FORM:
+            return await self.fault(environ, 413)
+        if not voices.has_room(network, length):
+            return await self.fault(environ, 503)
+        with voices.holding(network, length):
             content_type = environ["CONTENT_TYPE"]
             body = await voices.read_behind_ticket(aiter(protocol), length, network, content_type)
-            environ[WITHOUT_TICKET] = body is None
-            environ["wsgi.input"] = body or BytesIO()
-            del body
-            return await self.in_turn(environ, protocol, network, TurnKind.WRITE)
-        finally:
-            voices.in_memory -= 1
+            if body is not None:
+                environ["wsgi.input"] = body
+                del body
+                return await self.in_turn(environ, protocol, network, TurnKind.WRITE)
+        environ[WITHOUT_TICKET], environ["wsgi.input"] = True, BytesIO()
+        return await self.in_turn(environ, protocol, network, TurnKind.WRITE)
 
     async def in_turn(
         self, environ: Environ, protocol: Any, network: bytes, kind: TurnKind

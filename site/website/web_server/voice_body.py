@@ -6,10 +6,14 @@ and without a genuine ticket at its very beginning none is held.
 """
 
 import re
-from collections.abc import AsyncIterator
+import time
+from collections import Counter
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from io import BytesIO
 
+from base.limits import LONGEST_VOICE_FORM
 from website.web_server.request_body import FIRST_SECONDS, BodyReader, BodySlot, next_part
 from website.web_server.wsgi_bridge import Environ
 
@@ -18,7 +22,8 @@ BYTES_A_SECOND = 4_000
 LONGEST_SECONDS = 600.0  # 5 MB at that pace are twenty minutes, more than anybody waits
 PLACES = 4  # voices that are read at the same time, in each process
 PLACES_OF_A_NETWORK = PLACES // 2  # so that one network leaves places for others
-AT_ONCE = PLACES + 1  # that lie in memory: those, and what has come and waits for its turn
+# Bytes in memory at once: as many of the longest, and one more that has come and waits for its turn.
+MOST_IN_MEMORY = (PLACES + 1) * LONGEST_VOICE_FORM
 TICKET_BYTES = 1_000  # in which the first field stands whole
 LONGEST_BOUNDARY = 70  # characters (RFC 2046)
 MULTIPART = "multipart/form-data"
@@ -35,10 +40,34 @@ class VoiceSlot(BodySlot):
 
 
 class VoiceReader(BodyReader):
-    """The places for voices of one process, and how many it has in memory."""
+    """The places for voices of one process, and what it has of them in memory."""
 
     slot, places, places_of_a_network = VoiceSlot, PLACES, PLACES_OF_A_NETWORK
-    in_memory = 0
+
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        super().__init__(clock)
+        self._held: Counter[bytes] = Counter()
+        self._bytes = 0
+
+    def has_room(self, network: bytes, length: int) -> bool:
+        """
+        Whether one more of `length` bytes fits. One network has no more in memory than it may send
+        at once, or a few tiny ones that wait for their turn would leave nobody else a place.
+        """
+        is_one_too_many = self._held[network] >= self.places_of_a_network
+        return not is_one_too_many and self._bytes + length <= MOST_IN_MEMORY
+
+    @contextmanager
+    def holding(self, network: bytes, length: int) -> Iterator[None]:
+        """One is in memory, from before its first byte comes."""
+        self._held[network] += 1
+        self._bytes += length
+        try:
+            yield
+        finally:
+            self._bytes -= length
+            self._held[network] -= 1
+            self._held += Counter()  # forgets the networks that hold none
 
     async def read_behind_ticket(
         self, chunks: AsyncIterator[bytes], length: int, network: bytes, content_type: str
