@@ -22,7 +22,7 @@ BYTES_A_SECOND = 4_000
 LONGEST_SECONDS = 600.0  # 5 MB at that pace are twenty minutes, more than anybody waits
 PLACES = 4  # voices that are read at the same time, in each process
 PLACES_OF_A_NETWORK = PLACES // 2  # so that one network leaves places for others
-# Bytes in memory at once: as many of the longest, and one more that has come and waits for its turn.
+# Bytes in memory at once: so many of the longest, and one more that waits for its turn.
 MOST_IN_MEMORY = (PLACES + 1) * LONGEST_VOICE_FORM
 TICKET_BYTES = 1_000  # in which the first field stands whole
 LONGEST_BOUNDARY = 70  # characters (RFC 2046)
