@@ -13,6 +13,7 @@ import smtplib
 import ssl
 import subprocess
 import time
+import unicodedata
 import zlib
 from collections import Counter, defaultdict
 from contextlib import suppress
@@ -23,14 +24,17 @@ from urllib.parse import unquote, urlsplit
 
 FORM, LIST, NEVER = 1, "/.well-known/facts", {"112", "116000", "3278055800"}  # none of these waits
 LEAST_DAYS, HOUR, SECONDS, PATIENCE, MOST_BYTES = 14, 60 * 60, 175, 20, 9_000_000  # all; an answer
-INLINE = {"a", "b", "bdi", "em", "i", "small", "span", "strong"}
-SAID = ("alt", "title", "aria-label", "content", "placeholder")
+INLINE = {"a", "abbr", "b", "bdi", "bdo", "em", "font", "i", "mark", "q", "s", "small", "span"}
+INLINE |= {"strong", "sub", "sup", "u", "wbr"}
+SAID = ("alt", "title", "aria-label", "content", "placeholder", "value", "label", "srcdoc")
 # What stands between digits, seen or not; what is a number in words, and where it is marked as one.
-GAP = r"[ \u00a0\u00ad\u200b-\u200f\u202a-\u202f\u2060-\u206f./()-]{0,4}"
+GAP = r"[ _|\u00ad\u00b7\u034f\u200b-\u2015\u2022\u202a-\u202e\u2060-\u206f\u20e3\u2212\ufe0f./()-]"
+GAP += "{0,4}"
 ABROAD, AT_HOME = rf"(?:\+|00){GAP}[1-9](?:{GAP}\d){{6,13}}", rf"0(?:{GAP}\d){{8,9}}"
 LONG = rf"(?<![\w.,/-])(?<!BE )(?!\d\d[./-]\d\d[./-](?:19|20)\d\d)(?:{ABROAD}|{AT_HOME})(?![\w/-])"
 RUN = re.compile(rf"\+?\d(?:{GAP.replace('-]', ']')}\d){{1,14}}")
 PAGE = re.compile(r"(?:/(?!leave/)[a-z0-9-]+)+(?:/|/print/[a-z0-9-]+\.pdf)\Z")
+CALLS = re.compile(r"(?i)(?!https?:|mailto:)[a-z][\w+.-]*:|https?://(?:wa|t|signal)\.me/")
 CALL, MARKED = re.compile("\1([^\2]*)\2([^\3]*)\3"), re.compile("\4([^\5]*)\5")
 
 
@@ -47,7 +51,8 @@ class PageReader(HTMLParser):
         super().__init__()
         self.links, self.has_form, self.skips, self.parts = set(), False, False, []
         self.feed(f"{html}<br>")  # so that what stands behind the last tag is read too
-        found, text = [], re.sub(r"\d", lambda each: str(int(each[0])), "".join(self.parts))
+        text = unicodedata.normalize("NFKC", "".join(self.parts))
+        found, text = [], re.sub(r"\d", lambda each: str(int(each[0])), text)
         for calls, words in CALL.findall(text):
             found += [calls, *RUN.findall(words)]
         text = CALL.sub(" ", text)
@@ -64,8 +69,10 @@ class PageReader(HTMLParser):
         self.skips = tag in ("style", "script")
         self.has_form |= tag == "form" and values.get("method", "").lower() == "post"
         mark = "\4" if tag == "bdi" and values.get("dir") == "ltr" else ""
-        self.parts.append(f"\1{unquote(link[4:])}\2" if link.lower().startswith("tel:") else mark)
-        self.parts += [f"\n{values[name]}\n" for name in SAID if name in values]
+        called = CALLS.match(link) if tag in ("a", "area") else None
+        self.parts.append(f"\1{unquote(link[called.end() :])}\2" if called else mark)
+        said = SAID if values.get("type") != "hidden" else ()
+        self.parts += [f"\n{values[name]}\n" for name in said if name in values]
         self.parts.append(f" {link} " if "mailto:" in link else "\n" * (tag not in INLINE))
 
     def handle_data(self, data):
@@ -190,7 +197,10 @@ class Watch:
                 seen[path.split("/")[1]] |= page.counts.keys()
                 new = [each for each in sorted(page.links - set(queue)) if PAGE.match(each)]
                 queue += [each for each in new if each.split("/")[1] in facts["languages"]]
-            elif path in first and not (status // 100 == 3 and re.match("/[^/]", to)):
+            elif status // 100 == 3 and re.match("/[^/]", to):  # its reader is there now
+                queue += {to} - set(queue)
+                first.add(to)
+            elif path in first:
                 self.tell(f"200 -> {status} {to}", path)
         self.state["pages"] = there
         return seen

@@ -28,17 +28,13 @@ PATIENCE_SECONDS = 45
 
 
 def caddyfile(machine: Machine) -> str:
-    """What Caddy is given. In version 2.7 the two lines about buffers became one."""
+    """What Caddy is given."""
     text = (machine.source / "deploy/Caddyfile").read_text("utf-8")
     text = text.replace("help.example {", f"{machine.answers['HOST']} {{", 1)
     text = text.replace("/srv/help/var", str(machine.places.var)).replace(" # CHANGE\n", "\n")
     if authority := machine.answers["ACME_CA"]:
         text = text.replace("\n{\n", f"\n{{\n\tacme_ca {authority}\n", 1)
-    text += _by_onion(machine, "onion.Caddyfile")
-    version = re.match(r"v?(\d+)\.(\d+)", machine.answer_of("caddy", "version"))
-    if version and (int(version[1]), int(version[2])) >= (2, 7):
-        text = re.sub(r"buffer_requests\s+max_buffer_size 1MB", "request_buffers 1MB", text)
-    return text
+    return text + _by_onion(machine, "onion.Caddyfile")
 
 
 def nginx_conf(machine: Machine) -> str:

@@ -16,7 +16,7 @@ from helpdesk import advisory_locks, audit
 from helpdesk.audit import Action
 from helpdesk.conversations import fresh_keys
 from helpdesk.conversations.lookup import KeyedConversation, opened_label
-from helpdesk.conversations.row_lock import append, lock_row, move
+from helpdesk.conversations.row_lock import append, lock_row, messages_since, move
 from helpdesk.models import Conversation, Desk, Handover, Message
 from helpdesk.notices import outbox
 from helpdesk.rules import routing
@@ -27,6 +27,10 @@ NOTE = Message.Direction.NOTE
 
 class ConversationGone(Exception):
     """This desk cannot get it: closed, has it already, of no region, or named as not to read it."""
+
+
+class WrittenSince(Exception):
+    """The person has said something that whoever hands it over has not seen."""
 
 
 def can_get(keyed: KeyedConversation) -> list[Desk]:
@@ -57,15 +61,21 @@ def came_from(conversation: Conversation) -> str:
 
 
 @transaction.atomic
-def hand_over(keyed: KeyedConversation, to: Desk, *, agreed: bool, why: str, by: User) -> None:
+def hand_over(
+    keyed: KeyedConversation, to: Desk, *, agreed: bool, why: str, by: User, seen: int | None = None
+) -> None:
     """
     Give it to the desk `to`. agreed: the person said yes. why: for the colleagues there, sealed.
+    seen: the place of the last message when the form was opened; None for whoever has read all.
 
-    Raises NotThere; Conversation.DoesNotExist when it was deleted or handed over meanwhile.
+    Raises ConversationGone, WrittenSince; Conversation.DoesNotExist when it was deleted or handed
+    over meanwhile.
     """
     conversation = keyed.conversation
     _take_turns([conversation.desk_id, to.pk])
     lock_row(conversation)
+    if messages_since(conversation, seen):
+        raise WrittenSince
     if to not in can_get(keyed):
         raise ConversationGone
     source = conversation.desk
@@ -92,7 +102,7 @@ def accept_handover(conversation: Conversation, *, by: User) -> bool:
 
 @transaction.atomic
 def send_back(keyed: KeyedConversation, *, why: str, by: User) -> Desk:
-    """The desk does not keep it; the desk that has it again. Raises NotThere."""
+    """The desk does not keep it; the desk that has it again. Raises ConversationGone."""
     conversation = keyed.conversation
     asked = pending(conversation)
     desks = [conversation.desk_id]

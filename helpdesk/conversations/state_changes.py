@@ -66,18 +66,24 @@ def reopen(conversation: Conversation, *, by: User | None = None) -> None:
 
 
 @transaction.atomic
-def put_aside(conversation: Conversation, *, by: User | None = None) -> None:
+def put_aside(
+    conversation: Conversation, *, seen: int | None = None, by: User | None = None
+) -> bool:
     """
     Not for us. It stays where the desk sees it, and one click brings it back.
 
-    The person is told nothing of it: to them it is a message like any other.
+    The person is told nothing of it: to them it is a message like any other. False, and nothing
+    changes, when they have written after the place `seen`.
     """
     lock_row(conversation)
+    if messages_since(conversation, seen):
+        return False
     outbox.withdraw(conversation)
     conversation.set_aside, conversation.listed_on = True, None
     conversation.moved_on = timezone.localdate()
     move(conversation, conversation.state)
     record_act(Action.SET_ASIDE, conversation, by)
+    return True
 
 
 @transaction.atomic
@@ -99,13 +105,21 @@ class SafeBecause(StrEnum):
 
 
 @transaction.atomic
-def safe_now(conversation: Conversation, because: SafeBecause, *, by: User) -> None:
-    """In danger no more, until they tick it again."""
+def safe_now(
+    conversation: Conversation, because: SafeBecause, *, seen: int | None = None, by: User
+) -> bool:
+    """
+    In danger no more, until they tick it again. False, and nothing changes, when they have written
+    after the place `seen`: it may be that tick.
+    """
     lock_row(conversation)
+    if messages_since(conversation, seen):
+        return False
     if conversation.in_danger:
         conversation.in_danger = False
         move(conversation, conversation.state)
         record_act(Action.SAFE_NOW, conversation, by, about=because.value)
+    return True
 
 
 @transaction.atomic

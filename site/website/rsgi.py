@@ -173,19 +173,21 @@ class Application:
         from helpdesk.gate.voice_upload import CAME, WITHOUT_TICKET
 
         length, voices = promised_length(environ), self.voices
-        if length > LONGEST_VOICE_FORM or voices.in_memory >= voice_body.AT_ONCE:
-            return await self.fault(environ, 413 if length > LONGEST_VOICE_FORM else 503)
-        voices.in_memory += 1
-        try:
+        if length > LONGEST_VOICE_FORM:
+            return await self.fault(environ, 413)
+        if not voices.has_room(network, length):
+            return await self.fault(environ, 503)
+        with voices.holding(network, length):
             content_type = environ["CONTENT_TYPE"]
             form = await voices.read_behind_ticket(aiter(protocol), length, network, content_type)
-            environ[WITHOUT_TICKET] = form is None
-            fields = form.fields() if form else b""
-            environ["wsgi.input"], environ["CONTENT_LENGTH"] = BytesIO(fields), str(len(fields))
-            environ[CAME] = form.voice if form else None
-            return await self.in_turn(environ, protocol, network, TurnKind.WRITE)
-        finally:
-            voices.in_memory -= 1
+            if form is not None:
+                fields, environ[CAME] = form.fields(), form.voice
+                environ["wsgi.input"], environ["CONTENT_LENGTH"] = BytesIO(fields), str(len(fields))
+                del form
+                return await self.in_turn(environ, protocol, network, TurnKind.WRITE)
+        environ[WITHOUT_TICKET], environ[CAME] = True, None
+        environ["wsgi.input"], environ["CONTENT_LENGTH"] = BytesIO(), "0"
+        return await self.in_turn(environ, protocol, network, TurnKind.WRITE)
 
     async def in_turn(
         self, environ: Environ, protocol: Any, network: bytes, kind: TurnKind
@@ -265,6 +267,8 @@ class Application:
             plain = {"REQUEST_METHOD": "GET", "wsgi.input": BytesIO(), "website.fault": status}
             plain["PATH_INFO"] = f"/{language}/"
             answer = await self.by_django(environ | plain, self.threads_turned_away)
+            if answer.status != status:  # Django led or turned this one away, and nobody else
+                return answer
             if status == 503:
                 answer.headers.append(("Retry-After", AGAIN_SECONDS))
             return self.keep(asked, FAULT_SECONDS, answer)

@@ -344,6 +344,23 @@ def test_the_centre_that_must_not_read_it_is_not_handed_it(at_desk, send, somebo
     assert Conversation.objects.get().desk_id == PAYOKE
 
 
+def test_it_goes_to_no_desk_past_a_word_that_came_since_the_form_was_opened(at_desk, accepted):
+    client = at_desk(PAYOKE)
+    seen = re.search(r'name="seen" value="(\d+)"', hand_over_page(client))[1]
+    person = lookup.find_by_receipt(accepted.receipt)
+    replies.add_from_person(*person, text="Not to Surya: his sister works there")
+    form = {"act": "hand-over", "to": SURYA, "agreed": "yes", "text": WHY, "seen": seen}
+    address = f"{HELPDESK}{Conversation.objects.get().pk}/hand-over/"
+    refused = client.post(address, form)
+    assert refused.status_code == 409
+    assert "The person has just written. Read it" in refused.text
+    assert WHY in refused.text
+    assert Conversation.objects.get().desk_id == PAYOKE
+    now = re.search(r'name="seen" value="(\d+)"', refused.text)[1]
+    assert client.post(address, form | {"seen": now}).status_code == 302
+    assert Conversation.objects.get().desk_id == SURYA
+
+
 def test_nor_by_the_desk_that_was_handed_it(at_desk, send):
     send(message=SECRET, region="flanders", avoid="surya")
     assert hand_to(at_desk(PAYOKE), "pag-asa").status_code == 302

@@ -191,6 +191,29 @@ def test_who_ticks_danger_again_is_back_among_them(client, write_to):
     assert one.reference in above
 
 
+def test_a_danger_that_was_ticked_since_the_page_was_opened_is_not_taken_away(client, write_to):
+    one = write_to(in_danger=True, state="with-us")
+    replies.add_from_person(*with_its_key(one), text="Again", language="ar", in_danger=True)
+    said = told(client, one, "safe", because="person")
+    assert "Nothing was changed: the person has just written again" in said
+    assert again(one).in_danger
+    assert not AuditEntry.objects.filter(action="safe-now").exists()
+    assert "No longer among" in told(client, one, "safe", because="person", seen="2")
+    assert not again(one).in_danger
+
+
+def test_nor_is_set_aside_who_has_written_since(client, write_to):
+    """Alone from its page, or from a list in which a colleague has read the new words since."""
+    one = write_to(state="with-us")
+    replies.add_from_person(*with_its_key(one), text="He is here", language="ar")
+    assert "Nothing was changed: the person" in told(client, one, "put-aside")
+    state_changes.read_by_desk(again(one))
+    several(client, "aside", tick(one, 1))
+    assert not again(one).set_aside
+    several(client, "aside", tick(one, 2))
+    assert again(one).set_aside
+
+
 def test_an_answer_alone_leaves_somebody_among_those_in_danger(client, write_to):
     one = write_to(in_danger=True)
     replies.send_reply(*with_its_key(again(one)), text="Hi", language="ar", author="P")

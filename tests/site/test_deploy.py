@@ -207,22 +207,48 @@ SLOW_BODY = b"POST %s HTTP/1.1\r\nHost: help.example\r\nContent-Length: 60000\r\
 SLOW_BODY += b"Content-Type: application/x-www-form-urlencoded\r\n\r\na="
 
 
-def test_one_address_has_no_more_than_its_share_of_nginx(nginx):
-    """Of so many slow ones some are refused at once, and none of anybody else's."""
+@pytest.mark.parametrize("of", ["127.0.1.1", "2001:db8:1:{number:x}::{number:x}"])
+def test_one_network_has_no_more_than_its_share_of_nginx(nginx, of):
+    """Of so many slow ones most are refused at once, and none of anybody else's."""
     with ExitStack() as stack:
         clients = []
-        for _ in range(230):
+        for number in range(1, 101):
             client = stack.enter_context(nginx.connect("127.0.1.1"))
-            client.sendall(SLOW_BODY % b"/en/write/")
+            head = f"\r\nX-Of-The-Test: {of.format(number=number)}\r\nContent-Type:".encode()
+            client.sendall((SLOW_BODY % b"/en/write/").replace(b"\r\nContent-Type:", head))
             clients.append(client)
         assert nginx.get("/en/read/")[0] == 200
+        assert nginx.post("/en/write/", 10)[0] == 415, "whoever else sends something is heard"
         refused = 0
         for client in clients:
             client.setblocking(False)
             with suppress(ssl.SSLWantReadError):
                 refused += client.recv(100).startswith(b"HTTP/1.1 503 ")
-    assert refused == 30
+    assert refused == 60
     assert "127.0.1.1" not in nginx.log.read_text()
+
+
+def resident(pid):
+    """Bytes of the memory that a process and its children have."""
+    pages, children = 0, Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+    for each in (pid, *children):
+        pages += int(Path(f"/proc/{each}/statm").read_text().split()[1])
+    return pages * resource.getpagesize()
+
+
+def test_bodies_that_nearly_came_fill_no_memory_in_front_of_the_site(proxy):
+    """Of one address, each all but its last bytes: those are never sent."""
+    before, held = resident(proxy.process.pid), b"a" * 900_000
+    head = SLOW_BODY.replace(b"60000", b"999999") % b"/en/write/"
+    with ExitStack() as stack:
+        for _ in range(100):
+            client = stack.enter_context(proxy.connect("127.0.1.3"))
+            client.settimeout(5)
+            with suppress(OSError):  # refused, or told to be quicker
+                client.sendall(head + held)
+        grown = resident(proxy.process.pid) - before
+        assert proxy.get("/en/rights/")[0] == 200
+    assert grown < 70_000_000
 
 
 def test_hundreds_of_slow_bodies_stop_nobody_behind_it(proxy):

@@ -13,7 +13,7 @@ from django.utils import timezone
 from helpdesk.models import AuditEntry, Conversation, Desk, Notice, Tally
 from tests.fixtures.missing import missing
 from website.monitoring.status_figures import DRILL_DAYS, figures
-from website.storage import offsite_copy, restore_drill, sealed_backup
+from website.storage import backup_label, offsite_copy, restore_drill, sealed_backup
 
 pytestmark = [pytest.mark.both_databases, pytest.mark.django_db(transaction=True)]
 
@@ -81,6 +81,18 @@ def test_an_older_one_in_the_place_of_the_newest_is_told(place, name):
     with pytest.raises(CommandError, match=f"OtherThanMade.*It is of {today}"):
         call_command("drill")
     assert not drill_figure().is_well
+
+
+@pytest.mark.parametrize("name", ["backup-{today}b.sealed", "backup-{today:%G-W%V-%u}.sealed"])
+def test_nor_does_one_pass_for_the_newest_by_a_name_that_no_backup_has(place, name):
+    """On a machine that made none: what it has are copies, and their names."""
+    today = timezone.localdate()
+    call_command("backup")
+    (place / "var" / backup_label.RECORD).unlink()
+    [file] = (place / "backups").iterdir()
+    file.with_name(name.format(today=today)).write_bytes(file.read_bytes())
+    with pytest.raises(CommandError, match=f"OtherThanMade.*It is of {today}"):
+        call_command("drill")
 
 
 def test_no_backup_and_no_key_are_told(place):

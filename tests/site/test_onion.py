@@ -70,7 +70,7 @@ def test_within_tor_nobody_is_held_to_https_or_sent_away(site):
 
 
 @pytest.mark.parametrize("path", ["/cms/", "/cms", "/cms/login/", "/cms/helpdesk/"])
-@pytest.mark.parametrize("host", [HOST, HOST.upper(), f"{HOST}:80"])
+@pytest.mark.parametrize("host", [HOST, HOST.upper(), f"{HOST}:80", f"{HOST}."])
 def test_staff_are_not_let_in_within_tor_and_are_told_where(site, host, path):
     answer = site(host, path)
     assert answer.status_code == 404

@@ -331,7 +331,7 @@ def test_the_first_form_is_rendered_before_anybody_waits_for_it(settings, monkey
 
     def site(environ, start):
         asked.append((environ["HTTP_HOST"], environ["PATH_INFO"], environ["wsgi.url_scheme"]))
-        start("200 OK", [])
+        start(f"{environ.get('website.fault', 200)} OK", [])
         return [b"a form"]
 
     warm_up.answer_once(site)
@@ -355,6 +355,23 @@ def test_what_all_are_told_is_not_what_lies_at_the_address_of_the_first():
         return first.body, then.body, dutch.body
 
     assert run_alone(test()) == (b"/en/", b"/en/", b"/nl/")
+
+
+def test_whoever_is_led_elsewhere_leads_nobody_else_there():
+    """Who came without TLS, or by another name, gets what Django says to that; others do not."""
+
+    def leads_to_tls(environ, start):
+        is_safe = environ.get("HTTP_X_FORWARDED_PROTO") == "https"
+        start("503 So" if is_safe else "301 There", [])
+        return [b""]
+
+    async def test():
+        application, address = Application(lambda: leads_to_tls, trusts_proxy=True), "/en/speak/"
+        first = await application.fault({"PATH_INFO": address}, 503)
+        safely = {"PATH_INFO": address, "HTTP_X_FORWARDED_PROTO": "https"}
+        return first.status, (await application.fault(safely, 503)).status
+
+    assert run_alone(test()) == (301, 503)
 
 
 @pytest.mark.parametrize("path", ["/en/rights/", "/en/languages/", "/nowhere", "/en/leave/"])

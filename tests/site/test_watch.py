@@ -132,6 +132,18 @@ def test_a_hundred_pages_with_harmless_edits_tell_nothing(pages, told):
         "write to other@example.org",
         '<bdi dir="ltr">113</bdi>',
         "</html>0470 12 34 56",
+        "0470\u201312\u201334\u201356",
+        "0470\u00b712\u00b734\u00b756",
+        "0470\u201112\u201134\u201156",
+        "0470_12_34_56",
+        "0470<wbr>12<wbr>34<wbr>56",
+        "".join(f"{digit}\ufe0f\u20e3" for digit in "0470123456"),
+        "\u24ea\u2463\u2466\u24ea\u2460\u2461\u2462\u2463\u2464\u2465",
+        '<a href="sms:+32470123456">078 055 800</a>',
+        '<a href="https://wa.me/32470123456">write to us</a>',
+        '<a href="whatsapp://send?phone=32470123456">write to us</a>',
+        '<input value="0470 12 34 56">',
+        '<iframe srcdoc="Call 0470 12 34 56"></iframe>',
     ],
 )
 def test_a_number_that_nobody_signed_is_told_however_it_is_written(pages, told, words):
@@ -180,9 +192,29 @@ def test_a_site_that_invents_a_line_each_day_is_believed_for_one(tmp_path, monke
     assert believed("fourth", thief), "what was signed since begins a new day"
 
 
+def test_where_a_page_leads_its_readers_is_looked_at_too(facts, pages, tmp_path, monkeypatch):
+    """A page that no other links to, but to which one that was signed sends whoever opens it."""
+    monkeypatch.setenv("HOME", str(tmp_path))
+    watch = Watch(Namespace(site="http://localhost", learn="", who="", hours=24))
+    watch.state["pages"] = ["/en/rights/"]
+    there = {"/en/rights/": (302, "/en/elsewhere/", b""), "/en/elsewhere/": (200, "", b"")}
+    wrong = pages["/en/rights/"].replace("</main>", "Call 0470 12 34 56.</main>")
+
+    def get(path):
+        if path in there:
+            return (*there[path][:2], wrong.encode())
+        return 200, "", b""
+
+    monkeypatch.setattr(watch, "get", get)
+    monkeypatch.setattr(watch, "handout", lambda *_asked: None)
+    known = {dialled(each): each for line in facts["lines"].values() for each in line["shown"]}
+    watch.walk(facts, known, {})
+    assert [what for what, at in watch.told.items() if "/en/elsewhere/" in at and "32470" in what]
+
+
 def test_a_coordinator_can_read_all_of_it():
     text = (ROOT / "tools" / "watch.py").read_text(encoding="utf-8")
-    assert len(text.splitlines()) <= 250
+    assert len(text.splitlines()) <= 260
 
 
 def test_hidden_and_withheld_numbers_are_in_no_list(monkeypatch):

@@ -13,6 +13,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from helpdesk.conversations import handover, replies
 from helpdesk.conversations.lookup import KeyedConversation, opened_label
@@ -27,6 +28,11 @@ from helpdesk.inbox.overview.list_order import conversations_of
 from helpdesk.inbox.overview.list_place import ListPlace
 from helpdesk.models import Message
 from helpdesk.rules.form_fields import whole_number
+
+# In the place of an act that what they have just said might forbid.
+WRITTEN_MEANWHILE = gettext_lazy(
+    "Nothing was changed: the person has just written again. It stands below."
+)
 
 
 class ActPage(InboxView):

@@ -23,7 +23,7 @@ from helpdesk.inbox.casework import (
     passing_on,
     printing,
 )
-from helpdesk.inbox.casework.act_page import ActPage
+from helpdesk.inbox.casework.act_page import WRITTEN_MEANWHILE, ActPage
 from helpdesk.inbox.casework.reply_forms import ReplyForm
 from helpdesk.inbox.layout.unsaved_text import NoteForm, typed_words
 from helpdesk.models import Conversation
@@ -120,11 +120,13 @@ class ConversationPage(ActPage):
         return self.go_on(keyed)
 
     def _put_aside(self, keyed: KeyedConversation) -> HttpResponse:
-        state_changes.put_aside(keyed.conversation, by=self.user)
-        messages.success(
-            self.request,
-            _("Set aside. It lies under “Set aside”, and one click there brings it back."),
-        )
+        if state_changes.put_aside(keyed.conversation, seen=self.seen, by=self.user):
+            messages.success(
+                self.request,
+                _("Set aside. It lies under “Set aside”, and one click there brings it back."),
+            )
+        else:
+            messages.warning(self.request, WRITTEN_MEANWHILE)
         return self.go_on(keyed)
 
     def _bring_back(self, keyed: KeyedConversation) -> HttpResponse:

@@ -26,7 +26,7 @@ from helpdesk.conversations import desk_words, lookup, recusal, replies, state_c
 from helpdesk.conversations.lookup import KeyedConversation, opened_label
 from helpdesk.conversations.state_changes import SafeBecause
 from helpdesk.inbox.casework import answering
-from helpdesk.inbox.casework.act_page import ActPage
+from helpdesk.inbox.casework.act_page import WRITTEN_MEANWHILE, ActPage
 from helpdesk.inbox.layout import message_display
 from helpdesk.inbox.layout.unsaved_text import NoteForm
 from helpdesk.inbox.overview import bulk_actions
@@ -221,11 +221,14 @@ def note_young(page: ActPage, keyed: KeyedConversation) -> HttpResponse:
 def safe_now(page: ActPage, keyed: KeyedConversation) -> HttpResponse:
     """Take the danger away, once somebody has said how the desk knows."""
     because = page.request.POST.get("because", "")
-    if because in SAFE_BECAUSE:
-        state_changes.safe_now(keyed.conversation, SafeBecause(because), by=page.user)
+    if because not in SAFE_BECAUSE:
+        messages.warning(page.request, _("Say first how you know. Nothing was changed."))
+    elif state_changes.safe_now(
+        keyed.conversation, SafeBecause(because), seen=page.seen, by=page.user
+    ):
         messages.success(page.request, _("No longer among those in danger."))
     else:
-        messages.warning(page.request, _("Say first how you know. Nothing was changed."))
+        messages.warning(page.request, WRITTEN_MEANWHILE)
     return page.go_on(keyed)
 
 

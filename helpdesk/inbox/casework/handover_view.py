@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from django import forms
 from django.contrib import messages
+from django.db.models import Max
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
@@ -19,7 +20,7 @@ from helpdesk.inbox.layout.inbox_view import InboxView
 from helpdesk.inbox.overview.list_order import conversations_of
 from helpdesk.limits import LONGEST_MESSAGE
 from helpdesk.models import Conversation
-from helpdesk.rules.form_fields import WordsField
+from helpdesk.rules.form_fields import WordsField, whole_number
 from helpdesk.rules.submission import must_not_read
 
 
@@ -79,8 +80,17 @@ class HandOverView(InboxView):
         to, agreed = form.desks[form.cleaned_data["to"]], form.cleaned_data["agreed"] == "yes"
         try:
             handover.hand_over(
-                keyed, to, agreed=agreed, why=form.cleaned_data["text"], by=self.opened.member.user
+                keyed,
+                to,
+                agreed=agreed,
+                why=form.cleaned_data["text"],
+                by=self.opened.member.user,
+                seen=whole_number(self.request.POST.get("seen", "")),
             )
+        except handover.WrittenSince:
+            # It may forbid this very desk.
+            form.add_error("to", _("The person has just written. Read it before you answer."))
+            return self._show(keyed, form, status=409)
         except handover.ConversationGone:
             form.add_error("to", _("This desk has just closed. Nothing was handed over."))
             return self._show(keyed, form, status=409)
@@ -118,6 +128,7 @@ class HandOverView(InboxView):
             is_known=named is not None,
             must_not_read=named or [],
             centres=message_display.must_not_read(label),
+            seen=keyed.conversation.messages.aggregate(last=Max("sequence"))["last"],
             form=form,
         )
 

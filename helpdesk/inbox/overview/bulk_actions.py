@@ -100,10 +100,9 @@ def _aside(pick: BulkSelection, more: str, by: User) -> bool:
     if is_for_one_by_one(pick.conversation) or pick.conversation.set_aside:
         return False
     try:
-        state_changes.put_aside(pick.conversation, by=by)
+        return state_changes.put_aside(pick.conversation, seen=pick.seen, by=by)
     except Conversation.DoesNotExist:
         return False
-    return True
 
 
 def _close(pick: BulkSelection, outcome: str, by: User) -> bool:

@@ -20,6 +20,7 @@ from helpdesk.sealing import CannotUnseal
 FIRST_LINE = "help backup 2 "
 OF_0_1 = "help backup 1 "  # with its month and nothing else
 LONGEST_LINE = 64  # bytes; a day and a number have less
+EVERY_NAME = "backup-*.sealed"
 RECORD = "last-backups.json"  # by its folder: day, start
 
 
@@ -84,8 +85,13 @@ def remember(path: Path, label: BackupLabel) -> None:
 
 
 def compare_with_name(path: Path, label: BackupLabel) -> None:
-    """Raises OtherThanMade: its name says a later day, or that of another that was made here."""
+    """
+    Raises OtherThanMade: its name says a later day, or that of another that was made here, or is
+    like ours and none of ours, so that it would pass for the newest of a folder.
+    """
     named = _day_in_the_name(path)
+    if path.match(EVERY_NAME) and (named is None or path.name != name_of(named)):
+        raise OtherThanMade(str(label))
     if named is None:
         return
     if label.day and label.day < named:

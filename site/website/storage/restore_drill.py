@@ -126,7 +126,7 @@ def last_drill() -> DrillResult | None:
 
 def run_drill(folder: Path, today: date) -> DrillResult:
     """Try the newest backup of the folder, and keep how it went. Raises nothing of the drill's."""
-    newest = max(folder.glob("backup-*.sealed"), default=None)
+    newest = max(folder.glob(backup_label.EVERY_NAME), default=None)
     fault = label = ""
     try:
         label = str(_try(newest))

@@ -45,7 +45,8 @@ class OnionMiddleware:
 
 def comes_by_onion(request: HttpRequest) -> bool:
     host = str(request.META.get("HTTP_HOST", "")).lower()
-    return bool(settings.ONION_HOST) and host.partition(":")[0] == settings.ONION_HOST
+    # A name may end in a dot, as the front and ALLOWED_HOSTS take it too.
+    return bool(settings.ONION_HOST) and host.partition(":")[0].rstrip(".") == settings.ONION_HOST
 
 
 def with_location(request: HttpRequest, response: HttpResponse) -> HttpResponse:

@@ -7,10 +7,14 @@ and without a genuine ticket at its very beginning none is held.
 """
 
 import re
-from collections.abc import AsyncIterator
+import time
+from collections import Counter
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from base.limits import LONGEST_VOICE_FORM
 from website.web_server.request_body import FIRST_SECONDS, BodyReader, BodySlot, next_part
 from website.web_server.wsgi_bridge import Environ
 
@@ -22,7 +26,8 @@ BYTES_A_SECOND = 4_000
 LONGEST_SECONDS = 600.0  # 5 MB at that pace are twenty minutes, more than anybody waits
 PLACES = 4  # voices that are read at the same time, in each process
 PLACES_OF_A_NETWORK = PLACES // 2  # so that one network leaves places for others
-AT_ONCE = 2 * PLACES  # that lie in memory, sealed: those, and what has come and waits for its turn
+# Bytes in memory at once, sealed: so many of the longest, and as many that wait for their turn.
+MOST_IN_MEMORY = 2 * PLACES * LONGEST_VOICE_FORM
 TICKET_BYTES = 1_000  # in which the first field stands whole
 LONGEST_BOUNDARY = 70  # characters (RFC 2046)
 MULTIPART = "multipart/form-data"
@@ -39,10 +44,34 @@ class VoiceSlot(BodySlot):
 
 
 class VoiceReader(BodyReader):
-    """The places for voices of one process, and how many it has in memory."""
+    """The places for voices of one process, and what it has of them in memory."""
 
     slot, places, places_of_a_network = VoiceSlot, PLACES, PLACES_OF_A_NETWORK
-    in_memory = 0
+
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        super().__init__(clock)
+        self._held: Counter[bytes] = Counter()
+        self._bytes = 0
+
+    def has_room(self, network: bytes, length: int) -> bool:
+        """
+        Whether one more of `length` bytes fits. One network has no more in memory than it may send
+        at once, or a few tiny ones that wait for their turn would leave nobody else a place.
+        """
+        is_one_too_many = self._held[network] >= self.places_of_a_network
+        return not is_one_too_many and self._bytes + length <= MOST_IN_MEMORY
+
+    @contextmanager
+    def holding(self, network: bytes, length: int) -> Iterator[None]:
+        """One is in memory, from before its first byte comes."""
+        self._held[network] += 1
+        self._bytes += length
+        try:
+            yield
+        finally:
+            self._bytes -= length
+            self._held[network] -= 1
+            self._held += Counter()  # forgets the networks that hold none
 
     async def read_behind_ticket(
         self, chunks: AsyncIterator[bytes], length: int, network: bytes, content_type: str
