@@ -78,6 +78,14 @@ def join(desk, name, held):
     return newcomer
 
 
+def five(desk, held):
+    """Four colleagues more; the names of all."""
+    names = ["worker-payoke", *(f"colleague-{number}" for number in range(4))]
+    for name in names[1:]:
+        join(desk, name, held)
+    return names
+
+
 def unlock(name):
     """A browser in which this member has given the passphrase."""
     user = get_user_model().objects.get(username=name)
@@ -220,10 +228,7 @@ def test_a_row_that_nobody_attested_begins_nothing(db):
 def test_each_gets_a_pair_at_the_next_unlock_and_the_desk_when_all_have_one(
     payoke, words, desk_keys
 ):
-    held = desk_keys[PAYOKE]
-    names = ["worker-payoke", *(f"colleague-{number}" for number in range(4))]
-    for name in names[1:]:
-        join(payoke, name, held)
+    names = five(payoke, desk_keys[PAYOKE])
     receipts = [write(words) for _ in range(3)]
     cases = list(Conversation.objects.order_by("pk"))
     state_changes.close(cases[0], by=member("worker-payoke").user)
@@ -474,40 +479,50 @@ def test_two_browsers_at_the_same_moment_make_one_pair(payoke):
     assert held_by("worker-payoke")
 
 
+def keep_writing(words, receipts, over):
+    """New conversations, and a word more in each of these, until it is `over`; the new numbers."""
+    came = []
+    with closing(connection):
+        while not (came and over.is_set()):
+            if len(came) < len(receipts):
+                again = lookup.find_by_receipt(receipts[len(came)])
+                replies.add_from_person(*again, text=MORE)
+            came.append(write(words))
+    return came
+
+
 @pytest.mark.django_db(transaction=True)
 def test_while_people_write_a_desk_of_five_changes_and_nothing_is_lost(payoke, words, desk_keys):
     """1,000 conversations in the soak."""
-    names = ["worker-payoke", *(f"colleague-{number}" for number in range(4))]
-    for name in names[1:]:
-        join(payoke, name, desk_keys[PAYOKE])
+    names = five(payoke, desk_keys[PAYOKE])
     receipts = [write(words) for _ in range(volume(20, 1_000))]
     begin()
-    over, came = Event(), []
-
-    def go_on():
-        with closing(connection):
-            while True:
-                last = over.is_set()
-                if len(came) < len(receipts):
-                    again = lookup.find_by_receipt(receipts[len(came)])
-                    replies.add_from_person(*again, text=MORE)
-                came.append(write(words))
-                if last:
-                    return
-
+    over = Event()
     with ThreadPoolExecutor(1) as pool:
-        writing = pool.submit(go_on)
+        writing = pool.submit(keep_writing, words, receipts, over)
         for name in names:
             unlock(name)
         over.set()
-        writing.result()
+        came = writing.result()
     assert is_hybrid(payoke.current_key)
-    for receipt in receipts + came:
-        assert read(receipt)[0] == SECRET
-    assert sum(MORE in read(receipt) for receipt in receipts) == min(len(came), len(receipts))
-    for case in Conversation.objects.all():
-        assert read_at_desk(case)[0] == SECRET
+    said = [read(receipt) for receipt in receipts + came]
+    assert {one[0] for one in said} == {SECRET}
+    assert sum(MORE in one for one in said) == min(len(came), len(receipts))
+    held = held_by("worker-payoke")
+    for row in Conversation.objects.all():
+        keyed = KeyedConversation(row, conversation_keys.key_for_desk(row, held))
+        assert lookup.messages_of(keyed)[0].content["text"] == SECRET
     assert readiness.old_seals(payoke) == OldSeals(0, 0, key=False, conversations=False)
+
+
+def test_a_caseworker_who_has_it_open_answers_though_the_person_is_back_meanwhile(payoke, words):
+    receipt = write(words)
+    keyed = with_its_key(Conversation.objects.get())
+    begin()
+    assert read(receipt) == [SECRET]
+    assert sealing.is_hybrid(bytes(Conversation.objects.get().sender_public))
+    replies.send_reply(*keyed, text="Call us.", language="en", author="Payoke")
+    assert read(receipt) == [SECRET, "Call us."]
 
 
 def test_status_and_the_desk_s_list_say_what_is_left(payoke, words, desk_keys, somebody):
