@@ -31,6 +31,8 @@ IDS = {
     MissingPrecaution.KIT: "helpdesk.W002",
     MissingPrecaution.CONFIRMATION: "helpdesk.W003",
     MissingPrecaution.DRILL: "helpdesk.W004",
+    MissingPrecaution.OLD_KEY: "helpdesk.W022",
+    MissingPrecaution.OLD_KIT: "helpdesk.W023",
 }
 
 

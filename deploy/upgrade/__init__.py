@@ -5,5 +5,6 @@ The next version is made in the folder that is not in use, while the one before 
 it answers is that one stopped (docs/decisions/0061-zero-downtime-deploy.md).
 
     trial     what the next version is asked before anybody reaches it
+    way_back  whether the version before can read what is there
     turn      one version follows the other at the socket; what is asked of it; the way back
 """

@@ -27,7 +27,7 @@ from deploy.install.machine import (
     carry_out,
 )
 from deploy.install.places import Places
-from deploy.upgrade import trial, turn
+from deploy.upgrade import trial, turn, way_back
 
 SOURCE = Path(__file__).resolve().parents[2]
 # Nothing of this is seen by anybody, and the version before runs.
@@ -90,6 +90,7 @@ def upgrade(machine: Machine) -> None:
 def _go_back(machine: Machine) -> None:
     if not machine.places.python.exists():
         raise CannotGoOn(f"There is no version before, in {machine.places.program}.")
+    way_back.refuse_what_cannot_read(machine)
     turn.go_back(machine, machine.places.version)
     print(f"The version in {machine.places.program} is in use again, with the data of today.")
 

@@ -2,7 +2,8 @@
 A fresh key for a conversation: all that was said is sealed anew.
 
 It is made when the conversation goes to another desk, when its desk's key is renewed, and, where
-it was closed then, before anything is added to it. So whoever has left a desk, or has given a
+it was closed then, before anything is added to it; and when somebody who wrote before keys were
+hybrid is back with their number. So whoever has left a desk, or has given a
 conversation away, may keep copies of both database and keys, and opens nothing that comes later.
 
 What says which key is in force is vouched for: its number, the epoch of the desk for which it was
@@ -12,10 +13,13 @@ epoch, and then no word is sealed with their key.
 
 from collections.abc import Collection, Sequence
 
+from django.db import transaction
 from django.db.models import F, Model
 
-from helpdesk import sealing
+from helpdesk import advisory_locks, sealing
+from helpdesk.attestation import way_of_sealing
 from helpdesk.conversations.lookup import KeyedConversation
+from helpdesk.conversations.row_lock import lock_row
 from helpdesk.models import CaseGrant, Conversation, DeskKey, Message, SenderGrant, grants
 
 NOTE = Message.Direction.NOTE
@@ -41,6 +45,31 @@ def key_in_force(keyed: KeyedConversation) -> KeyedConversation:
     desk_key = desk.current_key
     if desk_key is None:
         raise NoKey(f"{desk} has no key in force.")
+    return seal_anew([keyed], desk_key, with_notes=True)[0]
+
+
+@transaction.atomic
+def with_senders_pair(keyed: KeyedConversation, keys: sealing.ReceiptKeys) -> KeyedConversation:
+    """
+    What comes is sealed to a hybrid pair of whoever wrote, who is here with `keys`: only from their
+    number is it made. Where the key in force lies under the old one, with a fresh key.
+
+    As it was until that was begun, and where its row was changed past the site. Raises
+    Conversation.DoesNotExist.
+    """
+    conversation = keyed.conversation
+    if sealing.is_hybrid(bytes(conversation.sender_public)) or not way_of_sealing.is_hybrid():
+        return keyed
+    advisory_locks.share_key(conversation.desk_id)
+    lock_row(conversation)
+    if not (conversation.is_attested and _opens_label(keyed)):
+        return keyed
+    conversation.sender_public = sealing.sender_public_key(keys, is_hybrid=True)
+    conversation.attest()
+    conversation.save(update_fields=["sender_public", "mark"])
+    desk_key = conversation.desk.current_key
+    if desk_key is None or not sealing.is_hybrid(bytes(desk_key.public)):
+        return keyed  # it comes along when the desk gets its own
     return seal_anew([keyed], desk_key, with_notes=True)[0]
 
 

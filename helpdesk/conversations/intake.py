@@ -15,6 +15,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from helpdesk import advisory_locks, sealing
+from helpdesk.attestation import way_of_sealing
 from helpdesk.conversations import voices
 from helpdesk.conversations.lookup import (
     KeyedConversation,
@@ -285,7 +286,7 @@ def new_conversation(
         moved_on=today,
         asked_on=today,
         lookup=keys.lookup,
-        sender_public=sealing.sender_public_key(keys),
+        sender_public=sealing.sender_public_key(keys, is_hybrid=way_of_sealing.is_hybrid()),
         label=sealing.seal_label(_named(words, IN_THE_LABEL), conversation_key, conversation_id),
     )
     conversation.speak()

@@ -38,7 +38,7 @@ def lock_row(conversation: Conversation) -> None:
     locked = Conversation.objects.select_for_update().get(pk=conversation.pk)
     if locked.key_number != conversation.key_number:
         raise ConversationMoved
-    for name in (*MOVING, "assignee_id", "desk_words", "label", "mark"):
+    for name in (*MOVING, "assignee_id", "desk_words", "label", "sender_public", "mark"):
         setattr(conversation, name, getattr(locked, name))
 
 

@@ -35,7 +35,7 @@ def key_of_grant(grant: CaseGrant, pair: sealing.KeyPair) -> bytes:
         raise sealing.CannotUnseal("One of these rows was changed outside the site.")
     if grant.key_number != conversation.key_number:
         raise KeyNotYours("The conversation has another key by now.")
-    return sealing.open_sealed_box(bytes(grant.sealed), pair.private, pair.public)
+    return sealing.open_box_of(pair, bytes(grant.sealed))
 
 
 def earlier_keys(conversation: Conversation, desk_keys: dict[int, bytes]) -> dict[int, bytes]:

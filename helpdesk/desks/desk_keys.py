@@ -11,6 +11,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from helpdesk import advisory_locks, audit, sealing
+from helpdesk.attestation import way_of_sealing
 from helpdesk.audit import Action
 from helpdesk.models import (
     Desk,
@@ -43,8 +44,11 @@ def make_desk_key(desk: Desk, first_member: MemberKey) -> DeskKey:
 
 @transaction.atomic
 def new_epoch(desk: Desk, holders: list[Holder]) -> DeskKey:
-    """A new key of the desk in the place of the one before, granted to `holders`."""
-    pair = sealing.new_key_pair()
+    """
+    A new key of the desk in the place of the one before, granted to `holders`; hybrid once that
+    was begun and every member has such a key.
+    """
+    pair = sealing.new_key_pair(is_hybrid=can_be_hybrid(holders))
     epoch = desk.newest_epoch + 1
     desk.keys.filter(retired_on=None).update(retired_on=timezone.localdate())
     desk_key = DeskKey.objects.create(
@@ -73,6 +77,7 @@ def share(desk: Desk, newcomer: Holder, held: dict[int, bytes]) -> None:
     NotCurrent where it would not open what comes.
     """
     current = lock_desk(desk).current_key
+    _lock_holder(newcomer)
     if not newcomer.is_attested:
         raise KeyNotYours("The newcomer's key was not made by this server.")
     if current is None or (current.pk not in held and newcomer not in holders(current)):
@@ -80,6 +85,14 @@ def share(desk: Desk, newcomer: Holder, held: dict[int, bytes]) -> None:
     for desk_key in DeskKey.objects.filter(desk=desk, pk__in=held):
         grant(desk_key, held[desk_key.pk], newcomer)
     outbox.tell(desk)
+
+
+def _lock_holder(holder: Holder) -> None:
+    """So that nobody is granted anything under a key that they have just replaced."""
+    if isinstance(holder, MemberKey):
+        row = MemberKey.objects.select_for_update(no_key=True).filter(pk=holder.pk).first()
+        if row is None or bytes(row.public) != bytes(holder.public):
+            raise NotCurrent("The newcomer has another key by now.")
 
 
 def lock_desk(desk: Desk) -> Desk:
@@ -109,6 +122,20 @@ def holders(desk_key: DeskKey) -> list[Holder]:
     """Whoever was truly granted this key."""
     grants = desk_key.grants.select_related("member__user", "kit")
     return [desk_grant.holder for desk_grant in grants if desk_grant.is_attested]
+
+
+def can_be_hybrid(granted: list[Holder]) -> bool:
+    """
+    Whether a key for these holders is made of both kinds: a kit of before can wait, since it is
+    asked for, and replacing it replaces the key.
+    """
+    members = [holder for holder in granted if isinstance(holder, MemberKey)]
+    return way_of_sealing.is_hybrid() and not any(map(is_old, members))
+
+
+def is_old(holder: Holder) -> bool:
+    """Whether a quantum computer opens what is sealed to this holder."""
+    return not sealing.is_hybrid(bytes(holder.public))
 
 
 def openers(desk_key: DeskKey | None) -> list[Holder]:

@@ -1,5 +1,6 @@
 """
-A new key for a desk: when somebody leaves, when access may have leaked, and once a year.
+A new key for a desk: when somebody leaves, when access may have leaked, once a year, and when
+every member has a hybrid one.
 
 The key before it is kept, by those who hold it, until no conversation needs it. Open conversations
 get fresh keys at once, sealed to the new one, and closed ones before anything is added to them: so
@@ -17,7 +18,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from helpdesk import audit, sealing
-from helpdesk.attestation import replay_protection, revocations
+from helpdesk.attestation import replay_protection, revocations, way_of_sealing
 from helpdesk.audit import Action
 from helpdesk.conversations import fresh_keys, recusal
 from helpdesk.conversations.lookup import KeyedConversation
@@ -126,8 +127,16 @@ def _replaced_as(desk: str) -> str:
 
 def _is_due(desk_key: DeskKey) -> bool:
     is_known = replay_protection.newest(_replaced_as(desk_key.desk_id)) >= desk_key.epoch
+    if _can_become_hybrid(desk_key):
+        return True
     left = desk_key.renew or is_known or desk_key.grants.filter(_of_closed_accounts()).exists()
     return left or desk_key.made_on <= timezone.localdate() - YEARLY
+
+
+def _can_become_hybrid(desk_key: DeskKey) -> bool:
+    if sealing.is_hybrid(bytes(desk_key.public)) or not way_of_sealing.is_hybrid():
+        return False
+    return desk_keys.can_be_hybrid(desk_keys.holders(desk_key))
 
 
 def _of_closed_accounts() -> Q:
@@ -170,9 +179,10 @@ def _seal_open_conversations_to(new: DeskKey, held: dict[int, bytes]) -> None:
     # The rows first, as everywhere; then as attest_anew locks them, or two could wait in a ring.
     grants = granted.select_for_update(of=["self"]).filter(conversation__in=conversations)
     keyed = []
+    pairs = {pk: sealing.key_pair_from_private(private) for pk, private in held.items()}
     for grant in grants.order_by("pk"):
         conversation = conversations[grant.conversation_id]
-        conversation_key = _opened(grant, held)
+        conversation_key = _opened(grant, pairs[grant.desk_key_id])
         if conversation_key and _is_in_force(grant, conversation, new.desk):
             keyed.append(KeyedConversation(conversation, conversation_key))
         elif conversation_key:
@@ -193,10 +203,10 @@ def _grant_earlier_key(
     conversation_grant(conversation, new, conversation_key, grant.key_number).save()
 
 
-def _opened(grant: CaseGrant, held: dict[int, bytes]) -> bytes | None:
+def _opened(grant: CaseGrant, pair: sealing.KeyPair) -> bytes | None:
     if not grant.is_attested:
         return None
     try:
-        return sealing.open_sealed_box(bytes(grant.sealed), held[grant.desk_key_id])
+        return sealing.open_box_of(pair, bytes(grant.sealed))
     except sealing.CannotUnseal:
         return None

@@ -11,7 +11,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from helpdesk import audit, sealing
-from helpdesk.attestation import replay_protection, revocations
+from helpdesk.attestation import replay_protection, revocations, way_of_sealing
 from helpdesk.audit import Action
 from helpdesk.desks import desk_keys, key_rotation
 from helpdesk.models import Desk, DeskKey, MemberKey, RecoveryKit, Unlocked
@@ -37,7 +37,7 @@ def make_kit(desk: Desk, held: dict[int, bytes], *, by: User) -> list[str]:
     """
     desk = desk_keys.lock_desk(desk)
     had_one = desk.kits.exists() or _newest_number(desk) > 0
-    pair = sealing.new_key_pair()
+    pair = sealing.new_key_pair(is_hybrid=way_of_sealing.is_hybrid())
     groups = sealing.paper_groups(pair.private)
     kit = _new_kit(desk, pair.public, groups)
     desk_keys.share(desk, kit, held)
@@ -89,14 +89,14 @@ def open_with_kit(desk: Desk, typed: str, *, by: User) -> dict[int, bytes]:
 
     Raises sealing.PaperTypo or NotThisKit.
     """
-    private = sealing.private_from_paper(typed)
     kit = desk.kit
-    if kit is None or bytes(kit.public) != sealing.public_of(private):
+    pair = sealing.pair_from_paper(typed, bytes(kit.public) if kit else b"")
+    if kit is None or pair is None:
         raise NotThisKit
     kit.tried_on = kit.confirmed_on = timezone.localdate()
     kit.save(update_fields=["tried_on", "confirmed_on"])
     audit.record(Action.KIT_CONFIRMED, by=by, desk=desk, about=PAPER)
-    return desk_keys.desk_keys_of(kit, private)
+    return desk_keys.desk_keys_of(kit, pair.private)
 
 
 @transaction.atomic

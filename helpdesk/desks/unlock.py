@@ -72,6 +72,7 @@ def unlock(request: HttpRequest, passphrase: str) -> UnlockedSession:
     """Open the helpdesk in this browser. Raises WrongPassphrase or PassphraseWait."""
     member = user_of(request).member_key
     private = private_key(member, passphrase)
+    private = member_keys.made_hybrid(member, private, passphrase)
     key_rotation.renew_what_is_due(member, private)
     secret, row = _keep(request, private)
     audit.record(Action.UNLOCKED, by=member.user)

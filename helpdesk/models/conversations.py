@@ -65,7 +65,7 @@ class Conversation(AttestedRow):
     epoch = models.PositiveIntegerField(
         default=0, help_text="Of the desk's key for which its key was made."
     )
-    sender_public = models.BinaryField(max_length=32)
+    sender_public = models.BinaryField(max_length=sealing.LONGEST_PUBLIC)
     label = models.BinaryField(max_length=512)
     desk_words = models.BinaryField(
         null=True, help_text="What the desk calls it, sealed; empty where it calls it nothing."

@@ -24,7 +24,7 @@ class DeskKey(AttestedRow):
 
     desk = models.ForeignKey(Desk, on_delete=models.PROTECT, related_name="keys")
     epoch = models.PositiveIntegerField()
-    public = models.BinaryField(max_length=32)
+    public = models.BinaryField(max_length=sealing.LONGEST_PUBLIC)
     made_on = models.DateField(default=timezone.localdate)
     retired_on = models.DateField(null=True, blank=True)
     renew = models.BooleanField(
@@ -71,7 +71,7 @@ class CaseGrant(AttestedRow):
     conversation = models.ForeignKey(Conversation, on_delete=models.CASCADE, related_name="grants")
     desk_key = models.ForeignKey(DeskKey, on_delete=models.PROTECT, related_name="case_grants")
     key_number = models.PositiveSmallIntegerField(default=0)
-    sealed = models.BinaryField(max_length=128)
+    sealed = models.BinaryField(max_length=sealing.LONGEST_BOX)
 
     class Meta:
         constraints = [
@@ -100,7 +100,7 @@ class SenderGrant(models.Model):
         Conversation, on_delete=models.CASCADE, related_name="sender_grants"
     )
     number = models.PositiveSmallIntegerField(default=0)
-    sealed = models.BinaryField(max_length=256)
+    sealed = models.BinaryField(max_length=sealing.LONGEST_BOX)
 
     class Meta:
         constraints = [
@@ -123,7 +123,7 @@ class DeskGrant(AttestedRow):
     kit = models.ForeignKey(
         RecoveryKit, on_delete=models.CASCADE, null=True, blank=True, related_name="grants"
     )
-    sealed = models.BinaryField(max_length=128)
+    sealed = models.BinaryField(max_length=sealing.LONGEST_BOX)
 
     class Meta:
         constraints = [

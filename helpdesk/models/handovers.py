@@ -87,7 +87,7 @@ class ShiftNote(AttestedRow):
 
     desk_key = models.ForeignKey(DeskKey, on_delete=models.CASCADE, related_name="shift_notes")
     day = models.DateField(default=timezone.localdate)
-    sealed_key = models.BinaryField(max_length=128)
+    sealed_key = models.BinaryField(max_length=sealing.LONGEST_BOX)
     sealed = models.BinaryField()
 
     def __str__(self) -> str:

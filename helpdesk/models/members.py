@@ -27,7 +27,7 @@ class MemberKey(AttestedRow):
     user = models.OneToOneField(
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="member_key"
     )
-    public = models.BinaryField(max_length=32)
+    public = models.BinaryField(max_length=sealing.LONGEST_PUBLIC)
     wrapped_private = models.BinaryField(max_length=128)
     salt = models.BinaryField(max_length=16)
     passes = models.PositiveIntegerField()
@@ -45,7 +45,10 @@ class MemberKey(AttestedRow):
     @property
     def revoked_as(self) -> str:
         """The name under which `helpdesk.attestation.revocations` knows that it was given up."""
-        return f"member key {bytes(self.public).hex()}"
+        public = bytes(self.public)
+        if sealing.is_hybrid(public):  # which would fill the file
+            return f"member key {sealing.public_fingerprint(public)}"
+        return f"member key {public.hex()}"
 
     @property
     def is_attested(self) -> bool:
@@ -128,7 +131,7 @@ class Draft(AttestedRow):
         MemberKey, on_delete=models.CASCADE, related_name="drafts", db_constraint=False
     )
     day = models.DateField(default=timezone.localdate)
-    sealed_key = models.BinaryField(max_length=128)
+    sealed_key = models.BinaryField(max_length=sealing.LONGEST_BOX)
     sealed = models.BinaryField()
 
     class Meta:
@@ -183,7 +186,7 @@ class RecoveryKit(AttestedRow):
     number = models.PositiveIntegerField(
         default=0, help_text="Of the desk's kits; those before the newest count for nothing."
     )
-    public = models.BinaryField(max_length=32)
+    public = models.BinaryField(max_length=sealing.LONGEST_PUBLIC)
     typed_back = models.BinaryField(max_length=32)
     made_on = models.DateField(default=timezone.localdate)
     confirmed_on = models.DateField(null=True, blank=True)

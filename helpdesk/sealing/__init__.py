@@ -22,6 +22,7 @@ from helpdesk.sealing.boxes import (
     key_pair_from_private,
     new_conversation_key,
     new_key_pair,
+    open_box_of,
     open_sealed_box,
     public_fingerprint,
     seal_to_public_key,
@@ -38,6 +39,7 @@ from helpdesk.sealing.form_tickets import (
     seal_unlocked_key,
     seal_words,
 )
+from helpdesk.sealing.hybrid import LONGEST_BOX, LONGEST_PUBLIC, OLD_PUBLIC, is_hybrid
 from helpdesk.sealing.messages import (
     Context,
     open_label,
@@ -49,9 +51,9 @@ from helpdesk.sealing.messages import (
 from helpdesk.sealing.paper import (
     PaperTypo,
     as_group,
+    pair_from_paper,
     paper_groups,
     private_from_paper,
-    public_of,
 )
 from helpdesk.sealing.passphrase import (
     new_passphrase,
@@ -87,6 +89,9 @@ from helpdesk.sealing.voices import SealedVoice, VoiceSealer, open_voice
 
 __all__ = [
     "DIGITS",
+    "LONGEST_BOX",
+    "LONGEST_PUBLIC",
+    "OLD_PUBLIC",
     "CannotUnseal",
     "Certificate",
     "Context",
@@ -104,6 +109,7 @@ __all__ = [
     "digest_of_stream",
     "group",
     "is_attested",
+    "is_hybrid",
     "key_pair_from_private",
     "keyed_fingerprint",
     "keys_from_receipt",
@@ -116,6 +122,7 @@ __all__ = [
     "new_token_seed",
     "new_unlock_secret",
     "numbers_in",
+    "open_box_of",
     "open_chained_grant",
     "open_label",
     "open_message",
@@ -126,11 +133,11 @@ __all__ = [
     "open_unlocked_key",
     "open_voice",
     "open_words",
+    "pair_from_paper",
     "paper_groups",
     "parse",
     "private_from_paper",
     "public_fingerprint",
-    "public_of",
     "receipt_for_token",
     "seal_chained_grant",
     "seal_label",

@@ -13,13 +13,13 @@ from typing import NamedTuple
 
 from django.conf import settings
 
-from helpdesk.sealing import argon2_cost
+from helpdesk.sealing import argon2_cost, hybrid
 from helpdesk.sealing.boxes import (
     KeyPair,
     decrypt,
     encrypt,
     key_pair_from_private,
-    open_sealed_box,
+    open_box_of,
     seal_to_public_key,
 )
 
@@ -140,9 +140,9 @@ def keys_from_receipt(receipt: str) -> ReceiptKeys:
     return ReceiptKeys(lookup=both[:32], key=both[32:])
 
 
-def sender_public_key(keys: ReceiptKeys) -> bytes:
-    """The sender's X25519 public key: a conversation handed over gets a fresh key sealed to it."""
-    return _sender_pair(keys).public
+def sender_public_key(keys: ReceiptKeys, *, is_hybrid: bool) -> bytes:
+    """The sender's public key: a conversation handed over gets a fresh key sealed to it."""
+    return _sender_pair(keys, is_hybrid=is_hybrid).public
 
 
 def seal_sender_grant(conversation_key: bytes, keys: ReceiptKeys, conversation_id: str) -> bytes:
@@ -170,13 +170,17 @@ def open_chained_grant(
     blob: bytes, keys: ReceiptKeys, old_key: bytes, conversation_id: str
 ) -> bytes:
     """The fresh conversation key. Raises CannotUnseal."""
-    private = _sender_pair(keys).private
-    return decrypt(open_sealed_box(blob, private), old_key, _grant_context(conversation_id))
+    pair = _sender_pair(keys, is_hybrid=hybrid.is_hybrid_box(blob))
+    return decrypt(open_box_of(pair, blob), old_key, _grant_context(conversation_id))
 
 
-def _sender_pair(keys: ReceiptKeys) -> KeyPair:
-    seed = hashlib.blake2b(b"", key=keys.key, person=b"sender key", digest_size=32).digest()
-    return key_pair_from_private(seed)
+def _sender_pair(keys: ReceiptKeys, *, is_hybrid: bool) -> KeyPair:
+    """One number has both: a conversation from before the switch goes on under the other."""
+    if is_hybrid:
+        seed = hashlib.blake2b(b"", key=keys.key, person=b"sender seed", digest_size=32).digest()
+        return key_pair_from_private(hybrid.private_from_seed(seed))
+    private = hashlib.blake2b(b"", key=keys.key, person=b"sender key", digest_size=32).digest()
+    return key_pair_from_private(private)
 
 
 def _grant_context(conversation_id: str) -> bytes:

@@ -71,7 +71,9 @@ def test_a_chained_grant_needs_the_receipt_and_the_key_before(cheap_kdf):
     receipt = sealing.receipt_for_token(b"token")
     keys = sealing.keys_from_receipt(receipt)
     old, new = sealing.new_conversation_key(), sealing.new_conversation_key()
-    blob = sealing.seal_chained_grant(new, old, sealing.sender_public_key(keys), "case")
+    blob = sealing.seal_chained_grant(
+        new, old, sealing.sender_public_key(keys, is_hybrid=False), "case"
+    )
     assert sealing.open_chained_grant(blob, keys, old, "case") == new
     with pytest.raises(sealing.CannotUnseal):
         sealing.open_chained_grant(blob, keys, sealing.new_conversation_key(), "case")

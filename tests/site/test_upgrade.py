@@ -1,6 +1,7 @@
 """`make upgrade`: the next version is made beside the one that runs, and there is a way back."""
 
 import http.server
+import json
 import sqlite3
 import threading
 from dataclasses import dataclass, field, replace
@@ -11,7 +12,7 @@ from deploy.install import account, answers, keys, program, settings_file, units
 from deploy.install.machine import CannotGoOn, Machine, carry_out
 from deploy.install.places import Places
 from deploy.upgrade import __main__ as upgrade
-from deploy.upgrade import trial, turn
+from deploy.upgrade import trial, turn, way_back
 from tests.fixtures import generations
 from tests.site.test_install import FILE
 from tests.soak.reading import Readers
@@ -235,3 +236,43 @@ def test_a_database_of_a_newer_program_is_refused_before_the_turn(running):
     with pytest.raises(CannotGoOn, match="check --deploy"):
         turn.carry_out_or_go_back((*trial.STEPS, *turn.STEPS), running)
     assert names(running) == ("a", A)
+
+
+def begun(server):
+    """As this machine hears of `manage.py seal_hybrid`; the link leads from b, with a before it."""
+    server.places.var.mkdir(parents=True, exist_ok=True)
+    heard = json.dumps({"payoke": 3, way_back.BEGUN: 1})
+    (server.places.var / way_back.NUMBERS).write_text(heard)
+
+
+def test_there_is_no_way_back_to_a_version_that_cannot_read_what_was_sealed_since(server, capsys):
+    (server.places.settings / "first-link-was-printed").touch()
+    server.places.python.parent.mkdir(parents=True)
+    server.places.python.touch()
+    back = ["--root", str(server.places.root), "--back", "--no-start"]
+    begun(server)
+    assert upgrade.main(back) == 1
+    said = capsys.readouterr().err
+    assert "seal_hybrid" in said
+    assert "The way back ended there" in said
+    assert names(server) == ("a", A)
+    knows = server.places.program / way_back.KNOWS
+    knows.parent.mkdir(parents=True)
+    knows.touch()
+    way_back.refuse_what_cannot_read(server)
+
+
+def test_before_that_was_said_or_where_nothing_can_be_read_the_way_back_is_open(server):
+    way_back.refuse_what_cannot_read(server)
+    begun(server)
+    numbers = server.places.var / way_back.NUMBERS
+    for text in ("{}", '{"payoke": 3}', "half of a fi", json.dumps({way_back.BEGUN: 0})):
+        numbers.write_text(text)
+        way_back.refuse_what_cannot_read(server)
+    begun(server)
+    with pytest.raises(CannotGoOn, match="what came since is lost then"):
+        way_back.refuse_what_cannot_read(server)
+
+
+def test_this_version_is_known_by_a_file_that_it_has():
+    assert (upgrade.SOURCE / way_back.KNOWS).is_file()

@@ -157,6 +157,6 @@ def _keys_of(conversations: Sequence[Conversation], opened: UnlockedSession) -> 
         pair = pairs[grant.desk_key_id]
         if grant.is_attested:
             with suppress(sealing.CannotUnseal):
-                key = sealing.open_sealed_box(bytes(grant.sealed), pair.private, pair.public)
+                key = sealing.open_box_of(pair, bytes(grant.sealed))
                 keys[grant.conversation_id, grant.key_number] = key
     return keys

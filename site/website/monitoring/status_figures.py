@@ -26,6 +26,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from helpdesk import clock_guard
+from helpdesk.attestation import way_of_sealing
+from helpdesk.desks import readiness
 from helpdesk.desks.readiness import DRILL_EVERY
 from helpdesk.models import Conversation, Desk, Notice
 from helpdesk.notices.outbox import TRIED_FOR_AN_HOUR
@@ -94,6 +96,7 @@ def _of_database() -> list[StatusLine]:
     lines += _unread()
     lines += _keys()
     lines += _kits()
+    lines += _old_seals()
     return lines
 
 
@@ -165,6 +168,38 @@ def _kits() -> Iterator[StatusLine]:
         yield StatusLine(
             "help_kit_days", age, _("Recovery kits"), said, is_tried, ("desk", desk.pk)
         )
+
+
+def _old_seals() -> Iterator[StatusLine]:
+    """
+    Nothing until `seal_hybrid`. The number is what people of the desk can mend; of conversations it
+    is only said, since the last of them may change as somebody comes back.
+    """
+    if not way_of_sealing.is_hybrid():
+        return
+    for desk in Desk.objects.all():
+        if not desk.current_key:
+            continue
+        left = readiness.old_seals(desk)
+        said = _left_said(desk, left)
+        yield StatusLine(
+            "help_old_keys", left.to_do, _("Stronger keys"), said, label=("desk", desk.pk)
+        )
+
+
+def _left_said(desk: Desk, left: readiness.OldSeals) -> str:
+    parts = []
+    if left.people:
+        parts.append(_("people with a key of before: %(count)s") % {"count": left.people})
+    if left.key:
+        parts.append(_("the desk's key"))
+    if left.kits:
+        parts.append(_("the recovery kit"))
+    if left.conversations:
+        parts.append(_("conversations of before"))
+    if not parts:
+        return _("%(desk)s: protected") % {"desk": desk}
+    return _("%(desk)s: not protected yet: %(left)s") % {"desk": desk, "left": ", ".join(parts)}
 
 
 def _backup() -> StatusLine:

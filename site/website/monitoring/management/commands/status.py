@@ -44,6 +44,8 @@ OWED_BY_PEOPLE = frozenset(
         "helpdesk.W002",  # a recovery kit
         "helpdesk.W003",  # one that was typed back
         "helpdesk.W004",  # the drill of the year
+        "helpdesk.W022",  # a caseworker who has to open the helpdesk once
+        "helpdesk.W023",  # a recovery kit of before keys were of both kinds
         "helpdesk.W005",  # the address, in a desk that is open
         "website.E010",  # somebody's second factor
         "website.W001",  # the operator signs that this is no demonstration
