@@ -135,7 +135,7 @@ def send_reply(
     if conversation.set_aside:  # whoever is answered is not unwanted
         conversation.put_back()
     move(conversation, State.WAITING)
-    if by:
+    if by and not voice:  # what is typed and not sent is another answer
         _drafts_of(conversation, by).delete()
     if is_first and conversation.is_counted:
         counting.count_first_answer(conversation.day)

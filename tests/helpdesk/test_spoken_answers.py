@@ -201,6 +201,14 @@ def test_sent_twice_it_is_one_answer_and_another_voice_is_another(say):
     assert case().messages.filter(direction=Message.Direction.OUT).count() == 2
 
 
+def test_what_is_typed_and_not_sent_stays(say):
+    draft = f"/cms/helpdesk/{case().pk}/draft/"
+    typed = {"text": "Half an answer", "language": "ti", "seen": seen()}
+    assert say.client.post(draft, typed).status_code == 204
+    assert say().status_code == 302
+    assert "Half an answer" in say.client.get(f"/cms/helpdesk/{case().pk}/").content.decode()
+
+
 def test_it_never_passes_a_word_that_the_person_wrote_meanwhile(say, person_adds):
     before = seen()
     person_adds("One thing more")
