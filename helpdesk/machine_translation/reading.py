@@ -31,7 +31,7 @@ PROCESSOR_SECONDS = 200  # on several cores at once
 LONGEST_READING = (2, 10)
 # While a colleague's is read: whoever comes waits so long, and is then told to press again.
 LONGEST_WAIT_SECONDS = 4
-# Of free memory, in sizes of the model and beside it, or it does not start: one of 467 MiB took 837.
+# Of free memory, in sizes of the model and beside it, or it does not start. (467 MiB took 837.)
 MEMORY_FOR_ONE, MEMORY_BESIDE = 1.5, 200 * MB
 # Addresses, in sizes of the model and beside it: weights in half precision are widened in memory.
 ADDRESSES_FOR_ONE, ADDRESSES_BESIDE = 3, 3_000 * MB
