@@ -50,7 +50,7 @@ def start() -> Figure:
 # The shape of M2M-100 with 418 million weights: it says no sense here, and costs what that costs.
 SHAPE = {"layers": 12, "heads": 16, "width": 1024, "words": 128_112, "pieces": 8_000}
 LETTERS = 500  # of the message that is read: a short one
-# Weights by chance never end a sentence; real ones do at about as many pieces as they were given.
+# Weights by chance end no sentence; real ones end it at about as many pieces as they were given.
 AS_LONG = (1, 2)
 
 

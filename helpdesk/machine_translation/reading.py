@@ -31,8 +31,8 @@ PROCESSOR_SECONDS = 200  # on several cores at once
 LONGEST_READING = (2, 10)
 # While a colleague's is read: whoever comes waits so long, and is then told to press again.
 LONGEST_WAIT_SECONDS = 4
-# Of free memory, in sizes of the model, or it does not start.
-MEMORY_FOR_ONE = 1.5
+# Of free memory, in sizes of the model and beside it, or it does not start. (467 MiB took 837.)
+MEMORY_FOR_ONE, MEMORY_BESIDE = 1.5, 200 * MB
 # Addresses, in sizes of the model and beside it: weights in half precision are widened in memory.
 ADDRESSES_FOR_ONE, ADDRESSES_BESIDE = 3, 3_000 * MB
 # Bytes of an answer: nothing that was written is read in ten times as much.
@@ -86,7 +86,7 @@ def read(
 
 def _answer(model: KnownModel, asked: bytes, is_wanted: Callable[[], bool]) -> bytes:
     size = model_files.size_of(model)
-    if free_memory() < MEMORY_FOR_ONE * size:
+    if free_memory() < memory_needed(size):
         raise NotRead(Hindrance.MEMORY)
     bounds = Bounds(
         seconds=PROCESSOR_SECONDS,
@@ -99,6 +99,11 @@ def _answer(model: KnownModel, asked: bytes, is_wanted: Callable[[], bool]) -> b
         return answered_by(PROGRAM, asked, *arguments, bounds=bounds, is_wanted=is_wanted)
     except ProgramFailed:
         raise NotRead(Hindrance.FAILED) from None
+
+
+def memory_needed(size: int) -> int:
+    """Free bytes without which a model of so many bytes is not loaded."""
+    return round(MEMORY_FOR_ONE * size) + MEMORY_BESIDE
 
 
 def free_memory() -> int:

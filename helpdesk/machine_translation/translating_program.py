@@ -51,6 +51,7 @@ def translator(folder: str, pieces_in: str, pieces_out: str) -> Callable[[bytes]
         for place, line in enumerate(question["lines"]):
             sentences += [Sentence(place, pieces) for pieces in _sentences(line, cut)]
         read = dict(_read(sentences, question, model, join))
+        made: list[dict[str, list[str]]]
         made = [{"text": [], "unread": []} for _line in question["lines"]]
         for number, sentence in enumerate(sentences):
             text, is_whole = read[number]

@@ -72,6 +72,31 @@ def test_by_key_to_a_conversation_its_name_the_search_and_back(staff, write):
     assert at_work.complaints == []
 
 
+def test_tab_begins_where_the_work_begins(staff, somebody, write):
+    """Not at the sidebar: at those in danger, a way past them, and at the next conversation."""
+    write("one")
+    write("another")
+    page = staff().sign_in().unlock().page
+    press_key(page, "1")
+    page.wait_for_url(re.compile("tab=us"))
+    expect(page.locator("#danger")).to_be_focused()
+    page.keyboard.press("Tab")
+    expect(page.locator(".hd-danger .skiplink")).to_be_focused()
+    expect(page.locator(".hd-danger .skiplink")).to_be_in_viewport()
+    page.keyboard.press("Enter")
+    expect(page.locator("#rows")).to_be_focused()
+    page.keyboard.press("Tab")
+    page.keyboard.press("Tab")
+    first = page.locator("[data-helpdesk-part=rows] .hd-reference").first
+    expect(first).to_be_focused()
+    page.keyboard.press("Enter")
+    page.wait_for_selector(".hd-thread")
+    page.keyboard.press("Tab")
+    expect(page.locator("[rel=next]")).to_be_focused()
+    page.get_by_role("link", name="To the answer").press("Enter")
+    expect(page.locator("#id_text")).to_be_focused()
+
+
 def test_the_list_renews_itself_and_loses_nothing(staff, write):
     write("before")
     at_work = staff().sign_in().unlock()

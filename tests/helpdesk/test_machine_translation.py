@@ -166,13 +166,14 @@ def test_a_language_that_the_model_does_not_know_is_refused(model_here):
         assert refused.value.hindrance == Hindrance.LANGUAGE
 
 
-def test_without_room_for_one_and_a_half_of_the_model_none_starts(model_here, monkeypatch):
+def test_without_room_for_what_a_reading_takes_none_starts(model_here, monkeypatch):
     size = model_files.size_of(installed_model())
-    monkeypatch.setattr(reading, "free_memory", lambda: int(1.5 * size) - 1)
+    needed = round(1.5 * size) + 200 * MB
+    monkeypatch.setattr(reading, "free_memory", lambda: needed - 1)
     with pytest.raises(NotRead) as refused:
         reading.read(["x"], "ar", "nl")
     assert refused.value.hindrance == Hindrance.MEMORY
-    monkeypatch.setattr(reading, "free_memory", lambda: int(1.5 * size) + 1)
+    monkeypatch.setattr(reading, "free_memory", lambda: needed)
     assert len(reading.read(["x"], "ar", "nl")) == 1
 
 

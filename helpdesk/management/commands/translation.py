@@ -53,7 +53,7 @@ class Command(BaseCommand):
             self.stdout.write("No model is here, or its two packages are not installed.")
             return
         codes = [code for code, _name in settings.LANGUAGES if code in model.words]
-        needed = round(reading.MEMORY_FOR_ONE * model_files.size_of(model) / 1_000_000)
+        needed = round(reading.memory_needed(model_files.size_of(model)) / 1_000_000)
         self.stdout.write(f"{model.name} reads {' '.join(codes)} in {' '.join(model.into)}.")
         self.stdout.write(f"For each message it needs {needed} MB of free memory.")
 
