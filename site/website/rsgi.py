@@ -265,6 +265,8 @@ class Application:
             plain = {"REQUEST_METHOD": "GET", "wsgi.input": BytesIO(), "website.fault": status}
             plain["PATH_INFO"] = f"/{language}/"
             answer = await self.by_django(environ | plain, self.threads_turned_away)
+            if answer.status != status:  # Django led or turned this one away, and nobody else
+                return answer
             if status == 503:
                 answer.headers.append(("Retry-After", AGAIN_SECONDS))
             return self.keep(asked, FAULT_SECONDS, answer)

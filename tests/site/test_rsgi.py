@@ -61,7 +61,7 @@ class Protocol:
 
 
 def django(environ, start):
-    start("200 OK", [])
+    start(f"{environ.get('website.fault', 200)} OK", [])
     return [b"by Django"]
 
 
@@ -95,7 +95,7 @@ def test_django_that_could_not_be_loaded_is_loaded_for_the_next_who_asks():
 def test_whoever_is_too_slow_is_told_so_at_whatever_address(path):
     application = Application(lambda: django, trusts_proxy=False)
     answer = run_alone(application.fault({"PATH_INFO": path}, 408))
-    assert answer.status == 200
+    assert answer.status == 408
 
 
 def test_whose_turn_it_is_waits_behind_none_who_only_open_a_form():
@@ -355,6 +355,23 @@ def test_what_all_are_told_is_not_what_lies_at_the_address_of_the_first():
         return first.body, then.body, dutch.body
 
     assert run_alone(test()) == (b"/en/", b"/en/", b"/nl/")
+
+
+def test_whoever_is_led_elsewhere_leads_nobody_else_there():
+    """Who came without TLS gets what Django says to that; others get the page."""
+
+    def leads_to_tls(environ, start):
+        is_safe = environ.get("HTTP_X_FORWARDED_PROTO") == "https"
+        start("503 So" if is_safe else "301 There", [])
+        return [b""]
+
+    async def test():
+        application, address = Application(lambda: leads_to_tls, trusts_proxy=True), "/en/speak/"
+        first = await application.fault({"PATH_INFO": address}, 503)
+        safely = {"PATH_INFO": address, "HTTP_X_FORWARDED_PROTO": "https"}
+        return first.status, (await application.fault(safely, 503)).status
+
+    assert run_alone(test()) == (301, 503)
 
 
 @pytest.mark.parametrize("path", ["/en/rights/", "/en/languages/", "/nowhere", "/en/leave/"])
