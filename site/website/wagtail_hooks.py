@@ -50,7 +50,8 @@ def visible_urls() -> list[URLPattern]:
 
 def is_visible(request: HttpRequest) -> JsonResponse:
     """What readers get of a public page, by its address, for whoever may change it."""
-    page = get_object_or_404(Page.objects.live(), url_path=request.GET.get("address", ""))
+    address = request.GET.get("address", "").replace("\x00", "")  # PostgreSQL takes none
+    page = get_object_or_404(Page.objects.live(), url_path=address)
     if not page.permissions_for_user(request.user).can_edit():
         raise PermissionDenied
     return JsonResponse({"state": state_of(page)})

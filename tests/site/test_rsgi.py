@@ -61,7 +61,7 @@ class Protocol:
 
 
 def django(environ, start):
-    start("200 OK", [])
+    start(f"{environ.get('website.fault', 200)} OK", [])
     return [b"by Django"]
 
 
@@ -95,7 +95,7 @@ def test_django_that_could_not_be_loaded_is_loaded_for_the_next_who_asks():
 def test_whoever_is_too_slow_is_told_so_at_whatever_address(path):
     application = Application(lambda: django, trusts_proxy=False)
     answer = run_alone(application.fault({"PATH_INFO": path}, 408))
-    assert answer.status == 200
+    assert answer.status == 408
 
 
 def test_whose_turn_it_is_waits_behind_none_who_only_open_a_form():
@@ -358,7 +358,7 @@ def test_what_all_are_told_is_not_what_lies_at_the_address_of_the_first():
 
 
 def test_whoever_is_led_elsewhere_leads_nobody_else_there():
-    """Who came without TLS, or by another name, gets what Django says to that; others do not."""
+    """Who came without TLS gets what Django says to that; others get the page."""
 
     def leads_to_tls(environ, start):
         is_safe = environ.get("HTTP_X_FORWARDED_PROTO") == "https"

@@ -350,6 +350,13 @@ def test_a_form_as_no_page_sends_it_is_a_bad_request(signed_in, own_page, sent):
         assert answer.status_code == 400, where
 
 
+@pytest.mark.both_databases
+def test_a_sign_that_no_database_takes_is_no_error_of_ours(signed_in):
+    _user, client = signed_in("Editors")
+    assert client.post("/cms/refusals/read/", {"about": "a\x00"}).status_code == 302
+    assert client.get("/cms/visible/", {"address": "/nowhere/\x00"}).status_code == 404
+
+
 def test_so_is_one_with_a_page_that_is_no_number(signed_in, own_page):
     _user, client = signed_in("Reviewers")
     client.raise_request_exception = False

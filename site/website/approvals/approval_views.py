@@ -186,7 +186,8 @@ class ReadRefusalView(View):
 
     def post(self, request: HttpRequest) -> HttpResponse:
         with transaction.atomic():
-            refusals.note_read(request.user, request.POST.get("about", ""))
+            about = request.POST.get("about", "").replace("\x00", "")  # PostgreSQL takes none
+            refusals.note_read(request.user, about)
         return redirect("wagtailadmin_home")
 
 
