@@ -47,6 +47,7 @@ from helpdesk.models import (
     MemberKey,
     RecoveryKit,
     SenderGrant,
+    Unlocked,
 )
 from helpdesk.rules.routing import DeskName
 from helpdesk.sealing import new_token_seed
@@ -440,7 +441,8 @@ def test_a_draft_goes_on_and_other_browsers_are_locked(payoke, words):
     replies.keep_draft(keyed, {"text": "Come", "seen": "1"}, by=user, private=b"")
     begin()
     here = unlock("worker-payoke")
-    assert "passphrase" in client.get(INBOX).content.decode()
+    assert Unlocked.objects.filter(user=user).count() == 1
+    assert 'name="passphrase"' in client.get(INBOX).content.decode()
     assert here.get(INBOX).status_code == 200
     private = member_keys.open_member_key(member("worker-payoke"), PASSPHRASE)
     draft = Draft.objects.get()
