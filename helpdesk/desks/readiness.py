@@ -90,11 +90,14 @@ class OldSeals(NamedTuple):
 
 def old_seals(desk: Desk) -> OldSeals:
     """What is left of the time before `manage.py seal_hybrid`."""
-    key = desk.current_key
-    old = [holder for holder in desk_keys.holders(key) if desk_keys.is_old(holder)] if key else []
-    people = [holder for holder in old if isinstance(holder, MemberKey)]
-    has_old_key = key is not None and not sealing.is_hybrid(bytes(key.public))
-    return OldSeals(len(people), len(old) - len(people), has_old_key, _has_old_ones(desk))
+    people = kits = 0
+    has_old_key = False
+    if key := desk.current_key:
+        has_old_key = not sealing.is_hybrid(bytes(key.public))
+        old = [holder for holder in desk_keys.holders(key) if desk_keys.is_old(holder)]
+        people = len([holder for holder in old if isinstance(holder, MemberKey)])
+        kits = len(old) - people
+    return OldSeals(people, kits, has_old_key, _has_old_ones(desk))
 
 
 def _has_old_ones(desk: Desk) -> bool:

@@ -15,13 +15,18 @@ from cryptography.hazmat.primitives import hpke
 from cryptography.hazmat.primitives.asymmetric import mlkem, x25519
 from nacl.utils import random
 
-FORMAT = b"\x02"
-SEED_BYTES = 32
-MLKEM_SEED_BYTES, MLKEM_PUBLIC_BYTES = 64, 1184
-X25519_BYTES = 32
-ENCAPSULATED_BYTES, TAG_BYTES = 1120, 16
-# Of columns: a public key of before, one of now, and a box in which a sealed key lies.
-OLD_PUBLIC, LONGEST_PUBLIC, LONGEST_BOX = 32, 1217, 1280
+FORMAT = b"\x02"  # the first byte of a key and of a box; a message has one of its own
+# Bytes, as FIPS 203, RFC 7748 and X-Wing say: seeds and public keys of both halves, what HPKE puts
+# before a box, and Poly1305's tag behind it.
+SEED_BYTES = 32  # of X-Wing
+MLKEM_SEED_BYTES = 64  # d and z
+MLKEM_PUBLIC_BYTES = 1184  # of ML-KEM-768
+X25519_BYTES = 32  # a public or a private key
+ENCAPSULATED_BYTES = 1120  # a ciphertext of ML-KEM-768 and a public key of X25519
+TAG_BYTES = 16  # of Poly1305
+OLD_PUBLIC = X25519_BYTES  # as the column of a key from before has it
+LONGEST_PUBLIC = 1217  # bytes of a column: the first byte and both public keys
+LONGEST_BOX = 1280  # bytes of a column: a key of 32, sealed once before, with some to spare
 INFO = b"help sealed box"
 SUITE = hpke.Suite(hpke.KEM.MLKEM768_X25519, hpke.KDF.HKDF_SHA256, hpke.AEAD.CHACHA20_POLY1305)
 
