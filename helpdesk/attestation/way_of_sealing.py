@@ -6,6 +6,8 @@ neither read nor write what came since. So it is believed as well where this mac
 and the row is gone.
 """
 
+import time
+
 from helpdesk.attestation import replay_protection, statements
 
 SUBJECT, HYBRID = "way of sealing", "hybrid"
@@ -13,13 +15,23 @@ SUBJECT, HYBRID = "way of sealing", "hybrid"
 SEEN_AS = f"{statements.VOUCHER} {SUBJECT}"
 
 
+# For so long a process goes on in the old way where it has begun on another: each message and each
+# page of the inbox asks, and it is said once in the life of a site.
+ASKS_AGAIN_SECONDS = 60.0
+_not_before: dict[str, float] = {}
+
+
 def begin() -> bool:
     """From now on every new key is of both kinds; whether that is anything new."""
+    _not_before.clear()
     return statements.attest(SUBJECT, HYBRID)
 
 
 def is_hybrid() -> bool:
-    """Asks the database only until this machine has heard of it."""
-    if replay_protection.newest(SEEN_AS):
+    """Asks the database at most once a minute, and no more once this machine has heard of it."""
+    if time.monotonic() < _not_before.get(SUBJECT, 0.0):
+        return False
+    if replay_protection.newest(SEEN_AS) or statements.holds(SUBJECT, HYBRID):
         return True
-    return statements.holds(SUBJECT, HYBRID)
+    _not_before[SUBJECT] = time.monotonic() + ASKS_AGAIN_SECONDS
+    return False

@@ -439,7 +439,8 @@ def test_no_address_of_the_inbox_does_anything_without_the_token_of_a_form(case,
     strict.force_login(caseworkers[DeskName.PAYOKE].user)
     names = {"answer": [1, "en"], "aloud": [case.pk, 1], "voice": [case.pk, 1]}
     names |= {name: ["payoke"] for name in ("desk", "desk-audit", "kit")}
-    names |= {name: [case.pk] for name in ("here", "draft", "hand-over", "export", "conversation")}
+    of_one = ("here", "draft", "say", "hand-over", "export", "conversation")
+    names |= {name: [case.pk] for name in of_one}
     addresses = get_resolver().url_patterns
     (inbox,) = [each for each in _every(addresses) if getattr(each, "namespace", "") == "inbox"]
     for each in inbox.url_patterns:

@@ -289,8 +289,8 @@ def test_a_reading_that_is_not_wanted_any_more_ends_its_child(model_here, monkey
 
 def test_nothing_that_was_read_lies_about(model_here, var_dir, tmp_path_factory):
     before = files_in(var_dir)
-    read = reading.read(["أنا خائفة. عندي رقم."], "ar", "nl")
-    assert read[0].text
+    # What is not read raises; of random weights nobody knows which sentences they have no word for.
+    assert len(reading.read(["أنا خائفة. عندي رقم."], "ar", "nl")) == 1
     new = files_in(var_dir) - before
     assert {name for name, _size in new} <= {"translation.lock"}
     assert (var_dir / "translation.lock").read_bytes() == b""
