@@ -1,7 +1,5 @@
 """Look at the site from outside, and tell each difference from the list that its operator signed.
-First with `--learn` and the operator's fingerprint. Ends with 1 where somebody has to look. Needs
-Python 3.9 and ssh-keygen. What the list holds: docs/decisions/0072-signed-facts.md.
-"""
+First with `--learn` and their fingerprint. 1: somebody has to look. docs/decisions/0072-*.md."""
 
 import argparse
 import hashlib
@@ -23,13 +21,11 @@ from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 FORM, LIST, NEVER = 1, "/.well-known/facts", {"112", "116000", "3278055800"}  # none of these waits
-LEAST_DAYS, HOUR, SECONDS, PATIENCE, MOST_BYTES = 14, 60 * 60, 175, 20, 9_000_000  # all; an answer
-INLINE = {"a", "abbr", "b", "bdi", "bdo", "em", "font", "i", "mark", "q", "s", "small", "span"}
-INLINE |= {"strong", "sub", "sup", "u", "wbr"}
+LEAST_LEFT, HOUR, SECONDS, PATIENCE, MOST_BYTES = 14 * 86_400, 3_600, 175, 20, 9_000_000
+INLINE = re.compile("(?:a|abbr|b|bdi|bdo|em|font|i|mark|q|s|small|span|strong|sub|sup|u|wbr)$")
 SAID = ("alt", "title", "aria-label", "content", "placeholder", "value", "label", "srcdoc")
 # What stands between digits, seen or not; what is a number in words, and where it is marked as one.
-GAP = r"[ _|\u00ad\u00b7\u034f\u200b-\u2015\u2022\u202a-\u202e\u2060-\u206f\u20e3\u2212\ufe0f./()-]"
-GAP += "{0,4}"
+GAP = r"[ _|\xad\xb7\u034f\u200b-\u2015\u2022\u202a-\u202e\u2060-\u206f\u20e3\u2212\ufe0f./()-]{,4}"
 ABROAD, AT_HOME = rf"(?:\+|00){GAP}[1-9](?:{GAP}\d){{6,13}}", rf"0(?:{GAP}\d){{8,9}}"
 LONG = rf"(?<![\w.,/-])(?<!BE )(?!\d\d[./-]\d\d[./-](?:19|20)\d\d)(?:{ABROAD}|{AT_HOME})(?![\w/-])"
 RUN = re.compile(rf"\+?\d(?:{GAP.replace('-]', ']')}\d){{1,14}}")
@@ -51,8 +47,8 @@ class PageReader(HTMLParser):
         super().__init__()
         self.links, self.has_form, self.skips, self.parts = set(), False, False, []
         self.feed(f"{html}<br>")  # so that what stands behind the last tag is read too
-        text = unicodedata.normalize("NFKC", "".join(self.parts))
-        found, text = [], re.sub(r"\d", lambda each: str(int(each[0])), text)
+        found, text = [], unicodedata.normalize("NFKC", "".join(self.parts))
+        text = re.sub(r"\d", lambda each: str(int(each[0])), text)
         for calls, words in CALL.findall(text):
             found += [calls, *RUN.findall(words)]
         text = CALL.sub(" ", text)
@@ -73,18 +69,17 @@ class PageReader(HTMLParser):
         self.parts.append(f"\1{unquote(link[called.end() :])}\2" if called else mark)
         said = SAID if values.get("type") != "hidden" else ()
         self.parts += [f"\n{values[name]}\n" for name in said if name in values]
-        self.parts.append(f" {link} " if "mailto:" in link else "\n" * (tag not in INLINE))
+        self.parts.append(f" {link} " if "mailto:" in link else "\n" * (not INLINE.match(tag)))
 
     def handle_data(self, data):
         self.parts.append("" if self.skips else re.sub(r"\s", " ", re.sub("[\1-\5]", "", data)))
 
     def handle_endtag(self, tag):
         self.skips = False
-        self.parts.append({"a": "\3", "bdi": "\5"}.get(tag, "\n" * (tag not in INLINE)))
+        self.parts.append({"a": "\3", "bdi": "\5"}.get(tag, "\n" * (not INLINE.match(tag))))
 
 
 def links_of_handout(pdf):
-    """The numbers and mail addresses to which a PDF leads, as `dialled`."""
     text = pdf
     for found in re.finditer(rb"stream\r?\n", pdf):
         with suppress(zlib.error):  # not every stream is packed
@@ -110,7 +105,6 @@ class Watch:
         (self.waits if waits else self.told)[difference].append(place)
 
     def get(self, path, again=True):
-        """Status, where it leads, body. Raises OSError."""
         headers = {"User-Agent": self.options.who, "Accept-Encoding": "gzip"}
         try:
             if time.time() > self.now + SECONDS:
@@ -151,8 +145,8 @@ class Watch:
         return json.loads(kept.read_bytes())
 
     def may_wait(self, what, says):
-        what = f"{what} after {self.state['serial']}"
-        first, since = self.state["waits"].setdefault(what, [says, self.now])
+        kept, at = self.state["waits"], f"{what} after {self.state['serial']}"
+        first, since = kept.setdefault(at, [says, self.now])
         return first == says and self.now - since < self.options.hours * HOUR
 
     def look(self):
@@ -162,9 +156,8 @@ class Watch:
         for code, now in waiting["lines"].items():
             old = lines.get(code, {"shown": []})["shown"]
             says = f"{code}: {' '.join(old)} -> {' '.join(now)}"
-            # Each line and number for a day; new lines share one: else another would come each day.
             waits = self.may_wait(code, says) if old else self.may_wait("a new line", "")
-            waits &= all(map(self.may_wait, map(dialled, now), now))
+            waits &= all(map(self.may_wait, map(dialled, now), now))  # each for a day
             waits &= NEVER.isdisjoint(map(dialled, old))
             self.tell(f"{says}, which nobody signed", waits=waits)
             known.update((dialled(new), new) for new in now if waits)
@@ -175,12 +168,11 @@ class Watch:
                 for gone in {*map(dialled, line["shown"])} - seen[language]:
                     self.tell(f"{code}: {known[gone]} -> nowhere", f"/{language}/")
         if self.certificate:
-            issuer, until = self.certificate["issuer"], self.certificate["notAfter"]
-            name = dict(pair for part in issuer for pair in part).get("organizationName", "")
+            name = dict(sum(self.certificate["issuer"], ())).get("organizationName", "")
             if self.state.setdefault("issuer", name) != name:
                 self.tell(f"certificate of {self.state['issuer']} -> {name}")
-            if ssl.cert_time_to_seconds(until) < self.now + LEAST_DAYS * 24 * HOUR:
-                self.tell(f"certificate -> ends on {until}")
+            if ssl.cert_time_to_seconds(self.certificate["notAfter"]) < self.now + LEAST_LEFT:
+                self.tell(f"certificate -> ends on {self.certificate['notAfter']}")
 
     def walk(self, facts, known, waiting):
         forms = [f"/{code}/{form}/" for code in facts["languages"] for form in facts["forms"]]
@@ -209,11 +201,10 @@ class Watch:
         rest = path[path.find("/", 1) :]
         expected = facts["elsewhere"].get(path, facts["elsewhere"].get(rest, {}))
         for number in (page.counts.keys() - known.keys()) | expected.keys():
-            count, found = expected.get(number, 0), page.counts[number]
-            close = "".join(get_close_matches(number, known, 1, 0.6))
-            old = f"{number}, {count} times" if count else known.get(close, "no such number")
-            if count != found:
-                self.tell(f"{old} -> {number}, {found} times", path)
+            due, close = expected.get(number, 0), get_close_matches(number, known, 1, 0.6)
+            old = f"{number}, {due} times" if due else known.get("".join(close), "no such number")
+            if due != page.counts[number]:
+                self.tell(f"{old} -> {number}, {page.counts[number]} times", path)
         for number in {*facts["everywhere"]} - page.counts.keys():
             self.tell(f"{number} -> not on the page", path)
         if facts["forms"].get(rest.strip("/"), page.has_form) != page.has_form:
