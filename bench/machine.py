@@ -72,7 +72,7 @@ def reading() -> Read:
     """Of the processor, not the clock: the child has the least right to it."""
     text = " ".join(in_language(each, "uk") for each in BY_KEY.values())[:LETTERS]
     with tempfile.TemporaryDirectory() as folder:
-        model = str(random_model(Path(folder, "model"), **SHAPE))
+        model = str(random_model(Path(folder, "model"), **SHAPE, one_table=True))
         # A child begins with what its parent takes, and ours is large once it has made a model.
         spawn = get_context("spawn")
         with ProcessPoolExecutor(1, mp_context=spawn, initializer=django.setup) as apart:
