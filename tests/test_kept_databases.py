@@ -18,6 +18,7 @@ from deploy.release.kept_databases import (
     sums_of_migrations,
     taken_up,
 )
+from deploy.upgrade import way_back
 from tests.fixtures.running import environment
 
 ROOT = Path(__file__).parent.parent
@@ -113,6 +114,20 @@ def test_a_way_up_that_loses_something_is_seen(gone_up):
     )
     differing = {name for name in promised if kept[name] != promised[name]}
     assert differing == {"the desk reads", "pages", "changed past the site"}
+
+
+def test_it_keeps_every_promise_after_seal_hybrid_and_then_there_is_no_way_back(gone_up):
+    site, record = gone_up
+    assert way_back.BEGUN not in heard(site)
+    site.manage("seal_hybrid", "--no-way-back")
+    assert heard(site)[way_back.BEGUN] == 1
+    assert site.promises(record["held"]) == record["promises"]
+
+
+def heard(site):
+    """The numbers that this machine has heard of, by which `make upgrade BACK=1` refuses."""
+    file = site.var / way_back.NUMBERS
+    return json.loads(file.read_text("utf-8")) if file.exists() else {}
 
 
 def test_a_database_that_was_not_taken_up_or_is_newer_is_refused(gone_up):
