@@ -17,6 +17,7 @@ WITHOUT_SOUND, TOO_LONG = 65, 66
 LONGEST_VOICE_SECONDS, SHORTEST_VOICE_SECONDS = 10 * 60, 0.8  # of one section
 
 RATE = 48_000  # samples a second, as Opus takes them
+# Of a voice that is played behind another: every browser plays it, and speech has no more in it.
 JOINED, RATE_JOINED = ".mp3", 16_000
 # Three seconds of a soft tone: who presses it by mistake, or too loud, can stop before any word.
 NEUTRAL = (
