@@ -31,7 +31,8 @@ MISSED_BY_A_THUMB = """([selector, smallest]) => {
     for (const node of document.querySelectorAll(
         `:is(${selector}) :is(a[href], button, input:not([type=hidden]), select, textarea, summary)`
     )) {
-        if (!shown(node) || node.closest("header")) continue; // Wagtail's own
+        // Wagtail's own; and what comes into sight for the keyboard alone.
+        if (!shown(node) || node.closest("header, .skiplink")) continue;
         const told = node.outerHTML.slice(0, 120);
         const wide = Math.max(...sides(node).map((each) => each.width));
         const high = Math.max(...sides(node).map((each) => each.height));

@@ -38,7 +38,7 @@ class Staff:
             self.complaints.append(said.text)
 
     def _asked(self, request: Any) -> None:
-        if not request.url.startswith((self.site.url, "data:")):
+        if not request.url.startswith((self.site.url, "data:", "blob:")):
             self.foreign.append(request.url)
 
     def sign_in(self) -> "Staff":
