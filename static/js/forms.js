@@ -39,8 +39,8 @@
         d.write(html);
         d.close();
         // As after a new page: whoever listens hears it from its beginning. What was wrong comes first,
-        // and what was asked for by a press, which stands within the page.
-        if (d.activeElement === d.body) [].slice.call(d.querySelectorAll("#main,[autofocus]")).pop().focus();
+        // and so does what was asked for by a press, which the browser finds by itself.
+        if (d.activeElement === d.body && !d.querySelector("[autofocus]")) d.getElementById("main").focus();
         scrollTo({ top: 0, behavior: "instant" });
     }
     // A form with data-patience, in seconds, brings a file.
