@@ -54,9 +54,17 @@ def story(
     acts = teller.before()
     for number in range(count):
         acts += teller.conversation(f"c{number}")
-    acts += teller.desks() + teller.machine()
+    acts = _once_an_hour(acts) + teller.desks() + teller.machine()
     acts.sort(key=lambda act: (act.day, act.hour))
     return teller.cut_off(acts, cuts, kills)
+
+
+def _once_an_hour(acts: list[Act]) -> list[Act]:
+    """Words say of which hour they are: the same, sent twice, are one answer, and rightly so."""
+    kept: dict[tuple[date, str, str, str], Act] = {}
+    for act in acts:
+        kept.setdefault((act.day, act.hour, act.what, act.case), act)
+    return [*kept.values()]
 
 
 class _Teller:
