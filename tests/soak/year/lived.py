@@ -314,6 +314,9 @@ class _Life:
             self.model.began(CHILD, [name], act.day)
             self.model.desks[CHILD].renews = True
             self.model.may_hear |= {(CHILD, "news"), (CHILD, "word")}
+            # Whoever joins answers a test message first, which is deleted at the end (decision 26).
+            for done in ("answered", "deleted"):
+                self.model.audit[act.day, done] += 1
             for desk in self.model.desks:
                 self.model.tell(desk)
 
