@@ -54,6 +54,8 @@ class Place:
             options["init_command"] = options["init_command"].replace("=FULL", "=OFF")
         settings.ALLOWED_HOSTS = [*settings.ALLOWED_HOSTS, "testserver"]
         settings.DEMONSTRATION = False
+        # Tests write none; here a desk that joins, or keeps messages for less long, is in it.
+        settings.PHONEBOOK_FILE = self.var / "phonebook.json"
         settings.OPERATOR |= {"name": "The foundation of a year"}
         settings.REPORTS_READ_BY = "The desk of a year"
         settings.EMAIL_BACKEND = "tests.soak.year.postbox.Postbox"
