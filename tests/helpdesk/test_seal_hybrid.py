@@ -5,6 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, suppress
 from io import StringIO
 from threading import Barrier, Event
+from types import SimpleNamespace
 
 import pytest
 from django.contrib.auth import get_user_model
@@ -14,7 +15,7 @@ from django.test import Client
 from nacl.public import PrivateKey, SealedBox
 
 from helpdesk import sealing
-from helpdesk.attestation import replay_protection, revocations, way_of_sealing
+from helpdesk.attestation import replay_protection, revocations, statements, way_of_sealing
 from helpdesk.attestation.statements import Voucher
 from helpdesk.conversations import (
     fresh_keys,
@@ -218,6 +219,18 @@ def test_whoever_deletes_the_row_does_not_bring_the_old_way_back(caseworkers):
     assert way_of_sealing.is_hybrid()
     replay_protection.forget_numbers()  # as `restore` does, with a database of before
     assert not way_of_sealing.is_hybrid()
+
+
+def test_a_process_hears_within_a_minute_that_another_has_begun(db, monkeypatch):
+    now = [1_000_000.0]
+    monkeypatch.setattr(way_of_sealing, "_not_before", {})
+    monkeypatch.setattr(way_of_sealing, "time", SimpleNamespace(monotonic=lambda: now[0]))
+    assert not way_of_sealing.is_hybrid()
+    statements.attest(way_of_sealing.SUBJECT, way_of_sealing.HYBRID)  # as another process does
+    now[0] += way_of_sealing.ASKS_AGAIN_SECONDS - 1
+    assert not way_of_sealing.is_hybrid(), "the control: it has not asked again"
+    now[0] += 1
+    assert way_of_sealing.is_hybrid()
 
 
 def test_a_row_that_nobody_attested_begins_nothing(db):

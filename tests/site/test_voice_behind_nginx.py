@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.fixtures.missing import missing
 from tests.fixtures.nginx import NAME, Ports, command, configure, find_program
 
 CANARY = b"she-said-this-and-nobody-else"
@@ -35,7 +36,7 @@ def free_port():
 def proxy(slow_site, tmp_path):
     """Call it with what to change in its configuration: the process, and its port."""
     if not find_program("nginx"):
-        pytest.skip("no nginx: apt-get install nginx-light")
+        missing("nginx", "apt-get install nginx-light")
     started = []
 
     def start(change=lambda text: text):
