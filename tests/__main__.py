@@ -4,12 +4,11 @@ Every test, in lanes, three at a time: `python -m tests`, which `make test` call
 A lane is a run of pytest on SQLite and what it has to ask of PostgreSQL behind it. What runs a site
 of its own goes beside the rest, in a browser and without one; whichever has ended first makes room
 for the next lane. Each waits a third of its time, for a site that starts or a page that loads:
-three keep two cores busy to the end. With TEST_EVERYTHING=1 two run at a time, for whoever judges a
-change has more use for a calm machine than for the minutes. What the sites begin with is planted
-from the first moment on, beside the lanes that need none. Arguments go to pytest; whoever chooses
-tests with them (`-k receipt`) may leave a lane empty. How much of the code was walked through is
-asked with COVER=1 alone: to watch each line costs a twentieth of the time, and before Python 3.12
-as much as the tests.
+three keep two cores busy to the end. What the sites begin with is planted from the first moment on,
+beside the lanes that need none. Arguments go to pytest; whoever chooses tests with them
+(`-k receipt`) may leave a lane empty. How much of the code was walked through is asked with COVER=1
+alone: to watch each line costs a twentieth of the time, and before Python 3.12 as much as the
+tests.
 """
 
 import os
@@ -55,10 +54,11 @@ BARE = "not own_server and not every_page"
 LANES = (
     Lane(
         "code",
-        "Of the code, and of all pages as their catalogues have them",
-        "not own_server and (every_page or not (of_helpdesk or of_awareness))",
+        "Of the code",
+        "not own_server and not every_page and not (of_helpdesk or of_awareness)",
         on_postgresql=SITE,
     ),
+    Lane("pages", "Of all pages, as their catalogues have them", "not own_server and every_page"),
     Lane("desk", "Of the helpdesk", BARE, HELPDESK, HELPDESK),
     Lane("awareness", "Of what everybody may read", BARE, AWARENESS, AWARENESS),
     Lane("browsers", "In a browser, with a site of their own", "own_server and in_browser"),
@@ -66,7 +66,7 @@ LANES = (
 )
 WAITS = "TEST_EVERYTHING=1, which .ci/run sets, tries what waits (decision 9 says what)."
 WAITS_LONGER = "make soak WHAT=release tries what waits for a release (decision 9 says what)."
-AT_ONCE = 2 if EVERYTHING else 3
+AT_ONCE = 3
 COVER = os.environ.get("COVER") == "1"
 # Whoever wants it meanwhile waits for it, and says so if it fails.
 PLANT = "from tests.fixtures.running import collected, seed; seed(), collected()"
