@@ -9,9 +9,9 @@ class ArrivingVoice:
     """fault: why it is not taken, as the templates know it. voice: once all of it has come."""
 
     def __init__(self) -> None:
-        self.fault, self.voice = "", None  # type: str, sealing.SealedVoice | None
+        self.fault, self.voice = "", None  # type: str, sealing.SealedAttachment | None
         self._kind, self._first = "", b""
-        self._sealer = sealing.VoiceSealer()
+        self._sealer = sealing.AttachmentSealer(sealing.AttachmentSort.VOICE)
 
     def add(self, part: bytes) -> None:
         """Of what is not taken nothing more is kept."""
@@ -25,7 +25,7 @@ class ArrivingVoice:
         if self._sealer.length + len(part) > LONGEST_VOICE:
             self.fault = "voice-long"
         if self.fault:
-            self._sealer = sealing.VoiceSealer()
+            self._sealer = sealing.AttachmentSealer(sealing.AttachmentSort.VOICE)
         else:
             self._sealer.add(part)
 

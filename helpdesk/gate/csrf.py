@@ -71,7 +71,7 @@ class FormPost:
     token: str = ""
     seed: str = ""
     seconds: float = 0
-    voice: sealing.SealedVoice | None = None
+    voice: sealing.SealedAttachment | None = None
     voice_fault: str = ""
 
 

@@ -83,7 +83,7 @@ class SpeakPage(WritePage):
         in_danger = self.form.cleaned_data["in_danger"]
         try:
             keyed = intake.add(
-                keyed, text="", in_danger=in_danger, token=sent.seed, voice=sent.voice
+                keyed, text="", in_danger=in_danger, token=sent.seed, attachment=sent.voice
             )
         except replies.ConversationFull:
             return self._show_more(sent, "voice-full", 422)

@@ -18,6 +18,7 @@ from website.web_server.request_body import TooSlow
 from website.web_server.voice_body import VoiceReader, is_of_a_voice, ticketed_boundary
 
 KIND = "multipart/form-data; boundary=of-the-test"
+SORT = sealing.AttachmentSort.VOICE
 VOICE = b"OggS" + bytes(200_000)
 
 
@@ -50,7 +51,7 @@ def test_behind_a_genuine_ticket_all_of_it_is_sealed_as_it_comes(size):
     body = body_of(token)
     form = read(Sender(body, size), len(body))
     fields = form.fields()
-    assert sealing.open_voice(form.voice.voice.told, form.voice.voice.pieces) == VOICE
+    assert sealing.open_attachment(SORT, form.voice.voice.told, form.voice.voice.pieces) == VOICE
     assert token.encode() in fields
     assert fields.endswith(b"--of-the-test--\r\n")
     assert b"filename" not in fields
@@ -66,7 +67,9 @@ def test_what_looks_like_its_end_is_none():
         form.add(body[:at])
         form.add(body[at:])
         form.fields()
-        assert sealing.open_voice(form.voice.voice.told, form.voice.voice.pieces) == voice
+        assert (
+            sealing.open_attachment(SORT, form.voice.voice.told, form.voice.voice.pieces) == voice
+        )
 
 
 @pytest.mark.parametrize(
