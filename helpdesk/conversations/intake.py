@@ -16,7 +16,7 @@ from django.utils import timezone
 
 from helpdesk import advisory_locks, sealing
 from helpdesk.attestation import way_of_sealing
-from helpdesk.conversations import attachments
+from helpdesk.conversations import attachments, picture_invitations
 from helpdesk.conversations.lookup import (
     KeyedConversation,
     last_answer,
@@ -146,7 +146,8 @@ def add(
     attachment: what they said in the place of words, or the picture that they were asked for.
 
     no_contact: what they gave to be reached by is not to be used any more.
-    Raises Conversation.DoesNotExist when everything has been deleted meanwhile, and as
+    Raises Conversation.DoesNotExist when everything has been deleted meanwhile,
+    picture_invitations.NotInvited for a picture that nobody asks for any more, and as
     `replies.add_from_person`.
     """
     more: dict[str, Any] = {"text": text}
@@ -167,6 +168,9 @@ def _add(
     said = repr((keyed.conversation.pk, more)) + (attachment.digest if attachment else "")
     if _use(token, _fingerprint(token, said)):
         return keyed
+    if attachment and attachment.sort is sealing.AttachmentSort.PICTURE:
+        keyed = lock_to_add(*keyed)
+        picture_invitations.must_be_open(keyed)
     return add_from_person(*keyed, attachment, **more)
 
 

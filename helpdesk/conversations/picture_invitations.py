@@ -36,6 +36,10 @@ class NotAsking(Exception):
     """The desk does not ask for pictures, or all that may ever come have come."""
 
 
+class NotInvited(Exception):
+    """Nobody asks for a picture, or no more: nothing was stored."""
+
+
 class PictureInvitation(NamedTuple):
     """
     The last one. asked_on: the day; place: of the last message then; closed_by: empty while nobody
@@ -72,6 +76,12 @@ def is_open(keyed: KeyedConversation, today: date | None = None) -> bool:
         return False
     today = today or timezone.localdate()
     return invitation.asked_on <= today <= invitation.until and room_left(keyed) > 0
+
+
+def must_be_open(keyed: KeyedConversation) -> None:
+    """For whoever holds the row: of two that come at once one may be too many. Raises NotInvited."""
+    if not is_open(keyed):
+        raise NotInvited
 
 
 def room_left(keyed: KeyedConversation) -> int:

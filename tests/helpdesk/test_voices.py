@@ -17,7 +17,7 @@ from base.sandbox import system_calls
 from base.sandbox.sandbox_process import Program
 from helpdesk import checks, limits, sealing
 from helpdesk.conversations import attachments, handover, intake, lookup, replies, state_changes
-from helpdesk.gate import voice_upload
+from helpdesk.gate import attachment_upload
 from helpdesk.models import AttachmentPiece, AuditEntry, Conversation, Desk, Message, Notice
 from helpdesk.public import speak_view
 from helpdesk.rules.routing import DeskName
@@ -248,8 +248,8 @@ def test_no_temporary_file_is_made(speak, monkeypatch):
     monkeypatch.setattr("tempfile.NamedTemporaryFile", refuse)
     monkeypatch.setattr("tempfile.TemporaryFile", refuse)
     assert speak(region="flanders").status_code == 200
-    handler = voice_upload.VoiceUploadHandler()
-    assert handler.came.voice is None
+    handler = attachment_upload.AttachmentUploadHandler(VOICE)
+    assert handler.came.attachment is None
 
 
 # Where nobody listens, nobody speaks
