@@ -14,7 +14,7 @@ from helpdesk.conversations import intake, lookup, picture_invitations
 from helpdesk.gate import csrf
 from helpdesk.gate.attached_form import AttachedForm
 from helpdesk.models import Conversation
-from helpdesk.public import picture_tickets
+from helpdesk.public.pictures import picture_tickets
 from helpdesk.rules.routing import DeskName
 from helpdesk.sealing import AttachmentSort
 from tests.fixtures.event_loops import run_alone

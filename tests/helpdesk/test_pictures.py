@@ -22,7 +22,7 @@ from helpdesk.gate import csrf
 from helpdesk.models import AttachmentPiece, Conversation, Desk, Message
 from helpdesk.notices import emails
 from helpdesk.pictures import picture_kinds
-from helpdesk.public import picture_tickets, picture_view
+from helpdesk.public.pictures import picture_tickets, picture_view
 from helpdesk.ready_sentences.in_two_languages import hindrance, in_language
 from helpdesk.ready_sentences.sentence_list import GROUPS, PICTURES
 from helpdesk.rules.routing import DeskName
@@ -183,6 +183,16 @@ def test_the_same_picture_sent_twice_by_one_form_is_one(show, asked):
     show(token=token)
     show(token=token)
     assert pieces() == 1
+
+
+def test_the_last_one_sent_again_is_said_to_have_come(show, asked):
+    """The answer was lost on the way. Nothing is called not sent that is stored."""
+    for _number in range(limits.PICTURES_OF_AN_INVITATION - 1):
+        show()
+    token = csrf.new_token()
+    for _number in range(2):
+        assert "Your picture has arrived." in show(token=token).content.decode()
+    assert pieces() == limits.PICTURES_OF_AN_INVITATION
 
 
 # Only where it was asked for

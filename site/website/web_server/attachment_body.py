@@ -156,7 +156,7 @@ def readers(may_come: Callable[[str], Awaitable[bool]]) -> dict[str, AttachmentR
 
 async def is_invited(threads: ThreadPoolExecutor, ticket: str) -> bool:
     """Whether a picture was asked for in the conversation of the ticket, and may come."""
-    from helpdesk.public import picture_tickets
+    from helpdesk.public.pictures import picture_tickets
 
     asked = picture_tickets.may_come_before_its_request
     return await asyncio.get_running_loop().run_in_executor(threads, asked, ticket)
