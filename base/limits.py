@@ -7,6 +7,8 @@ LONGEST_HEADER = 500
 LONGEST_FORM = 1_000_000
 # Bytes of the one form that brings a voice: `helpdesk.limits.LONGEST_VOICE`, and its other fields.
 LONGEST_VOICE_FORM = 5_200_000
+# And of the one that brings a picture: `helpdesk.limits.LONGEST_PICTURE`, and its other fields.
+LONGEST_PICTURE_FORM = 8_200_000
 # Fields of a form; Wagtail's largest pages have some hundreds.
 MOST_FIELDS = 1_000
 # Bytes of a body sent to staff's addresses before both steps of signing in, and after. Before: an

@@ -34,7 +34,7 @@ SUBJECTS = {
     "Keys, passphrases and signing in": "desks sealing accounts backoff",
     "Inbox, audit and statistics": "inbox audit statistics",
     "A program that reads to a desk": "machine_translation",
-    "Voices": "voices voice_body voice_upload",
+    "Voices and pictures that are sent": "voices pictures attachment_body attached_form",
     "Pages and search": "awareness",
     "Handouts": "handouts",
     "Pictures, films and recordings": "awareness/media recordings sandbox",

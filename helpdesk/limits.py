@@ -39,7 +39,13 @@ LONGEST_ANSWER_SECONDS = 120
 # Voices of one person in one conversation, beside the limits of words: to hear one takes its time.
 VOICES_A_DAY = 5
 VOICES_IN_ALL = 20
-# Bytes that must be free on the disk, or no voice is taken, so that words never find it full.
+# Bytes of a picture as it is sent: what a phone's camera makes of a page of paper, twice.
+LONGEST_PICTURE = 8_000_000
+# Pictures of one person in one conversation: by one invitation, and in all. To read one takes time.
+PICTURES_OF_AN_INVITATION = 3
+PICTURES_IN_ALL = 9
+# Bytes that must be free on the disk, or neither voice nor picture is taken, so that words never
+# find it full.
 LEAST_FREE_DISK = 2_000_000_000
 
 # Messages on one page of a conversation, of both sides: of the longest, two megabytes.

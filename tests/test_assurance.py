@@ -12,7 +12,7 @@ from django.utils import timezone
 from ruamel.yaml import YAML
 
 from base.languages.language_list import LANGUAGES
-from helpdesk.models import Conversation, Draft, Message, Tally, UsedToken, VoicePiece
+from helpdesk.models import AttachmentPiece, Conversation, Draft, Message, Tally, UsedToken
 
 ROOT = Path(__file__).parent.parent
 ASSURANCE = ROOT / "docs" / "assurance"
@@ -118,7 +118,7 @@ def columns(text: str) -> dict[tuple[str, str], str]:
 
 def test_the_record_names_each_column_of_what_people_wrote():
     text = (ASSURANCE / "record-of-processing.md").read_text(encoding="utf-8")
-    tables = (Conversation, Message, VoicePiece, Draft, UsedToken, Tally)
+    tables = (Conversation, Message, AttachmentPiece, Draft, UsedToken, Tally)
     fields = {
         (table.__name__, field.name): field
         for table in tables

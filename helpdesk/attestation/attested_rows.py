@@ -21,6 +21,7 @@ SETTLED = (
     *("own_languages", "interpreted_languages", "sends_sentences", "signed_promises"),
     *("machine_reads_in", "assessed_on"),
     *("hears_voices", "voices_assessed_on"),
+    *("asks_for_pictures", "pictures_assessed_on"),
 )
 
 

@@ -6,9 +6,9 @@ A conversation from the first word to its deletion. No private key is opened her
     state_changes    read, close, reopen, set aside, bring back, delete
     lookup           a conversation found and opened by its receipt
     row_lock         one act at a time on a conversation; the next message of it
-    voices           what somebody said instead of writing, in sealed pieces
+    attachments      what was sent beside words, in sealed pieces
+    picture_invitations  asked for a picture: until when, how many more, and by whom it was closed
     desk_words       what the desk calls it, and what is joined
-    shift_note       what one shift leaves for the next
     recusal          a colleague who does not find it
     disclosures      a copy of what was said, for a lawyer or a magistrate: noted, and told
     handover         given to another desk

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from helpdesk import advisory_locks, audit
 from helpdesk.audit import Action
-from helpdesk.conversations import fresh_keys
+from helpdesk.conversations import fresh_keys, picture_invitations
 from helpdesk.conversations.lookup import KeyedConversation, opened_label
 from helpdesk.conversations.row_lock import append, lock_row, messages_since, move
 from helpdesk.models import Conversation, Desk, Handover, Message
@@ -134,6 +134,7 @@ def _give(keyed: KeyedConversation, to: Desk, *, text: str) -> None:
         raise ConversationGone
     outbox.withdraw(conversation)
     [(_there, fresh)] = fresh_keys.seal_anew([keyed], desk_key, with_notes=False)
+    picture_invitations.end_at_desk(KeyedConversation(conversation, fresh))
     conversation.remember_given()
     conversation.drafts.all().delete()
     # Who of the other desk had it open is nothing for this one.

@@ -16,7 +16,7 @@ from django.utils import timezone
 
 from helpdesk import advisory_locks, sealing
 from helpdesk.attestation import way_of_sealing
-from helpdesk.conversations import voices
+from helpdesk.conversations import attachments, picture_invitations
 from helpdesk.conversations.lookup import (
     KeyedConversation,
     last_answer,
@@ -62,7 +62,7 @@ class TakenAs(NamedTuple):
 
     is_test: bool
     set_aside: bool
-    voice: sealing.SealedVoice | None = None
+    voice: sealing.SealedAttachment | None = None
 
 
 class Acceptance(NamedTuple):
@@ -85,7 +85,7 @@ def accept(
     token: str,
     is_test: bool = False,
     set_aside: bool = False,
-    voice: sealing.SealedVoice | None = None,
+    voice: sealing.SealedAttachment | None = None,
 ) -> Acceptance:
     """
     Store `words` for `desk` and return the receipt.
@@ -108,6 +108,11 @@ def has_made_another(token: str, words: Submission) -> bool:
     """Whether this form was sent before, with other words than these."""
     form, said = sealing.keyed_fingerprint("token", token), _said(token, words)
     return UsedToken.objects.filter(token=form).exclude(words=said).exists()
+
+
+def was_sent(token: str) -> bool:
+    """Whether what came with this form is stored. token: the seed of the form."""
+    return UsedToken.objects.filter(token=sealing.keyed_fingerprint("token", token)).exists()
 
 
 @transaction.atomic
@@ -137,16 +142,17 @@ def add(
     in_danger: bool,
     token: str,
     no_contact: bool = False,
-    voice: sealing.SealedVoice | None = None,
+    attachment: sealing.SealedAttachment | None = None,
 ) -> KeyedConversation:
     """
     Add what the person writes on coming back, unless this form was sent before with all of it; with
     today's key. A word that is sent again with "I am in danger now" is another.
 
-    voice: what they said in the place of words.
+    attachment: what they said in the place of words, or the picture that they were asked for.
 
     no_contact: what they gave to be reached by is not to be used any more.
-    Raises Conversation.DoesNotExist when everything has been deleted meanwhile, and as
+    Raises Conversation.DoesNotExist when everything has been deleted meanwhile,
+    picture_invitations.NotInvited for a picture that nobody asks for any more, and as
     `replies.add_from_person`.
     """
     more: dict[str, Any] = {"text": text}
@@ -154,7 +160,7 @@ def add(
         more["in_danger"] = True
     if no_contact:
         more["no_contact"] = True
-    return _tried_twice(lambda: _add(keyed, token, more, voice))
+    return _tried_twice(lambda: _add(keyed, token, more, attachment))
 
 
 @transaction.atomic
@@ -162,12 +168,15 @@ def _add(
     keyed: KeyedConversation,
     token: str,
     more: dict[str, Any],
-    voice: sealing.SealedVoice | None,
+    attachment: sealing.SealedAttachment | None,
 ) -> KeyedConversation:
-    said = repr((keyed.conversation.pk, more)) + (voice.digest if voice else "")
+    said = repr((keyed.conversation.pk, more)) + (attachment.digest if attachment else "")
     if _use(token, _fingerprint(token, said)):
         return keyed
-    return add_from_person(*keyed, voice, **more)
+    if attachment and attachment.sort is sealing.AttachmentSort.PICTURE:
+        keyed = lock_to_add(*keyed)
+        picture_invitations.must_be_open(keyed)
+    return add_from_person(*keyed, attachment, **more)
 
 
 def answer(keyed: KeyedConversation, *, to: str, says: str, token: str) -> KeyedConversation:
@@ -253,7 +262,7 @@ def _open_conversation(
     message.seal(_content(words, taken_as.voice), conversation_key)
     message.save()
     if taken_as.voice:
-        voices.keep(message, taken_as.voice)
+        attachments.keep(message, taken_as.voice)
     outbox.owe(conversation, message, _content(words))
     if conversation.mailed:
         conversation.save(update_fields=["mailed"])
@@ -300,12 +309,10 @@ def _named(words: Submission, names: Iterable[str]) -> dict[str, str]:
     return {name: str(getattr(words, name)) for name in names}
 
 
-def _content(words: Submission, voice: sealing.SealedVoice | None = None) -> dict:
+def _content(words: Submission, voice: sealing.SealedAttachment | None = None) -> dict:
     """
     What is sealed of the first message; its kind stands in the label. Without the voice, what may
     leave by mail.
     """
     content = {key: value for key, value in asdict(words).items() if value and key != "kind"}
-    if voice:
-        content["voice"] = voice.told
-    return content
+    return content | attachments.told_with(voice)

@@ -16,7 +16,7 @@ from django.utils import timezone
 
 from helpdesk import advisory_locks, audit, limits, sealing
 from helpdesk.audit import Action
-from helpdesk.conversations import fresh_keys, recusal, voices
+from helpdesk.conversations import attachments, fresh_keys, recusal
 from helpdesk.conversations.lookup import KeyedConversation, open_row
 from helpdesk.conversations.row_lock import append, lock_row, messages_since, move
 from helpdesk.models import Conversation, Draft, Message
@@ -62,20 +62,20 @@ class ReplyConflict(Exception):
 def add_from_person(
     conversation: Conversation,
     conversation_key: bytes,
-    voice: sealing.SealedVoice | None = None,
+    attachment: sealing.SealedAttachment | None = None,
     **content: object,
 ) -> KeyedConversation:
     """
-    Something more from the person; the conversation, and the key that it has from now on. voice:
-    what they said in the place of words.
+    Something more from the person; the conversation, and the key that it has from now on.
+    attachment: what they said in the place of words, or the picture that they were asked for.
 
     A closed one opens again. Whoever says now that they are in danger is read at once, even where
     they had been set aside; unless the desk is being flooded, as with a first message. Raises
     TooMuch, and fresh_keys.NoKey.
     """
     keyed = lock_to_add(conversation, conversation_key)
-    _look_for_room(conversation, with_voice=voice is not None)
-    message = _append_said(keyed, Direction.IN, voice, content)
+    _look_for_room(keyed, attachment)
+    message = _append_said(keyed, Direction.IN, attachment, content)
     if content.get("no_contact"):
         write_on_label(keyed, no_contact="yes")
         conversation.remember_no_contact()
@@ -86,8 +86,9 @@ def add_from_person(
             record_act(Action.PUT_BACK, conversation, None)
     conversation.asked_on = conversation.asked_on or timezone.localdate()
     conversation.speak()
-    # What opens the voice leaves by no mail.
-    outbox.owe(conversation, message, content | {"voice": voice is not None})
+    # That something came beside words may leave by mail; what opens it never.
+    came: dict[str, object] = {str(sort): True for sort in attachments.told_with(attachment)}
+    outbox.owe(conversation, message, content | came)
     move(conversation, State.NEW)
     return keyed
 
@@ -101,7 +102,7 @@ def send_reply(
     language: str,
     author: str,
     sentences: Sequence[SentencePair] = (),
-    voice: sealing.SealedVoice | None = None,
+    voice: sealing.SealedAttachment | None = None,
     seen: int | None = None,
     by: User | None = None,
 ) -> Message:
@@ -148,14 +149,14 @@ def _same_answer(
     conversation_key: bytes,
     content: dict,
     seen: int | None,
-    voice: sealing.SealedVoice | None,
+    voice: sealing.SealedAttachment | None,
 ) -> Message | None:
     """What this very answer has become already. Raises ReplyConflict."""
     by_colleague = False
     for earlier in messages_since(conversation, seen, Direction.OUT):
         before = open_row(earlier, conversation_key).content
         by_colleague = by_colleague or before.get("staff") != content["staff"]
-        is_same_sound = voices.digest_of(before) == (voice.digest if voice else "")
+        is_same_sound = attachments.digest_of(before) == (voice.digest if voice else "")
         same_parts = [before.get(part) == content[part] for part in PARTS]
         if is_same_sound and all(same_parts):
             return earlier
@@ -251,20 +252,20 @@ def lock_to_add(conversation: Conversation, conversation_key: bytes) -> KeyedCon
 def _append_said(
     keyed: KeyedConversation,
     direction: Message.Direction,
-    voice: sealing.SealedVoice | None,
+    attachment: sealing.SealedAttachment | None,
     content: dict,
 ) -> Message:
-    if voice is None:
-        return append(*keyed, direction, content)
-    message = append(*keyed, direction, content | {"voice": voice.told})
-    voices.keep(message, voice)
+    message = append(*keyed, direction, content | attachments.told_with(attachment))
+    if attachment:
+        attachments.keep(message, attachment)
     return message
 
 
-def _look_for_room(conversation: Conversation, *, with_voice: bool) -> None:
+def _look_for_room(keyed: KeyedConversation, attachment: sealing.SealedAttachment | None) -> None:
     """Raise TooMuch where the person has written, or said, all that fits."""
-    if with_voice:
-        is_free_today, is_free = voices.has_room(conversation)
+    conversation = keyed.conversation
+    if attachment and attachment.sort is sealing.AttachmentSort.VOICE:
+        is_free_today, is_free = attachments.has_room_for_voice(keyed)
         if not (is_free_today and is_free):
             raise ConversationFull(for_good=not is_free)
     written = conversation.messages.filter(direction=Direction.IN)

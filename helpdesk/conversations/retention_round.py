@@ -11,7 +11,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from helpdesk import clock_guard
-from helpdesk.conversations import secure_erase, state_changes, voices
+from helpdesk.conversations import attachments, secure_erase, state_changes
 from helpdesk.models import (
     Conversation,
     Desk,
@@ -69,7 +69,7 @@ def _forget_by_the_clock(now: datetime) -> int:
     over = Conversation.objects.filter(delete_on__lt=today).values_list("pk", flat=True)
     DeskKey.forget_unneeded(today)
     deleted = sum(_delete(pk, today) for pk in list(over))
-    voices.forget_what_is_left()
+    attachments.forget_what_is_left()
     return deleted
 
 

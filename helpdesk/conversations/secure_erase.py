@@ -14,6 +14,7 @@ from django.db import OperationalError, connection
 from django.db.models import Model
 
 from helpdesk.models import (
+    AttachmentPiece,
     CaseGrant,
     Conversation,
     Draft,
@@ -21,13 +22,12 @@ from helpdesk.models import (
     Notice,
     SenderGrant,
     Unlocked,
-    VoicePiece,
 )
 
 # Words, and what opens them.
 TABLES: tuple[type[Model], ...] = (
     Message,
-    VoicePiece,
+    AttachmentPiece,
     Draft,
     SenderGrant,
     CaseGrant,

@@ -30,8 +30,8 @@ from helpdesk.gate import waiting_place
 
 AGAIN_SECONDS = 30  # after which whoever was told to come again should
 TOKEN_SECONDS = 24 * 60 * 60  # so long a form that was opened can be sent
-# The one kind of body that is read. In multipart a file could come, and no picture may ever
-# reach us; it is refused before a byte of it is read.
+# The one kind of body that is read. In multipart a file could come, and none may ever
+# reach us unasked; it is refused before a byte of it is read.
 READABLE = "application/x-www-form-urlencoded"
 # The fields that say what a form is, and not what somebody wants to say.
 OURS = ("token", "ticket", waiting_place.FIELD, "act", "number")
@@ -61,8 +61,8 @@ class FormPost:
     A form that somebody sent.
 
     fields: what could be read of it. fault: why it was not let in, as the templates know it;
-    empty when it was. token, seed: of a form that was let in, and how long ago it was shown. voice:
-    what came with it, where one may come; voice_fault: why it was not taken.
+    empty when it was. token, seed: of a form that was let in, and how long ago it was shown.
+    attachment: what came with it, where one may come; attachment_fault: why it was not taken.
     """
 
     fields: QueryDict = field(default_factory=QueryDict)
@@ -71,8 +71,8 @@ class FormPost:
     token: str = ""
     seed: str = ""
     seconds: float = 0
-    voice: sealing.SealedVoice | None = None
-    voice_fault: str = ""
+    attachment: sealing.SealedAttachment | None = None
+    attachment_fault: str = ""
 
 
 PublicView = Callable[[HttpRequest, FormPost | None], HttpResponse]
@@ -100,7 +100,7 @@ def form_page(
         if request.method == "POST":
             sent = (read or read_form)(request)
         if sent and not sent.fault and request.META.get("waiting_line.turned_away"):
-            if sent.voice:  # no page brings it back
+            if sent.attachment:  # no page brings it back
                 return _unavailable(request, sent)
             return _come_again(request, sent)
         try:

@@ -54,6 +54,8 @@ WORDS: dict[str, str | Promise] = {
     Action.UNSHUT: _("opened to a colleague again"),
     Action.PRINTED: _("printed what was said"),
     Action.TAKEN_AS_IT_CAME: _("took the file of a voice as it came"),
+    Action.PICTURE_ASKED: _("asked for a picture"),
+    Action.PICTURE_SHUT: _("let no more pictures come"),
     Action.GIVEN_OUT: _("made a copy for somebody else"),
     Action.SAFE_NOW: _("said that the person is safe now"),
     Action.DELETED: _("deleted"),

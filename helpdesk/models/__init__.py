@@ -1,6 +1,7 @@
 """What the helpdesk keeps. In the clear stands only what each docstring names."""
 
 from helpdesk.attestation.statements import Voucher
+from helpdesk.models.attachments import AttachmentPiece
 from helpdesk.models.audit_entries import AuditChain, AuditEntry
 from helpdesk.models.conversations import Conversation, Message
 from helpdesk.models.desks import Desk
@@ -11,11 +12,11 @@ from helpdesk.models.members import Draft, MemberKey, RecoveryKit, Unlocked
 from helpdesk.models.monthly_counts import Tally, UsedToken
 from helpdesk.models.notices import DutyDay, Looking, Notice, Round
 from helpdesk.models.ready_answers import AnswerReview, AnswerVersion, ReadyAnswer
-from helpdesk.models.voices import VoicePiece
 
 __all__ = [
     "AnswerReview",
     "AnswerVersion",
+    "AttachmentPiece",
     "AuditChain",
     "AuditEntry",
     "CaseGrant",
@@ -41,6 +42,5 @@ __all__ = [
     "Tally",
     "Unlocked",
     "UsedToken",
-    "VoicePiece",
     "Voucher",
 ]

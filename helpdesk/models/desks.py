@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from base.languages.language_list import LANGUAGES
+from base.sandbox import system_calls
 from helpdesk.attestation import replay_protection
 from helpdesk.attestation.attested_rows import AttestedSettings
 from helpdesk.models.audit_entries import AuditChain
@@ -183,6 +184,24 @@ class Desk(AttestedSettings):
             "can send a voice."
         ),
     )
+    asks_for_pictures = models.BooleanField(
+        _("we ask for pictures"),
+        default=False,
+        db_default=False,
+        help_text=_(
+            "You may then ask somebody who writes for a picture of a contract, a payslip or a "
+            "letter. For seven days three can come, and nobody can send one unasked."
+        ),
+    )
+    pictures_assessed_on = models.DateField(
+        _("day on which the assessment of pictures was looked at"),
+        null=True,
+        blank=True,
+        help_text=_(
+            "The impact assessment of whoever is responsible for the data. Without this day nobody "
+            "can be asked for a picture."
+        ),
+    )
     # The English words of each, by its name (`base.phonebook.signed_promises`).
     signed_promises = models.JSONField(
         _("what we promise in our name"),
@@ -240,6 +259,12 @@ class Desk(AttestedSettings):
     def listens(self) -> bool:
         """Whether a voice may be sent to it."""
         return self.has_genuine_settings and self.hears_voices and bool(self.voices_assessed_on)
+
+    @property
+    def takes_pictures(self) -> bool:
+        """Whether somebody who writes to it may be asked for a picture, and one may come."""
+        assessed = self.asks_for_pictures and bool(self.pictures_assessed_on)
+        return self.has_genuine_settings and assessed and system_calls.is_possible()
 
     def reads_itself(self, language: str) -> bool:
         """Whether somebody at the desk reads it, as far as it has said so; or it is none."""

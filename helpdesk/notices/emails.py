@@ -137,6 +137,7 @@ def seal(desk: Desk, conversation: Conversation, message: Message, content: dict
         "in_danger": conversation.in_danger,
         "text": _words(content),
         "is_voice": bool(content.get("voice")),
+        "is_picture": bool(content.get("picture")),
         "contact": content.get("safe_contact") or {},
     }
     part = MIMEText(render_to_string("helpdesk/mail/message.txt", context), "plain", "utf-8")

@@ -156,7 +156,7 @@ class FormPage:
             self.request, sent, words, self.offer, surge=surge, has_sum=has_sum
         )
         return intake.accept(
-            words, desk=reader.desk, token=sent.seed, set_aside=aside, voice=sent.voice
+            words, desk=reader.desk, token=sent.seed, set_aside=aside, voice=sent.attachment
         )
 
     def received(

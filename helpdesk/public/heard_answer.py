@@ -7,9 +7,10 @@ first, so that whoever pressed by mistake, or too loud, can stop it before any w
 
 import base64
 
-from helpdesk.conversations import lookup, voices
+from helpdesk.conversations import attachments, lookup
 from helpdesk.conversations.lookup import KeyedConversation
 from helpdesk.models import Message
+from helpdesk.sealing import AttachmentSort
 from helpdesk.voices import one_sound, sentence_sounds
 
 
@@ -26,7 +27,7 @@ def sound_of(keyed: KeyedConversation, place: int) -> str:
     opened = lookup.open_row(message, keyed.conversation_key)
     spoken = []
     if told := opened.content.get("voice"):
-        spoken.append(voices.came(message, told))
+        spoken.append(attachments.came(message, AttachmentSort.VOICE, told))
     words = [sentence.text for sentence in opened.sentences]
     spoken += sentence_sounds.sounds_of(words, str(opened.content.get("language", "")))
     if not spoken:

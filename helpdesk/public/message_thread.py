@@ -25,8 +25,8 @@ from helpdesk.voices import sentence_sounds
 class ShownMessage:
     """
     One message. lang and dir: for the attributes of those names; author: who signed it. is_voice:
-    spoken; her own voice is played to nobody who only holds the number. can_hear: an answer that a
-    press plays.
+    spoken; her own voice is played to nobody who only holds the number. is_picture: hers, and shown
+    to nobody either. can_hear: an answer that a press plays.
 
     yes, no: what stands on the buttons of a question, where they are offered. answered: those
     questions that have an answer.
@@ -41,6 +41,7 @@ class ShownMessage:
     sentences: list[SentencePair]
     sequence: int
     is_voice: bool
+    is_picture: bool
     can_hear: bool = False
     yes: str = ""
     no: str = ""
@@ -157,6 +158,7 @@ def _spoken(entry: OpenedMessage) -> ShownMessage:
         sentences=entry.sentences,
         sequence=entry.message.sequence,
         is_voice=bool(entry.content.get("voice")),
+        is_picture=bool(entry.content.get("picture")),
         can_hear=_can_be_heard(entry),
     )
 

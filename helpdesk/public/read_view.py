@@ -8,6 +8,7 @@ from django.db import DatabaseError
 from django.db.models import Max
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 
 from helpdesk import sealing
 from helpdesk.conversations import (
@@ -15,6 +16,7 @@ from helpdesk.conversations import (
     handover,
     intake,
     lookup,
+    picture_invitations,
     replies,
     state_changes,
 )
@@ -99,7 +101,18 @@ def _show(
         "unread_days": UNREAD_DAYS,
         "token": csrf.new_token(),
     }
+    context |= _asked_for_picture(keyed)
     return render(request, "helpdesk/thread.html", context | more, status=status)
+
+
+def _asked_for_picture(keyed: KeyedConversation) -> dict[str, Any]:
+    """Until when one can be sent; or that it is over, and more would have been taken."""
+    invitation = picture_invitations.invitation_of(keyed)
+    if invitation is None or settings.FORMS_SHUT_AT:
+        return {}
+    if picture_invitations.is_open(keyed):
+        return {"picture_until": invitation.until}
+    return {"picture_over": picture_invitations.room_left(keyed) > 0}
 
 
 def _remember(keyed: KeyedConversation) -> None:
@@ -164,6 +177,46 @@ def _hear(request: HttpRequest, sent: FormPost, keyed: KeyedConversation) -> Htt
     return _show(request, sent, keyed, heard=place, **heard)
 
 
+def _no_picture(request: HttpRequest, sent: FormPost, keyed: KeyedConversation) -> HttpResponse:
+    """She does not want to send one: none can come from now on."""
+    keyed = picture_invitations.close(keyed)
+    return _show(request, sent, keyed)
+
+
+def _want_picture(request: HttpRequest, sent: FormPost, keyed: KeyedConversation) -> HttpResponse:
+    """Whoever comes after the days of it says so: it is a message, and the desk may ask anew."""
+    if settings.FORMS_SHUT_AT:
+        return _show(request, sent, keyed, status=503)
+    wants = _("I still want to send the picture.")
+    try:
+        keyed = intake.add(keyed, text=wants, in_danger=False, token=sent.seed)
+    except replies.ConversationFull as much:
+        return show_fault(request, sent, keyed, too_much(much))
+    return show_added(request, sent, keyed, in_danger=False)
+
+
+def show_picture_came(
+    request: HttpRequest, sent: FormPost, keyed: KeyedConversation
+) -> HttpResponse:
+    """The conversation, once a picture is stored in it."""
+    keyed.conversation.refresh_from_db()
+    return _show(request, sent, keyed, picture_came=True)
+
+
+def show_picture_shut(
+    request: HttpRequest, sent: FormPost, keyed: KeyedConversation, status: int = 422
+) -> HttpResponse:
+    """The conversation, where none was asked for, or it is over: nothing was read, or kept."""
+    return _show(request, sent, keyed, picture_shut=True, status=status)
+
+
+def show_fault(
+    request: HttpRequest, sent: FormPost, keyed: KeyedConversation, fault: str
+) -> HttpResponse:
+    """The conversation, where nothing more was stored in it."""
+    return _show(request, sent, keyed, fault=fault, status=422)
+
+
 def _ask_to_delete(request: HttpRequest, sent: FormPost, keyed: KeyedConversation) -> HttpResponse:
     return _show(request, sent, keyed, ask_to_delete=True)
 
@@ -177,6 +230,8 @@ ACTS = {
     "words": _show_words,
     "add": _add,
     "hear": _hear,
+    "no-picture": _no_picture,
+    "want-picture": _want_picture,
     **dict.fromkeys(ANSWERS, _answer),
     "ask-delete": _ask_to_delete,
     "delete": _delete,

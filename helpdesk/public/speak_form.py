@@ -41,8 +41,8 @@ class VoiceFormMixin(forms.Form):
     )
 
     def clean(self) -> dict[str, Any]:
-        if self.sent and not self.sent.voice:
-            self.add_error("voice", FAULTS.get(self.sent.voice_fault, NO_VOICE))
+        if self.sent and not self.sent.attachment:
+            self.add_error("voice", FAULTS.get(self.sent.attachment_fault, NO_VOICE))
         return super().clean() or {}
 
 
@@ -61,8 +61,8 @@ class SpeakForm(VoiceFormMixin, WriteForm):
     @property
     def words(self) -> submission.Submission:
         spoken = super().words
-        if self.sent and self.sent.voice:
-            return submission.with_voice(spoken, self.sent.voice.digest)
+        if self.sent and self.sent.attachment:
+            return submission.with_voice(spoken, self.sent.attachment.digest)
         return spoken
 
 

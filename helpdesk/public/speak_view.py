@@ -5,7 +5,6 @@ As /write/, and the one public address that takes a file: a voice. From the page
 asked for with that page's ticket, and then the voice goes into that conversation.
 """
 
-import shutil
 from collections.abc import Callable
 from typing import Any
 
@@ -16,14 +15,16 @@ from django_permissions_policy.decorators import permissions_policy_override
 from helpdesk import limits
 from helpdesk.conversations import intake, lookup, replies
 from helpdesk.conversations.lookup import KeyedConversation
-from helpdesk.gate import csrf, voice_upload
+from helpdesk.gate import attachment_upload, csrf
 from helpdesk.gate.csrf import FormPost
+from helpdesk.gate.disk_room import has_room
 from helpdesk.models import Conversation
 from helpdesk.public import read_view
 from helpdesk.public.form_page import gone_page, stored_not
 from helpdesk.public.speak_form import SpeakForm, SpeakMoreForm
 from helpdesk.public.write_view import WritePage
 from helpdesk.rules.desk_promises import Offer, offer
+from helpdesk.sealing import AttachmentSort
 
 MICROPHONE: Any = {**settings.PERMISSIONS_POLICY, "microphone": ["self"]}
 
@@ -33,7 +34,7 @@ class SpeakPage(WritePage):
 
     @staticmethod
     def read(request: HttpRequest) -> FormPost:
-        return voice_upload.read_voice_form(request)
+        return attachment_upload.read_attachment_form(request, AttachmentSort.VOICE)
 
     @classmethod
     def as_view(cls) -> Callable[[HttpRequest], HttpResponse]:
@@ -83,7 +84,7 @@ class SpeakPage(WritePage):
         in_danger = self.form.cleaned_data["in_danger"]
         try:
             keyed = intake.add(
-                keyed, text="", in_danger=in_danger, token=sent.seed, voice=sent.voice
+                keyed, text="", in_danger=in_danger, token=sent.seed, attachment=sent.attachment
             )
         except replies.ConversationFull:
             return self._show_more(sent, "voice-full", 422)
@@ -102,8 +103,3 @@ class SpeakPage(WritePage):
             "token": csrf.new_token(),
         }
         return self.render(context | self.context(context["token"]), status)
-
-
-def has_room() -> bool:
-    """Whether the disk of the site has more free than words will need."""
-    return shutil.disk_usage(settings.VAR_DIR).free >= limits.LEAST_FREE_DISK

@@ -258,6 +258,19 @@ CLOSING = (
 )
 
 
+# By which somebody is asked for a picture of a paper, and never for an identity card, a passport or
+# a person. They leave only together with an invitation (`conversations.picture_invitations`), so
+# they stand in no other answer.
+PICTURES = (
+    ReadySentence("picture-contract", _("Can you send us a picture of your work contract?")),
+    ReadySentence("picture-pay-slip", _("Can you send us a picture of a pay slip?")),
+    ReadySentence("picture-letter", _("Can you send us a picture of the letter that you got?")),
+    ReadySentence(
+        "picture-only-paper",
+        _("We need only the paper: no person, no identity card and no passport."),
+    ),
+    ReadySentence("picture-not-needed", _("You do not have to send a picture.")),
+)
 # By the name under which the inbox has a heading for each.
 GROUPS = {
     "thanks": THANKS,
@@ -301,4 +314,5 @@ SETS = {
     ),
     "no": ("thank-you", "not-your-fault", "not-all", "other-service", "can-others", "write-again"),
 }
-BY_KEY = {sentence.key: sentence for group in GROUPS.values() for sentence in group}
+OF_ANSWERS = {sentence.key: sentence for group in GROUPS.values() for sentence in group}
+BY_KEY = OF_ANSWERS | {sentence.key: sentence for sentence in PICTURES}

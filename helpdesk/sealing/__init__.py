@@ -15,6 +15,12 @@ Names are verbs with a subject, so that the wrong key is hard to hand over by mi
 """
 
 from helpdesk.sealing.archives import digest_of_file, digest_of_stream
+from helpdesk.sealing.attachments import (
+    AttachmentSealer,
+    AttachmentSort,
+    SealedAttachment,
+    open_attachment,
+)
 from helpdesk.sealing.attestation import attest, is_attested
 from helpdesk.sealing.boxes import (
     CannotUnseal,
@@ -85,13 +91,14 @@ from helpdesk.sealing.receipt import (
     seal_sender_grant,
     sender_public_key,
 )
-from helpdesk.sealing.voices import SealedVoice, VoiceSealer, open_voice
 
 __all__ = [
     "DIGITS",
     "LONGEST_BOX",
     "LONGEST_PUBLIC",
     "OLD_PUBLIC",
+    "AttachmentSealer",
+    "AttachmentSort",
     "CannotUnseal",
     "Certificate",
     "Context",
@@ -99,9 +106,8 @@ __all__ = [
     "PaperTypo",
     "ReceiptKeys",
     "ReceiptTypo",
-    "SealedVoice",
+    "SealedAttachment",
     "UnusableCertificate",
-    "VoiceSealer",
     "as_group",
     "as_phone_numbers",
     "attest",
@@ -122,6 +128,7 @@ __all__ = [
     "new_token_seed",
     "new_unlock_secret",
     "numbers_in",
+    "open_attachment",
     "open_box_of",
     "open_chained_grant",
     "open_label",
@@ -131,7 +138,6 @@ __all__ = [
     "open_sender_grant",
     "open_ticket",
     "open_unlocked_key",
-    "open_voice",
     "open_words",
     "pair_from_paper",
     "paper_groups",

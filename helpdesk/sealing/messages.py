@@ -41,9 +41,8 @@ def open_message(blob: bytes, conversation_key: bytes, context: Context) -> dict
 def seal_label(label: dict[str, str], conversation_key: bytes, conversation_id: str) -> bytes:
     """Language, topic and region: what the list shows without opening messages."""
     plain = _dump(label)
-    return FORMAT + encrypt(
-        plain.ljust(LABEL_BYTES), conversation_key, _label_context(conversation_id)
-    )
+    length = LABEL_BYTES if len(plain) <= LABEL_BYTES else LONG_LABEL_BYTES
+    return FORMAT + encrypt(plain.ljust(length), conversation_key, _label_context(conversation_id))
 
 
 def open_label(blob: bytes, conversation_key: bytes, conversation_id: str) -> dict[str, str]:
@@ -52,6 +51,7 @@ def open_label(blob: bytes, conversation_key: bytes, conversation_id: str) -> di
 
 
 LABEL_BYTES = 256  # so that every label looks the same
+LONG_LABEL_BYTES = 384  # of which four sorts of copies were told, and a picture was asked for
 
 
 def size_class(blob: bytes) -> int:

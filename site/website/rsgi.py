@@ -16,15 +16,18 @@ import os
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from io import BufferedIOBase, BytesIO
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 
 from base.languages.language_list import DEFAULT, LANGUAGES
-from base.limits import LONGEST_FORM, LONGEST_HEADER, LONGEST_VOICE_FORM, MOST_OF_ANYBODY
+from base.limits import LONGEST_FORM, LONGEST_HEADER, MOST_OF_ANYBODY
 from website.published.front_server import Front
 from website.web.negotiation import best_language
-from website.web_server import gc_tuning, kept_socket, voice_body
+from website.web_server import attachment_body, gc_tuning, kept_socket
+from website.web_server.attachment_body import AttachmentReader, FirstFields, is_invited
 from website.web_server.eager_start import hosts, is_on, onion, start_eagerly
 from website.web_server.network_counts import NetworkCounter, SignedIn
 from website.web_server.request_body import BodyCutOff, BodyReader, TooSlow, Upload
@@ -38,7 +41,7 @@ from website.web_server.waiting_line import (
     TurnLine,
     VisitorLeft,
 )
-from website.web_server.wsgi_bridge import App, BridgeAnswer, Environ, environ_of, run
+from website.web_server.wsgi_bridge import App, BridgeAnswer, Environ, environ_of, put_body, run
 
 BASE_DIR = Path(__file__).resolve().parents[2]
 logger = logging.getLogger("website")
@@ -48,7 +51,7 @@ FORM = "application/x-www-form-urlencoded"
 STAFF = "/cms/"
 SIGN_IN = "/cms/login/"
 KINDS = {
-    **dict.fromkeys(("write", "speak", "report", "refer", "tell"), TurnKind.WRITE),
+    **dict.fromkeys(("write", "speak", "picture", "report", "refer", "tell"), TurnKind.WRITE),
     "read": TurnKind.READ,
     "search": TurnKind.SEARCH,
 }
@@ -90,7 +93,8 @@ class Application:
         self.threads_turned_away = ThreadPoolExecutor(1, thread_name_prefix="django-turned-away")
         self.crowds, self.bodies, self.line = NetworkCounter(), BodyReader(), TurnLine()
         self.opening = TurnLine(at_once=OPEN_AT_ONCE, most=MOST_OPENING)
-        self.voices, self.signed_in = voice_body.VoiceReader(), SignedIn()
+        self.attachments = attachment_body.readers(partial(is_invited, self.threads))
+        self.signed_in = SignedIn()
         self.kept: dict[tuple[str, ...], tuple[float, BridgeAnswer]] = {}
 
     def __rsgi_init__(self, loop: asyncio.AbstractEventLoop) -> None:
@@ -122,8 +126,8 @@ class Application:
         network = self.crowds.number(environ, trusted_proxy=self.trusts_proxy)
         circuit = self.crowds.circuit(environ, trusted_proxy=self.trusts_proxy)
         environ["waiting_line.circuit"] = circuit
-        if voice_body.is_of_a_voice(environ):
-            return await self.spoken(environ, protocol, network)
+        if sort := attachment_body.sort_of(environ):
+            return await self.attached(environ, protocol, network, self.attachments[sort])
         upload = await self.take_body(environ, protocol, network)
         kind, network = in_a_known_browser(environ, turn_kind(environ), network)
         try:
@@ -168,25 +172,31 @@ class Application:
         environ["wsgi.input"] = upload = Upload(self.bodies, loop, aiter(protocol), network)
         return upload
 
-    async def spoken(self, environ: Environ, protocol: Any, network: bytes) -> BridgeAnswer:
-        """A form that brings a voice. Where too many lie in memory the page says whom to call."""
-        from helpdesk.gate.voice_upload import CAME, WITHOUT_TICKET
+    async def attached(
+        self, environ: Environ, protocol: Any, network: bytes, reader: AttachmentReader
+    ) -> BridgeAnswer:
+        """A form that brings a file. Where too many lie in memory the page says whom to call."""
+        from helpdesk.gate.attachment_upload import CAME, SHUT, WITHOUT_TICKET
 
-        length, voices = promised_length(environ), self.voices
-        if length > LONGEST_VOICE_FORM:
+        length = promised_length(environ)
+        if length > reader.longest:
             return await self.fault(environ, 413)
-        if not voices.has_room(network, length):
+        if not reader.has_room(network, length):
             return await self.fault(environ, 503)
-        with voices.holding(network, length):
-            content_type = environ["CONTENT_TYPE"]
-            form = await voices.read_behind_ticket(aiter(protocol), length, network, content_type)
-            if form is not None:
-                fields, environ[CAME] = form.fields(), form.voice
-                environ["wsgi.input"], environ["CONTENT_LENGTH"] = BytesIO(fields), str(len(fields))
+        with reader.holding(network, length):
+            kind = environ["CONTENT_TYPE"]
+            form = await reader.read_behind_ticket(aiter(protocol), length, network, kind)
+            if not isinstance(form, FirstFields):
+                fields, environ[CAME] = form.fields(), form.came
+                put_body(environ, fields)
                 del form
                 return await self.in_turn(environ, protocol, network, TurnKind.WRITE)
-        environ[WITHOUT_TICKET], environ[CAME] = True, None
-        environ["wsgi.input"], environ["CONTENT_LENGTH"] = BytesIO(), "0"
+        environ[CAME], environ[WITHOUT_TICKET] = None, not form.ticket
+        fields = b""
+        if form.ticket:  # genuine, and nothing may come with it: the page says so
+            environ[SHUT], environ["CONTENT_TYPE"] = True, FORM
+            fields = urlencode({"token": form.token, "ticket": form.ticket}).encode()
+        put_body(environ, fields)
         return await self.in_turn(environ, protocol, network, TurnKind.WRITE)
 
     async def in_turn(

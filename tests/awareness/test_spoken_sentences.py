@@ -14,7 +14,7 @@ from awareness.media.conversion import converted
 from base.heard_recordings import heard_in, sentence_digest
 from helpdesk import sealing
 from helpdesk.conversations import intake, lookup, replies
-from helpdesk.models import VoicePiece
+from helpdesk.models import AttachmentPiece
 from helpdesk.ready_sentences import spoken, two_readers
 from helpdesk.ready_sentences.in_two_languages import in_language, put_beside
 from helpdesk.ready_sentences.sentence_list import BY_KEY
@@ -169,7 +169,7 @@ def test_whoever_comes_back_hears_the_sentences_that_have_a_voice(public, answer
     assert 'value="hear.2"' in answered()
     (piece,) = sentence_sounds.sounds_of([words("thank-you"), words("talking-free")], "ar")
     assert sound_in(answered("hear.2")) == one_sound.behind_neutral_seconds([piece])
-    assert not VoicePiece.objects.exists()
+    assert not AttachmentPiece.objects.exists()
 
 
 def test_a_withdrawn_voice_is_silent_in_answers_that_were_sent_before(public, answered):

@@ -1,8 +1,9 @@
 """Two spoken messages of the demonstration: marked, heard as any other, made once."""
 
-from helpdesk.conversations import lookup, voices
+from helpdesk.conversations import attachments, lookup
 from helpdesk.models import Conversation, Desk
 from helpdesk.rules.routing import DeskName
+from helpdesk.sealing import AttachmentSort
 from helpdesk.voices.making_anew import make_anew
 from tests.helpdesk.conftest import with_its_key
 from website.local_run.demo_voices import EXAMPLES, SPOKEN, say_examples
@@ -17,7 +18,9 @@ def test_the_demonstration_has_two_and_says_that_nobody_spoke(caseworkers, var_d
         keyed = with_its_key(case)
         (first,) = lookup.messages_of(keyed)
         told = first.content["voice"]
-        heard = make_anew(voices.came(first.message, told), str(told["kind"]))
+        heard = make_anew(
+            attachments.came(first.message, AttachmentSort.VOICE, told), str(told["kind"])
+        )
         assert 5 < heard.seconds < 8
         said[first.content["language"]] = first.content["text"]
     assert said == EXAMPLES

@@ -12,15 +12,15 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
 from helpdesk import limits, sealing
-from helpdesk.conversations import handover, intake, lookup, state_changes, voices
+from helpdesk.conversations import attachments, handover, intake, lookup, state_changes
 from helpdesk.inbox.disclosure import disclosed_parts
-from helpdesk.models import AuditEntry, Conversation, Desk, Message, VoicePiece
+from helpdesk.models import AttachmentPiece, AuditEntry, Conversation, Desk, Message
 from helpdesk.rules import submission
 from helpdesk.rules.routing import DeskName
 from helpdesk.voices import making_anew, one_sound, voice_program
 from helpdesk.voices.making_anew import Hindrance
 from tests.helpdesk.conftest import FORM, settle, with_its_key
-from tests.helpdesk.test_voices import OGG
+from tests.helpdesk.test_voices import OGG, VOICE, send_before
 
 # The child is slow to begin: what it makes of the same sound it makes once for all tests.
 made_once = cache(making_anew.make_anew)
@@ -107,7 +107,7 @@ def test_before_the_first_time_it_says_who_can_keep_the_voice(say):
     refused = say(knows="")
     assert refused.status_code == 422
     assert "Tick that you know it. Nobody has to do this." in refused.content.decode()
-    assert not VoicePiece.objects.exists()
+    assert not AttachmentPiece.objects.exists()
     assert say().status_code == 302
     page = say.client.get(address).content.decode()
     assert "Whoever holds the number can keep your voice" in page
@@ -119,7 +119,7 @@ def test_a_desk_that_does_not_listen_does_not_speak(say):
     page = say.client.get(f"/cms/helpdesk/{case().pk}/").content.decode()
     assert "/say/" not in page
     assert say().status_code == 404
-    assert not VoicePiece.objects.exists()
+    assert not AttachmentPiece.objects.exists()
 
 
 def test_only_its_own_desk_speaks(say, at_desk):
@@ -145,11 +145,11 @@ def test_what_is_kept_was_made_small_and_is_sealed(say):
     say()
     message, content = answer()
     assert content["text"] == LINE
-    sound = voices.came(message, content["voice"])
+    sound = attachments.came(message, VOICE, content["voice"])
     assert sound != OGG
     assert len(sound) == pytest.approx(3000 * seconds_of(sound), rel=0.05)
     assert voice_program.seconds_of(sound) == pytest.approx(seconds_of(sound), abs=0.1)
-    stored = b"".join(bytes(row.sealed) for row in VoicePiece.objects.all())
+    stored = b"".join(bytes(row.sealed) for row in AttachmentPiece.objects.all())
     assert sound[200:232] not in stored
     assert OGG[200:232] not in stored
     assert AuditEntry.objects.filter(action="spoken", conversation=case().pk).count() == 1
@@ -170,7 +170,7 @@ def test_what_cannot_be_sent_is_said_and_nothing_is_kept(say, sound, fields, wor
     assert refused.status_code in (409, 422)
     assert words in refused.content.decode()
     assert (fields.get("text", LINE) in refused.content.decode()) or fields
-    assert not VoicePiece.objects.exists()
+    assert not AttachmentPiece.objects.exists()
     assert not case().messages.filter(direction=Message.Direction.OUT).exists()
 
 
@@ -215,7 +215,7 @@ def test_it_never_passes_a_word_that_the_person_wrote_meanwhile(say, person_adds
     refused = say(seen=before)
     assert refused.status_code == 409
     assert "the person has written meanwhile" in refused.content.decode()
-    assert not VoicePiece.objects.exists()
+    assert not AttachmentPiece.objects.exists()
 
 
 @pytest.fixture
@@ -239,7 +239,9 @@ def test_it_is_heard_on_a_press_and_has_no_address(say, back):
     heard = back(act)
     sound = sound_in(heard)
     message, content = answer()
-    assert sound == one_sound.behind_neutral_seconds([voices.came(message, content["voice"])])
+    assert sound == one_sound.behind_neutral_seconds(
+        [attachments.came(message, VOICE, content["voice"])]
+    )
     assert seconds_of(sound) > 3.2 + 0.9
     assert "half written" in heard.content.decode()
     assert heard.headers["Cache-Control"] == "no-store"
@@ -265,7 +267,7 @@ def test_what_is_no_spoken_answer_cannot_be_heard(say, back, act):
 
 def test_a_damaged_one_is_said_to_be_so(say, back):
     say()
-    VoicePiece.objects.update(sealed=b"\x00" * 100)
+    AttachmentPiece.objects.update(sealed=b"\x00" * 100)
     act = HEAR.search(back().content.decode())[1]
     page = back(act)
     assert sound_in(page) is None
@@ -283,7 +285,7 @@ def test_colleagues_hear_it_and_have_its_words(say):
     assert address in say.client.get(f"/cms/helpdesk/{case().pk}/").content.decode()
     page = say.client.post(address, {"act": "hear"})
     message, content = answer()
-    assert sound_in(page) == voices.came(message, content["voice"])
+    assert sound_in(page) == attachments.came(message, VOICE, content["voice"])
     for act in ("interpreted", "in-words"):
         assert say.client.post(address, {"act": act, "note": "x"}).status_code == 404
     found = say.client.post("/cms/helpdesk/find/", {"words": "Monday"})
@@ -304,15 +306,10 @@ def test_a_copy_has_its_words_and_what_tells_one_sound_from_another(say):
 
 def test_it_does_not_count_among_the_voices_of_the_person(say):
     say()
-    assert voices.has_room(case()) == (True, True)
-    VoicePiece.objects.bulk_create(
-        VoicePiece(message=message, number=0, sealed=b"")
-        for message in Message.objects.bulk_create(
-            Message(conversation=case(), sequence=100 + number, direction="out", sealed=b"")
-            for number in range(limits.VOICES_IN_ALL)
-        )
-    )
-    assert voices.has_room(case()) == (True, True)
+    keyed = with_its_key(case())
+    assert attachments.has_room_for_voice(keyed) == (True, True)
+    send_before(keyed, VOICE, limits.VOICES_IN_ALL, direction="out")
+    assert attachments.has_room_for_voice(keyed) == (True, True)
 
 
 def test_it_goes_where_its_conversation_goes(say, caseworkers):
@@ -325,8 +322,8 @@ def test_it_goes_where_its_conversation_goes(say, caseworkers):
         by=caseworkers[DeskName.PAYOKE].user,
     )
     message, content = answer()
-    assert sealing.open_voice(
-        content["voice"], [bytes(each.sealed) for each in message.voice_pieces.all()]
+    assert sealing.open_attachment(
+        VOICE, content["voice"], [bytes(each.sealed) for each in message.attachment_pieces.all()]
     )
     state_changes.delete(case())
-    assert not VoicePiece.objects.exists()
+    assert not AttachmentPiece.objects.exists()

@@ -2,6 +2,7 @@
 
 import base64
 import gzip
+import hashlib
 import random
 import re
 from contextlib import suppress
@@ -15,12 +16,13 @@ from base.languages.language_list import LANGUAGES
 from base.sandbox import system_calls
 from base.sandbox.sandbox_process import Program
 from helpdesk import checks, limits, sealing
-from helpdesk.conversations import handover, intake, lookup, replies, state_changes, voices
-from helpdesk.gate import voice_upload
-from helpdesk.models import AuditEntry, Conversation, Desk, Message, Notice, VoicePiece
+from helpdesk.conversations import attachments, handover, intake, lookup, replies, state_changes
+from helpdesk.gate import attachment_upload
+from helpdesk.models import AttachmentPiece, AuditEntry, Conversation, Desk, Message, Notice
 from helpdesk.public import speak_view
 from helpdesk.rules.routing import DeskName
-from helpdesk.sealing.voices import PIECE_BYTES
+from helpdesk.sealing import boxes
+from helpdesk.sealing.attachments import PIECE_BYTES, AttachmentSort
 from helpdesk.voices import making_anew, voice_kinds, voice_program
 from helpdesk.voices.making_anew import Hindrance, NotHeard, make_anew
 from tests.helpdesk.conftest import settle, with_its_key
@@ -28,6 +30,7 @@ from tests.helpdesk.test_desk_settings import USUAL
 from tests.site.grading import headers_wrong, page_wrong
 from tests.site.sizes import MOST_GZIP
 
+VOICE = AttachmentSort.VOICE
 SPOKEN = Path(__file__).parent / "spoken"
 OGG = (SPOKEN / "spoken.ogg").read_bytes()
 NUMBER = re.compile(r"(?:\d{4} ){4}\d{4}")
@@ -42,14 +45,14 @@ def listening(caseworkers, var_dir, own_phonebook):
     own_phonebook()
 
 
-def body_of(fields, voice=None, name="file.bin"):
+def body_of(fields, voice=None, name="file.bin", field="voice"):
     """As a browser sends a form with a file: each field in its order, the file last."""
     parts = []
-    for field, value in fields.items():
-        head = f'--{BOUNDARY}\r\nContent-Disposition: form-data; name="{field}"\r\n\r\n'
+    for name_of, value in fields.items():
+        head = f'--{BOUNDARY}\r\nContent-Disposition: form-data; name="{name_of}"\r\n\r\n'
         parts.append(head.encode() + str(value).encode() + b"\r\n")
     if voice is not None:
-        head = f'--{BOUNDARY}\r\nContent-Disposition: form-data; name="voice"; filename="{name}"'
+        head = f'--{BOUNDARY}\r\nContent-Disposition: form-data; name="{field}"; filename="{name}"'
         parts.append(head.encode() + b"\r\nContent-Type: audio/ogg\r\n\r\n" + voice + b"\r\n")
     return b"".join(parts) + f"--{BOUNDARY}--\r\n".encode()
 
@@ -69,7 +72,7 @@ def speak(client):
 
 
 def pieces():
-    return VoicePiece.objects.count()
+    return AttachmentPiece.objects.count()
 
 
 def told_of(case):
@@ -156,7 +159,7 @@ def test_somebody_speaks_and_comes_back_with_the_number(speak, client):
     case = Conversation.objects.get()
     assert case.desk_id == DeskName.PAYOKE
     message, told = told_of(case)
-    assert voices.came(message, told) == OGG
+    assert attachments.came(message, VOICE, told) == OGG
     read = client.get("/en/read/").context["token"]
     shown = client.post(
         "/en/read/",
@@ -169,26 +172,26 @@ def test_somebody_speaks_and_comes_back_with_the_number(speak, client):
 
 def test_nothing_of_it_stands_in_the_clear(speak):
     speak(region="flanders")
-    stored = b"".join(bytes(row.sealed) for row in VoicePiece.objects.all())
+    stored = b"".join(bytes(row.sealed) for row in AttachmentPiece.objects.all())
     stored += b"".join(bytes(row.sealed) for row in Message.objects.all())
     for part in (OGG[200:232], b"file.bin", b"audio/ogg"):
         assert part not in stored
-    assert {len(row.sealed) for row in VoicePiece.objects.all()} == {PIECE_BYTES + 40}
+    assert {len(row.sealed) for row in AttachmentPiece.objects.all()} == {PIECE_BYTES + 40}
 
 
 @pytest.mark.parametrize("length", [1, PIECE_BYTES - 1, PIECE_BYTES, PIECE_BYTES + 1, 700_001])
 def test_a_voice_of_any_length_opens_whole_and_says_only_its_size_class(length):
     came = random.Random(length).randbytes(length)  # noqa: S311 - any bytes
-    sealer = sealing.VoiceSealer()
+    sealer = sealing.AttachmentSealer(VOICE)
     for at in range(0, length, 10_007):
         sealer.add(came[at : at + 10_007])
     voice = sealer.finish("ogg")
-    assert sealing.open_voice(voice.told, voice.pieces) == came
+    assert sealing.open_attachment(VOICE, voice.told, voice.pieces) == came
     assert len(voice.pieces) * PIECE_BYTES < 1.13 * length + PIECE_BYTES
     for harmed in (voice.pieces[:-1], [*voice.pieces[1:], voice.pieces[0]]):
         if harmed != voice.pieces:
             with pytest.raises(sealing.CannotUnseal):
-                sealing.open_voice(voice.told, harmed)
+                sealing.open_attachment(VOICE, voice.told, harmed)
 
 
 def test_the_same_voice_sent_twice_is_one_conversation(speak, client):
@@ -197,7 +200,7 @@ def test_the_same_voice_sent_twice_is_one_conversation(speak, client):
     second = NUMBER.search(speak(token=token, region="flanders").content.decode())
     assert first[0] == second[0]
     assert Conversation.objects.count() == 1
-    assert VoicePiece.objects.filter(number=0).count() == 1
+    assert AttachmentPiece.objects.filter(number=0).count() == 1
 
 
 @pytest.mark.parametrize(
@@ -245,8 +248,8 @@ def test_no_temporary_file_is_made(speak, monkeypatch):
     monkeypatch.setattr("tempfile.NamedTemporaryFile", refuse)
     monkeypatch.setattr("tempfile.TemporaryFile", refuse)
     assert speak(region="flanders").status_code == 200
-    handler = voice_upload.VoiceUploadHandler()
-    assert handler.came.voice is None
+    handler = attachment_upload.AttachmentUploadHandler(VOICE)
+    assert handler.came.attachment is None
 
 
 # Where nobody listens, nobody speaks
@@ -353,7 +356,7 @@ def test_whoever_came_back_speaks_in_the_same_conversation(speak, client, ticket
     case = Conversation.objects.get()
     assert case.in_danger
     assert [row.sequence for row in case.messages.all()] == [1, 2]
-    assert VoicePiece.objects.filter(number=0).count() == 2
+    assert AttachmentPiece.objects.filter(number=0).count() == 2
 
 
 def test_five_voices_a_day_and_twenty_in_all(speak, ticket, clock):
@@ -361,24 +364,51 @@ def test_five_voices_a_day_and_twenty_in_all(speak, ticket, clock):
         speak(ticket=ticket, act="add")
     full = speak(ticket=ticket, act="add")
     assert "No more voices fit in here today." in full.content.decode()
-    assert VoicePiece.objects.filter(number=0).count() == limits.VOICES_A_DAY
-    VoicePiece.objects.bulk_create(
-        VoicePiece(message=message, number=0, sealed=b"")
-        for message in Message.objects.bulk_create(
-            Message(
-                conversation=Conversation.objects.get(),
-                sequence=100 + number,
-                direction="in",
-                sealed=b"",
-                day="2026-01-01",
-            )
-            for number in range(limits.VOICES_IN_ALL - limits.VOICES_A_DAY)
-        )
-    )
-    assert voices.has_room(Conversation.objects.get()) == (False, False)
-    # Words still fit.
+    assert AttachmentPiece.objects.filter(number=0).count() == limits.VOICES_A_DAY
     keyed = with_its_key(Conversation.objects.get())
+    send_before(keyed, VOICE, limits.VOICES_IN_ALL - limits.VOICES_A_DAY)
+    assert attachments.has_room_for_voice(keyed) == (False, False)
+    # Words still fit.
     intake.add(keyed, text="words", in_danger=False, token="another")
+
+
+def send_before(keyed, sort, count, *, direction="in", day="2026-01-01"):
+    """So many of a sort, as if they had come on another day."""
+    conversation, conversation_key = keyed
+    first = conversation.messages.count() + 100
+    for sequence in range(first, first + count):
+        message = Message(
+            conversation=conversation, sequence=sequence, direction=direction, day=day
+        )
+        message.seal({sort.value: {"kind": "made up"}}, conversation_key)
+        message.save()
+        AttachmentPiece.objects.create(message=message, number=0, sealed=b"")
+
+
+def test_pictures_take_no_room_from_voices(speak, ticket, clock):
+    keyed = with_its_key(Conversation.objects.get())
+    today = timezone.localdate()
+    send_before(keyed, AttachmentSort.PICTURE, limits.VOICES_IN_ALL, day=today)
+    assert attachments.has_room_for_voice(keyed) == (True, True)
+
+
+# What was sealed before pictures came, still opens: this voice lay in a database of that time.
+NAME, KEY = "0123456789abcdef", bytes(range(32))
+
+
+def test_a_voice_that_was_stored_before_there_were_pictures_still_opens():
+    piece = b"OggS and what follows".ljust(PIECE_BYTES, b"\x00")
+    told = {
+        "name": NAME,
+        "key": KEY.hex(),
+        "kind": "ogg",
+        "length": 21,
+        "digest": hashlib.sha256(b"OggS and what follows").hexdigest(),
+    }
+    stored = boxes.encrypt(piece, KEY, f"voice {NAME} 0".encode())
+    assert sealing.open_attachment(VOICE, told, [stored]) == b"OggS and what follows"
+    with pytest.raises(sealing.CannotUnseal):
+        sealing.open_attachment(AttachmentSort.PICTURE, told, [stored])
 
 
 # Kept, handed over and deleted as words are
@@ -396,7 +426,7 @@ def test_what_the_program_before_left_behind_goes_with_the_next_round(speak):
     speak(region="flanders")
     Message.objects.all()._raw_delete("default")
     assert pieces()
-    voices.forget_what_is_left()
+    attachments.forget_what_is_left()
     assert not pieces()
 
 
@@ -413,7 +443,7 @@ def test_it_is_handed_over_with_the_conversation(speak, caseworkers):
     )
     message, told = told_of(Conversation.objects.get())
     assert Conversation.objects.get().desk_id == DeskName.SURYA
-    assert voices.came(message, told) == OGG
+    assert attachments.came(message, VOICE, told) == OGG
 
 
 def test_what_opens_it_leaves_by_no_mail(speak, monkeypatch):
@@ -497,7 +527,7 @@ def test_the_words_of_an_interpreter_stand_beside_it_and_are_found(at_payoke):
 
 
 def test_a_damaged_voice_is_said_to_be_so(at_payoke):
-    VoicePiece.objects.filter(number=0).update(sealed=b"\x00" * 100)
+    AttachmentPiece.objects.filter(number=0).update(sealed=b"\x00" * 100)
     answer = at_payoke("hear")
     assert answer.status_code == 409
     assert "This recording cannot be opened." in answer.content.decode()

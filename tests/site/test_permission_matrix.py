@@ -33,7 +33,7 @@ from helpdesk.inbox.audit_report import WORDS
 from helpdesk.models import AuditEntry, Conversation, Desk
 from helpdesk.rules import submission
 from helpdesk.rules.routing import DeskName
-from helpdesk.sealing import VoiceSealer, new_token_seed
+from helpdesk.sealing import AttachmentSealer, AttachmentSort, new_token_seed
 from tests.fixtures.everything import EVERYTHING, ON_POSTGRESQL
 from tests.helpdesk.conftest import PASSPHRASE, cheap_kdf  # noqa: F401 - a fixture
 from website.accounts.roles import REGISTRY, ensure_roles, native_readers, role, translators
@@ -142,7 +142,7 @@ def desk(people):
 def case(desk):
     words = submission.Submission(text="Help", language="en", region="flanders", topic="work")
     # Written and spoken, so that both of its pages are there.
-    voice = VoiceSealer().finish("ogg")
+    voice = AttachmentSealer(AttachmentSort.VOICE).finish("ogg")
     intake.accept(words, desk=DeskName.PAYOKE, token=new_token_seed(), voice=voice)
     return Conversation.objects.get().pk
 

@@ -1,6 +1,7 @@
 """The one public body that is a file: its ticket first, or nothing behind it is read."""
 
 import asyncio
+import time
 import tracemalloc
 from threading import Event
 
@@ -9,15 +10,16 @@ import pytest
 from base.limits import LONGEST_VOICE_FORM
 from helpdesk import limits, sealing
 from helpdesk.gate import csrf
-from helpdesk.gate.spoken_form import LONGEST_FIELDS, SpokenForm
+from helpdesk.gate.attached_form import LONGEST_FIELDS, AttachedForm
 from tests.fixtures.event_loops import run_alone
 from tests.fixtures.scopes import scope
 from website.rsgi import Application
-from website.web_server import voice_body
+from website.web_server import attachment_body
+from website.web_server.attachment_body import FirstFields, first_fields, readers, sort_of
 from website.web_server.request_body import TooSlow
-from website.web_server.voice_body import VoiceReader, is_of_a_voice, ticketed_boundary
 
 KIND = "multipart/form-data; boundary=of-the-test"
+SORT = sealing.AttachmentSort.VOICE
 VOICE = b"OggS" + bytes(200_000)
 
 
@@ -39,8 +41,23 @@ class Sender:
             yield part
 
 
+async def asks_nobody(_ticket):
+    raise AssertionError("Nobody is asked for a voice.")
+
+
+def voices(clock=time.monotonic):
+    reader = readers(asks_nobody)["voice"]
+    reader.clock = clock
+    return reader
+
+
+def opened(form):
+    came = form.came.attachment
+    return sealing.open_attachment(SORT, came.told, came.pieces)
+
+
 def read(sender, length, reader=None, kind=KIND):
-    reader = reader or VoiceReader()
+    reader = reader or voices()
     return run_alone(reader.read_behind_ticket(aiter(sender), length, b"one", kind))
 
 
@@ -50,7 +67,10 @@ def test_behind_a_genuine_ticket_all_of_it_is_sealed_as_it_comes(size):
     body = body_of(token)
     form = read(Sender(body, size), len(body))
     fields = form.fields()
-    assert sealing.open_voice(form.voice.voice.told, form.voice.voice.pieces) == VOICE
+    assert (
+        sealing.open_attachment(SORT, form.came.attachment.told, form.came.attachment.pieces)
+        == VOICE
+    )
     assert token.encode() in fields
     assert fields.endswith(b"--of-the-test--\r\n")
     assert b"filename" not in fields
@@ -62,11 +82,11 @@ def test_what_looks_like_its_end_is_none():
     body = body_of(csrf.new_token()).replace(VOICE, voice)
     begins = body.index(voice)
     for at in range(begins, len(body)):
-        form = SpokenForm(b"of-the-test")
+        form = AttachedForm(b"of-the-test", SORT)
         form.add(body[:at])
         form.add(body[at:])
         form.fields()
-        assert sealing.open_voice(form.voice.voice.told, form.voice.voice.pieces) == voice
+        assert opened(form) == voice
 
 
 @pytest.mark.parametrize(
@@ -77,24 +97,24 @@ def test_what_is_no_voice_is_not_kept(voice, fault):
     body = body_of(csrf.new_token()).replace(VOICE, voice)
     form = read(Sender(body), len(body))
     assert form.fields()
-    assert (form.voice.voice, form.voice.fault) == (None, fault)
+    assert (form.came.attachment, form.came.fault) == (None, fault)
 
 
 def test_one_that_is_too_large_or_has_no_end_is_not_kept():
     body = body_of(csrf.new_token())
-    form = SpokenForm(b"of-the-test")
+    form = AttachedForm(b"of-the-test", SORT)
     form.add(body[: body.index(VOICE)])
     for _number in range(limits.LONGEST_VOICE // 100_000 + 1):
         form.add(b"OggS\x00".ljust(100_000))
-    assert form.voice.fault == "voice-long"
-    unended = SpokenForm(b"of-the-test")
+    assert form.came.fault == "voice-long"
+    unended = AttachedForm(b"of-the-test", SORT)
     unended.add(body[: body.index(VOICE) + 100_000])
     unended.fields()
-    assert unended.voice.voice is None
+    assert unended.came.attachment is None
 
 
 def test_fields_without_end_are_not_kept_for_ever():
-    form = SpokenForm(b"of-the-test")
+    form = AttachedForm(b"of-the-test", SORT)
     for _number in range(100):
         form.add(bytes(50_000))
     assert len(form.fields()) <= LONGEST_FIELDS + 50_000
@@ -104,7 +124,7 @@ def test_the_largest_voice_is_in_memory_once():
     """Sixteen at once, in two processes, are less than 100 MB."""
     head = body_of(csrf.new_token()).partition(VOICE)[0]
     tracemalloc.start()
-    form = SpokenForm(b"of-the-test")
+    form = AttachedForm(b"of-the-test", SORT)
     form.add(head)
     form.add(b"OggS\x00".ljust(65_536))
     for _number in range(limits.LONGEST_VOICE // 65_536 - 1):
@@ -113,9 +133,9 @@ def test_the_largest_voice_is_in_memory_once():
     form.fields()
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
-    assert form.voice.voice
+    assert form.came.attachment
     assert peak < 6_000_000
-    at_once = voice_body.MOST_IN_MEMORY // LONGEST_VOICE_FORM
+    at_once = attachment_body.MOST_IN_MEMORY // LONGEST_VOICE_FORM
     assert 2 * at_once * peak < 100_000_000
 
 
@@ -132,20 +152,20 @@ def test_the_largest_voice_is_in_memory_once():
 )
 def test_without_one_nothing_behind_it_is_read(body):
     sender = Sender(body)
-    assert read(sender, len(body)) is None
+    assert read(sender, len(body)) == FirstFields()
     assert sender.asked == 1
 
 
 @pytest.mark.parametrize("kind", ["multipart/form-data", f"{KIND}{'x' * 90}", "x; boundary=y"])
 def test_a_boundary_that_is_another_or_too_long_is_no_ticket(kind):
     first = body_of(csrf.new_token())[:1_000]
-    assert ticketed_boundary(first, KIND) == b"of-the-test"
-    assert not ticketed_boundary(first, kind)
+    assert first_fields(first, KIND).boundary == b"of-the-test"
+    assert first_fields(first, kind) == FirstFields()
 
 
 def test_only_the_form_of_a_voice_is_one():
     asked = {"REQUEST_METHOD": "POST", "PATH_INFO": "/ti/speak/", "CONTENT_TYPE": KIND}
-    assert is_of_a_voice(asked)
+    assert sort_of(asked) == "voice"
     for other in (
         {"PATH_INFO": "/ti/write/"},
         {"REQUEST_METHOD": "GET"},
@@ -153,12 +173,12 @@ def test_only_the_form_of_a_voice_is_one():
         {"CONTENT_TYPE": "multipart/mixed; boundary=x"},
         {"CONTENT_TYPE": ""},
     ):
-        assert not is_of_a_voice(asked | other), other
+        assert not sort_of(asked | other), other
 
 
 def test_a_fifth_takes_the_place_of_the_slowest_and_one_network_has_two():
     clock = [0.0]
-    reader = VoiceReader(lambda: clock[0])
+    reader = voices(lambda: clock[0])
     slow = reader.enter(b"one")
     clock[0] = 2.0
     quick = reader.enter(b"one")
@@ -169,21 +189,21 @@ def test_a_fifth_takes_the_place_of_the_slowest_and_one_network_has_two():
     assert not quick.gives_way.is_set()
     for network in (b"two", b"three", b"four"):
         reader.enter(network)
-    assert len(reader._places) == voice_body.PLACES
+    assert len(reader._places) == attachment_body.PLACES
 
 
 def test_it_may_be_slower_than_words_and_not_for_ever():
-    slot = voice_body.VoiceSlot(b"one", 0.0)
+    slot = attachment_body.AttachmentSlot(b"one", 0.0)
     assert slot.deadline() == 10
-    slot.came(voice_body.BYTES_A_SECOND * 100, 0.0)
+    slot.came(attachment_body.BYTES_A_SECOND * 100, 0.0)
     assert slot.deadline() == 110
-    slot.came(voice_body.BYTES_A_SECOND * 10_000, 0.0)
-    assert slot.deadline() == voice_body.LONGEST_SECONDS
+    slot.came(attachment_body.BYTES_A_SECOND * 10_000, 0.0)
+    assert slot.deadline() == attachment_body.LONGEST_SECONDS
 
 
 def test_whoever_stops_in_the_middle_holds_no_place(monkeypatch):
-    monkeypatch.setattr(voice_body, "FIRST_SECONDS", 0.05)
-    reader = VoiceReader()
+    monkeypatch.setattr(attachment_body, "FIRST_SECONDS", 0.05)
+    reader = voices()
 
     async def stops():
         yield body_of(csrf.new_token())[:1_100]
@@ -240,10 +260,10 @@ def test_whoever_sends_hundreds_of_tiny_voices_leaves_others_their_place(ours):
 
 
 def test_what_is_no_more_in_memory_is_forgotten_with_its_network():
-    reader = VoiceReader()
+    reader = voices()
     with reader.holding(b"one", 10), reader.holding(b"one", 10):
         assert not reader.has_room(b"one", 10)
-        assert reader.has_room(b"two", voice_body.MOST_IN_MEMORY - 20)
-        assert not reader.has_room(b"two", voice_body.MOST_IN_MEMORY - 19)
-    assert reader.has_room(b"one", voice_body.MOST_IN_MEMORY)
+        assert reader.has_room(b"two", attachment_body.MOST_IN_MEMORY - 20)
+        assert not reader.has_room(b"two", attachment_body.MOST_IN_MEMORY - 19)
+    assert reader.has_room(b"one", attachment_body.MOST_IN_MEMORY)
     assert not reader._held

@@ -37,6 +37,9 @@ REFUSED = {
     "sign-only": gettext_lazy("This certificate has no key that is in use for encryption."),
 }
 
+# Nobody speaks, or shows a paper, to a desk that is no centre's.
+OF_CENTRES = ("hears_voices", "voices_assessed_on", "asks_for_pictures", "pictures_assessed_on")
+
 BOTH_NAMES = (
     '<span><bdi lang="{code}" dir="{dir}">{own}</bdi> <span class="hd-hint">{name}</span></span>'
 )
@@ -92,6 +95,8 @@ class DeskForm(forms.ModelForm):
             "assessed_on",
             "hears_voices",
             "voices_assessed_on",
+            "asks_for_pictures",
+            "pictures_assessed_on",
             "signed_promises",
             "sends_mail_with_message",
             "certificate",
@@ -114,8 +119,9 @@ class DeskForm(forms.ModelForm):
         self.model = installed_model()
         if self.model is None:
             del self.fields["machine_reads_in"], self.fields["assessed_on"]
-        if desk.pk not in routing.EVERY_DESK:  # nobody speaks to a reader who may be a police unit
-            del self.fields["hears_voices"], self.fields["voices_assessed_on"]
+        if desk.pk not in routing.EVERY_DESK:  # a reader who may be a police unit
+            for name in OF_CENTRES:
+                del self.fields[name]
 
     def clean_signed_promises(self) -> dict[str, str]:
         """The very words that are signed, by the name of each promise."""
@@ -137,6 +143,17 @@ class DeskForm(forms.ModelForm):
 
     def clean_voices_assessed_on(self) -> date | None:
         return self._day_of("voices_assessed_on", "hears_voices")
+
+    def clean_asks_for_pictures(self) -> bool:
+        asks = bool(self.cleaned_data["asks_for_pictures"])
+        if asks and not system_calls.is_possible():
+            raise ValidationError(
+                _("This computer cannot open pictures safely. Whoever runs the site can say why.")
+            )
+        return asks
+
+    def clean_pictures_assessed_on(self) -> date | None:
+        return self._day_of("pictures_assessed_on", "asks_for_pictures")
 
     def clean_assessed_on(self) -> date | None:
         return self._day_of("assessed_on", "machine_reads_in")

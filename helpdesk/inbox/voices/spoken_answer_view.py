@@ -159,12 +159,12 @@ class SpokenAnswerView(InboxView):
         return response
 
 
-def _made_small(came: bytes) -> sealing.SealedVoice:
+def _made_small(came: bytes) -> sealing.SealedAttachment:
     """Raises NotHeard."""
     kind = voice_kinds.kind_of(came[: voice_kinds.FIRST_BYTES])
     if not kind:
         raise NotHeard(Hindrance.FAILED)
     small = making_anew.make_anew(came, kind, WAY)
-    sealer = sealing.VoiceSealer()
+    sealer = sealing.AttachmentSealer(sealing.AttachmentSort.VOICE)
     sealer.add(small.sound)
     return sealer.finish(WAY)

@@ -22,7 +22,7 @@ from django.utils.translation import gettext_lazy
 
 from helpdesk import sealing
 from helpdesk.audit import Action
-from helpdesk.conversations import lookup, replies, voices
+from helpdesk.conversations import attachments, lookup, replies
 from helpdesk.conversations.disclosures import AGREED, LAW, PROTECTION
 from helpdesk.conversations.lookup import KeyedConversation, opened_label
 from helpdesk.desks import conversation_keys, staff_permissions
@@ -34,6 +34,7 @@ from helpdesk.inbox.layout.unsaved_text import TOO_LONG, TypedBox
 from helpdesk.limits import LONGEST_MESSAGE
 from helpdesk.models import Message
 from helpdesk.rules.form_fields import WordsField
+from helpdesk.sealing import AttachmentSort
 from helpdesk.voices import making_anew, voice_program
 from helpdesk.voices.making_anew import Hindrance, NotHeard, VoiceAnew
 
@@ -171,7 +172,7 @@ class VoiceView(InboxView):
             return self._show(opened, take=form, status=422)
         conversation = opened.keyed.conversation
         try:
-            came = voices.came(opened.message, opened.told)
+            came = attachments.came(opened.message, AttachmentSort.VOICE, opened.told)
         except sealing.CannotUnseal:
             return self._show(opened, fault=str(WHY_NOT[Hindrance.FAILED]), status=409)
         ground = form.cleaned_data["ground"]
@@ -194,7 +195,7 @@ class VoiceView(InboxView):
     def _hear(self, opened: OpenedVoice) -> HttpResponse:
         way = WAYS[self.request.POST["act"]]
         try:
-            came = voices.came(opened.message, opened.told)
+            came = attachments.came(opened.message, AttachmentSort.VOICE, opened.told)
             heard = VoiceAnew(came, making_anew.CALLED["mp3"], voice_program.seconds_of(came))
             if not opened.is_answer:
                 heard = making_anew.make_anew(came, str(opened.told["kind"]), way)

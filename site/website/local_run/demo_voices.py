@@ -42,7 +42,7 @@ def say_examples() -> None:
         )
 
 
-def _sealed(sound: bytes) -> sealing.SealedVoice:
-    sealer = sealing.VoiceSealer()
+def _sealed(sound: bytes) -> sealing.SealedAttachment:
+    sealer = sealing.AttachmentSealer(sealing.AttachmentSort.VOICE)
     sealer.add(sound)
     return sealer.finish("ogg")

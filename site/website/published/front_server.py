@@ -36,7 +36,9 @@ Answer = tuple[int, list[tuple[str, str]], bytes]
 DYNAMIC_ROOTS = frozenset(
     {"cms", "static", "media", "films", "documents", "healthz", "sheet", ".well-known"}
 )
-DYNAMIC_PAGES = frozenset({"write", "speak", "read", "report", "refer", "tell", "leave", "search"})
+DYNAMIC_PAGES = frozenset(
+    {"write", "speak", "picture", "read", "report", "refer", "tell", "leave", "search"}
+)
 PAGE = re.compile(r"/(?:[a-z0-9-]{1,64}/){0,8}\Z", re.ASCII)
 FILES = re.compile(
     r"/(?:sitemap\.xml|robots\.txt"

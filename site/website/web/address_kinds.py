@@ -5,12 +5,14 @@ from enum import Enum
 from django.conf import settings
 
 from base.languages.language_list import LANGUAGES
+from base.limits import LONGEST_PICTURE_FORM, LONGEST_VOICE_FORM
 
 # What is written, read back or left behind here must stay in no store and no archive.
-UNSTORED = frozenset({"write", "speak", "read", "report", "refer", "tell", "leave", "search"})
-FORMS = frozenset({"write", "speak", "read", "report", "refer", "tell"})
-# The one public address that takes a file: a voice.
-SPEAK = "speak"
+FORMS = frozenset({"write", "speak", "picture", "read", "report", "refer", "tell"})
+UNSTORED = FORMS | {"leave", "search"}
+# The two public addresses that take a file, a voice or a picture, and how many bytes of a form.
+SPEAK, PICTURE = "speak", "picture"
+TAKE_A_FILE = {SPEAK: LONGEST_VOICE_FORM, PICTURE: LONGEST_PICTURE_FORM}
 # Where somebody comes back with a number, and may hear an answer.
 READ = "read"
 # The one file to pass on.

@@ -17,7 +17,7 @@ from django.utils.datastructures import MultiValueDictKeyError
 from django.utils.translation import get_language
 
 from base.languages import complete_languages
-from base.limits import LONGEST_HEADER, LONGEST_VOICE_FORM
+from base.limits import LONGEST_HEADER
 from website.web import address_kinds, error_pages
 from website.web.address_kinds import AddressKind
 from website.web.negotiation import OFF_THE_RECORD, best_coding
@@ -161,7 +161,8 @@ class NoUploadsMiddleware:
     No file and no flood through a public form; refused before a byte of the body is read.
 
     A picture of abuse must never reach this machine, not even its memory. One address takes a
-    voice, whose first bytes are looked at first (`helpdesk.gate.voice_upload`).
+    voice, another a picture that a desk has asked for; of both the first bytes are looked at first
+    (`helpdesk.gate.attachment_upload`).
     """
 
     def __init__(self, get_response: Handler) -> None:
@@ -175,9 +176,9 @@ class NoUploadsMiddleware:
         request.upload_handlers = []
         longest = settings.DATA_UPLOAD_MAX_MEMORY_SIZE
         if request.content_type.startswith("multipart/"):
-            if not is_of_a_voice(request):
+            longest = most_of_a_file(request)
+            if not longest:
                 return error_pages.refused(request, status=415)
-            longest = LONGEST_VOICE_FORM
         if length_of(request) > longest:
             return error_pages.refused(request, status=413)
         return self.get_response(request)
@@ -246,11 +247,11 @@ def failed(response: HttpResponse) -> bool:
     return response.status_code >= 400
 
 
-def is_of_a_voice(request: HttpRequest) -> bool:
-    return (
-        request.content_type == "multipart/form-data"
-        and address_kinds.act_of(request.path_info) == address_kinds.SPEAK
-    )
+def most_of_a_file(request: HttpRequest) -> int:
+    """Bytes of a form that may bring a file here; 0 where none may."""
+    if request.content_type != "multipart/form-data":
+        return 0
+    return address_kinds.TAKE_A_FILE.get(address_kinds.act_of(request.path_info), 0)
 
 
 def length_of(request: HttpRequest) -> int:

@@ -3,7 +3,7 @@ Requests on their way in, before Django: nobody slow or greedy holds up anybody 
 
     kept_socket     the web server on a socket that stays from one version to the next
     eager_start     what is read from the environment before Django is there to read it
-    voice_body      the one public body that is a file: its ticket first, in places of its own
+    attachment_body  the two public bodies that are a file: the ticket first, in places of their own
     request_body    how long a body may take to arrive, and which gives way
     waiting_line    the line before what costs the processor much; networks take turns
     network_counts  how many forms came from one corner of the net, without an address; sessions

@@ -85,6 +85,11 @@ class FileWrapper:
         return FileRange(path, start, length)
 
 
+def put_body(environ: Environ, fields: bytes) -> None:
+    """In the place of what is not read, or was read already."""
+    environ["wsgi.input"], environ["CONTENT_LENGTH"] = BytesIO(fields), str(len(fields))
+
+
 def environ_of(scope: Any) -> Environ:
     """The request as WSGI has it, still without a body."""
     host, _, port = scope.server.rpartition(":")
