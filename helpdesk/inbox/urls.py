@@ -19,6 +19,8 @@ from helpdesk.inbox.disclosure.disclosure_view import DisclosureView
 from helpdesk.inbox.layout.inbox_view import LockView
 from helpdesk.inbox.overview.conversation_search_view import SearchView
 from helpdesk.inbox.overview.list_view import ListState, ListView
+from helpdesk.inbox.pictures.asking_view import AskForPictureView
+from helpdesk.inbox.pictures.picture_view import PictureView
 from helpdesk.inbox.statistics_view import StatisticsView
 from helpdesk.inbox.voices.spoken_answer_view import SpokenAnswerView
 from helpdesk.inbox.voices.voice_view import VoiceView
@@ -62,6 +64,16 @@ class HelpdeskViewSet(ViewSet):
                 "<slug:conversation_id>/voice/<int:sequence>/",
                 VoiceView.as_view(),
                 name="voice",
+            ),
+            path(
+                "<slug:conversation_id>/picture/<int:sequence>/",
+                PictureView.as_view(),
+                name="picture",
+            ),
+            path(
+                "<slug:conversation_id>/ask-picture/",
+                AskForPictureView.as_view(),
+                name="ask-picture",
             ),
             path("<slug:conversation_id>/say/", SpokenAnswerView.as_view(), name="say"),
             path("<slug:conversation_id>/export/", DisclosureView.as_view(), name="export"),

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from base.languages.language_list import LANGUAGES
+from base.sandbox import system_calls
 from helpdesk.attestation import replay_protection
 from helpdesk.attestation.attested_rows import AttestedSettings
 from helpdesk.models.audit_entries import AuditChain
@@ -261,9 +262,9 @@ class Desk(AttestedSettings):
 
     @property
     def takes_pictures(self) -> bool:
-        """Whether somebody who writes to it may be asked for a picture."""
+        """Whether somebody who writes to it may be asked for a picture, and it can be opened."""
         assessed = self.asks_for_pictures and bool(self.pictures_assessed_on)
-        return self.has_genuine_settings and assessed
+        return self.has_genuine_settings and assessed and system_calls.is_possible()
 
     def reads_itself(self, language: str) -> bool:
         """Whether somebody at the desk reads it, as far as it has said so; or it is none."""
