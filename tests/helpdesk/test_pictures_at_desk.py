@@ -12,6 +12,7 @@ from django.utils import timezone
 from PIL import Image
 
 from base.sandbox import system_calls
+from base.sandbox.sandbox_process import Program
 from helpdesk import checks, sealing
 from helpdesk.conversations import intake, lookup, picture_invitations
 from helpdesk.conversations.pictures import kept_pictures
@@ -158,6 +159,46 @@ def test_the_child_that_decodes_is_a_shut_one_and_opened_all_it_needs_before():
     for kind in picture_kinds.BEGINS:
         own = (picture_program.OWN / f"own.{kind}").read_bytes()
         assert picture_kinds.kind_of(own[: picture_kinds.FIRST_BYTES]) == kind
+
+
+# Once it has opened all that it needs, and before it is given the first byte.
+REFUSED = {
+    "a file of the site": "open({file!r}).read()",
+    "what stands in var": "os.listdir({folder!r})",
+    "its own memory": "open('/proc/self/maps').read()",
+    "the memory of its parent": "open(f'/proc/{{os.getppid()}}/mem', 'rb').read(1)",
+    "a connection": "socket.create_connection(('127.0.0.1', 9))",
+    "a second process": "os.fork()",
+    "a program": "os.execv('/bin/true', ['true'])",
+    "a signal": "os.kill(os.getppid(), 0)",
+    "a deleted file": "os.unlink({file!r})",
+}
+TRIES = """
+import os, runpy, socket
+
+def maker(*asked):
+    runpy.run_path({program!r})["maker"](*asked)
+
+    def tries(given):
+        try:
+            {act}
+        except PermissionError:
+            return bytes(12) + b"refused"
+        return bytes(12) + b"done"
+
+    return tries
+"""
+
+
+@pytest.mark.parametrize("act", REFUSED.values(), ids=REFUSED)
+def test_the_child_of_pictures_is_refused(act, var_dir, monkeypatch, tmp_path):
+    kept, file = tmp_path / "kept", tmp_path / "tries.py"
+    kept.write_text("a secret", encoding="utf-8")
+    act = act.format(file=str(kept), folder=str(var_dir))
+    file.write_text(TRIES.format(program=picture_program.__file__, act=act), encoding="utf-8")
+    monkeypatch.setattr(making_pixels, "PROGRAM", Program(file, "maker", shut=True))
+    assert make_pixels(HEIC, "heic", "small").jpeg == b"refused"
+    assert kept.exists()
 
 
 # Asking

@@ -27,13 +27,13 @@ class BarForm(forms.Form):
 
     use_required_attribute = False
 
-    left = forms.IntegerField(label=gettext_lazy("From the left, %"), min_value=0, max_value=99)
-    top = forms.IntegerField(label=gettext_lazy("From the top, %"), min_value=0, max_value=99)
+    left = forms.IntegerField(label=gettext_lazy("From the left, of 100"), min_value=0, max_value=99)
+    top = forms.IntegerField(label=gettext_lazy("From the top, of 100"), min_value=0, max_value=99)
     right = forms.IntegerField(
-        label=gettext_lazy("To, from the left, %"), min_value=1, max_value=100
+        label=gettext_lazy("To, from the left, of 100"), min_value=1, max_value=100
     )
     bottom = forms.IntegerField(
-        label=gettext_lazy("To, from the top, %"), min_value=1, max_value=100
+        label=gettext_lazy("To, from the top, of 100"), min_value=1, max_value=100
     )
 
     def clean(self) -> dict[str, Any]:
