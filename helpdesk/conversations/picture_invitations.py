@@ -79,7 +79,7 @@ def is_open(keyed: KeyedConversation, today: date | None = None) -> bool:
 
 
 def must_be_open(keyed: KeyedConversation) -> None:
-    """For whoever holds the row: of two that come at once one may be too many. Raises NotInvited."""
+    """For whoever holds the row: of two that come at once one is too many. Raises NotInvited."""
     if not is_open(keyed):
         raise NotInvited
 

@@ -25,9 +25,8 @@ from helpdesk.voices import sentence_sounds
 class ShownMessage:
     """
     One message. lang and dir: for the attributes of those names; author: who signed it. is_voice:
-    spoken; her own voice is played to nobody who only holds the number, and is_picture, a picture of
-    hers, is shown to nobody either. can_hear: an answer that a
-    press plays.
+    spoken; her own voice is played to nobody who only holds the number. is_picture: hers, and shown
+    to nobody either. can_hear: an answer that a press plays.
 
     yes, no: what stands on the buttons of a question, where they are offered. answered: those
     questions that have an answer.

@@ -45,14 +45,14 @@ def listening(caseworkers, var_dir, own_phonebook):
     own_phonebook()
 
 
-def body_of(fields, voice=None, name="file.bin"):
+def body_of(fields, voice=None, name="file.bin", field="voice"):
     """As a browser sends a form with a file: each field in its order, the file last."""
     parts = []
-    for field, value in fields.items():
-        head = f'--{BOUNDARY}\r\nContent-Disposition: form-data; name="{field}"\r\n\r\n'
+    for name_of, value in fields.items():
+        head = f'--{BOUNDARY}\r\nContent-Disposition: form-data; name="{name_of}"\r\n\r\n'
         parts.append(head.encode() + str(value).encode() + b"\r\n")
     if voice is not None:
-        head = f'--{BOUNDARY}\r\nContent-Disposition: form-data; name="voice"; filename="{name}"'
+        head = f'--{BOUNDARY}\r\nContent-Disposition: form-data; name="{field}"; filename="{name}"'
         parts.append(head.encode() + b"\r\nContent-Type: audio/ogg\r\n\r\n" + voice + b"\r\n")
     return b"".join(parts) + f"--{BOUNDARY}--\r\n".encode()
 

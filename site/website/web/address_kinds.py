@@ -8,10 +8,8 @@ from base.languages.language_list import LANGUAGES
 from base.limits import LONGEST_PICTURE_FORM, LONGEST_VOICE_FORM
 
 # What is written, read back or left behind here must stay in no store and no archive.
-UNSTORED = frozenset(
-    {"write", "speak", "picture", "read", "report", "refer", "tell", "leave", "search"}
-)
 FORMS = frozenset({"write", "speak", "picture", "read", "report", "refer", "tell"})
+UNSTORED = FORMS | {"leave", "search"}
 # The two public addresses that take a file, a voice or a picture, and how many bytes of a form.
 SPEAK, PICTURE = "speak", "picture"
 TAKE_A_FILE = {SPEAK: LONGEST_VOICE_FORM, PICTURE: LONGEST_PICTURE_FORM}
