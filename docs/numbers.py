@@ -24,7 +24,7 @@ TECHNICAL = frozenset((
     # Of the kernel, in the list of calls that a child may make.
     "ALLOW", "CALL_AT", "MACHINE_AT",
     # With what a child that converts a file ends.
-    "TOO_LONG", "TOO_MANY_POINTS", "WITHOUT_SOUND",
+    "NO_SUCH_PAGE", "TOO_LONG", "TOO_MANY_POINTS", "WITHOUT_SOUND",
 ))  # fmt: skip
 # Which folder or module belongs to which subject; the innermost that is named here decides.
 SUBJECTS = {
@@ -35,6 +35,7 @@ SUBJECTS = {
     "Inbox, audit and statistics": "inbox audit statistics",
     "A program that reads to a desk": "machine_translation",
     "Voices": "voices voice_body voice_upload",
+    "Pictures that were asked for": "pictures",
     "Pages and search": "awareness",
     "Handouts": "handouts",
     "Pictures, films and recordings": "awareness/media recordings sandbox",

@@ -35,7 +35,7 @@ from helpdesk.rules import submission
 from helpdesk.rules.routing import DeskName
 from helpdesk.sealing import AttachmentSealer, AttachmentSort, new_token_seed
 from tests.fixtures.everything import EVERYTHING, ON_POSTGRESQL
-from tests.helpdesk.conftest import PASSPHRASE, cheap_kdf  # noqa: F401 - a fixture
+from tests.helpdesk.conftest import PASSPHRASE, cheap_kdf, with_its_key  # noqa: F401 - a fixture
 from website.accounts.roles import REGISTRY, ensure_roles, native_readers, role, translators
 
 # wagtail-localize's report warns so; it is not ours to order.
@@ -131,6 +131,8 @@ def desk(people):
         email="desk@centre.example",
         hears_voices=True,
         voices_assessed_on=today,
+        asks_for_pictures=True,
+        pictures_assessed_on=today,
     )
     desk_keys.make_desk_key(payoke, first)
     held = desk_keys.desk_keys_of(first, member_keys.open_member_key(first, PASSPHRASE))
@@ -141,10 +143,15 @@ def desk(people):
 @pytest.fixture
 def case(desk):
     words = submission.Submission(text="Help", language="en", region="flanders", topic="work")
-    # Written and spoken, so that both of its pages are there.
+    # Written, spoken and with a picture, so that all of its pages are there.
     voice = AttachmentSealer(AttachmentSort.VOICE).finish("ogg")
     intake.accept(words, desk=DeskName.PAYOKE, token=new_token_seed(), voice=voice)
-    return Conversation.objects.get().pk
+    picture = AttachmentSealer(AttachmentSort.PICTURE).finish("png").told
+    keyed = with_its_key(Conversation.objects.get())
+    message, key = keyed.conversation.messages.get(), keyed.conversation_key
+    message.seal(message.open(key) | {AttachmentSort.PICTURE.value: picture}, key)
+    message.save()
+    return keyed.conversation.pk
 
 
 @pytest.fixture
