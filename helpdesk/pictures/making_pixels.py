@@ -16,7 +16,8 @@ from base.files.file_lock import only_one
 from base.sandbox.sandbox_process import NOT_SHUT, Bounds, Program, ProgramFailed, answered_by
 from helpdesk.pictures import picture_program
 
-PROGRAM = Program(Path(picture_program.__file__), "maker", shut=True)
+# The decoder of HEIC starts a thread for each picture, however it is asked.
+PROGRAM = Program(Path(picture_program.__file__), "maker", shut=True, threads=True)
 # Seconds while a colleague's is made: whoever comes waits so long, and is then told to press again.
 LONGEST_WAIT_SECONDS = 10
 # The largest photograph of a telephone takes four seconds of an idle processor.

@@ -69,7 +69,7 @@ def maker(kind: str, look: str, page: str, bars: str) -> Callable[[bytes], bytes
 
 
 def _get_ready() -> None:
-    """All that is imported is imported here; and no decoder starts a thread."""
+    """All that is imported is imported here; and no decoder starts more threads than it must."""
     import pillow_heif
     import pypdfium2  # noqa: F401 - with its library
     from PIL import Image, ImageDraw, ImageOps  # noqa: F401 - so that they are there

@@ -154,7 +154,7 @@ def test_what_cannot_be_opened_ends_the_child_and_says_so(kind, var_dir):
 
 def test_the_child_that_decodes_is_a_shut_one_and_opened_all_it_needs_before():
     """What a shut one cannot do is tried in tests/base/test_sandbox.py."""
-    assert making_pixels.PROGRAM.shut
+    assert making_pixels.PROGRAM.way == "threads"
     assert set(picture_program.FORMATS) | {picture_program.PDF} == set(picture_kinds.BEGINS)
     for kind in picture_kinds.BEGINS:
         own = (picture_program.OWN / f"own.{kind}").read_bytes()
@@ -167,7 +167,7 @@ REFUSED = {
     "what stands in var": "os.listdir({folder!r})",
     "its own memory": "open('/proc/self/maps').read()",
     "the memory of its parent": "open(f'/proc/{{os.getppid()}}/mem', 'rb').read(1)",
-    "a connection": "socket.create_connection(('127.0.0.1', 9))",
+    "a connection": "socket.socket().connect(('127.0.0.1', 9))",
     "a second process": "os.fork()",
     "a program": "os.execv('/bin/true', ['true'])",
     "a signal": "os.kill(os.getppid(), 0)",
@@ -196,7 +196,7 @@ def test_the_child_of_pictures_is_refused(act, var_dir, monkeypatch, tmp_path):
     kept.write_text("a secret", encoding="utf-8")
     act = act.format(file=str(kept), folder=str(var_dir))
     file.write_text(TRIES.format(program=picture_program.__file__, act=act), encoding="utf-8")
-    monkeypatch.setattr(making_pixels, "PROGRAM", Program(file, "maker", shut=True))
+    monkeypatch.setattr(making_pixels, "PROGRAM", Program(file, "maker", shut=True, threads=True))
     assert make_pixels(HEIC, "heic", "small").jpeg == b"refused"
     assert kept.exists()
 

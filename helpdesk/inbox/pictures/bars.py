@@ -15,9 +15,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from helpdesk.pictures.making_pixels import Bar
+from helpdesk.pictures.picture_program import PARTS
 from helpdesk.rules.form_fields import whole_number
 
-PARTS = 1_000
 MOST_BARS = 40  # of one page
 PRESSED = "at"  # the picture; a browser adds ".x" and ".y"
 
