@@ -5,7 +5,6 @@ What a form passes on its way in: nothing is refused that a person may have writ
     attachment_upload    a form that brings a voice or a picture, as it was read
     attached_form        the same while it arrives, sealed piece by piece
     arriving_attachment  its file, and why it is not taken
-    picture_tickets      whether a picture may come with a ticket, before any of it is read
     disk_room            none of them while the disk is nearly full
     captcha         Google's check and the browser's sum, in a flood alone
     spam_signals    gathers what is known of how a form came

@@ -200,7 +200,7 @@ class Application:
 
     async def invited(self, ticket: str) -> bool:
         """Whether a picture was asked for in the conversation of the ticket, and may come."""
-        from helpdesk.gate import picture_tickets
+        from helpdesk.public import picture_tickets
 
         loop = asyncio.get_running_loop()
         return await loop.run_in_executor(self.threads, picture_tickets.may_come, ticket)

@@ -517,7 +517,8 @@ def test_publishing_a_page_pokes_once_after_the_commit(
 
 # Written out: a name that is taken from the list of the site would take its test along.
 @pytest.mark.parametrize(
-    "name", ["write", "speak", "read", "report", "refer", "tell", "leave", "search"]
+    "name",
+    ["write", "speak", "picture", "read", "report", "refer", "tell", "leave", "search"],
 )
 def test_no_page_makes_a_file_of_a_form(site, name):
     """

@@ -18,11 +18,11 @@ from helpdesk.conversations import (
     state_changes,
 )
 from helpdesk.conversations.picture_invitations import NotInvited
-from helpdesk.gate import csrf, picture_tickets
+from helpdesk.gate import csrf
 from helpdesk.models import AttachmentPiece, Conversation, Desk, Message
 from helpdesk.notices import emails
 from helpdesk.pictures import picture_kinds
-from helpdesk.public import picture_view
+from helpdesk.public import picture_tickets, picture_view
 from helpdesk.ready_sentences.in_two_languages import hindrance, in_language
 from helpdesk.ready_sentences.sentence_list import GROUPS, PICTURES
 from helpdesk.rules.routing import DeskName
@@ -138,17 +138,17 @@ def test_what_is_no_such_picture_is_known_by_its_first_bytes(first):
 
 
 @pytest.mark.parametrize(
-    ("picture", "words"),
+    ("picture", "said"),
     [
         (b"", "Choose a picture. Nothing has been sent yet."),
         (b"GIF89a" + bytes(100), "This is not a picture that we can take."),
         (b"\xff\xd8\xff" + bytes(limits.LONGEST_PICTURE), "This picture is too large."),
     ],
 )
-def test_what_is_not_taken_is_said_and_nothing_is_kept(show, asked, picture, words):
+def test_what_is_not_taken_is_said_and_nothing_is_kept(show, asked, picture, said):
     answer = show(picture)
     assert answer.status_code == 422
-    assert words in answer.content.decode()
+    assert said in answer.content.decode()
     assert not pieces()
     assert Message.objects.filter(direction="in").count() == 1
 

@@ -19,7 +19,7 @@ from website.web.middleware import ForgetAddressMiddleware
 from website.web.security_headers import ContentPolicyMiddleware, PageHeadersMiddleware
 
 ROOT = Path(__file__).parent.parent.parent
-ACTS = ("languages", "write", "speak", "read", "report")
+ACTS = ("languages", "write", "speak", "picture", "read", "report")
 PLACES = [f"/{code}/{place}/" for code in LANGUAGES for place in ACTS]
 
 

@@ -1,4 +1,4 @@
-"""The nginx that we ship writes nothing of a voice to its disk, however slow the site is."""
+"""Our nginx writes nothing of a voice or a picture to its disk, however slow the site is."""
 
 import os
 import socket
@@ -66,10 +66,10 @@ def connected(port):
             time.sleep(0.1)
 
 
-def send(port):
-    """As much of a voice as is taken; the connection, which stays open."""
+def send(port, act="speak"):
+    """As much of a file as is taken; the connection, which stays open."""
     connection = connected(port)
-    head = f"POST /en/speak/ HTTP/1.1\r\nHost: {NAME}\r\n"
+    head = f"POST /en/{act}/ HTTP/1.1\r\nHost: {NAME}\r\n"
     head += "Content-Type: multipart/form-data; boundary=of-the-test\r\n"
     connection.sendall(f"{head}Content-Length: {VOICE_BYTES}\r\n\r\n".encode())
     with suppress(TimeoutError):
@@ -99,18 +99,20 @@ def holds_canary(nginx):
 
 
 @pytest.mark.skipif(not Path("/proc/self/fd").is_dir(), reason="needs Linux")
-def test_a_voice_never_stands_on_its_disk(proxy):
+@pytest.mark.parametrize("act", ["speak", "picture"])
+def test_a_voice_or_a_picture_never_stands_on_its_disk(proxy, act):
     nginx, port = proxy()
-    with send(port):
+    with send(port, act):
         assert not holds_canary(nginx)
 
 
 @pytest.mark.skipif(not Path("/proc/self/fd").is_dir(), reason="needs Linux")
-def test_what_it_would_write_would_be_found(proxy):
+@pytest.mark.parametrize("act", ["speak", "picture"])
+def test_what_it_would_write_would_be_found(proxy, act):
     """The control: without that line of ours it does."""
     line = "proxy_request_buffering off;"
     nginx, port = proxy(lambda text: text.replace(line, ""))
-    with send(port):
+    with send(port, act):
         deadline = time.monotonic() + 30
         while not holds_canary(nginx):
             assert time.monotonic() < deadline

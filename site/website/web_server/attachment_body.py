@@ -26,10 +26,9 @@ BYTES_A_SECOND = 4_000
 LONGEST_SECONDS = 600.0  # 5 MB at that pace are twenty minutes, more than anybody waits
 PLACES = 4  # voices that are read at the same time, in each process; and as many pictures
 PLACES_OF_A_NETWORK = PLACES // 2  # so that one network leaves places for others
-# Bytes of voices in memory at once, sealed: so many of the longest, and as many that wait for their
-# turn. Of pictures, which come seldom and from whom a desk has asked, as many as are read at once.
+# Bytes in memory at once, sealed: so many of the longest, and as many that wait for their turn.
 MOST_IN_MEMORY = 2 * PLACES * LONGEST_VOICE_FORM
-MOST_PICTURES_IN_MEMORY = PLACES * LONGEST_PICTURE_FORM
+MOST_PICTURES_IN_MEMORY = 2 * PLACES * LONGEST_PICTURE_FORM
 TICKET_BYTES = 1_000  # in which the first field stands whole; of a picture the first two
 LONGEST_BOUNDARY = 70  # characters (RFC 2046)
 MULTIPART = "multipart/form-data"

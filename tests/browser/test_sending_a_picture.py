@@ -1,0 +1,101 @@
+"""A picture that was asked for, from the page to the database, in a real Chromium at 360 px."""
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.helpdesk.papers import paper
+from tests.helpdesk.person import NUMBER
+
+ASKS = """
+from django.utils import timezone
+from helpdesk.models import Desk
+desk = Desk.objects.get(pk="payoke")
+desk.asks_for_pictures, desk.pictures_assessed_on = True, timezone.localdate()
+desk.save()
+"""
+ASKED = """
+from helpdesk import sealing
+from helpdesk.conversations import lookup, picture_invitations
+picture_invitations.ask(lookup.find_by_receipt(sealing.parse("{number}")))
+"""
+CAME = """
+from helpdesk import sealing
+from helpdesk.conversations import attachments, lookup
+keyed = lookup.find_by_receipt(sealing.parse("{number}"))
+for row in attachments.sent_by_person(keyed, sealing.AttachmentSort.PICTURE):
+    told = lookup.open_row(row, keyed.conversation_key).content["picture"]
+    came = attachments.came(row, sealing.AttachmentSort.PICTURE, told)
+    print(told["kind"], len(came), told["digest"][:8])
+"""
+PHONE = {"width": 360, "height": 640}
+
+
+@pytest.fixture
+def site(start_site):
+    site = start_site(worker=False, web_processes=1)
+    site.manage("shell", "--verbosity=0", "-c", ASKS)
+    return site
+
+
+def file(kind):
+    return {"name": f"IMG_1.{kind}", "mimeType": "application/octet-stream", "buffer": paper(kind)}
+
+
+def written(page, site):
+    """Her number, after a first message to Payoke."""
+    page.goto(f"{site.url}/en/write/")
+    page.locator("input[name=region][value=flanders]").check()
+    page.fill("[name=message]", "He has my papers.")
+    page.locator("#words .button:not([type=button])").last.click()
+    expect(page.locator(".receipt")).to_be_visible()
+    return NUMBER.search(page.content())[0]
+
+
+def come_back(page, site, number):
+    page.goto(f"{site.url}/en/read/")
+    page.fill("[name=number]", number)
+    page.locator("form:has([name=number]) .button").click()
+    expect(page.get_by_role("heading", name="Your messages")).to_be_visible()
+
+
+@pytest.mark.parametrize("script", [True, False], ids=["with script", "without"])
+@pytest.mark.with_everything("test_pictures.py, without a browser")
+def test_asked_for_sent_and_refused(browser, site, script):
+    page = browser.new_context(viewport=PHONE, java_script_enabled=script).new_page()
+    complaints = []
+    page.on("console", lambda said: complaints.append(said.text))
+    number = written(page, site)
+    come_back(page, site, number)
+    assert page.get_by_role("button", name="Send a picture").count() == 0
+    site.manage("shell", "--verbosity=0", "-c", ASKED.format(number=number))
+    for kind in ("heic", "pdf"):
+        come_back(page, site, number)
+        page.get_by_role("button", name="Send a picture", exact=True).click()
+        expect(page.get_by_text("A picture of a crime against a child")).to_be_visible()
+        assert page.locator("main a[href='tel:116000']").count()
+        if script:
+            assert page.evaluate("document.documentElement.scrollWidth") <= 360
+        assert page.title().startswith("Contact")
+        page.locator("[name=picture]").set_input_files(file(kind))
+        page.locator("#words .button").click()
+        expect(page.get_by_text("Your picture has arrived.")).to_be_visible()
+    # What is no picture is said, and she can choose another.
+    page.get_by_role("button", name="Send a picture", exact=True).click()
+    page.locator("[name=picture]").set_input_files(
+        {"name": "x.jpg", "mimeType": "image/jpeg", "buffer": b"GIF89a" + bytes(90)}
+    )
+    page.locator("#words .button").click()
+    expect(page.get_by_text("This is not a picture that we can take.").first).to_be_visible()
+    came = site.manage("shell", "--verbosity=0", "-c", CAME.format(number=number)).split("\n")
+    assert [line.split()[:2] for line in came if line] == [
+        ["heic", str(len(paper("heic")))],
+        ["pdf", str(len(paper("pdf")))],
+    ]
+    come_back(page, site, number)
+    page.get_by_role("button", name="I do not want to send a picture").click()
+    expect(page.get_by_text("You cannot send a picture now.")).to_be_visible()
+    page.get_by_role("button", name="I still want to send the picture.").click()
+    expect(page.get_by_text("Your words have arrived.")).to_be_visible()
+    if script:
+        assert page.evaluate("[localStorage.length, document.cookie]") == [0, ""]
+    assert complaints == []
