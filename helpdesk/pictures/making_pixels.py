@@ -5,7 +5,7 @@ What came is never sent to a browser: a decoder there would meet what a stranger
 gets it by a pipe once it can do nothing but compute, and one at a time on a machine.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from enum import Enum
 from pathlib import Path
 from typing import NamedTuple
@@ -68,17 +68,17 @@ class PixelsAnew(NamedTuple):
 
 
 def make_pixels(
-    came: bytes, kind: str, look: str, page: int = 1, bars: Iterable[Bar] = ()
+    opens: Callable[[], bytes], kind: str, look: str, page: int = 1, bars: Iterable[Bar] = ()
 ) -> PixelsAnew:
     """
-    came: as it was sent. kind: of `picture_kinds`. look: of `picture_program.LOOKS`. page: from 1.
-
-    Raises NotSeen.
+    opens: hands over the file as it was sent, once it is this one's turn: of sixteen who look at
+    once, one has it in memory. kind: of `picture_kinds`. look: of `picture_program.LOOKS`. page:
+    from 1. Raises NotSeen, and what `opens` raises.
     """
     black = " ".join(",".join(map(str, bar)) for bar in bars)
     try:
         with only_one(settings.VAR_DIR / "pictures.lock", wait=LONGEST_WAIT_SECONDS):
-            made = answered_by(PROGRAM, came, kind, look, str(page), black, bounds=BOUNDS)
+            made = answered_by(PROGRAM, opens(), kind, look, str(page), black, bounds=BOUNDS)
     except BlockingIOError:
         raise NotSeen(Hindrance.BUSY) from None
     except ProgramFailed as failed:

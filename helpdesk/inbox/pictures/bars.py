@@ -27,7 +27,9 @@ class BarForm(forms.Form):
 
     use_required_attribute = False
 
-    left = forms.IntegerField(label=gettext_lazy("From the left, of 100"), min_value=0, max_value=99)
+    left = forms.IntegerField(
+        label=gettext_lazy("From the left, of 100"), min_value=0, max_value=99
+    )
     top = forms.IntegerField(label=gettext_lazy("From the top, of 100"), min_value=0, max_value=99)
     right = forms.IntegerField(
         label=gettext_lazy("To, from the left, of 100"), min_value=1, max_value=100

@@ -8,6 +8,7 @@ address of its own. What must not be here is shown to nobody from the moment in 
 
 import base64
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from django import forms
@@ -135,8 +136,8 @@ class PictureView(InboxView):
         if black is None:
             black = self._kept(picture).get(page, [])
         try:
-            came = kept_pictures.came(picture)
-            seen = making_pixels.make_pixels(came, str(picture.told["kind"]), look, page, black)
+            opens, kind = partial(kept_pictures.came, picture), str(picture.told["kind"])
+            seen = making_pixels.make_pixels(opens, kind, look, page, black)
         except Forbidden:
             return self._show(picture, status=410)
         except sealing.CannotUnseal:
