@@ -15,9 +15,15 @@ from base.files.file_lock import only_one
 from base.sandbox import system_calls
 from base.sandbox.sandbox_process import Program
 from helpdesk import checks, sealing
-from helpdesk.conversations import intake, lookup, picture_invitations
+from helpdesk.conversations import (
+    handover,
+    intake,
+    lookup,
+    picture_invitations,
+    state_changes,
+)
 from helpdesk.conversations.pictures import kept_pictures
-from helpdesk.models import AttachmentPiece, AuditEntry, Conversation, Message
+from helpdesk.models import AttachmentPiece, AuditEntry, Conversation, Desk, Message
 from helpdesk.pictures import making_pixels, picture_kinds, picture_program
 from helpdesk.pictures.making_pixels import Bar, Hindrance, NotSeen, make_pixels
 from helpdesk.rules.routing import DeskName
@@ -419,12 +425,23 @@ def test_nothing_else_is_deleted_in_that_way(press):
     assert AttachmentPiece.objects.exists()
 
 
-def test_at_another_desk_it_is_forbidden_too(press):
+def test_at_another_desk_it_is_forbidden_too(press, caseworkers):
     press(act="forbid")
-    picture = kept_pictures.picture_of(keyed(), press.place)
+    surya, by = Desk.objects.get(pk=DeskName.SURYA), caseworkers[DeskName.PAYOKE].user
+    handover.hand_over(keyed(), surya, agreed=True, why="", by=by)
+    assert Conversation.objects.get().desk_id == DeskName.SURYA
     with pytest.raises(kept_pictures.Forbidden):
-        kept_pictures.came(picture)
+        kept_pictures.came(kept_pictures.picture_of(keyed(), press.place))
     assert b"forbidden" not in bytes(Conversation.objects.get().label)
+
+
+def test_a_picture_goes_along_and_is_deleted_with_its_conversation(press, caseworkers):
+    press()
+    surya, by = Desk.objects.get(pk=DeskName.SURYA), caseworkers[DeskName.PAYOKE].user
+    handover.hand_over(keyed(), surya, agreed=True, why="", by=by)
+    assert kept_pictures.came(kept_pictures.picture_of(keyed(), press.place)) == HEIC
+    state_changes.delete(Conversation.objects.get())
+    assert not AttachmentPiece.objects.exists()
 
 
 # In a copy for a lawyer
