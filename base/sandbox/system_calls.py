@@ -166,4 +166,5 @@ def _steps(machine: str, *, threads: bool) -> list[Step]:
     ]
     for place, number in enumerate(sorted(allowed.values()), 1):
         steps.append(Step(IS_EQUAL, left - place + 2, 0, number))
-    return [*steps, *of_threads, *(Step(ANSWER, 0, 0, what) for what in (REFUSE, NOT_THERE, ALLOW))]
+    answers = [Step(ANSWER, 0, 0, what) for what in (REFUSE, NOT_THERE, ALLOW)]
+    return steps + of_threads + answers

@@ -21,7 +21,7 @@ PROGRAM = Program(Path(picture_program.__file__), "maker", shut=True, threads=Tr
 # Seconds while a colleague's is made: whoever comes waits so long, and is then told to press again.
 LONGEST_WAIT_SECONDS = 10
 # The largest photograph of a telephone takes four seconds of an idle processor.
-BOUNDS = Bounds(seconds=30, until=40, memory=1_500_000_000, output=5_000_000)
+BOUNDS = Bounds(seconds=30, until=50, memory=1_500_000_000, output=5_000_000)
 
 
 class Hindrance(Enum):

@@ -100,8 +100,10 @@ def _page(given: bytes, number: int) -> tuple[int, Any]:
     if not 1 <= number <= min(len(document), MOST_PAGES):
         sys.exit(NO_SUCH_PAGE)
     page = document[number - 1]
-    longest = max(*page.get_size(), 1)
-    drawn = page.render(scale=SIDE_OF_A_PAGE / longest, may_draw_forms=False, rev_byteorder=True)
+    longest = max(page.get_size())
+    drawn = page.render(
+        scale=SIDE_OF_A_PAGE / max(longest, 1), may_draw_forms=False, rev_byteorder=True
+    )
     return len(document), drawn.to_pil()
 
 

@@ -377,6 +377,8 @@ def test_two_presses_black_out_and_so_do_four_numbers(press):
     # What ends before it begins is said to.
     wrong = press(**shown, act="bar", left=50, top=0, right=20, bottom=10)
     assert "A bar ends further right" in wrong.content.decode()
+    none = press(**shown, act="bar", bar=["900,0,100,10", "x", "1,2,3"], **numbers)
+    assert black_share(pixels_in(none)) == pytest.approx(0.25, abs=0.02)
     fewer = press(**shown, act="no-bar", bar=["0,0,500,500", "0,500,500,1000"])
     assert black_share(pixels_in(fewer)) == pytest.approx(0.25, abs=0.02)
 

@@ -110,5 +110,5 @@ def bars_of(notes: Iterable[OpenedMessage], sequence: int) -> dict[int, list[Bar
     for note in notes:
         told = note.content.get(BARS) or {}
         if told.get("of") == sequence:
-            kept[told["page"]] = [Bar(*bar) for bar in told["bars"]]
+            kept[told["page"]] = [Bar._make(bar) for bar in told["bars"]]
     return kept

@@ -107,7 +107,7 @@ class AskForPictureView(InboxView):
 
 def _as_sent(keyed: KeyedConversation, paper: str) -> list[SentencePair]:
     """What the person will read, beside what the desk reads."""
-    keys = [paper, *(each.key for each in ALWAYS)]
+    keys = [paper] + [each.key for each in ALWAYS]
     return put_beside(keys, opened_label(keyed).get("language", ""), get_language() or "")
 
 

@@ -49,7 +49,7 @@ class BarForm(forms.Form):
     @property
     def bar(self) -> Bar:
         of_hundred = self.cleaned_data
-        return Bar(*(of_hundred[name] * PARTS // 100 for name in Bar._fields))
+        return Bar._make(of_hundred[name] * PARTS // 100 for name in Bar._fields)
 
 
 class Corner(NamedTuple):
@@ -67,15 +67,15 @@ def bars_in(posted: QueryDict) -> list[Bar]:
     bars = []
     for written in posted.getlist("bar")[:MOST_BARS]:
         numbers = _numbers(written, 4)
-        if numbers:
-            bars.append(Bar(*numbers))
+        if numbers and numbers[0] <= numbers[2] and numbers[1] <= numbers[3]:
+            bars.append(Bar._make(numbers))
     return bars
 
 
 def corner_in(posted: Mapping[str, str]) -> Corner | None:
     """That which was pressed first."""
     numbers = _numbers(posted.get("corner", ""), 2)
-    return Corner(*numbers) if numbers else None
+    return Corner._make(numbers) if numbers else None
 
 
 def pressed_in(posted: Mapping[str, str]) -> Corner | None:
@@ -84,7 +84,9 @@ def pressed_in(posted: Mapping[str, str]) -> Corner | None:
     x, y = (whole_number(posted.get(f"{PRESSED}.{way}", "")) for way in "xy")
     if x is None or y is None or not sides or not all(sides):
         return None
-    return Corner(*(min(PARTS, at * PARTS // side) for at, side in zip((x, y), sides, strict=True)))
+    return Corner._make(
+        min(PARTS, at * PARTS // side) for at, side in zip((x, y), sides, strict=True)
+    )
 
 
 def bar_between(one: Corner, other: Corner) -> Bar:

@@ -161,14 +161,14 @@ class PictureView(InboxView):
         drawn, pressed = bars.bars_in(self.request.POST), bars.pressed_in(self.request.POST)
         first = bars.corner_in(self.request.POST)
         if pressed and first:
-            drawn = [*drawn, bars.bar_between(first, pressed)][: bars.MOST_BARS]
+            drawn.append(bars.bar_between(first, pressed))
             pressed = None
         return self._page(picture, "large", self._on_page, drawn, corner=pressed)
 
     def _type_bar(self, picture: KeptPicture) -> HttpResponse:
         form, drawn = BarForm(self.request.POST), bars.bars_in(self.request.POST)
         if form.is_valid():
-            drawn = [*drawn, form.bar][: bars.MOST_BARS]
+            drawn.append(form.bar)
             form = BarForm()
         return self._page(picture, "large", self._on_page, drawn, bar_form=form)
 
