@@ -46,10 +46,10 @@ class BarForm(forms.Form):
             raise forms.ValidationError(_("A bar ends further right and further down."))
         return cleaned
 
-    @property
-    def bar(self) -> Bar:
-        of_hundred = self.cleaned_data
-        return Bar._make(of_hundred[name] * PARTS // 100 for name in Bar._fields)
+    def drawn(self) -> Bar:
+        """What was typed, once it is right."""
+        parts = [self.cleaned_data[name] * PARTS // 100 for name in self.fields]
+        return Bar._make(parts)
 
 
 class Corner(NamedTuple):
