@@ -10,7 +10,6 @@ A conversation from the first word to its deletion. No private key is opened her
     picture_invitations  asked for a picture: until when, how many more, and by whom it was closed
     pictures         what a desk does with one that came
     desk_words       what the desk calls it, and what is joined
-    shift_note       what one shift leaves for the next
     recusal          a colleague who does not find it
     disclosures      a copy of what was said, for a lawyer or a magistrate: noted, and told
     handover         given to another desk

@@ -110,6 +110,11 @@ def has_made_another(token: str, words: Submission) -> bool:
     return UsedToken.objects.filter(token=form).exclude(words=said).exists()
 
 
+def was_sent(token: str) -> bool:
+    """Whether what came with this form is stored. token: the seed of the form."""
+    return UsedToken.objects.filter(token=sealing.keyed_fingerprint("token", token)).exists()
+
+
 @transaction.atomic
 def _store(
     words: Submission,

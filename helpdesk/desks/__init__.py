@@ -11,6 +11,7 @@ Who may open what. Nothing else of the helpdesk opens private keys.
     readiness            what a desk lacks: a second holder, a kit, a drill
     desk_settings        who is told by mail; a change of it is told at once, and waits
     desk_joining         the steps in which a centre joins
+    shift_note           what one shift leaves for the next
     staff_permissions    who works at a desk, who coordinates
     attested_rights      what a group may, and who is in it, as it was given by way of the site
     attestation_renewal  every mark made anew with a new key of the server

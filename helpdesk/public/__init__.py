@@ -6,9 +6,7 @@ What strangers touch: the form, coming back with the number, the traveller's rep
     write_view      answers it: the form, and the number
     speak_form      what is asked of somebody who speaks instead
     speak_view      answers it: a voice, first or in a conversation
-    picture_form    the picture of a paper that a centre has asked for
-    picture_view    answers it, only with an open asking
-    picture_tickets  whether one may come with a ticket, before any of it is read
+    pictures        the picture of a paper that a centre has asked for
     report_form     what is asked of somebody who saw a child
     report_view     answers it
     others_form     what is asked of a professional, and of who saw an adult

@@ -2,14 +2,8 @@
 
 from django.urls import path
 
-from helpdesk.public import (
-    others_view,
-    picture_view,
-    read_view,
-    report_view,
-    speak_view,
-    write_view,
-)
+from helpdesk.public import others_view, read_view, report_view, speak_view, write_view
+from helpdesk.public.pictures import picture_view
 
 app_name = "helpdesk"
 urlpatterns = [

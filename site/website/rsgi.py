@@ -16,6 +16,7 @@ import os
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from io import BufferedIOBase, BytesIO
 from pathlib import Path
 from typing import Any
@@ -26,7 +27,7 @@ from base.limits import LONGEST_FORM, LONGEST_HEADER, MOST_OF_ANYBODY
 from website.published.front_server import Front
 from website.web.negotiation import best_language
 from website.web_server import attachment_body, gc_tuning, kept_socket
-from website.web_server.attachment_body import AttachmentReader, FirstFields
+from website.web_server.attachment_body import AttachmentReader, FirstFields, is_invited
 from website.web_server.eager_start import hosts, is_on, onion, start_eagerly
 from website.web_server.network_counts import NetworkCounter, SignedIn
 from website.web_server.request_body import BodyCutOff, BodyReader, TooSlow, Upload
@@ -92,7 +93,7 @@ class Application:
         self.threads_turned_away = ThreadPoolExecutor(1, thread_name_prefix="django-turned-away")
         self.crowds, self.bodies, self.line = NetworkCounter(), BodyReader(), TurnLine()
         self.opening = TurnLine(at_once=OPEN_AT_ONCE, most=MOST_OPENING)
-        self.attachments = attachment_body.readers(self.invited)
+        self.attachments = attachment_body.readers(partial(is_invited, self.threads))
         self.signed_in = SignedIn()
         self.kept: dict[tuple[str, ...], tuple[float, BridgeAnswer]] = {}
 
@@ -197,13 +198,6 @@ class Application:
             fields = urlencode({"token": form.token, "ticket": form.ticket}).encode()
         put_body(environ, fields)
         return await self.in_turn(environ, protocol, network, TurnKind.WRITE)
-
-    async def invited(self, ticket: str) -> bool:
-        """Whether a picture was asked for in the conversation of the ticket, and may come."""
-        from helpdesk.public import picture_tickets
-
-        loop = asyncio.get_running_loop()
-        return await loop.run_in_executor(self.threads, picture_tickets.may_come, ticket)
 
     async def in_turn(
         self, environ: Environ, protocol: Any, network: bytes, kind: TurnKind

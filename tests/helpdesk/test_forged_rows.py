@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from helpdesk import sealing
 from helpdesk.attestation import replay_protection, statements
-from helpdesk.conversations import intake, replies, shift_note
+from helpdesk.conversations import intake, replies
 from helpdesk.desks import (
     attestation_renewal,
     conversation_keys,
@@ -21,6 +21,7 @@ from helpdesk.desks import (
     member_keys,
     readiness,
     recovery_kit,
+    shift_note,
 )
 from helpdesk.desks.desk_keys import KeyNotYours, NotCurrent, desk_keys_of, let_in
 from helpdesk.models import (

@@ -8,8 +8,8 @@ import pytest
 from django.contrib.auth.models import User
 from django.utils import timezone
 
-from helpdesk.conversations import lookup, recusal, replies, shift_note, state_changes
-from helpdesk.desks import member_keys
+from helpdesk.conversations import lookup, recusal, replies, state_changes
+from helpdesk.desks import member_keys, shift_note
 from helpdesk.desks.desk_keys import desk_keys_of, let_in
 from helpdesk.inbox.overview import bulk_actions
 from helpdesk.models import AuditEntry, Conversation, Desk, Message, Reminder, ShiftNote, Tally

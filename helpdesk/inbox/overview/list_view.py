@@ -25,8 +25,8 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from helpdesk.audit import Action
-from helpdesk.conversations import retention_round, shift_note
-from helpdesk.desks import staff_permissions
+from helpdesk.conversations import retention_round
+from helpdesk.desks import shift_note, staff_permissions
 from helpdesk.inbox.layout import message_display
 from helpdesk.inbox.layout.inbox_view import InboxView
 from helpdesk.inbox.overview import bulk_actions

@@ -6,10 +6,12 @@ They may be larger and slower than any other, so there are few places for them, 
 words; and without a genuine ticket at its very beginning none is held.
 """
 
+import asyncio
 import re
 import time
 from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -150,6 +152,14 @@ def readers(may_come: Callable[[str], Awaitable[bool]]) -> dict[str, AttachmentR
     voices = AttachmentReader("voice", LONGEST_VOICE_FORM, MOST_IN_MEMORY)
     pictures = AttachmentReader("picture", LONGEST_PICTURE_FORM, MOST_PICTURES_IN_MEMORY, may_come)
     return {reader.sort: reader for reader in (voices, pictures)}
+
+
+async def is_invited(threads: ThreadPoolExecutor, ticket: str) -> bool:
+    """Whether a picture was asked for in the conversation of the ticket, and may come."""
+    from helpdesk.public.pictures import picture_tickets
+
+    asked = picture_tickets.may_come_before_its_request
+    return await asyncio.get_running_loop().run_in_executor(threads, asked, ticket)
 
 
 def sort_of(environ: Environ) -> str:

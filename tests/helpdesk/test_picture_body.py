@@ -2,8 +2,10 @@
 
 import asyncio
 import tracemalloc
+from datetime import timedelta
 
 import pytest
+from django.contrib.auth import get_user_model
 from django.utils import timezone
 
 from base.limits import LONGEST_PICTURE_FORM
@@ -12,7 +14,7 @@ from helpdesk.conversations import intake, lookup, picture_invitations
 from helpdesk.gate import csrf
 from helpdesk.gate.attached_form import AttachedForm
 from helpdesk.models import Conversation
-from helpdesk.public import picture_tickets
+from helpdesk.public.pictures import picture_tickets
 from helpdesk.rules.routing import DeskName
 from helpdesk.sealing import AttachmentSort
 from tests.fixtures.event_loops import run_alone
@@ -20,6 +22,7 @@ from tests.fixtures.scopes import scope
 from tests.helpdesk.conftest import settle, with_its_key
 from tests.helpdesk.test_voices import send_before
 from tests.site.test_voice_body import KIND, Sender
+from website import rsgi
 from website.rsgi import Application
 from website.web_server import attachment_body
 from website.web_server.attachment_body import FirstFields, first_fields, readers, sort_of
@@ -88,19 +91,19 @@ def test_of_a_strangers_ticket_nothing_behind_it_is_read(ticket, words):
 def test_of_an_old_ticket_nothing_behind_it_is_read(ticket, accepted):
     hers = lookup.find_by_receipt(accepted.receipt)
     an_hour_ago = timezone.now().timestamp() - 3_600
-    assert nothing_is_read(
-        body_of(sealing.seal_ticket(hers.conversation.pk, hers.conversation_key, an_hour_ago))
-    )
+    old = sealing.seal_ticket(hers.conversation.pk, hers.conversation_key, an_hour_ago)
+    assert nothing_is_read(body_of(old))
 
 
 @pytest.mark.parametrize("closes", ["she", "the desk", "the days", "the setting"])
-def test_of_a_closed_invitation_nothing_behind_it_is_read(ticket, closes, clock, monkeypatch):
+def test_of_a_closed_invitation_nothing_behind_it_is_read(ticket, closes, monkeypatch):
     if closes == "the setting":
         settle(DeskName.PAYOKE, asks_for_pictures=False)
     elif closes == "the days":
-        monkeypatch.setattr(picture_invitations, "OPEN_FOR", timezone.timedelta(days=-1))
+        monkeypatch.setattr(picture_invitations, "OPEN_FOR", timedelta(days=-1))
     else:
-        picture_invitations.close(keyed())
+        desk = get_user_model().objects.get(username="worker-payoke")
+        picture_invitations.close(keyed(), by=desk if closes == "the desk" else None)
     assert nothing_is_read(body_of(ticket))
 
 
@@ -193,8 +196,8 @@ class Shows(Sender):
         await asyncio.Event().wait()
 
 
-@pytest.mark.parametrize("is_invited", [True, False])
-def test_the_page_is_told_that_nothing_was_read_and_has_the_ticket(monkeypatch, is_invited):
+@pytest.mark.parametrize("is_open", [True, False])
+def test_the_page_is_told_that_nothing_was_read_and_has_the_ticket(monkeypatch, is_open):
     seen = {}
 
     def django(environ, start):
@@ -203,10 +206,10 @@ def test_the_page_is_told_that_nothing_was_read_and_has_the_ticket(monkeypatch, 
         start("200 .", [])
         return [b""]
 
-    async def invited(_self, ticket):
-        return is_invited
+    async def invited(_threads, _ticket):
+        return is_open
 
-    monkeypatch.setattr(Application, "invited", invited)
+    monkeypatch.setattr(rsgi, "is_invited", invited)
     body = body_of("a-ticket")
     sender = Shows(body)
 
@@ -218,9 +221,9 @@ def test_the_page_is_told_that_nothing_was_read_and_has_the_ticket(monkeypatch, 
     run_alone(send())
     assert b"a-ticket" in seen["body"]
     assert b"\xff\xd8\xff" not in seen["body"]
-    assert bool(seen.get("attachment_body.shut")) is not is_invited
-    assert (sender.asked == 1) is not is_invited
-    assert bool(seen["attachment_body.came"]) is is_invited
+    assert bool(seen.get("attachment_body.shut")) is not is_open
+    assert (sender.asked == 1) is not is_open
+    assert bool(seen["attachment_body.came"]) is is_open
 
 
 def test_one_that_is_too_long_is_refused_before_it_is_read():

@@ -22,10 +22,11 @@ from helpdesk.gate.disk_room import has_room
 from helpdesk.models import Conversation
 from helpdesk.public import read_view
 from helpdesk.public.form_page import gone_page, stored_not, too_much
-from helpdesk.public.picture_form import PictureForm
+from helpdesk.public.pictures.picture_form import PictureForm
 from helpdesk.sealing import AttachmentSort
 
 SEND = "send"  # the act of the form itself; without it, it is only shown
+SHUT = "picture-shut"  # the web server has read nothing behind the ticket
 # Where a picture of a crime against a child belongs: codes of the phonebook.
 OF_CRIMES = ("police", "child-focus")
 
@@ -43,7 +44,11 @@ def _answer(request: HttpRequest, sent: FormPost | None) -> HttpResponse:
         keyed = lookup.find_by_ticket(str(sent.fields.get("ticket", "")))
         if keyed is None:
             return read_view.ask_for_number(request, sent)
-        if sent.attachment_fault == "picture-shut" or not picture_invitations.is_open(keyed):
+        is_shut = sent.attachment_fault == SHUT
+        # Its answer was lost, and it may have been the last one.
+        if (is_shut or sent.fields.get("act") == SEND) and intake.was_sent(sent.seed):
+            return read_view.show_picture_came(request, sent, keyed)
+        if is_shut or not picture_invitations.is_open(keyed):
             return read_view.show_picture_shut(request, sent, keyed)
         return _asked(request, sent, keyed)
     except Conversation.DoesNotExist:
@@ -52,18 +57,16 @@ def _answer(request: HttpRequest, sent: FormPost | None) -> HttpResponse:
 
 def _asked(request: HttpRequest, sent: FormPost, keyed: KeyedConversation) -> HttpResponse:
     """By somebody who was asked for one."""
-    invited = {"ticket": sent.fields["ticket"], "keyed": keyed}
+    ticket = str(sent.fields["ticket"])
     if settings.FORMS_SHUT_AT or not has_room():
         return read_view.show_picture_shut(request, sent, keyed, status=503)
     if sent.fields.get("act") != SEND:
-        return _page(request, form=PictureForm(None), **invited)
+        return _page(request, form=PictureForm(None), ticket=ticket)
     form = PictureForm(sent)
     if not form.is_valid():
-        return _page(request, form=form, status=422, **invited)
+        return _page(request, form=form, status=422, ticket=ticket)
     try:
-        keyed = intake.add(
-            keyed, text="", in_danger=False, token=sent.seed, attachment=sent.attachment
-        )
+        keyed = _keep(keyed, sent)
     except NotInvited:
         return read_view.show_picture_shut(request, sent, keyed)
     except replies.ConversationFull as much:
@@ -71,8 +74,13 @@ def _asked(request: HttpRequest, sent: FormPost, keyed: KeyedConversation) -> Ht
     except Conversation.DoesNotExist:
         raise
     except Exception as error:  # noqa: BLE001 - whatever it is, the page says so
-        return _page(request, form=form, fault=stored_not(error), status=503, **invited)
+        return _page(request, form=form, fault=stored_not(error), status=503, ticket=ticket)
     return read_view.show_picture_came(request, sent, keyed)
+
+
+def _keep(keyed: KeyedConversation, sent: FormPost) -> KeyedConversation:
+    """The picture alone: no word comes with it. Raises as `intake.add`."""
+    return intake.add(keyed, text="", in_danger=False, token=sent.seed, attachment=sent.attachment)
 
 
 def _page(
@@ -80,7 +88,6 @@ def _page(
     *,
     form: PictureForm | None = None,
     ticket: str = "",
-    keyed: KeyedConversation | None = None,
     fault: str = "",
     status: int = 200,
 ) -> HttpResponse:
@@ -92,7 +99,6 @@ def _page(
         "fault": fault,
         "token": csrf.new_token(),
         "of_crimes": [lines[code] for code in OF_CRIMES if code in lines],
-        "left": picture_invitations.room_left(keyed) if keyed else 0,
     }
     return render(request, "helpdesk/picture.html", context, status=status)
 
