@@ -46,11 +46,6 @@ class BarForm(forms.Form):
             raise forms.ValidationError(_("A bar ends further right and further down."))
         return cleaned
 
-    def drawn(self) -> Bar:
-        """What was typed, once it is right."""
-        parts = [self.cleaned_data[name] * PARTS // 100 for name in self.fields]
-        return Bar._make(parts)
-
 
 class Corner(NamedTuple):
     """In thousandths of the width and the height."""
@@ -87,6 +82,11 @@ def pressed_in(posted: Mapping[str, str]) -> Corner | None:
     return Corner._make(
         min(PARTS, at * PARTS // side) for at, side in zip((x, y), sides, strict=True)
     )
+
+
+def typed_in(form: BarForm) -> Bar:
+    """The bar of four numbers that are right."""
+    return Bar._make(form.cleaned_data[name] * PARTS // 100 for name in Bar._fields)
 
 
 def bar_between(one: Corner, other: Corner) -> Bar:

@@ -168,7 +168,7 @@ class PictureView(InboxView):
     def _type_bar(self, picture: KeptPicture) -> HttpResponse:
         form, drawn = BarForm(self.request.POST), bars.bars_in(self.request.POST)
         if form.is_valid():
-            drawn.append(form.drawn())
+            drawn.append(bars.typed_in(form))
             form = BarForm()
         return self._page(picture, "large", self._on_page, drawn, bar_form=form)
 
