@@ -83,5 +83,4 @@ class HelpdeskViewSet(ViewSet):
             path("joining/", JoiningView.as_view(), name="joining"),
             path("colleagues/", ColleaguesView.as_view(), name="let-in"),
             path("colleagues/<slug:desk>/kit/", KitView.as_view(), name="kit"),
-            *OF_A_CONVERSATION,
-        ]
+        ] + OF_A_CONVERSATION

@@ -27,15 +27,15 @@ from wagtail.models import Collection, Locale, Page, Site, Task, Workflow
 from awareness.models import ContentPage, ExpertAnswer
 from helpdesk import audit
 from helpdesk.audit import Action
-from helpdesk.conversations import intake
+from helpdesk.conversations import intake, lookup
 from helpdesk.desks import desk_keys, member_keys, staff_permissions
 from helpdesk.inbox.audit_report import WORDS
-from helpdesk.models import AuditEntry, Conversation, Desk
+from helpdesk.models import AuditEntry, Desk
 from helpdesk.rules import submission
 from helpdesk.rules.routing import DeskName
 from helpdesk.sealing import AttachmentSealer, AttachmentSort, new_token_seed
 from tests.fixtures.everything import EVERYTHING, ON_POSTGRESQL
-from tests.helpdesk.conftest import PASSPHRASE, cheap_kdf, with_its_key  # noqa: F401 - a fixture
+from tests.helpdesk.conftest import PASSPHRASE, cheap_kdf  # noqa: F401 - a fixture
 from website.accounts.roles import REGISTRY, ensure_roles, native_readers, role, translators
 
 # wagtail-localize's report warns so; it is not ours to order.
@@ -145,9 +145,9 @@ def case(desk):
     words = submission.Submission(text="Help", language="en", region="flanders", topic="work")
     # Written, spoken and with a picture, so that all of its pages are there.
     voice = AttachmentSealer(AttachmentSort.VOICE).finish("ogg")
-    intake.accept(words, desk=DeskName.PAYOKE, token=new_token_seed(), voice=voice)
+    accepted = intake.accept(words, desk=DeskName.PAYOKE, token=new_token_seed(), voice=voice)
     picture = AttachmentSealer(AttachmentSort.PICTURE).finish("png").told
-    keyed = with_its_key(Conversation.objects.get())
+    keyed = lookup.find_by_receipt(accepted.receipt)
     message, key = keyed.conversation.messages.get(), keyed.conversation_key
     message.seal(message.open(key) | {AttachmentSort.PICTURE.value: picture}, key)
     message.save()

@@ -76,7 +76,7 @@ def forbid(picture: KeptPicture, *, by: User) -> None:
 
     Raises fresh_keys.NoKey; Conversation.DoesNotExist.
     """
-    keyed, place = lock_to_add(*picture.keyed), picture.message.sequence
+    keyed, place = _locked(picture), picture.message.sequence
     forbidden = forbidden_in(opened_label(keyed))
     if place in forbidden:
         return
@@ -92,7 +92,7 @@ def destroy(picture: KeptPicture, *, by: User) -> None:
 
     Raises fresh_keys.NoKey; Conversation.DoesNotExist.
     """
-    keyed = lock_to_add(*picture.keyed)
+    keyed = _locked(picture)
     gone, _kinds = AttachmentPiece.objects.filter(message=picture.message).delete()
     if gone:
         record_act(Action.DESTROYED, keyed.conversation, by, str(picture.message.sequence))
@@ -112,3 +112,8 @@ def bars_of(notes: Iterable[OpenedMessage], sequence: int) -> dict[int, list[Bar
         if told.get("of") == sequence:
             kept[told["page"]] = [Bar._make(bar) for bar in told["bars"]]
     return kept
+
+
+def _locked(picture: KeptPicture) -> KeyedConversation:
+    """Its row is ours from here on, with the key under which something may be added."""
+    return lock_to_add(picture.keyed.conversation, picture.keyed.conversation_key)

@@ -7,7 +7,7 @@ them.
 """
 
 from collections.abc import Mapping
-from typing import Any, NamedTuple
+from typing import Any
 
 from django import forms
 from django.http import QueryDict
@@ -47,14 +47,8 @@ class BarForm(forms.Form):
         return cleaned
 
 
-class Corner(NamedTuple):
-    """In thousandths of the width and the height."""
-
-    x: int
-    y: int
-
-    def __str__(self) -> str:
-        return f"{self.x},{self.y}"
+# In thousandths of the width and the height.
+Corner = tuple[int, int]
 
 
 def bars_in(posted: QueryDict) -> list[Bar]:
@@ -70,7 +64,9 @@ def bars_in(posted: QueryDict) -> list[Bar]:
 def corner_in(posted: Mapping[str, str]) -> Corner | None:
     """That which was pressed first."""
     numbers = _numbers(posted.get("corner", ""), 2)
-    return Corner._make(numbers) if numbers else None
+    if not numbers:
+        return None
+    return numbers[0], numbers[1]
 
 
 def pressed_in(posted: Mapping[str, str]) -> Corner | None:
@@ -79,9 +75,8 @@ def pressed_in(posted: Mapping[str, str]) -> Corner | None:
     x, y = (whole_number(posted.get(f"{PRESSED}.{way}", "")) for way in "xy")
     if x is None or y is None or not sides or not all(sides):
         return None
-    return Corner._make(
-        min(PARTS, at * PARTS // side) for at, side in zip((x, y), sides, strict=True)
-    )
+    across, down = (min(PARTS, at * PARTS // side) for at, side in zip((x, y), sides, strict=True))
+    return across, down
 
 
 def typed_in(form: BarForm) -> Bar:
@@ -91,7 +86,7 @@ def typed_in(form: BarForm) -> Bar:
 
 def bar_between(one: Corner, other: Corner) -> Bar:
     """Of two opposite corners."""
-    (left, right), (top, bottom) = sorted((one.x, other.x)), sorted((one.y, other.y))
+    (left, right), (top, bottom) = sorted((one[0], other[0])), sorted((one[1], other[1]))
     return Bar(left, top, right, bottom)
 
 

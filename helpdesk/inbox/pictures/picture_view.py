@@ -160,10 +160,12 @@ class PictureView(InboxView):
         """The first corner of a bar, or the one opposite."""
         drawn, pressed = bars.bars_in(self.request.POST), bars.pressed_in(self.request.POST)
         first = bars.corner_in(self.request.POST)
+        corner = ""
         if pressed and first:
             drawn.append(bars.bar_between(first, pressed))
-            pressed = None
-        return self._page(picture, "large", self._on_page, drawn, corner=pressed)
+        elif pressed:
+            corner = f"{pressed[0]},{pressed[1]}"
+        return self._page(picture, "large", self._on_page, drawn, corner=corner)
 
     def _type_bar(self, picture: KeptPicture) -> HttpResponse:
         form, drawn = BarForm(self.request.POST), bars.bars_in(self.request.POST)
