@@ -262,7 +262,7 @@ class Desk(AttestedSettings):
 
     @property
     def takes_pictures(self) -> bool:
-        """Whether somebody who writes to it may be asked for a picture, and it can be opened."""
+        """Whether somebody who writes to it may be asked for a picture, and one may come."""
         assessed = self.asks_for_pictures and bool(self.pictures_assessed_on)
         return self.has_genuine_settings and assessed and system_calls.is_possible()
 

@@ -314,4 +314,5 @@ SETS = {
     ),
     "no": ("thank-you", "not-your-fault", "not-all", "other-service", "can-others", "write-again"),
 }
-BY_KEY = {sentence.key: sentence for group in (*GROUPS.values(), PICTURES) for sentence in group}
+OF_ANSWERS = {sentence.key: sentence for group in GROUPS.values() for sentence in group}
+BY_KEY = OF_ANSWERS | {sentence.key: sentence for sentence in PICTURES}

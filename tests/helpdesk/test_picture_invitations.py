@@ -4,6 +4,7 @@ import pytest
 from django.contrib.auth import get_user_model
 from django.utils import timezone
 
+from base.sandbox import system_calls
 from helpdesk import limits, sealing
 from helpdesk.conversations import handover, intake, picture_invitations, replies
 from helpdesk.conversations.lookup import find_by_receipt, find_by_ticket
@@ -70,6 +71,12 @@ def test_it_is_open_for_seven_days_from_the_day_of_asking(clock):
 def test_a_desk_that_asks_no_more_takes_none():
     ask()
     settle(DeskName.PAYOKE, asks_for_pictures=False)
+    assert not picture_invitations.is_open(keyed())
+
+
+def test_where_nobody_could_open_it_safely_none_comes(monkeypatch):
+    ask()
+    monkeypatch.setattr(system_calls, "is_possible", lambda: False)
     assert not picture_invitations.is_open(keyed())
 
 

@@ -8,6 +8,7 @@ from django.contrib.auth import get_user_model
 from django.utils import timezone
 
 from base.languages.language_list import LANGUAGES
+from base.sandbox import system_calls
 from helpdesk import limits, sealing
 from helpdesk.conversations import (
     attachments,
@@ -29,7 +30,8 @@ from helpdesk.rules.routing import DeskName
 from helpdesk.sealing import AttachmentSort
 from tests.helpdesk.conftest import FORM, settle, with_its_key
 from tests.helpdesk.papers import FORMATS, paper
-from tests.helpdesk.test_voices import BOUNDARY, body_of, send_before
+from tests.helpdesk.test_desk_settings import USUAL
+from tests.helpdesk.test_voices import BOUNDARY, SETTINGS, body_of, send_before
 from tests.site.grading import headers_wrong, page_wrong
 from tests.site.sizes import MOST_GZIP
 
@@ -411,3 +413,23 @@ def test_they_can_leave_in_every_language_and_in_no_other_answer():
         for code in LANGUAGES:
             assert in_language(sentence, code), (sentence.key, code)
             assert hindrance(sentence, code) is None
+
+
+# What a desk says of it
+
+
+def test_the_setting_wants_the_day_of_the_assessment(at_desk):
+    settle(DeskName.PAYOKE, asks_for_pictures=False, pictures_assessed_on=None)
+    client = at_desk(DeskName.PAYOKE)
+    answer = client.post(SETTINGS, USUAL | {"asks_for_pictures": "on"})
+    assert answer.status_code == 422
+    wanted = {"asks_for_pictures": "on", "pictures_assessed_on": "2026-11-01"}
+    assert client.post(SETTINGS, USUAL | wanted).status_code == 302
+    assert Desk.objects.get(pk=DeskName.PAYOKE).takes_pictures
+
+
+def test_where_the_kernel_cannot_shut_a_child_the_setting_is_refused(at_desk, monkeypatch):
+    monkeypatch.setattr(system_calls, "is_possible", lambda: False)
+    wanted = {"asks_for_pictures": "on", "pictures_assessed_on": "2026-11-01"}
+    answer = at_desk(DeskName.PAYOKE).post(SETTINGS, USUAL | wanted)
+    assert "This computer cannot open pictures safely." in answer.content.decode()

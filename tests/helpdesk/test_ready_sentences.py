@@ -14,7 +14,7 @@ from helpdesk.inbox.casework import sentence_picker
 from helpdesk.models import Conversation, Message
 from helpdesk.ready_sentences import two_readers
 from helpdesk.ready_sentences.in_two_languages import hindrance, in_language
-from helpdesk.ready_sentences.sentence_list import BY_KEY, GROUPS, PICTURES, SETS
+from helpdesk.ready_sentences.sentence_list import BY_KEY, GROUPS, OF_ANSWERS, PICTURES, SETS
 from helpdesk.rules.routing import DeskName
 from tests.helpdesk.conftest import FORM, PASSPHRASE, with_its_key
 
@@ -229,7 +229,7 @@ def test_one_press_ticks_those_of_a_situation_that_may_leave_and_sends_nothing(c
 
 
 def test_what_was_sent_last_stands_first_and_once(client, case):
-    first = list(BY_KEY)
+    first = list(OF_ANSWERS)
     assert boxes(client.get(f"/cms/helpdesk/{case.pk}/").content.decode())[0] == first
     press(client, case, sentence=["strength", "ill"])
     press(client, case, sentence="sleep", seen="2")
@@ -242,7 +242,7 @@ def test_what_was_sent_last_stands_first_and_once(client, case):
 
 def test_what_was_sent_last_is_sealed_and_gone_with_the_session(client, case, at_desk, caseworkers):
     lengths = set()
-    many = [key for key in BY_KEY if hindrance(BY_KEY[key], "ar") is None]
+    many = [key for key in OF_ANSWERS if hindrance(BY_KEY[key], "ar") is None]
     for seen, keys in enumerate((["strength"], many[:40]), 1):
         press(client, case, sentence=keys, seen=str(seen))
         kept = client.session[sentence_picker.IN_SESSION]

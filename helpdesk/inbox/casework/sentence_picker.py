@@ -31,7 +31,7 @@ from helpdesk.ready_sentences.in_two_languages import (
     put_beside,
     read_at_desk,
 )
-from helpdesk.ready_sentences.sentence_list import BY_KEY, GROUPS, ReadySentence
+from helpdesk.ready_sentences.sentence_list import BY_KEY, GROUPS, OF_ANSWERS, ReadySentence
 
 HEADINGS = {
     "thanks": _("Thanks"),
@@ -104,7 +104,7 @@ class SentencesField(forms.MultipleChoiceField):
     widget = TickedWidget
 
     def clean(self, value: Any) -> list[str]:
-        return [key for key in value or [] if key in BY_KEY]
+        return [key for key in value or [] if key in OF_ANSWERS]
 
 
 def check(keys: list[str], language: str, signed: Collection[str]) -> None:
@@ -145,7 +145,7 @@ def last_sent(request: HttpRequest, opened: UnlockedSession) -> list[str]:
         said = sealing.open_sealed_box(kept, opened.private)
     except sealing.CannotUnseal:
         return []
-    return [key for key in json.loads(said) if key in BY_KEY]
+    return [key for key in json.loads(said) if key in OF_ANSWERS]
 
 
 def remember(request: HttpRequest, opened: UnlockedSession, keys: list[str]) -> None:
