@@ -38,8 +38,13 @@ def show_example(keyed: KeyedConversation) -> None:
     replies.send_reply(*keyed, text="", language="en", author=str(desk), sentences=sentences)
     sealer = AttachmentSealer(AttachmentSort.PICTURE)
     sealer.add(_drawn())
-    more = {"text": "", "in_danger": False, "token": sealing.new_token_seed()}
-    intake.add(keyed, attachment=sealer.finish("png"), **more)
+    intake.add(
+        keyed,
+        text="",
+        in_danger=False,
+        token=sealing.new_token_seed(),
+        attachment=sealer.finish("png"),
+    )
 
 
 def _drawn() -> bytes:
