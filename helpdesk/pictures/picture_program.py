@@ -41,8 +41,10 @@ class Look(NamedTuple):
 LOOKS = {
     # Enough to tell a letter from a person, and too small to read or to know a face.
     "small": Look(160, grey=True, quality=50),
-    # A4 at 170 to the inch: small print can be read.
-    "large": Look(2_000, grey=False, quality=80),
+    # A4 as wide as the desk's page has room, 110 to the inch: what is printed can be read.
+    "large": Look(1_300, grey=False, quality=80),
+    # A4 at 170 to the inch, for the copy of a lawyer: small print can be read.
+    "copy": Look(2_000, grey=False, quality=80),
 }
 
 

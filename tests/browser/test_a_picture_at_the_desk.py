@@ -87,6 +87,8 @@ def test_asked_for_looked_at_blacked_out_copied_and_forbidden(browser, site, scr
     look(page, 0)
     size = page.locator("input.hd-picture").bounding_box()
     at = page.locator("input.hd-picture")
+    # As large as it is: else a press would say another place.
+    assert f"{size['width']:.0f},{size['height']:.0f}" == page.locator("[name=shown]").input_value()
     at.click(position={"x": 5, "y": 5})
     expect(page.get_by_text("One corner is set.")).to_be_visible()
     at.click(position={"x": size["width"] - 20, "y": size["height"] - 20})

@@ -72,13 +72,13 @@ def pictures_of(
 
 def _pages(picture: KeptPicture, bars: dict[int, list[Bar]], room: int) -> list[CopiedPicture]:
     opens, kind = partial(kept_pictures.came, picture), str(picture.told["kind"])
-    first = make_pixels(opens, kind, "large", 1, bars.get(1, []))
+    first = make_pixels(opens, kind, "copy", 1, bars.get(1, []))
     count = min(first.pages, MOST_PAGES)
     if count > room:
         raise TooManyPages
     pages = [_copied(first, 1)]
     for number in range(2, count + 1):
-        page = make_pixels(opens, kind, "large", number, bars.get(number, []))
+        page = make_pixels(opens, kind, "copy", number, bars.get(number, []))
         pages.append(_copied(page, number))
     return pages
 

@@ -231,15 +231,12 @@ def who_knows() -> list[PhonebookContact]:
 
 
 def _shown(seen: PixelsAnew, look: str, page: int, black: list[Bar]) -> dict[str, Any]:
-    """For the template. A large one is shown at half of its points, and sharper when magnified."""
-    width, height = seen.width, seen.height
-    if look == "large":
-        width, height = max(1, width // 2), max(1, height // 2)
+    """For the template. It is shown as large as it is, so that a press on it says where."""
     return {
         "look": look,
         "image": f"data:image/jpeg;base64,{base64.b64encode(seen.jpeg).decode()}",
-        "width": width,
-        "height": height,
+        "width": seen.width,
+        "height": seen.height,
         "page": page,
         "pages": range(1, min(seen.pages, MOST_PAGES) + 1),
         "pages_in_all": seen.pages,
