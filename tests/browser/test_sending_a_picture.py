@@ -98,4 +98,5 @@ def test_asked_for_sent_and_refused(browser, site, script):
     expect(page.get_by_text("Your words have arrived.")).to_be_visible()
     if script:
         assert page.evaluate("[localStorage.length, document.cookie]") == [0, ""]
-    assert complaints == []
+    # Chromium says itself that the wrong file was refused.
+    assert [said for said in complaints if "status of 422" not in said] == []
