@@ -22,9 +22,9 @@ TECHNICAL = frozenset((
     "FRIDAY", "HALF_A_DAY", "HOUR", "KEY_BYTES", "MB", "MINUTE", "NO_CONTENT_TYPE", "NO_DAY",
     "NO_MORE_CODES", "NO_SUCH_NUMBER", "PIECE", "PIECE_BYTES", "SECRET_BYTES", "WIDTH",
     # Of the kernel, in the list of calls that a child may make.
-    "ALLOW", "CALL_AT", "MACHINE_AT",
+    "ALLOW", "CALL_AT", "FIRST_ARGUMENT_AT", "MACHINE_AT", "OF_A_THREAD",
     # With what a child that converts a file ends.
-    "TOO_LONG", "TOO_MANY_POINTS", "WITHOUT_SOUND",
+    "NO_SUCH_PAGE", "TOO_LONG", "TOO_MANY_POINTS", "WITHOUT_SOUND",
 ))  # fmt: skip
 # Which folder or module belongs to which subject; the innermost that is named here decides.
 SUBJECTS = {

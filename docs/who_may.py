@@ -90,6 +90,31 @@ ACTS = {
             who="D",
         ),
         Act(
+            "picture-asked",
+            f"{A_CONVERSATION}ask-picture/",
+            "helpdesk/pictures_at_desk",
+            "a_colleague_asks_in_words_that_name_the_paper_and_lets_no_more_come",
+        ),
+        Act(
+            "picture-shut",
+            f"{A_CONVERSATION}ask-picture/",
+            "helpdesk/pictures_at_desk",
+            "a_colleague_asks_in_words_that_name_the_paper_and_lets_no_more_come",
+        ),
+        Act(
+            "forbidden",
+            f"{A_CONVERSATION}picture/<int:sequence>/",
+            "helpdesk/pictures_at_desk",
+            "one_act_and_nobody_sees_it_again",
+        ),
+        Act(
+            "destroyed",
+            f"{A_CONVERSATION}picture/<int:sequence>/",
+            "helpdesk/pictures_at_desk",
+            "it_is_deleted_on_a_coordinators_word_after_advice",
+            who="D",
+        ),
+        Act(
             "noted",
             A_CONVERSATION,
             "helpdesk/inbox_conversation",

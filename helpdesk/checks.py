@@ -23,6 +23,9 @@ HINTS = {
         IN_THE_INBOX,
     ),
 }
+WHAT_IT_TAKES = (
+    "It takes Linux on x86_64 or aarch64 with seccomp filters, which a container must not forbid."
+)
 IDS = {
     MissingPrecaution.REPLAYED: "helpdesk.E004",
     MissingPrecaution.CHANGED: "helpdesk.E006",
@@ -62,9 +65,27 @@ def voices_can_be_opened(**_: Any) -> list[CheckMessage]:
     return [
         Error(
             f"{desk} listens to voices, and this machine cannot open them safely: none is taken.",
-            hint="It takes Linux on x86_64 or aarch64 with seccomp filters, which a container must "
-            "not forbid.",
+            hint=WHAT_IT_TAKES,
             id="helpdesk.E008",
+        )
+        for desk in desks
+    ]
+
+
+@register(Tags.security, deploy=True)
+def pictures_can_be_opened(**_: Any) -> list[CheckMessage]:
+    """As voices: nobody is asked for a picture where none could be opened safely."""
+    try:
+        desks = list(Desk.objects.filter(asks_for_pictures=True))
+    except DatabaseFault:
+        return []
+    if system_calls.is_possible():
+        return []
+    return [
+        Error(
+            f"{desk} asks for pictures, and this machine cannot open them safely: none is taken.",
+            hint=WHAT_IT_TAKES,
+            id="helpdesk.E011",
         )
         for desk in desks
     ]

@@ -9,4 +9,5 @@ The child gets no settings, no keys and no environment, none of our modules but 
 told to run, little memory and little time, and the least right to the processor. One that is given
 words by a pipe can open nothing any more before it reads the first of them; one that is shut can
 besides start nothing, end nothing and delete nothing: it computes, and the kernel refuses the rest.
+Where its decoder starts threads whatever it is told, it may start threads, and no process.
 """

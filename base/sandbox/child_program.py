@@ -32,12 +32,13 @@ def run_bounded(
     Call that function of that program with the files, in bounds; and say what to end with.
 
     Where it hands back a function, that one is given what comes by the pipe, and what it makes of
-    it goes out by the other. shut: "yes", and from then on it can do nothing else.
+    it goes out by the other. shut: "yes", and from then on it can do nothing else; "threads", and
+    it can start threads besides.
     """
     _bound(seconds, memory, output)
     try:
         if answer := runpy.run_path(program)[function](*files):
-            _answer_by_pipe(answer, is_shut=shut == "yes")
+            _answer_by_pipe(answer, shut)
     except NotShut:
         return NOT_SHUT
     except Exception:  # noqa: BLE001 - decoders raise whatever they like
@@ -61,14 +62,14 @@ def _bound(seconds: int, memory: int, output: int) -> None:
         _first_to_go()
 
 
-def _answer_by_pipe(answer: Callable[[bytes], bytes], *, is_shut: bool) -> None:
+def _answer_by_pipe(answer: Callable[[bytes], bytes], way: str) -> None:
     """Words come in only once no file, socket or program can be opened, by whatever reads them."""
     shut = runpy.run_path(SYSTEM_CALLS)["shut"]
     resource.setrlimit(resource.RLIMIT_NOFILE, (0, 0))
     resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
-    if is_shut:
+    if way != "no":
         try:
-            shut()
+            shut(threads=way == "threads")
         except OSError as error:
             raise NotShut from error
     made = answer(sys.stdin.buffer.read())

@@ -32,11 +32,20 @@ class Program(NamedTuple):
     For `answered_by` it is called with the arguments given there, and hands back a function from
     bytes to bytes. shut: that function can compute and nothing else (`base.sandbox.system_calls`);
     where the kernel cannot see to it, the child ends with NOT_SHUT before it is given anything.
+    threads: a shut one may start some, since its decoder cannot be told not to.
     """
 
     file: Path
     function: str
     shut: bool = False
+    threads: bool = False
+
+    @property
+    def way(self) -> str:
+        """How it is shut, as `child_program` knows it."""
+        if not self.shut:
+            return "no"
+        return "threads" if self.threads else "yes"
 
 
 class Bounds(NamedTuple):
@@ -156,7 +165,7 @@ def _child(
 ) -> "Iterator[subprocess.Popen[bytes]]":
     """The child at work, and none afterwards. pipe: what its input and output are."""
     limits = (bounds.seconds, bounds.memory, bounds.output)
-    run = (program.file, program.function, "yes" if program.shut else "no")
+    run = (program.file, program.function, program.way)
     command = [sys.executable, "-I", str(CHILD), *map(str, (*limits, *run)), *arguments]
     with subprocess.Popen(  # noqa: S603 - a program of ours; no shell
         command, cwd=cwd, env={}, stdin=pipe, stdout=pipe, stderr=subprocess.DEVNULL

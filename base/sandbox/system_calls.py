@@ -59,14 +59,36 @@ CALLS = {
         "getrandom": 278,
     },
 }
+# What a decoder needs besides that starts threads of its own, and cannot be told not to.
+THREAD_CALLS = {
+    "x86_64": {
+        "mprotect": 10,
+        "gettid": 186,
+        "sched_getaffinity": 204,
+        "set_robust_list": 273,
+        "rseq": 334,
+    },
+    "aarch64": {
+        "set_robust_list": 99,
+        "sched_getaffinity": 123,
+        "gettid": 178,
+        "mprotect": 226,
+        "rseq": 293,
+    },
+}
+# The old call that makes a thread or a process, of each machine, and the new one of all. The list
+# cannot look into what the new one is given: it is told that there is none, and takes the old.
+CLONE, CLONE3 = {"x86_64": 56, "aarch64": 220}, 435
+# As pthread_create of glibc asks for a thread, and nothing asks for a process: <linux/sched.h>.
+OF_A_THREAD = 0x003D0F00
 # By which the filter itself is set, and what each machine is called there: <linux/audit.h>.
 SECCOMP = {"x86_64": (317, 0xC000003E), "aarch64": (277, 0xC00000B7)}
 # <linux/prctl.h>, <linux/seccomp.h>
 NO_NEW_PRIVILEGES, SET_FILTER, IS_KNOWN, EVERY_THREAD = 38, 1, 2, 1
-ALLOW, REFUSE = 0x7FFF0000, 0x00050000 | errno.EPERM
+ALLOW, REFUSE, NOT_THERE = 0x7FFF0000, 0x00050000 | errno.EPERM, 0x00050000 | errno.ENOSYS
 # <linux/bpf_common.h>: load a word, jump if it is equal, answer. Places in `struct seccomp_data`.
 LOAD, IS_EQUAL, ANSWER = 0x20, 0x15, 0x06
-CALL_AT, MACHINE_AT = 0, 4
+CALL_AT, MACHINE_AT, FIRST_ARGUMENT_AT = 0, 4, 16
 
 
 class CannotShut(OSError):
@@ -95,16 +117,17 @@ class _Filter(ctypes.Structure):
     _fields_ = (("length", ctypes.c_ushort), ("steps", ctypes.POINTER(_Step)))
 
 
-def shut() -> None:
+def shut(*, threads: bool = False) -> None:
     """
     Every other call is refused from here on, with EPERM, in all threads, and for good.
 
-    Raises CannotShut; then nothing has changed.
+    threads: whether more of them may be started; they are as shut as it is. Raises CannotShut; then
+    nothing has changed.
     """
     machine = platform.machine()
     if sys.platform != "linux" or machine not in CALLS:
         raise CannotShut(errno.ENOSYS, "no list for this machine")
-    steps = _steps(machine)
+    steps = _steps(machine, threads=threads)
     array = (_Step * len(steps))(*(_Step(*step) for step in steps))
     kernel = ctypes.CDLL(None, use_errno=True)
     set_filter = _Filter(len(steps), array)
@@ -124,14 +147,24 @@ def is_possible() -> bool:
     return not kernel.syscall(SECCOMP[machine][0], IS_KNOWN, 0, ctypes.byref(action))
 
 
-def _steps(machine: str) -> list[Step]:
-    """A list that is gone through from the top; the last but one refuses, the last allows."""
-    allowed = sorted(CALLS[machine].values())
+def _steps(machine: str, *, threads: bool) -> list[Step]:
+    """A list that is gone through from the top, and ends with the three answers."""
+    allowed, of_threads = dict(CALLS[machine]), []
+    if threads:
+        allowed |= THREAD_CALLS[machine]
+        of_threads = [
+            Step(IS_EQUAL, 4, 0, CLONE3),
+            Step(IS_EQUAL, 0, 2, CLONE[machine]),
+            Step(LOAD, 0, 0, FIRST_ARGUMENT_AT),
+            Step(IS_EQUAL, 2, 0, OF_A_THREAD),
+        ]
+    left = len(allowed) + len(of_threads)
     steps = [
         Step(LOAD, 0, 0, MACHINE_AT),
-        Step(IS_EQUAL, 0, len(allowed) + 1, SECCOMP[machine][1]),
+        Step(IS_EQUAL, 0, left + 1, SECCOMP[machine][1]),
         Step(LOAD, 0, 0, CALL_AT),
     ]
-    for place, number in enumerate(allowed):
-        steps.append(Step(IS_EQUAL, len(allowed) - place, 0, number))
-    return [*steps, Step(ANSWER, 0, 0, REFUSE), Step(ANSWER, 0, 0, ALLOW)]
+    for place, number in enumerate(sorted(allowed.values()), 1):
+        steps.append(Step(IS_EQUAL, left - place + 2, 0, number))
+    answers = [Step(ANSWER, 0, 0, what) for what in (REFUSE, NOT_THERE, ALLOW)]
+    return steps + of_threads + answers

@@ -19,8 +19,7 @@ SETTLED = (
     *("surge", "google_check", "hears_others", "is_joining", "opener_id", "opens_after"),
     *("duty_email", "office_hours"),
     *("own_languages", "interpreted_languages", "sends_sentences", "signed_promises"),
-    *("machine_reads_in", "assessed_on"),
-    *("hears_voices", "voices_assessed_on"),
+    *("machine_reads_in", "assessed_on", "hears_voices", "voices_assessed_on"),
     *("asks_for_pictures", "pictures_assessed_on"),
 )
 

@@ -25,9 +25,11 @@ class Action(StrEnum):
     SHUT = "shut"  # about: to whom
     UNSHUT = "unshut"  # about: to whom
     PRINTED = "printed"  # about: the ground, by its code
-    TAKEN_AS_IT_CAME = "taken-as-it-came"  # a voice; about: the ground, by its code
+    TAKEN_AS_IT_CAME = "taken-as-it-came"  # a voice, a picture; about: the ground, by its code
     PICTURE_ASKED = "picture-asked"
     PICTURE_SHUT = "picture-shut"  # by the desk, before its days were over
+    FORBIDDEN = "forbidden"  # a picture that must not be here; about: its message
+    DESTROYED = "destroyed"  # such a picture; about: its message
     GIVEN_OUT = "given-out"  # about: the ground, by its code; "law-untold" where she is not told
     SAFE_NOW = "safe-now"  # about: how the desk knows, by its code
     DELETED = "deleted"  # by nobody: the person deleted it, or its time had come

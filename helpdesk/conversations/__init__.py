@@ -8,6 +8,7 @@ A conversation from the first word to its deletion. No private key is opened her
     row_lock         one act at a time on a conversation; the next message of it
     attachments      what was sent beside words, in sealed pieces
     picture_invitations  asked for a picture: until when, how many more, and by whom it was closed
+    pictures         what a desk does with one that came
     desk_words       what the desk calls it, and what is joined
     recusal          a colleague who does not find it
     disclosures      a copy of what was said, for a lawyer or a magistrate: noted, and told

@@ -8,6 +8,7 @@ The caseworker's side, inside Wagtail's admin at /cms/helpdesk/. A Django app wi
     overview           the list: order, filters, the sealed labels of its rows
     casework           one conversation: answers, notes, handing over, who else is here
     disclosure         a sealed copy of one conversation, for a lawyer or a magistrate
+    pictures           asked for, looked at, blacked out, forbidden
     voices             one voice, heard alone, noted and put into words
     desk_admin         a desk's people, keys, recovery kit and settings
     audit_report       who did what

@@ -19,9 +19,41 @@ from helpdesk.inbox.disclosure.disclosure_view import DisclosureView
 from helpdesk.inbox.layout.inbox_view import LockView
 from helpdesk.inbox.overview.conversation_search_view import SearchView
 from helpdesk.inbox.overview.list_view import ListState, ListView
+from helpdesk.inbox.pictures.asking_view import AskForPictureView
+from helpdesk.inbox.pictures.picture_view import PictureView
 from helpdesk.inbox.statistics_view import StatisticsView
 from helpdesk.inbox.voices.spoken_answer_view import SpokenAnswerView
 from helpdesk.inbox.voices.voice_view import VoiceView
+
+# Below the address of each.
+OF_A_CONVERSATION = [
+    path("<slug:conversation_id>/here/", PresenceView.as_view(), name="here"),
+    path("<slug:conversation_id>/draft/", DraftView.as_view(), name="draft"),
+    path(
+        "<slug:conversation_id>/aloud/<int:sequence>/",
+        ReadAloudView.as_view(),
+        name="aloud",
+    ),
+    path(
+        "<slug:conversation_id>/voice/<int:sequence>/",
+        VoiceView.as_view(),
+        name="voice",
+    ),
+    path(
+        "<slug:conversation_id>/picture/<int:sequence>/",
+        PictureView.as_view(),
+        name="picture",
+    ),
+    path(
+        "<slug:conversation_id>/ask-picture/",
+        AskForPictureView.as_view(),
+        name="ask-picture",
+    ),
+    path("<slug:conversation_id>/say/", SpokenAnswerView.as_view(), name="say"),
+    path("<slug:conversation_id>/export/", DisclosureView.as_view(), name="export"),
+    path("<slug:conversation_id>/hand-over/", HandOverView.as_view(), name="hand-over"),
+    path("<slug:conversation_id>/", ConversationPage.as_view(), name="conversation"),
+]
 
 
 class HelpdeskViewSet(ViewSet):
@@ -51,20 +83,4 @@ class HelpdeskViewSet(ViewSet):
             path("joining/", JoiningView.as_view(), name="joining"),
             path("colleagues/", ColleaguesView.as_view(), name="let-in"),
             path("colleagues/<slug:desk>/kit/", KitView.as_view(), name="kit"),
-            path("<slug:conversation_id>/here/", PresenceView.as_view(), name="here"),
-            path("<slug:conversation_id>/draft/", DraftView.as_view(), name="draft"),
-            path(
-                "<slug:conversation_id>/aloud/<int:sequence>/",
-                ReadAloudView.as_view(),
-                name="aloud",
-            ),
-            path(
-                "<slug:conversation_id>/voice/<int:sequence>/",
-                VoiceView.as_view(),
-                name="voice",
-            ),
-            path("<slug:conversation_id>/say/", SpokenAnswerView.as_view(), name="say"),
-            path("<slug:conversation_id>/export/", DisclosureView.as_view(), name="export"),
-            path("<slug:conversation_id>/hand-over/", HandOverView.as_view(), name="hand-over"),
-            path("<slug:conversation_id>/", ConversationPage.as_view(), name="conversation"),
-        ]
+        ] + OF_A_CONVERSATION

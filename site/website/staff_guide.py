@@ -55,6 +55,8 @@ MESSAGES = (
     _("Somebody calls back? “Find a conversation” takes the number as your telephone shows it."),
     _("Among “Ready sentences” are questions: the person presses “Yes” or “No”, you read it."),
     _("“Who did what” is for coordinators: their desk, day by day, no word of what was said."),
+    _("“Ask for a picture of a paper” takes three in seven days. None comes unasked."),
+    _("“This must not be here”, below a picture: nobody sees it again. Then call."),
     _("“Somebody under 18”, in a conversation: whom to call, what to say. It stays at your desk."),
 )
 GUIDE = (

@@ -216,11 +216,32 @@ def trier(folder, *names):
 
 
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="a list of the Linux kernel's")
-def test_one_that_is_shut_can_compute_and_nothing_else(tmp_path, kept_file):
-    told = json.loads(answered_by(trier(tmp_path, *REFUSED)._replace(shut=True), b"asked"))
+@pytest.mark.parametrize("threads", [False, True], ids=["alone", "with threads"])
+def test_one_that_is_shut_can_compute_and_nothing_else(tmp_path, kept_file, threads):
+    program = trier(tmp_path, *REFUSED)._replace(shut=True, threads=threads)
+    told = json.loads(answered_by(program, b"asked"))
     assert told.pop("computed") == "deksa"
     assert told == dict.fromkeys(REFUSED, "PermissionError")
     assert kept_file.read_text() == "kept"
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="a list of the Linux kernel's")
+def test_threads_start_where_they_may_and_are_as_shut(shut_talker):
+    body = """
+        import threading
+        said = []
+        def tries():
+            try:
+                os.fork()
+            except PermissionError:
+                said.append(b'refused')
+        one = threading.Thread(target=tries)
+        one.start()
+        one.join()
+        return b''.join(said)"""
+    program = shut_talker(body, loading="import threading")
+    assert answered_by(program._replace(threads=True), b"") == b"refused"
+    assert fails_with(program) == FAILED
 
 
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="a list of the Linux kernel's")

@@ -27,10 +27,10 @@ from wagtail.models import Collection, Locale, Page, Site, Task, Workflow
 from awareness.models import ContentPage, ExpertAnswer
 from helpdesk import audit
 from helpdesk.audit import Action
-from helpdesk.conversations import intake
+from helpdesk.conversations import intake, lookup
 from helpdesk.desks import desk_keys, member_keys, staff_permissions
 from helpdesk.inbox.audit_report import WORDS
-from helpdesk.models import AuditEntry, Conversation, Desk
+from helpdesk.models import AuditEntry, Desk
 from helpdesk.rules import submission
 from helpdesk.rules.routing import DeskName
 from helpdesk.sealing import AttachmentSealer, AttachmentSort, new_token_seed
@@ -131,6 +131,8 @@ def desk(people):
         email="desk@centre.example",
         hears_voices=True,
         voices_assessed_on=today,
+        asks_for_pictures=True,
+        pictures_assessed_on=today,
     )
     desk_keys.make_desk_key(payoke, first)
     held = desk_keys.desk_keys_of(first, member_keys.open_member_key(first, PASSPHRASE))
@@ -141,10 +143,15 @@ def desk(people):
 @pytest.fixture
 def case(desk):
     words = submission.Submission(text="Help", language="en", region="flanders", topic="work")
-    # Written and spoken, so that both of its pages are there.
+    # Written, spoken and with a picture, so that all of its pages are there.
     voice = AttachmentSealer(AttachmentSort.VOICE).finish("ogg")
-    intake.accept(words, desk=DeskName.PAYOKE, token=new_token_seed(), voice=voice)
-    return Conversation.objects.get().pk
+    accepted = intake.accept(words, desk=DeskName.PAYOKE, token=new_token_seed(), voice=voice)
+    picture = AttachmentSealer(AttachmentSort.PICTURE).finish("png").told
+    keyed = lookup.find_by_receipt(accepted.receipt)
+    message, key = keyed.conversation.messages.get(), keyed.conversation_key
+    message.seal(message.open(key) | {AttachmentSort.PICTURE.value: picture}, key)
+    message.save()
+    return keyed.conversation.pk
 
 
 @pytest.fixture

@@ -4,8 +4,9 @@ from typing import Any
 
 from django.db.models import Max
 
-from helpdesk.conversations import lookup
+from helpdesk.conversations import lookup, picture_invitations
 from helpdesk.conversations.lookup import KeyedConversation
+from helpdesk.conversations.pictures import kept_pictures
 from helpdesk.inbox.layout import message_display
 from helpdesk.inbox.overview.bulk_actions import OUTCOMES
 from helpdesk.inbox.overview.list_order import is_late, reply_by
@@ -33,6 +34,8 @@ def shown(
         "language": message_display.tongue(language),
         "no_contact": message_display.is_without_contact(conversation, label),
         **_told_by(label),
+        "forbidden": kept_pictures.forbidden_in(label),
+        "picture_may_come": picture_invitations.is_open(keyed),
         # Of what stands here: on a page of earlier ones, the newest are not read.
         "seen": max((one.message.sequence for one in sheet.opened), default=0),
         "outcomes": OUTCOMES,

@@ -12,6 +12,11 @@ from django.utils.translation import gettext as _
 
 from helpdesk import sealing
 from helpdesk.conversations.lookup import KeyedConversation, OpenedMessage, opened_label
+from helpdesk.inbox.disclosure.disclosed_pictures import (
+    MOST_IN_A_COPY,
+    CopiedPictures,
+    pictures_of,
+)
 from helpdesk.inbox.disclosure.disclosure_pdf import (
     CopiedText,
     DisclosurePdf,
@@ -56,7 +61,11 @@ def heading(opened: OpenedMessage, keyed: KeyedConversation, *, with_names: bool
 def copy_of(
     keyed: KeyedConversation, opened: list[OpenedMessage], chosen: dict, black: list[str]
 ) -> Disclosure:
-    """chosen: cleaned data of the form. opened: all messages of the conversation."""
+    """
+    chosen: cleaned data of the form. opened: all messages of the conversation, notes too.
+
+    Raises TooManyPages; NotSeen while somebody else looks at a picture.
+    """
     language = opened_label(keyed).get("language", "")
     with_names = chosen.get("names") == "stay"
     parts = []
@@ -66,7 +75,9 @@ def copy_of(
         place = str(each.message.sequence)
         if place in chosen["pick"]:
             said = Part(heading(each, keyed, with_names=with_names), _passages(each, language))
-            parts.append(DisclosedMessage(place, said))
+            room = MOST_IN_A_COPY - sum(len(copied.part.pictures) for copied in parts)
+            pictures = pictures_of(each, keyed, opened, room)
+            parts.append(DisclosedMessage(place, _with_pictures(said, pictures)))
     blacked = [DisclosedMessage(place, _blacked(part, black)) for place, part in parts]
     seen = sealing.keyed_fingerprint("copy", keyed.conversation.pk, *_texts(blacked)).hex()
     return Disclosure(blacked, not_found(black, _texts(parts)), seen)
@@ -118,7 +129,14 @@ def _contact(opened: list[OpenedMessage]) -> DisclosedMessage:
 
 def _blacked(part: Part, black: list[str]) -> Part:
     passages = [each._replace(text=black_out(each.text, black)) for each in part.passages]
-    return Part(black_out(part.heading, black), passages)
+    return part._replace(heading=black_out(part.heading, black), passages=passages)
+
+
+def _with_pictures(part: Part, pictures: CopiedPictures | None) -> Part:
+    if pictures is None:
+        return part
+    line = CopiedText(pictures.line, "", "ltr")
+    return part._replace(passages=[line, *part.passages], pictures=pictures.pages)
 
 
 def _texts(parts: Iterable[DisclosedMessage]) -> Iterator[str]:
@@ -126,3 +144,5 @@ def _texts(parts: Iterable[DisclosedMessage]) -> Iterator[str]:
         yield copied.part.heading
         for passage in copied.part.passages:
             yield passage.text
+        for picture in copied.part.pictures:
+            yield sealing.digest_of_file(picture.jpeg)

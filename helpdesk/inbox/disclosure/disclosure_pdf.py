@@ -7,7 +7,7 @@ a gap would be a word that somebody said and nobody can read.
 
 import json
 import unicodedata
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, date, datetime, time
 from functools import cache
 from pathlib import Path
@@ -15,6 +15,13 @@ from typing import NamedTuple
 
 import typst
 
+from helpdesk.inbox.disclosure.disclosed_pictures import CopiedPicture
+
+# Typst reads a picture that stands in no file as a drawing; its JPEG is in the PDF as it is.
+DRAWING = (
+    '<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}">'
+    '<image width="{width}" height="{height}" href="{href}"/></svg>'
+)
 LAYOUT = Path(__file__).parent / "case.typ"
 # Of Debian's Noto packages, as the sheets of the public pages; any other font of the machine may be
 # missing on the next.
@@ -38,8 +45,11 @@ class CopiedText(NamedTuple):
 
 
 class Part(NamedTuple):
+    """pictures: behind the passages, a page of the paper each."""
+
     heading: str
     passages: list[CopiedText]
+    pictures: Sequence[CopiedPicture] = ()
 
 
 class DisclosurePdf(NamedTuple):
@@ -107,7 +117,11 @@ def _given_part(part: Part, shown: Callable[[str], str]) -> dict:
         lines = shown(passage.text).split("\n")
         lang = passage.lang.partition("-")[0] or "en"
         passages.append({"lines": lines, "lang": lang, "dir": passage.dir})
-    return {"heading": shown(part.heading), "passages": passages}
+    pictures = []
+    for picture in part.pictures:
+        drawing = DRAWING.format(width=picture.width, height=picture.height, href=picture.image)
+        pictures.append({"said": shown(picture.said), "drawing": drawing})
+    return {"heading": shown(part.heading), "passages": passages, "pictures": pictures}
 
 
 def _texts(paper: DisclosurePdf) -> Iterable[str]:
@@ -117,6 +131,8 @@ def _texts(paper: DisclosurePdf) -> Iterable[str]:
         yield part.heading
         for passage in part.passages:
             yield passage.text
+        for picture in part.pictures:
+            yield picture.said
 
 
 def _seen(text: str) -> str:

@@ -18,10 +18,13 @@ from helpdesk.desks import conversation_keys, staff_permissions
 from helpdesk.inbox.casework.handover_view import keyed_conversation
 from helpdesk.inbox.disclosure import disclosed_parts
 from helpdesk.inbox.disclosure.disclosed_parts import Disclosure
+from helpdesk.inbox.disclosure.disclosed_pictures import MOST_IN_A_COPY, TooManyPages
 from helpdesk.inbox.disclosure.disclosure_form import DANGER, GROUNDS, DisclosureForm, kept_as
 from helpdesk.inbox.disclosure.disclosure_pdf import CannotTypeset, make_pdf
 from helpdesk.inbox.layout.inbox_view import InboxView
+from helpdesk.inbox.pictures.picture_view import WHY_NOT
 from helpdesk.models import Message
+from helpdesk.pictures.making_pixels import NotSeen
 
 FILE_NAME = "what-was-said.pdf.asc"
 
@@ -50,7 +53,15 @@ class DisclosureView(InboxView):
         is_right = form.is_valid()
         if "pick" not in form.cleaned_data:
             return self._show(keyed, form, status=422)
-        copy = disclosed_parts.copy_of(keyed, opened, form.cleaned_data, form.black)
+        try:
+            copy = disclosed_parts.copy_of(keyed, opened, form.cleaned_data, form.black)
+        except TooManyPages:
+            most = _("At most %(most)s pages of pictures fit in. Choose fewer messages.")
+            form.add_error("pick", most % {"most": MOST_IN_A_COPY})
+            return self._show(keyed, form, status=422)
+        except NotSeen as why:
+            form.add_error("pick", str(WHY_NOT[why.hindrance]))
+            return self._show(keyed, form, status=409)
         if making and is_right and _is_read(form, copy):
             return self._make(keyed, form, copy)
         return self._show(keyed, form, status=422 if making else 200, copy=copy)

@@ -182,6 +182,7 @@ class ShownMessage:
     is_damaged: bool
     sentences: list[SentencePair]
     is_voice: bool
+    is_picture: bool
 
 
 def shown_message(opened: OpenedMessage, preferred: str) -> ShownMessage:
@@ -206,6 +207,7 @@ def shown_message(opened: OpenedMessage, preferred: str) -> ShownMessage:
         is_damaged=opened.is_damaged,
         sentences=opened.sentences,
         is_voice=bool(opened.content.get("voice")),
+        is_picture=bool(opened.content.get("picture")),
     )
 
 

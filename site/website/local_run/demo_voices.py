@@ -12,10 +12,11 @@ from django.utils import timezone
 
 from base.sandbox import system_calls
 from helpdesk import sealing
-from helpdesk.conversations import intake
+from helpdesk.conversations import intake, lookup
 from helpdesk.models import Conversation, Desk
 from helpdesk.rules.routing import DeskName
 from helpdesk.rules.submission import Submission, with_voice
+from website.local_run.demo_pictures import show_example
 
 SPOKEN = Path(__file__).with_name("spoken")
 LISTENS = DeskName.PAYOKE
@@ -24,10 +25,11 @@ EXAMPLES = {
     "en": "An example, spoken by a computer program.",
     "fr": "Un exemple, dit par un programme d'ordinateur.",
 }
+WITH_A_PICTURE = "en"
 
 
 def say_examples() -> None:
-    """The desk listens from here on, and has been sent both."""
+    """The desk listens from here on, and has been sent both; and a picture in the first."""
     if Conversation.objects.exists() or not system_calls.is_possible():
         return
     desk = Desk.objects.get(pk=LISTENS)
@@ -37,9 +39,11 @@ def say_examples() -> None:
         voice = _sealed((SPOKEN / f"{language}.ogg").read_bytes())
         words = Submission(text=text, language=language, region="flanders", topic="work")
         token = sealing.new_token_seed()
-        intake.accept(
+        accepted = intake.accept(
             with_voice(words, voice.digest), desk=LISTENS, token=token, set_aside=False, voice=voice
         )
+        if language == WITH_A_PICTURE and (keyed := lookup.find_by_receipt(accepted.receipt)):
+            show_example(keyed)
 
 
 def _sealed(sound: bytes) -> sealing.SealedAttachment:
