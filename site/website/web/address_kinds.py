@@ -11,6 +11,8 @@ UNSTORED = frozenset({"write", "speak", "read", "report", "refer", "tell", "leav
 FORMS = frozenset({"write", "speak", "read", "report", "refer", "tell"})
 # The one public address that takes a file: a voice.
 SPEAK = "speak"
+# Where whoever cannot write or read may be helped by somebody, and hears the number.
+WRITE = "write"
 # Where somebody comes back with a number, and may hear an answer.
 READ = "read"
 # The one file to pass on.
