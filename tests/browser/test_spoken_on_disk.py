@@ -24,6 +24,7 @@ replies.send_reply(*keyed, text="{words}", language="ti", author="Payoke", sente
 """
 WORDS = "We hear you, 7f3a, and call nobody."
 MARKERS = 200
+NEUTRAL = 12_000  # bytes of a sound that say nothing yet
 READ_BYTES = """async () => {
     const file = document.forms.words.elements.voice.files[0];
     return Array.from(new Uint8Array(await file.arrayBuffer()));
@@ -97,12 +98,12 @@ def come_back(page, url, number):
 def markers_of(number, recording, said, heard, hidden):
     """MARKERS different ones of everything that must be nowhere. said, heard: as `sound_of`."""
     every = shapes(number) + texts(WORDS, *hidden)
-    neutral = len(said[0]) - 3_000 * 4
-    every += slices(said[0][-neutral:], 15) + slices(said[1][-neutral:], 10, 40)
-    every += slices(heard[0][12_000:], 15) + slices(heard[1][16_000:], 10, 40)
-    every += slices(recording, MARKERS - len(every))
-    assert len(set(every)) == MARKERS
-    return every
+    for sound, written in (said, heard):
+        every += slices(sound[NEUTRAL:], 20) + slices(written[NEUTRAL * 4 // 3 :], 10, 40)
+    several = list(dict.fromkeys(every))
+    several += slices(recording, MARKERS - len(several))
+    assert len(set(several)) == MARKERS
+    return several
 
 
 def hidden_of(page):

@@ -6,7 +6,7 @@ import pytest
 
 from tests.fixtures import speakers
 
-MOST_MORE = 100  # MB, of both web processes, beside what they hold at rest
+MOST_MORE = 100  # MB of both web processes, beside what as many short messages take
 
 
 @pytest.mark.skipif(not Path("/proc/self/clear_refs").exists(), reason="needs Linux")
