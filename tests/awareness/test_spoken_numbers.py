@@ -77,8 +77,11 @@ def seconds_of(made):
 
 
 def test_a_digit_is_recorded_in_a_language_and_needs_a_second_person(reader, listener):  # noqa: F811
-    page = reader.get(PLACE).text
-    assert "First the ten digits" in page
+    answer = reader.get(PLACE)
+    assert "First the ten digits" in answer.text
+    # It is heard before it is sent in.
+    assert "media-src 'self' blob:" in answer.headers["Content-Security-Policy"]
+    assert "microphone=(self)" in answer.headers["Permissions-Policy"]
     assert [each.words for each in parts_in("ar")][:10] == [[digit] for digit in "0123456789"]
     assert "second person" in send(reader, f"{DIGIT}7", sound((1, 0.3)))
     (voice,) = voices.all_voices()
@@ -173,6 +176,8 @@ def test_who_has_written_hears_the_number_that_is_shown(planted, sent):
         said = gettext("Others near you can hear it. First there are three seconds of a soft tone.")
     assert page.index(number) < page.index(said) < player(page).start()
     assert "autoplay" not in page
+    # Nor does a slip of the finger leave it on the phone as a file.
+    assert 'controlslist="nodownload"' in page
     assert "data:" in answer.headers["Content-Security-Policy"].split("media-src")[1].split(";")[0]
     assert answer.headers["Cache-Control"] == "no-store"
 

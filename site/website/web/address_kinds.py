@@ -25,7 +25,7 @@ LOGIN = "/cms/login/"
 SECOND_STEP = "/cms/second-factor/"
 # Of staff, where nothing runs but our own files, and no frame shows it.
 STRICT = (INBOX, LOGIN, SECOND_STEP)
-RECORDER = "/cms/recordings/page/"
+RECORDER = ("/cms/recordings/page/", "/cms/recordings/sentences/")
 KEPT = "private, no-cache"
 
 
