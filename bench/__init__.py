@@ -12,6 +12,7 @@
     inbox         a desk with a hundred thousand conversations
     machine       starting, memory, and how far a message walks through our code
     papers        what a paper costs, beside its page and Typst alone
+    voices        sixteen who speak at once, and the memory that takes
     volume        thousands of pages, and planting them
     applications  a program: the site without a part of it
     writers       a program: writers on one database

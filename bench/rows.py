@@ -8,7 +8,17 @@ from collections.abc import Callable
 from functools import partial
 from typing import NamedTuple
 
-from bench import attacks, inbox, machine, messages, pages, papers, publishing, volume
+from bench import (
+    attacks,
+    inbox,
+    machine,
+    messages,
+    pages,
+    papers,
+    publishing,
+    voices,
+    volume,
+)
 from bench.attacks import FORM, MESSAGE, PAGE
 from bench.figures import Figure, NotHere
 from bench.messages import NOWHERE
@@ -94,6 +104,8 @@ NAMED = (
         volume.search),
     Row("planting", "planting, nothing changed / the first time", "<= 0.05", "<= 0.1",
         volume.planting),
+    Row("voices", "MB that 16 of 5 MB at once take beside 16 short ones", "<= 90", "<= 100",
+        voices.memory),
     # With weights by chance, so only told: they cost what real ones cost, and say no sense.
     Row("reading", f"{machine.LETTERS} letters, read by a model of 400 MB's shape / loading it", "",
         "", machine.reading_seconds),

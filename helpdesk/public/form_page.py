@@ -14,6 +14,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.translation import get_language
 
 from helpdesk import sealing
 from helpdesk.conversations import intake, replies
@@ -24,6 +25,7 @@ from helpdesk.rules.deletion_dates import UNREAD_DAYS
 from helpdesk.rules.desk_promises import Offer, Reader, ReportReader, is_signed, offer, read_again
 from helpdesk.rules.routing import DeskName
 from helpdesk.rules.submission import MessageKind, Submission
+from helpdesk.voices import number_sound
 
 logger = logging.getLogger("helpdesk")
 
@@ -35,11 +37,13 @@ class FormPage:
     One request for a form's page, and the answer to it.
 
     A subclass names its form and its template, and overrides what differs. form_class: made of the
-    offer and of what was sent; once it is valid, `words` is what `intake.accept` wants.
+    offer and of what was sent; once it is valid, `words` is what `intake.accept` wants. is_heard:
+    whether whoever sends from here may be unable to read, so that the number is heard as well.
     """
 
     form_class: type[Any]
     template: str
+    is_heard = False
 
     def __init__(self, request: HttpRequest, sent: FormPost | None) -> None:
         """sent: as the gate has read it; None for a mere visit."""
@@ -169,8 +173,13 @@ class FormPage:
         look_again = None
         if is_signed():
             look_again = working_days.after(timezone.localdate(), reader.promise.reply_days)
+        number = sealing.group(receipt) if receipt else ""
+        sound = ""
+        if number and self.is_heard:
+            sound = number_sound.data_of(number, get_language() or "")
         context = {
-            "number": sealing.group(receipt) if receipt else "",
+            "number": number,
+            "sound": sound,
             "as_phone_numbers": sealing.as_phone_numbers(receipt) if receipt else (),
             "reader": reader,
             "look_again": look_again,

@@ -5,8 +5,6 @@ It stands in the page that comes back and has no address of its own. Three neutr
 first, so that whoever pressed by mistake, or too loud, can stop it before any word.
 """
 
-import base64
-
 from helpdesk.conversations import attachments, lookup
 from helpdesk.conversations.lookup import KeyedConversation
 from helpdesk.models import Message
@@ -32,5 +30,4 @@ def sound_of(keyed: KeyedConversation, place: int) -> str:
     spoken += sentence_sounds.sounds_of(words, str(opened.content.get("language", "")))
     if not spoken:
         raise LookupError("Nobody spoke.")
-    sound = one_sound.behind_neutral_seconds(spoken)
-    return f"data:{one_sound.CALLED};base64,{base64.b64encode(sound).decode()}"
+    return one_sound.as_data(one_sound.behind_neutral_seconds(spoken))

@@ -10,6 +10,7 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import get_language
 from django_permissions_policy.decorators import permissions_policy_override
 
 from helpdesk import limits
@@ -23,6 +24,7 @@ from helpdesk.public import read_view
 from helpdesk.public.form_page import gone_page, stored_not
 from helpdesk.public.speak_form import SpeakForm, SpeakMoreForm
 from helpdesk.public.write_view import WritePage
+from helpdesk.ready_sentences import speak_page
 from helpdesk.rules.desk_promises import Offer, offer
 from helpdesk.sealing import AttachmentSort
 
@@ -55,7 +57,13 @@ class SpeakPage(WritePage):
         return SpeakForm(self.offer, self.sent)
 
     def context(self, token: str) -> dict[str, Any]:
-        more = {"longest_seconds": limits.LONGEST_VOICE_SECONDS, "centres": offer()}
+        language = get_language() or ""
+        more = {
+            "longest_seconds": limits.LONGEST_VOICE_SECONDS,
+            "centres": offer(),
+            "says": speak_page.words_in(language),
+            "recording": speak_page.recording_in(language),
+        }
         return super().context(token) | more
 
     def answer(self) -> HttpResponse:

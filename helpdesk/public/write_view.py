@@ -13,6 +13,7 @@ from helpdesk.public.write_form import WriteForm
 class WritePage(FormPage):
     form_class = WriteForm
     template = "helpdesk/write.html"
+    is_heard = True
 
     def is_only_shown(self, sent: FormPost) -> bool:
         """Google's check was asked for: it comes with the form."""

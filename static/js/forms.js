@@ -39,8 +39,11 @@
         d.write(html);
         d.close();
         // As after a new page: whoever listens hears it from its beginning. What was wrong comes first,
-        // and so does what was asked for by a press, which the browser finds by itself.
-        if (d.activeElement === d.body && !d.querySelector("[autofocus]")) d.getElementById("main").focus();
+        // and so does what was asked for by a press: a browser finds that by itself, but once in a
+        // document, and this stays the same one.
+        var asked = d.querySelector("[autofocus]");
+        if (d.activeElement === d.body && (!asked || window.asked)) (asked || d.getElementById("main")).focus();
+        window.asked = window.asked || asked;
         scrollTo({ top: 0, behavior: "instant" });
     }
     // A form with data-patience, in seconds, brings a file.

@@ -40,14 +40,14 @@ def everyday():
 def launch(playwright, chromium, tmp_path):
     """Start the whole browser, not its headless shell, on a profile that lies in a folder."""
     root = os.geteuid() == 0
-    flags = [*QUIET, "--headless=new", *(["--no-sandbox"] if root else [])]
+    always = [*QUIET, "--headless=new", *(["--no-sandbox"] if root else [])]
 
-    def start(*, script=True):
+    def start(*, script=True, flags=()):
         return playwright.chromium.launch_persistent_context(
             tmp_path / "profile",
             executable_path=chromium,
             headless=False,  # or Playwright adds the flag of the old one
-            args=flags,
+            args=[*always, *flags],
             java_script_enabled=script,
             ignore_default_args=["--disable-back-forward-cache"],
         )

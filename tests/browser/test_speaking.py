@@ -1,27 +1,20 @@
 """A voice from the page to the desk, in a real Chromium with a microphone that beeps, at 360 px."""
 
 import os
-import re
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import expect
 
+from tests.awareness.test_converting import sound
 from tests.browser.test_the_inbox import Staff
+from tests.fixtures import read_aloud, speakers
 from tests.fixtures.browser import QUIET
 from tests.helpdesk.person import NUMBER
 
 BEEPS = ("--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream")
 SPOKEN = Path(__file__).parent.parent / "helpdesk" / "spoken"
-LISTENS = """
-from django.utils import timezone
-from helpdesk.models import Desk
-from website.phonebook import phonebook_writer
-desk = Desk.objects.get(pk="payoke")
-desk.hears_voices, desk.voices_assessed_on = True, timezone.localdate()
-desk.save()
-phonebook_writer.publish_phonebook()
-"""
+NEUTRAL = 3.2  # seconds before any word
 PHONE = {"width": 360, "height": 640}
 
 
@@ -34,9 +27,18 @@ def browser_that_hears(playwright, chromium):
 
 
 @pytest.fixture
-def site(start_site):
-    site = start_site(worker=False, web_processes=1)
-    site.manage("shell", "--verbosity=0", "-c", LISTENS)
+def site(start_site, tmp_path):
+    """Payoke listens; digits, five sentences and the page in Tigrinya were read aloud."""
+    signed = tmp_path / "signed.yaml"
+    read_aloud.sign(signed)
+    site = start_site(
+        worker=False,
+        web_processes=1,
+        application="tests.fixtures.signed_site:signed",
+        SIGNED_SENTENCES=str(signed),
+    )
+    site.manage("shell", "--verbosity=0", "-c", speakers.LISTENS)
+    read_aloud.record(site, tmp_path, sound((0.9, 0.3)))
     return site
 
 
@@ -48,6 +50,7 @@ def test_spoken_heard_and_put_into_words(browser_that_hears, site):
     page.on("console", lambda said: complaints.append(said.text))
     page.goto(f"{site.url}/ti/speak/")
     assert page.evaluate("document.documentElement.scrollWidth") <= 360
+    assert NEUTRAL + 0.5 < play(page.locator("header ~ audio")) < NEUTRAL + 1.5
     page.locator("input[name=region][value=flanders]").check()
     page.locator("[data-record]").click()
     expect(page.locator("[data-stop]")).to_be_visible()
@@ -65,6 +68,7 @@ def test_spoken_heard_and_put_into_words(browser_that_hears, site):
     page.locator("#words .button:not([type=button])").last.click()
     expect(page.locator(".receipt")).to_be_visible()
     number = NUMBER.search(page.content())[0]
+    hear_the_number(page)
     assert page.evaluate("[localStorage.length, sessionStorage.length, document.cookie]") == [
         0,
         0,
@@ -90,6 +94,26 @@ def test_spoken_heard_and_put_into_words(browser_that_hears, site):
     assert complaints == []
 
 
+def play(player):
+    """Its seconds. It plays for nobody who has not pressed."""
+    expect(player).to_have_js_property("paused", value=True)
+    seconds = player.evaluate("async each => { await each.play(); return each.duration; }")
+    expect(player).to_have_js_property("paused", value=False)
+    player.evaluate("each => each.pause()")
+    return seconds
+
+
+def hear_the_number(page):
+    """Twenty digits, four pauses, and the neutral seconds before."""
+    seconds = play(page.locator(".as-phones audio"))
+    assert NEUTRAL + 4 + 20 * 0.7 < seconds < NEUTRAL + 5 + 20 * 1.3
+    assert page.evaluate("document.documentElement.scrollWidth") <= 360
+    # Whoever leaves the page takes the sound away with the digits.
+    page.evaluate("dispatchEvent(new Event('pagehide'))")
+    assert page.locator("audio").count() == 0
+    assert not NUMBER.search(page.content())
+
+
 def hear_at_the_desk(context, site):
     staff = Staff(context, site).sign_in().unlock()
     staff.open("Spoken.")
@@ -107,6 +131,7 @@ def hear_at_the_desk(context, site):
     staff.page.get_by_role("button", name="Keep these words").click()
     expect(staff.page.get_by_text("She beeps, says the interpreter.")).to_be_visible()
     answer_by_voice(staff.page)
+    answer_with_five_sentences(staff.page)
     assert staff.complaints == []
     assert staff.foreign == []
 
@@ -125,31 +150,60 @@ def answer_by_voice(page):
     expect(page.get_by_text("The person hears it when they come back.")).to_be_visible()
 
 
+def answer_with_five_sentences(page):
+    page.click(".hd-sentences summary")
+    for key in read_aloud.FIVE:
+        page.check(f"[name=sentence][value={key}]")
+    page.click("button[value=reply]")
+    expect(page.locator(".hd-thread")).to_contain_text("Thank you for writing to us.")
+
+
 def hear_the_answer(page, site, number):
     page.goto(f"{site.url}/ti/read/")
     page.fill("[name=number]", number)
     page.locator("form:has([name=number]) .button").click()
     expect(page.get_by_text("ንሕና ንሰምዓኩም ኣሎና።")).to_be_visible()
     page.fill("[name=message]", "half written")
-    page.locator("button[value^='hear.']").click()
-    player = page.locator(".message audio")
-    expect(player).to_be_focused()
-    # It plays for nobody who has not pressed, and begins with the tone.
-    expect(player).to_have_js_property("paused", value=True)
-    player.evaluate("each => each.play()")
-    expect(player).to_have_js_property("paused", value=False)
-    assert player.evaluate("each => each.duration") > 4
+    # One was spoken, of the other a volunteer has read all five sentences.
+    assert page.locator("button[value^='hear.']").count() == 2
+    spoken, read_aloud_by_somebody = sorted([press_and_hear(page), press_and_hear(page)])
+    assert NEUTRAL + 1 < spoken < NEUTRAL + 4
+    assert NEUTRAL + 5 * 0.7 < read_aloud_by_somebody < NEUTRAL + 5 * 1.3
     assert page.locator("[name=message]").input_value() == "half written"
     assert page.evaluate("document.documentElement.scrollWidth") <= 360
     assert page.url == f"{site.url}/ti/read/"
 
 
+def press_and_hear(page):
+    page.locator("button[value^='hear.']").first.click()
+    player = page.locator(".message audio")
+    expect(player).to_be_focused()
+    return play(player)
+
+
 @pytest.mark.parametrize("file", ["spoken.m4a", "spoken.amr", "spoken.3gp"])
 @pytest.mark.with_everything("test_voices.py, without a browser")
-def test_a_recording_of_the_telephone_is_sent_without_script(browser_that_hears, site, file):
+def test_a_recording_of_the_telephone_is_heard_and_answered_without_script(
+    browser_that_hears, site, file
+):
     page = browser_that_hears.new_context(viewport=PHONE, java_script_enabled=False).new_page()
-    page.goto(f"{site.url}/en/speak/")
+    page.goto(f"{site.url}/ti/speak/")
     expect(page.locator("#recorder")).to_be_hidden()
+    page.locator("input[name=region][value=flanders]").check()
     page.locator("[name=voice]").set_input_files(SPOKEN / file)
     page.locator("#words .button:not([type=button])").last.click()
-    assert re.search(NUMBER, page.content())
+    number = NUMBER.search(page.content())[0]
+    assert page.locator(".as-phones audio").get_attribute("src").startswith("data:audio/mpeg")
+    staff = Staff(browser_that_hears.new_context(locale="en"), site).sign_in().unlock()
+    staff.open("Spoken.")
+    staff.page.get_by_text("Hear it, alone").first.click()
+    staff.page.get_by_role("button", name="Hear it", exact=True).click()
+    expect(staff.page.locator("audio")).to_be_attached()
+    staff.open("Spoken.")
+    answer_with_five_sentences(staff.page)
+    page.goto(f"{site.url}/ti/read/")
+    page.fill("[name=number]", number)
+    page.locator("form:has([name=number]) .button").click()
+    page.locator("button[value^='hear.']").click()
+    assert page.locator(".message audio").get_attribute("src").startswith("data:audio/mpeg")
+    assert page.url == f"{site.url}/ti/read/"

@@ -28,7 +28,7 @@ from awareness.models.pages import BasePage
 from awareness.recordings.sections import Section, live_pages, sections_of
 from helpdesk.attestation import refusals
 from website.recordings import voices
-from website.recordings.sentences import SentencePart
+from website.recordings.sentences import SentencePart, kind_of_place
 from website.recordings.voices import LONGEST_SPEAKER, Recording
 from website.web.media_files import sent_file
 
@@ -45,6 +45,7 @@ SAID_NO: dict[type[Exception], Any] = {
     voices.OwnRecording: gettext_lazy(
         "You sent this in. Somebody else has to hear it and say yes."
     ),
+    voices.TooSlow: gettext_lazy("A digit may last two seconds. Say it alone, once."),
     refusals.NoReason: gettext_lazy("Write why. Whoever asked reads it, and can mend it."),
 }
 
@@ -96,7 +97,8 @@ class VoicesView(WagtailAdminTemplateMixin, TemplateView):
         for voice in voices.all_voices():
             page = page_of(voice)
             if page and may_change(self.request, page):
-                rows.append((voice, page, names[voice.language]))
+                kind = kind_of_place(voice.page) if voice.is_in_no_page else ""
+                rows.append((voice, page, names[voice.language], kind))
         rows.sort(key=lambda row: (row[0].is_public, row[0].day))
         sentences = []
         for code, name in names.items():
@@ -238,10 +240,10 @@ class HearView(View):
 
 def page_of(voice: Recording) -> Any:
     """
-    The public page that has its words, or had them; of a ready sentence the first page of its
-    language. None where there is none any more.
+    The public page that has its words, or had them; of what stands in no page the first page of
+    its language. None where there is none any more.
     """
-    place = HOME if voice.is_sentence else voice.page
+    place = HOME if voice.is_in_no_page else voice.page
     return next(iter(live_pages(voice.language, place)), None)
 
 

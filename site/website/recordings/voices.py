@@ -23,7 +23,7 @@ from awareness.media.conversion import converted
 from base.files import json_files
 from helpdesk.attestation import refusals, revocations, statements
 from helpdesk.voices import sentence_sounds
-from website.recordings.sentences import digests_said, is_of_a_sentence
+from website.recordings.sentences import digests_said, is_in_no_page, is_joined, most_bytes
 
 BEGIN = "recording "
 PUBLIC, WAITING = "recordings", "recordings_waiting"
@@ -39,6 +39,10 @@ class RecordingGone(Exception):
 
 class OwnRecording(Exception):
     """Whoever sent a recording in does not say yes to it as well."""
+
+
+class TooSlow(Exception):
+    """A digit that lasts too long: a number has twenty of them."""
 
 
 class Recording(NamedTuple):
@@ -72,19 +76,23 @@ class Recording(NamedTuple):
         return f"{BEGIN}{self.name}"
 
     @property
-    def is_sentence(self) -> bool:
-        """Of a ready sentence: heard in answers alone, and at no address."""
-        return is_of_a_sentence(self.page)
+    def is_in_no_page(self) -> bool:
+        return is_in_no_page(self.page)
+
+    @property
+    def is_joined(self) -> bool:
+        """Of a ready sentence or a digit: heard behind others, and at no address."""
+        return is_joined(self.page)
 
     @property
     def folder(self) -> str:
         if not self.is_public:
             return WAITING
-        return sentence_sounds.FOLDER if self.is_sentence else PUBLIC
+        return sentence_sounds.FOLDER if self.is_joined else PUBLIC
 
     @property
     def endings(self) -> tuple[str, ...]:
-        return (sentence_sounds.ENDING,) if self.is_sentence else ENDINGS
+        return (sentence_sounds.ENDING,) if self.is_joined else ENDINGS
 
     @property
     def files(self) -> list[str]:
@@ -118,11 +126,18 @@ def find_voice(name: str) -> Recording:
 
 
 def send_in(given: Iterable[bytes], page: Any, words: str, speaker: str, by: Any) -> Recording:
-    """Keep a recording until somebody else than `by` has heard it. Raises CannotConvert."""
+    """
+    Keep a recording until somebody else than `by` has heard it.
+
+    Raises CannotConvert, and TooSlow of a digit.
+    """
     said = (page.language, page.content_id, words, speaker)
     day = timezone.localdate().isoformat()
     voice = Recording(_new_name(), *said, by.get_username(), day, by_key=by.pk)
     with converted("voice", given, *voice.endings) as made:
+        most = most_bytes(voice.page)
+        if most and made[0].stat().st_size > most:
+            raise TooSlow
         for name, path in zip(voice.files, made, strict=True):
             with path.open("rb") as file:
                 default_storage.save(name, File(file))

@@ -13,6 +13,8 @@ UNSTORED = FORMS | {"leave", "search"}
 # The two public addresses that take a file, a voice or a picture, and how many bytes of a form.
 SPEAK, PICTURE = "speak", "picture"
 TAKE_A_FILE = {SPEAK: LONGEST_VOICE_FORM, PICTURE: LONGEST_PICTURE_FORM}
+# Where whoever cannot write or read may be helped by somebody, and hears the number.
+WRITE = "write"
 # Where somebody comes back with a number, and may hear an answer.
 READ = "read"
 # The one file to pass on.
@@ -25,7 +27,7 @@ LOGIN = "/cms/login/"
 SECOND_STEP = "/cms/second-factor/"
 # Of staff, where nothing runs but our own files, and no frame shows it.
 STRICT = (INBOX, LOGIN, SECOND_STEP)
-RECORDER = "/cms/recordings/page/"
+RECORDER = ("/cms/recordings/page/", "/cms/recordings/sentences/")
 KEPT = "private, no-cache"
 
 

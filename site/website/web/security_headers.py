@@ -26,14 +26,15 @@ from website.web.address_kinds import (
     STAFF,
     STRICT,
     UNSTORED,
+    WRITE,
     AddressKind,
     act_of,
 )
 from website.web.middleware import failed
 
 NONE, SELF = "'none'", "'self'"
-# One's own voice, before it is sent; a spoken answer, in the page that comes back.
-HEARD = {SPEAK: ["blob:"], READ: ["data:"]}
+# One's own voice, before it is sent; the number or an answer, spoken, in the page that comes back.
+HEARD = {SPEAK: ["blob:", "data:"], WRITE: ["data:"], READ: ["data:"]}
 
 
 def policy(path: str) -> dict[str, object]:
