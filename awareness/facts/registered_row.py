@@ -11,7 +11,7 @@ from typing import Any
 from django.core.exceptions import PermissionDenied
 from django.db import models
 from modeltranslation.translator import translator
-from wagtail.models import DraftStateMixin, RevisionMixin
+from wagtail.models import DraftStateMixin, Revision, RevisionMixin
 
 # What Wagtail notes of a row's drafts; none of it is anything that the row says.
 BOOKKEEPING = frozenset(
@@ -24,6 +24,17 @@ class RegistryRow(DraftStateMixin, RevisionMixin, models.Model):
 
     class Meta:
         abstract = True
+
+    def save_revision(
+        self, user: Any = None, *, overwrite_revision: Revision | None = None, **more: Any
+    ) -> Revision:
+        """
+        As Wagtail's. Raises PermissionDenied where a draft is to be written over: it may be the one
+        that was agreed to, and whoever wrote what stands in it then is asked of each draft.
+        """
+        if overwrite_revision is not None:
+            raise PermissionDenied("Each draft of a row of the registry stays as it was kept.")
+        return super().save_revision(user, **more)
 
     def publish(self, *args: Any, **kwargs: Any) -> None:
         """Raises PermissionDenied, whoever asks."""

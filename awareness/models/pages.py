@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel, TitleFieldPanel
 from wagtail.fields import StreamField
-from wagtail.models import Page
+from wagtail.models import Page, Revision
 from wagtail.search import index
 from wagtail_localize.fields import SynchronizedField, TranslatableField
 
@@ -153,6 +153,17 @@ class BasePage(Page):
         if self.live:  # also what was made public without the form, among many
             self._fill_in()
         super().save(*args, **kwargs)
+
+    def save_revision(
+        self, user: Any = None, *, overwrite_revision: Revision | None = None, **more: Any
+    ) -> Revision:
+        """
+        As Wagtail's. What was published stays in the history as it was: whoever wrote it would
+        write over it, and what comes then is a draft of its own.
+        """
+        if overwrite_revision is not None and overwrite_revision.pk == self.live_revision_id:
+            overwrite_revision = None
+        return super().save_revision(user, overwrite_revision=overwrite_revision, **more)
 
     def _fill_in(self) -> None:
         """What readers or files need of a public page and its author need not think of."""

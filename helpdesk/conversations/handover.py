@@ -101,8 +101,12 @@ def accept_handover(conversation: Conversation, *, by: User) -> bool:
 
 
 @transaction.atomic
-def send_back(keyed: KeyedConversation, *, why: str, by: User) -> Desk:
-    """The desk does not keep it; the desk that has it again. Raises ConversationGone."""
+def send_back(keyed: KeyedConversation, *, why: str, by: User, seen: int | None = None) -> Desk:
+    """
+    The desk does not keep it; the desk that has it again. seen: as above.
+
+    Raises ConversationGone, WrittenSince; Conversation.DoesNotExist as above.
+    """
     conversation = keyed.conversation
     asked = pending(conversation)
     desks = [conversation.desk_id]
@@ -110,6 +114,8 @@ def send_back(keyed: KeyedConversation, *, why: str, by: User) -> Desk:
         desks.append(asked.from_desk_id)
     _take_turns(desks)
     lock_row(conversation)
+    if messages_since(conversation, seen):
+        raise WrittenSince
     handover = pending(conversation)
     if handover is None or handover.from_desk not in can_get(keyed):
         raise ConversationGone

@@ -18,12 +18,23 @@ from helpdesk.models import AuditEntry, Desk
 from helpdesk.notices import outbox
 from helpdesk.rules.mail_times import MAIL_WAITS
 
+
+class SettingsChanged(Exception):
+    """A colleague has changed them since the page was opened; nothing was kept."""
+
+
 OF_MAIL = frozenset({"email", "certificate", "sends_mail_with_message"})
 
 
 @transaction.atomic
-def keep_settings(desk: Desk, changed: Collection[str], *, email_before: str, by: User) -> None:
-    """Keep what `by` has seen and changed. changed: names of fields."""
+def keep_settings(
+    desk: Desk, changed: Collection[str], *, email_before: str, by: User, seen: int | None = None
+) -> None:
+    """
+    Keep what `by` has seen and changed. changed: names of fields. seen: the number of the settings
+    that the form was made of; None for whoever has just read them. Raises SettingsChanged.
+    """
+    _lock(desk, seen)
     is_of_mail = bool(OF_MAIL & set(changed)) or not desk.has_genuine_settings
     if is_of_mail:
         outbox.only_ring(desk)
@@ -36,14 +47,27 @@ def keep_settings(desk: Desk, changed: Collection[str], *, email_before: str, by
 
 
 @transaction.atomic
-def agree(desk: Desk, *, by: User) -> bool:
-    """A second person of the desk has looked at address and certificate; whether that counts."""
+def agree(desk: Desk, *, by: User, seen: int | None = None) -> bool:
+    """
+    A second person of the desk has looked at address and certificate; whether that counts. seen:
+    the number of the settings that stood on their screen; None for whoever has just read them.
+
+    Raises SettingsChanged: what they would agree to is another address by now.
+    """
+    _lock(desk, seen)
     if not desk.mail_waits or not desk.has_genuine_settings or _changed_of_it(desk, by):
         return False
     desk.mail_changed_on, desk.mail_changed_by, desk.email_before = None, None, ""
     desk.save()
     audit.record(Action.DESK_CHANGED, by=by, desk=desk, about="agreed")
     return True
+
+
+def _lock(desk: Desk, seen: int | None) -> None:
+    """Nobody else changes them until the transaction ends. Raises SettingsChanged."""
+    now = Desk.objects.select_for_update().get(pk=desk.pk).vouched_number
+    if now != desk.vouched_number or seen not in (None, now):
+        raise SettingsChanged
 
 
 def _changed_of_it(desk: Desk, by: User) -> bool:

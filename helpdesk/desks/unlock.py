@@ -122,7 +122,8 @@ def current(request: HttpRequest, *, puts_off_lock: bool = True) -> UnlockedSess
     if puts_off_lock:
         row.until = min(_whole_minute(now + IDLE), row.at_latest)
         row.attest()
-        row.save(update_fields=["until", "mark"])
+        if not Unlocked.objects.filter(pk=row.pk).update(until=row.until, mark=row.mark):
+            return None  # locked in this very moment, in another tab
     return _opened(user_of(request).member_key, private, row)
 
 

@@ -5,7 +5,6 @@ The web server hands it part after part, so that of eight million bytes never mo
 in the clear, and nothing of them is in memory twice. Django reads the fields alone.
 """
 
-import re
 from enum import Enum
 
 from helpdesk.gate.arriving_attachment import ArrivingAttachment
@@ -13,10 +12,11 @@ from helpdesk.sealing import AttachmentSort
 
 # Bytes of all fields together: the longest words of each, percent by percent, are a fifth of it.
 LONGEST_FIELDS = 200_000
-FILE_BEGINS = (
-    rb'--%s\r\nContent-Disposition: form-data; name="%s"; filename="[^\r\n]*"'
-    rb"(?:\r\n[^\r\n]+)*\r\n\r\n"
-)
+# Bytes of what stands before a file: its name, of 255 letters (NAME_MAX of Linux) that are nine
+# bytes each at most, percent by percent, and its kind.
+LONGEST_HEAD = 3_000
+OF_A_FILE = b'content-disposition: form-data; name="%s"; filename="'
+HEAD_ENDS = b"\r\n\r\n"
 
 
 class _Stands(Enum):
@@ -33,10 +33,9 @@ class AttachedForm:
 
     def __init__(self, boundary: bytes, sort: AttachmentSort) -> None:
         self._boundary = boundary
-        self._ends, self._begins = (
-            b"\r\n--" + boundary,
-            re.compile(FILE_BEGINS % (re.escape(boundary), sort.encode()), re.IGNORECASE),
-        )
+        self._ends, self._begins = b"\r\n--" + boundary, b"--" + boundary + b"\r\n"
+        self._of_a_file = OF_A_FILE % sort.encode()
+        self._looked = 0  # so far the fields were looked through, and are not once more
         self._fields, self._left = bytearray(), b""
         self._stands = _Stands.IN_FIELDS
         self.came = ArrivingAttachment(sort)
@@ -58,14 +57,35 @@ class AttachedForm:
         if len(self._fields) > LONGEST_FIELDS:
             return b""  # no form of ours: Django finds no end of it, and says so
         self._fields += part
-        begins = self._begins.search(self._fields)
-        if begins is None:
+        head_end = self._head_of_file()
+        if head_end < 0:
             return b""
-        rest = bytes(self._fields[begins.end() :])
-        del self._fields[begins.start() :]
+        rest = bytes(self._fields[head_end:])
+        del self._fields[self._looked :]
         self._fields += b"--" + self._boundary + b"--\r\n"
         self._stands = _Stands.IN_FILE
         return rest
+
+    def _head_of_file(self) -> int:
+        """
+        The place behind the head of the file, which begins at `_looked`; -1 while there is none.
+
+        It is asked with each part that comes, in the event loop, of bytes that anybody chose: each
+        head is looked at once, and no further than it may be long.
+        """
+        fields = self._fields
+        while (at := fields.find(self._begins, self._looked)) >= 0:
+            self._looked = at
+            longest = at + LONGEST_HEAD
+            end = fields.find(HEAD_ENDS, at, longest)
+            if end < 0 and len(fields) < longest:
+                return -1  # the rest of it is still to come
+            said = at + len(self._begins)
+            if end >= 0 and fields[said : said + len(self._of_a_file)].lower() == self._of_a_file:
+                return end + len(HEAD_ENDS)
+            self._looked = said
+        self._looked = max(self._looked, len(fields) - len(self._begins) + 1)
+        return -1
 
     def _add_to_file(self, part: bytes) -> None:
         part = self._left + part

@@ -254,3 +254,16 @@ def test_versions_are_compared_and_looked_at_in_the_editor_s_language(editor, la
     assert "Other words." in looked_at
     # No bubble at each field: who disagrees talks.
     assert 'data-side-panel-toggle="comments"' not in editor.get(f"{screens}edit/").text
+
+
+def test_what_was_published_stays_in_the_history_as_it_was(editor):
+    page, who = rights(), get_user_model().objects.get(username="a")
+    published = page.save_revision(user=who)
+    published.publish(user=who)
+    page = rights()
+    page.summary = "Not what was public"
+    later = page.save_revision(user=who, overwrite_revision=published)
+    kept = page.revisions.get(pk=published.pk).content["summary"]
+    assert (later.pk == published.pk, kept == page.summary) == (False, False)
+    page.summary = "Once more"
+    assert page.save_revision(user=who, overwrite_revision=later).pk == later.pk

@@ -2,6 +2,7 @@
 
 import json
 import re
+from pathlib import Path
 
 import pytest
 from django.conf import settings
@@ -144,6 +145,44 @@ def test_nor_under_another_name(listener):
     get_user_model().objects.filter(pk=listener.session["_auth_user_id"]).update(username="eve")
     assert "Somebody else" in act(listener, "yes", voices.all_voices()[0])
     assert not voices.all_voices()[0].is_public
+
+
+def says_yes(voice, other):
+    voices.agree_to_voice(voice.name, other)
+
+
+def says_no(voice, other):
+    voices.refuse_voice(voice.name, "A car", other, what="Rights", place="/cms/")
+
+
+def withdraws(voice, other):
+    assert voices.withdraw_voice(voice)
+
+
+@pytest.mark.parametrize("act", [says_yes, says_no, withdraws], ids=lambda act: act.__name__)
+def test_of_a_yes_and_what_somebody_else_does_in_the_same_second_one_counts(
+    reader, listener, monkeypatch, act
+):
+    """Nobody reads *Withdrawn* of a voice that is public, and no double click loses one."""
+    send(reader)
+    [voice] = voices.all_voices()
+    other = get_user_model().objects.create_user("other")
+    me = get_user_model().objects.get(username="nadia")
+    name_of = voices._new_name
+
+    def is_quicker():
+        monkeypatch.setattr(voices, "_new_name", name_of)
+        act(voice, other)
+        return name_of()
+
+    monkeypatch.setattr(voices, "_new_name", is_quicker)
+    with pytest.raises(voices.RecordingGone):
+        voices.agree_to_voice(voice.name, me)
+    public = [each for each in voices.all_voices() if each.is_public]
+    assert [each.agreed_by for each in public] == (["other"] if act is says_yes else [])
+    files = {path.stem for path in Path(settings.MEDIA_ROOT, voices.PUBLIC).glob("*.*")}
+    assert files == {each.name for each in public}
+    assert not voices.withdraw_voice(voice), "whoever comes last reads that it had ended"
 
 
 def test_a_translator_of_another_language_hears_and_withdraws_nothing(public, planted):

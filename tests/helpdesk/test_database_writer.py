@@ -4,6 +4,7 @@ Somebody can write to the database, and has no key, no login and no code: what t
 Each attack is carried out in SQL. Each has its control: the same thing done by way of the site.
 """
 
+import re
 from io import StringIO
 
 import pytest
@@ -196,6 +197,36 @@ def test_whoever_changed_the_address_does_not_agree_because_another_changed_more
         assert not desk_settings.agree(Desk.objects.get(pk=PAYOKE), by=one)
     third = get_user_model().objects.create_user("third")
     assert desk_settings.agree(Desk.objects.get(pk=PAYOKE), by=third)
+
+
+def test_nobody_agrees_to_an_address_that_they_have_not_seen(at_desk, colleagues):
+    """She changes it once more between a colleague's look and their press."""
+    change_mail(colleagues[1], email="shared@centre.example")
+    client = at_desk(PAYOKE)
+    page = "/cms/helpdesk/colleagues/"
+    asked = client.get(page).text
+    seen = re.search(r'name="seen" value="(\d+)"', asked)[1]
+    assert "shared@centre.example" in asked
+    change_mail(colleagues[1], email="hers@example.org")
+    form = {"act": "agree", "desk": PAYOKE}
+    for told in ({"seen": seen}, {}):
+        refused = client.post(page, form | told, follow=True)
+        assert "a colleague has changed this since you looked" in refused.text
+        assert "hers@example.org" in refused.text
+        assert Desk.objects.get(pk=PAYOKE).mail_waits
+    now = re.search(r'name="seen" value="(\d+)"', refused.text)[1]
+    client.post(page, form | {"seen": now})
+    assert not Desk.objects.get(pk=PAYOKE).mail_waits
+
+
+def test_a_yes_that_crosses_a_change_undoes_none_of_it(colleagues):
+    change_mail(colleagues[0], email="shared@centre.example")
+    looked = Desk.objects.get(pk=PAYOKE)
+    change_mail(colleagues[0], email="hers@example.org")
+    with pytest.raises(desk_settings.SettingsChanged):
+        desk_settings.agree(looked, by=colleagues[1])
+    now = Desk.objects.get(pk=PAYOKE)
+    assert (now.email, now.mail_waits) == ("hers@example.org", True)
 
 
 def test_the_mail_about_a_change_says_nothing_of_it(colleagues, words, mailoutbox):

@@ -1,5 +1,7 @@
 """What a desk decides for itself, and who may decide it."""
 
+import re
+
 import pytest
 
 from helpdesk.models import AuditEntry, Desk
@@ -24,6 +26,18 @@ def test_a_member_sets_them_and_the_audit_says_which(at_desk):
     assert (desk().reply_days, desk().retention_days, desk().bells) == (2, 60, "9:00 13:30")
     said = AuditEntry.objects.filter(action="desk-changed").values_list("about", flat=True)
     assert set(said) == {"email", "reply_days", "retention_days", "digest_at", "bells"}
+
+
+def test_a_form_that_was_opened_before_a_colleague_s_change_undoes_none_of_it(at_desk):
+    client = at_desk(DeskName.PAYOKE)
+    seen = re.search(r'name="seen" value="(\d+)"', client.get(PAGE).text)[1]
+    assert client.post(PAGE, USUAL | {"bells": "9:00", "seen": seen}).status_code == 302
+    answer = client.post(PAGE, USUAL | {"email": "old@b.example", "seen": seen})
+    assert answer.status_code == 409
+    assert "a colleague has changed this since you looked" in answer.text
+    assert (desk().email, desk().bells) == ("a@b.example", "9:00")
+    wrong = client.post(PAGE, USUAL | {"reply_days": 0, "seen": seen})
+    assert f'name="seen" value="{seen}"' in wrong.text, "its boxes are of before"
 
 
 def test_a_caseworker_who_does_not_coordinate_finds_no_settings(at_desk):

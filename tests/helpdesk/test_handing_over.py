@@ -390,6 +390,28 @@ def test_nor_is_it_sent_back_there(at_desk, send, somebody):
     assert Conversation.objects.get().desk_id == SURYA
 
 
+def test_nor_is_it_sent_back_past_a_word_that_came_since_the_form_was_opened(
+    at_desk, accepted, somebody
+):
+    hand_to(at_desk(PAYOKE), SURYA)
+    client, case = at_desk(SURYA), Conversation.objects.get()
+    seen = re.search(r'name="seen" value="(\d+)"', hand_over_page(client))[1]
+    person = lookup.find_by_receipt(accepted.receipt)
+    replies.add_from_person(*person, text="Payoke called my boss. Not to them again")
+    form = {"act": "send-back", "text": WHY, "seen": seen}
+    address = f"{HELPDESK}{case.pk}/hand-over/"
+    refused = client.post(address, form)
+    assert refused.status_code == 409
+    assert "The person has just written. Read it" in refused.text
+    assert WHY in refused.text
+    assert Conversation.objects.get().desk_id == SURYA
+    with pytest.raises(handover.WrittenSince):
+        handover.send_back(with_its_key(case), why=WHY, by=somebody, seen=int(seen))
+    now = re.search(r'name="seen" value="(\d+)"', refused.text)[1]
+    assert client.post(address, form | {"seen": now}).status_code == 302
+    assert Conversation.objects.get().desk_id == PAYOKE
+
+
 def test_of_two_that_she_named_neither_gets_it(at_desk, send):
     send(message=SECRET, region="flanders")
     replies.write_on_label(with_its_key(Conversation.objects.get()), avoid="surya pag-asa")

@@ -299,6 +299,11 @@ def test_closed_ones_come_some_at_a_time_and_what_was_found_stays(client, write_
     assert not looked, "there is nothing more to press"
 
 
+def test_a_place_among_closed_ones_that_no_database_knows_is_no_error(client, worker):
+    far = {"words": "papers", "act": "closed", "looked": "9" * 25}
+    assert client.post(FIND, far).status_code == 422
+
+
 def test_the_audit_keeps_who_searched_and_why_and_not_what(client, write_to, worker):  # noqa: F811
     write_to()
     search(client, "papers")

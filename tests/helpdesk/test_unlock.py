@@ -97,6 +97,19 @@ def test_it_locks_by_the_button(at_desk):
     assert is_locked(client)
 
 
+def test_a_click_that_crosses_the_lock_of_another_tab_finds_it_locked(at_desk, monkeypatch):
+    client, opened = at_desk(DeskName.PAYOKE), sealing.open_unlocked_key
+
+    def and_locks(*sealed):
+        private = opened(*sealed)
+        Unlocked.objects.all().lock()
+        return private
+
+    monkeypatch.setattr(sealing, "open_unlocked_key", and_locks)
+    assert is_locked(client)
+    assert not Unlocked.objects.exists()
+
+
 def test_a_mere_link_does_not_lock(at_desk):
     client = at_desk(DeskName.PAYOKE)
     client.get("/cms/helpdesk/lock/")

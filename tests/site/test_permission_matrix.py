@@ -410,6 +410,18 @@ def test_a_bare_form_of_wagtail_s_is_answered_with_a_sentence(browsers, objects,
         assert "We could not understand that" in answer.text
 
 
+@pytest.mark.parametrize("asked", ["id=x", "id=9999999999999999999999", "id=all&childOf=x"])
+@pytest.mark.parametrize("act", ["wagtailcore/page/publish", "wagtailimages/image/delete"])
+def test_many_at_once_that_are_none_get_a_sentence(browsers, objects, act, asked):
+    """By numbers that are none; where Wagtail itself finds nothing by them it says so."""
+    address = f"/cms/bulk/{act}/?next=/cms/&{asked}"
+    for answer in (browsers["S"].get(address), browsers["S"].post(address)):
+        assert answer.status_code in {200, 302, 400, 404}
+        if asked == "id=x":
+            assert answer.status_code == 400
+            assert "We could not understand that" in answer.text
+
+
 @pytest.mark.parametrize("sent", [{}, {"title": "Ours"}, {"body-count": "1"}])
 def test_a_preview_of_a_bare_form_is_no_error(browsers, objects, sent):
     address = f"/cms/pages/{ContentPage.objects.get(slug='ours').pk}/edit/preview/"

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 from django.contrib.auth import get_user_model
-from django.contrib.auth.hashers import make_password
+from django.contrib.auth.hashers import PBKDF2PasswordHasher, make_password
 from django.core.management import CommandError, call_command
 from django.test import Client
 from django.urls import reverse
@@ -28,6 +28,7 @@ from website.accounts.login_throttle import (
     password_backoff,
 )
 from website.accounts.models import AppCode, Invitation, PaperCodes
+from website.accounts.passwords import PepperedHasher
 from website.accounts.roles import ensure_roles, role
 
 STEP = "/cms/second-factor/"
@@ -107,6 +108,24 @@ def test_a_stolen_database_gives_a_password_for_600_000_rounds_each_and_not_for_
     algorithm, rounds, _salt, _hash = make_password(PASSWORD).split("$")
     assert algorithm == "pbkdf2_sha256_peppered"
     assert int(rounds) >= 600_000
+
+
+def test_a_wrong_password_costs_the_same_though_the_hash_is_of_an_older_django(monkeypatch):
+    """Else the time of an answer tells which names are ours: of the others a new hash is made."""
+    rounds = []
+    encode = PBKDF2PasswordHasher.encode
+
+    def counted(hasher, password, salt, iterations=None):
+        rounds.append(iterations or hasher.iterations)
+        return encode(hasher, password, salt, iterations)
+
+    monkeypatch.setattr(PepperedHasher, "iterations", 300)
+    monkeypatch.setattr(PBKDF2PasswordHasher, "encode", counted)
+    kept = PepperedHasher().encode("right", "salt" * 6, 100)
+    for typed, costs in (("wrong", 300), ("right", 100)):
+        rounds.clear()
+        assert PepperedHasher().verify(typed, kept) is (typed == "right")
+        assert sum(rounds) == costs
 
 
 # --- A password alone ----------------------------------------------------------------------------

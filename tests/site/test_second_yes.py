@@ -132,6 +132,21 @@ def test_a_number_is_public_when_a_second_person_has_said_yes(ground, ada, ben):
     assert AuditEntry.objects.filter(action="proposed", who="ada").exists()
 
 
+def test_nobody_writes_over_the_draft_that_two_agreed_to(ground, ada, ben):
+    """Wagtail lets whoever wrote the newest one: nothing would say then that they wrote since."""
+    ask(ada, line(), phone=NEW)
+    agree(ben, line())
+    row = line()
+    kept = Revision.objects.get(pk=row.live_revision_id)
+    over = {"phone": OTHER, "overwrite_revision_id": kept.pk}
+    answer = ada.post(page_of(row), typed(ada, page_of(row), over))
+    assert answer.status_code == 200
+    assert Revision.objects.get(pk=kept.pk).content == kept.content
+    ask(ben, line(), phone=OTHER)
+    with pytest.raises(PermissionDenied):
+        line().save_revision(user=ben.user, overwrite_revision=line().latest_revision)
+
+
 def test_nobody_says_yes_to_what_they_ask_for_themselves(ground, ada):
     ask(ada, line(), phone=NEW)
     assert "Somebody else has to say yes" in ada.get(yes_of(line())).text

@@ -1,8 +1,10 @@
 """The one public body that is a file: its ticket first, or nothing behind it is read."""
 
 import asyncio
+import signal
 import time
 import tracemalloc
+from contextlib import contextmanager
 from threading import Event
 
 import pytest
@@ -118,6 +120,50 @@ def test_fields_without_end_are_not_kept_for_ever():
     for _number in range(100):
         form.add(bytes(50_000))
     assert len(form.fields()) <= LONGEST_FIELDS + 50_000
+
+
+@contextmanager
+def processor_seconds_at_most(seconds):
+    """Of this process, whatever else the machine does."""
+
+    def too_dear(*_signal):
+        raise AssertionError(f"It took more than {seconds} s of the processor.")
+
+    before = signal.signal(signal.SIGVTALRM, too_dear)
+    signal.setitimer(signal.ITIMER_VIRTUAL, seconds)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_VIRTUAL, 0)
+        signal.signal(signal.SIGVTALRM, before)
+
+
+@pytest.mark.parametrize("part", [1, 7, 2_000], ids=lambda number: f"{number}-heads-a-part")
+def test_heads_of_a_voice_without_end_stop_nobody_else(part):
+    """
+    They are looked through in the event loop, at each part: what goes back to the first of them
+    answers nobody for hours. Ten seconds are a hundred times what it takes.
+    """
+    head = b'--of-the-test\r\nContent-Disposition: form-data; name="voice"; filename="a"\r\n'
+    form = AttachedForm(b"of-the-test", SORT)
+    with processor_seconds_at_most(10):
+        for _number in range(LONGEST_FIELDS // len(head) // part + 1):
+            form.add(head * part)
+    assert form.fields().count(head) >= LONGEST_FIELDS // len(head)
+
+
+def test_a_head_may_come_in_any_pieces_and_be_written_in_any_case():
+    body = body_of(csrf.new_token()).replace(b"Content-Disposition", b"content-disposition")
+    more = b'filename="x"\r\nContent-Type: audio/ogg; codecs=opus'
+    body = body.replace(b'filename="x"', more).replace(VOICE, VOICE[:100])
+    begins = body.index(b"OggS")
+    for at in range(begins):
+        form = AttachedForm(b"of-the-test", SORT)
+        form.add(body[:at])
+        form.add(body[at : at + 1])
+        form.add(body[at + 1 :])
+        form.fields()
+        assert opened(form) == VOICE[:100]
 
 
 def test_the_largest_voice_is_in_memory_once():

@@ -85,7 +85,7 @@ class HandOverView(InboxView):
                 agreed=agreed,
                 why=form.cleaned_data["text"],
                 by=self.opened.member.user,
-                seen=whole_number(self.request.POST.get("seen", "")),
+                seen=self._seen,
             )
         except handover.WrittenSince:
             # It may forbid this very desk.
@@ -98,6 +98,11 @@ class HandOverView(InboxView):
         messages.success(self.request, done % {"desk": to})
         return redirect("inbox:list")
 
+    @property
+    def _seen(self) -> int | None:
+        """The place of the last message when the form was opened."""
+        return whole_number(self.request.POST.get("seen", ""))
+
     def _accept(self, keyed: KeyedConversation) -> HttpResponse:
         if handover.accept_handover(keyed.conversation, by=self.opened.member.user):
             messages.success(self.request, _("It is yours now."))
@@ -106,7 +111,11 @@ class HandOverView(InboxView):
     def _send_back(self, keyed: KeyedConversation) -> HttpResponse:
         why = self.request.POST.get("text", "")[:LONGEST_MESSAGE]
         try:
-            back = handover.send_back(keyed, why=why, by=self.opened.member.user)
+            back = handover.send_back(keyed, why=why, by=self.user, seen=self._seen)
+        except handover.WrittenSince:
+            fault = _("The person has just written. Read it before you answer.")
+            messages.error(self.request, fault)
+            return self._show(keyed, HandOverForm(keyed, initial={"text": why}), status=409)
         except handover.ConversationGone:
             fault = _("It cannot be sent back now: that desk is closed, or must not read it.")
             messages.error(self.request, fault)

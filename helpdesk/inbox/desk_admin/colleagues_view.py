@@ -89,8 +89,12 @@ class ColleaguesView(InboxView):
         return redirect(request.get_full_path())
 
     def _agree(self, desk: Desk) -> HttpResponse:
-        if desk_settings.agree(desk, by=self.user):
-            messages.success(self.request, _("Messages leave by mail again."))
+        seen = whole_number(self.request.POST.get("seen", "")) or 0
+        try:
+            if desk_settings.agree(desk, by=self.user, seen=seen):
+                messages.success(self.request, _("Messages leave by mail again."))
+        except desk_settings.SettingsChanged:
+            messages.error(self.request, changed_since())
         return redirect("inbox:let-in")
 
     def _let_in(self, desk: Desk, asked: str) -> None:
@@ -160,6 +164,11 @@ def newcomers(desk: Desk) -> QuerySet[MemberKey]:
         .select_related("user")
         .order_by("user__username")
     )
+
+
+def changed_since() -> str:
+    """For whoever keeps, or agrees to, settings that are others by now."""
+    return _("Nothing was changed: a colleague has changed this since you looked. Look again.")
 
 
 def not_current(desk: Desk) -> str:

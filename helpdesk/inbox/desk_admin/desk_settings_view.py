@@ -17,11 +17,13 @@ from base.phonebook.signed_promises import HOURS, PROMISES, SIGNED_WORDS, still_
 from base.sandbox import system_calls
 from helpdesk import sealing
 from helpdesk.desks import desk_settings
+from helpdesk.inbox.desk_admin.colleagues_view import changed_since
 from helpdesk.inbox.layout.inbox_view import InboxView
 from helpdesk.inbox.layout.message_display import tongues
 from helpdesk.machine_translation.model_files import installed_model
 from helpdesk.models import Desk
 from helpdesk.rules import routing
+from helpdesk.rules.form_fields import whole_number
 
 REFUSED = {
     "garbage": gettext_lazy(
@@ -199,12 +201,17 @@ class DeskSettingsView(InboxView):
         form = DeskForm(request.POST, instance=self.coordinated(desk))
         if not form.is_valid():
             return self._show(form, status=422)
-        desk_settings.keep_settings(
-            form.save(commit=False),
-            form.changed_data,
-            email_before=form.initial["email"],
-            by=self.user,
-        )
+        try:
+            desk_settings.keep_settings(
+                form.save(commit=False),
+                form.changed_data,
+                email_before=form.initial["email"],
+                by=self.user,
+                seen=whole_number(request.POST.get("seen", "")),
+            )
+        except desk_settings.SettingsChanged:
+            messages.error(request, changed_since())
+            return self._show(DeskForm(instance=self.coordinated(desk)), status=409)
         messages.success(request, _("The settings are kept. The form says them within a minute."))
         return redirect("inbox:desk", desk=desk)
 
@@ -221,6 +228,8 @@ class DeskSettingsView(InboxView):
             status=status,
             form=form,
             desk=desk,
+            # Of what the boxes say: a colleague may keep others before these are sent.
+            seen=form.data.get("seen") if form.is_bound else form.instance.vouched_number,
             certificate=certificate,
             certificate_fault=fault,
         )

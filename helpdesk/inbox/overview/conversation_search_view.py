@@ -23,6 +23,8 @@ from helpdesk.models import Conversation
 
 # Closed conversations that are looked through at one press: a second or two.
 AT_ONCE = 1_000
+# And in all: a conversation is a row, and no database takes a place beyond this for one.
+MOST_LOOKED = 2**31 - 1
 MOST_FOUND = 50  # conversations; who finds more asks more closely
 # Why a coordinator looks for words in what was said and closed. The code stands in the audit.
 REASONS = {
@@ -63,7 +65,9 @@ class SearchForm(forms.Form):
         choices=[("", _("names, tags and notes only")), *REASONS.items()],
         required=False,
     )
-    looked = forms.IntegerField(min_value=0, required=False, widget=forms.HiddenInput)
+    looked = forms.IntegerField(
+        min_value=0, max_value=MOST_LOOKED, required=False, widget=forms.HiddenInput
+    )
     so_far = forms.CharField(max_length=2_000, required=False, widget=forms.HiddenInput)
 
     def clean_words(self) -> str:

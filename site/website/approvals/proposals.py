@@ -130,6 +130,7 @@ def ask(row: Any, mark: str, by: Person) -> None:
 
     Raises ApprovalVoid where either has changed since.
     """
+    statements.lock(_subject(row))  # before the row, as `_held`, or two could wait in a ring
     now = _with_its_draft(row)
     if now is None or would_ask(now, by).mark != mark:
         raise ApprovalVoid

@@ -204,7 +204,8 @@ class RecorderView(WagtailAdminTemplateMixin, TemplateView):
         self._done(REFUSED, _("It is gone. Whoever sent it in reads why."))
 
     def _withdraw(self) -> None:
-        voices.withdraw_voice(self._voice())
+        if not voices.withdraw_voice(self._voice()):
+            raise voices.RecordingGone
         self._done(WITHDRAWN, _("Withdrawn. Within seconds no page leads to it any more."))
 
     def _voice(self) -> Recording:

@@ -9,18 +9,21 @@ readers get what lies in PUBLIC and nothing else.
 """
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from datetime import date
 from typing import Any, NamedTuple
 
 from django.conf import settings
 from django.core.files import File
 from django.core.files.storage import default_storage
+from django.db import transaction
 from django.utils import timezone
 from django.utils.crypto import get_random_string
 
 from awareness.media.conversion import converted
 from base.files import json_files
+from helpdesk import advisory_locks
 from helpdesk.attestation import refusals, revocations, statements
 from helpdesk.voices import sentence_sounds
 from website.recordings.sentences import digests_said, is_in_no_page, is_joined, most_bytes
@@ -141,9 +144,11 @@ def send_in(given: Iterable[bytes], page: Any, words: str, speaker: str, by: Any
         for name, path in zip(voice.files, made, strict=True):
             with path.open("rb") as file:
                 default_storage.save(name, File(file))
-    voice.attest()
-    for before in _same_words(voice, is_public=False):
-        withdraw_voice(before)
+    with _alone():
+        before = _same_words(voice, is_public=False)
+        voice.attest()
+    for each in before:
+        withdraw_voice(each)
     return voice
 
 
@@ -159,13 +164,22 @@ def agree_to_voice(name: str, by: Any) -> Recording:
     if voice.is_public or voice.words not in digests_said(voice.language, voice.page):
         raise RecordingGone
     agreed = voice._replace(name=_new_name(), agreed_by=by.get_username())
-    for old, new in zip(voice.files, agreed.files, strict=True):
-        with default_storage.open(old) as file:
-            default_storage.save(new, file)
-    agreed.attest()
+    try:
+        for old, new in zip(voice.files, agreed.files, strict=True):
+            with default_storage.open(old) as file:
+                default_storage.save(new, file)
+        with _alone():
+            # Of a yes, another yes, a no and a withdrawal at the same moment one counts.
+            if not statements.end(voice.subject):
+                raise RecordingGone
+            before = _same_words(agreed, is_public=True)
+            agreed.attest()
+    except (RecordingGone, FileNotFoundError):
+        _forget_files(agreed)
+        raise RecordingGone from None
     withdraw_voice(voice)
-    for before in _same_words(agreed, is_public=True):
-        withdraw_voice(before)
+    for each in before:
+        withdraw_voice(each)
     return agreed
 
 
@@ -181,15 +195,35 @@ def refuse_voice(name: str, why: str, by: Any, *, what: str, place: str) -> None
         raise OwnRecording
     if voice.is_public:
         raise RecordingGone
-    refusals.refuse([voice.by_key], voice.subject, what=what, by=by, why=why, place=place)
+    with _alone():
+        if not statements.read(voice.subject):
+            raise RecordingGone
+        refusals.refuse([voice.by_key], voice.subject, what=what, by=by, why=why, place=place)
+        statements.end(voice.subject)
     withdraw_voice(voice)
 
 
-def withdraw_voice(voice: Recording) -> None:
-    """From now on nobody hears it, here or on any machine that shares the database, for good."""
+def withdraw_voice(voice: Recording) -> bool:
+    """
+    From now on nobody hears it, here or on any machine that shares the database, for good. False
+    where it had ended before: it may be public by now, under another name.
+    """
     revocations.revoke([voice.subject], revocations.FOR_GOOD)
-    statements.end(voice.subject)
+    was_there = statements.end(voice.subject)
     write_book()
+    _forget_files(voice)
+    return was_there
+
+
+@contextmanager
+def _alone() -> Iterator[None]:
+    """What is said of recordings in here, nobody else changes meanwhile."""
+    with transaction.atomic():
+        advisory_locks.lock_exclusive("recordings")
+        yield
+
+
+def _forget_files(voice: Recording) -> None:
     for name in voice.files:
         default_storage.delete(name)
 

@@ -7,6 +7,7 @@ from typing import Any
 
 import brotli
 from django.conf import settings
+from django.core.exceptions import ObjectDoesNotExist
 from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse
 from django.middleware.gzip import GZipMiddleware
@@ -35,6 +36,8 @@ FOR_READERS = (AddressKind.PAGE, AddressKind.UNSTORED)
 
 # Of Django and Wagtail what turns what was sent into a value, and a value into what was chosen.
 READS_A_FORM = frozenset({"value_from_datadict", "get_value_data"})
+# And what finds the rows that an address names: of many at once Wagtail asks for none by a number.
+READS_AN_ADDRESS = frozenset({"get_actionable_objects"})
 
 # Whatever a server or proxy may say about who asks, and from where.
 TELLTALE = frozenset(
@@ -238,9 +241,13 @@ class OutageMiddleware:
 
 
 def is_unreadable(error: Exception) -> bool:
-    """Whether it came while a form was read (how many blocks, in which order) or shown again."""
-    frames = traceback.walk_tb(error.__traceback__)
-    return any(frame.f_code.co_name in READS_A_FORM for frame, _line in frames)
+    """
+    Whether it came while a form was read (how many blocks, in which order) or shown again, or is
+    of an address that names no rows.
+    """
+    names = {frame.f_code.co_name for frame, _line in traceback.walk_tb(error.__traceback__)}
+    names_none = isinstance(error, (ValueError, OverflowError, ObjectDoesNotExist))
+    return bool(names & READS_A_FORM or (names_none and names & READS_AN_ADDRESS))
 
 
 def failed(response: HttpResponse) -> bool:
