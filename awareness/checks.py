@@ -10,7 +10,7 @@ from wagtail.documents import get_document_model
 
 from awareness.handouts.handout_fonts import missing_packages
 from awareness.media.phone_files import FILM_OF_IPHONE
-from awareness.models import PAGES, ExpertAnswer, Fact, LegalSource, NewsPage
+from awareness.models import PAGES, ExpertAnswer, NewsPage
 from awareness.models.expert_answers import expert_questions
 from awareness.models.pages import BasePage
 from awareness.serving.page_tree import strayed
@@ -149,19 +149,24 @@ def rules_on_what_was_read(
     """
     try:
         pages = _stating_rights() if databases else []
-        known, rights = _as_read()
     except DatabaseError:  # of which website.E002 speaks
         return []
+    known = phonebook.current().data()["sources"]
+    facts = phonebook.current().data()["facts"]
     refused: list[str] = []
     beside: dict[str, None] = {}
     for page in pages:
         body = page.body.raw_data
-        lacks = not_read(body, known, rights)
+        lacks = not_read(body, known, facts)
         if lacks:
             refused.append(f"{page.url_path} ({', '.join(lacks)})")
         for code in sources_of(body):
             if code in known and not was_read(known[code]) and code not in lacks:
                 beside[code] = None
+    return _told_of_texts(refused, list(beside))
+
+
+def _told_of_texts(refused: list[str], beside: list[str]) -> list[CheckMessage]:
     found: list[CheckMessage] = []
     if refused:
         said = f"Rules rest on what nobody read to its end: {', '.join(sorted(refused))}."
@@ -176,17 +181,6 @@ def rules_on_what_was_read(
         hint = "Read each to its end; then say so in the CMS, under Registry, Legal sources."
         found.append(Warning(said, hint=hint, id="awareness.W014"))
     return found
-
-
-def _as_read() -> tuple[dict[str, dict[str, Any]], dict[str, str]]:
-    """The legal sources by code, and where each number was read that somebody is owed."""
-    known = {}
-    for row in LegalSource.objects.filter(live=True):
-        as_of = row.as_of.isoformat() if row.as_of else ""
-        read = {"status": row.status, "extent": row.extent, "source": row.source}
-        known[row.code] = {**read, "as_of": as_of}
-    owed = Fact.objects.filter(live=True, is_right=True)
-    return known, dict(owed.values_list("code", "source"))
 
 
 def questions_without_answer(

@@ -6,7 +6,6 @@ A page that begins with a callout of the id `history` tells how it was, and may 
 of that time. One with several lists of sources lists texts, and takes no rule from them.
 """
 
-import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -15,9 +14,6 @@ from base.phonebook.phonebook_file import is_of_today
 
 HISTORY = ("callout", "history")
 NO_TEXT = "no text that was read to its end"
-# The address of a site, as sources name it: the two last parts of it are whose it is.
-SITE = re.compile(r"\b(?:[a-z0-9-]+\.)*([a-z0-9-]+\.(?:be|eu|com|org|net))\b")
-
 Body = Iterable[Mapping[str, Any]]
 Row = Mapping[str, Any]
 
@@ -51,28 +47,24 @@ def sources_of(body: Body) -> list[str]:
     return codes
 
 
-def not_read(body: Body, sources: Mapping[str, Row], rights: Mapping[str, str]) -> list[str]:
+def not_read(body: Body, sources: Mapping[str, Row], facts: Mapping[str, Row]) -> list[str]:
     """
     What a page of rights says that rests on no text that was read; nothing where all of it does.
 
-    sources: the legal sources by code, each with status, extent, as_of (ISO or empty) and source,
-    the words of where it was read. rights: where each number was read that somebody is owed.
+    sources, facts: by code, as the phonebook has them; a fact that `is_right` is owed to somebody,
+    and `sites` are those where it was read.
     """
     body = list(body)
-    named = [sources[code] | {"code": code} for code in sources_of(body) if code in sources]
+    named = [{**sources[code], "code": code} for code in sources_of(body) if code in sources]
     history = tells_history(body)
     ground = [row for row in named if (was_read(row) if history else rests_on(row))]
     lacks = [] if ground else [NO_TEXT]
     lists_texts = [block["type"] for block in body].count("sources") > 1
     if not history and not lists_texts:
         lacks += [row["code"] for row in named if is_of_today(row) and not was_read(row)]
-    where = sites(" ".join(row["source"] for row in ground))
-    for right in dict.fromkeys(PLACEHOLDER.findall(str(body))):
-        if right in rights and not sites(rights[right]) & where:
-            lacks.append(f"{{{right}}}")
+    where = {site for row in ground for site in row.get("sites", ())}
+    for name in dict.fromkeys(PLACEHOLDER.findall(str(body))):
+        fact = facts.get(name, {})
+        if fact.get("is_right") and not where.intersection(fact.get("sites", ())):
+            lacks.append(f"{{{name}}}")
     return lacks
-
-
-def sites(words: str) -> set[str]:
-    """The sites that the words of a source name."""
-    return set(SITE.findall(words))

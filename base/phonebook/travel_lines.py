@@ -3,6 +3,7 @@ Whom a traveller can tell in other countries, from `countries.yaml` beside this:
 everybody can read, and for the receipt of whoever named a country.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
@@ -48,7 +49,7 @@ class TravelLines:
     def name(self, language: str) -> str:
         """The country in the reader's language; in English where Babel does not know it."""
         try:
-            here = Locale.parse(language, sep="-").territories
+            here: Mapping[str, str] = Locale.parse(language, sep="-").territories
         except (UnknownLocaleError, ValueError):
             here = {}
         return here.get(self.code) or Locale("en").territories[self.code]

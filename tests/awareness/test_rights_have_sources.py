@@ -7,6 +7,7 @@ from datetime import date
 import pytest
 
 from awareness.content import PageWords, pages, read_registry
+from awareness.facts.source_sites import sites_in
 from awareness.staff.sources_read import NO_TEXT, not_read, rests_on, tells_history
 
 STATUS = {"in-force", "superseded", "not-verified", "reference"}
@@ -47,18 +48,20 @@ def states_a_right(page: PageWords) -> bool:
     )
 
 
-def read(facts) -> tuple[dict, dict]:
-    """The legal sources by code, and where each number was read that somebody is owed."""
-    rows = {}
-    for row in facts.sources:
+def read(registry) -> tuple[dict, dict]:
+    """The legal sources and the facts by code, as the phonebook has them."""
+    sources, facts = {}, {}
+    for row in registry.sources:
         as_of = row["as_of"].isoformat() if row.get("as_of") else ""
-        rows[row["code"]] = {**row, "as_of": as_of}
-    return rows, {row["code"]: row["source"] for row in facts.facts if row.get("is_right")}
+        sources[row["code"]] = {**row, "as_of": as_of, "sites": sites_in(row["source"])}
+    for row in registry.facts:
+        facts[row["code"]] = {**row, "sites": sites_in(row["source"])}
+    return sources, facts
 
 
 def wrong(page: PageWords, facts) -> str:
     """What a page of rights lacks; empty if it is fine."""
-    rows, rights = read(facts)
+    rows, owed = read(facts)
     codes = codes_of(page)
     if not codes:
         return "names no source"
@@ -69,7 +72,7 @@ def wrong(page: PageWords, facts) -> str:
     begun = [code for code in codes if rows[code].get("extent") == "beginning"]
     if begun and page.id not in TELL_OF_TEXTS:
         return f"rests on {begun}, of which only the beginning was read"
-    return ", ".join(not_read(page.body, rows, rights))
+    return ", ".join(not_read(page.body, rows, owed))
 
 
 def test_every_page_on_rights_names_where_it_comes_from(english, facts):
@@ -79,7 +82,7 @@ def test_every_page_on_rights_names_where_it_comes_from(english, facts):
 
 
 def test_no_page_of_today_rests_on_the_document_of_that_time(english, facts):
-    rows, _rights = read(facts)
+    rows, _owed = read(facts)
     assert not rests_on(rows["policy-document"])
     for page in english.values():
         if states_a_right(page) and not tells_history(page.body):
@@ -89,7 +92,7 @@ def test_no_page_of_today_rests_on_the_document_of_that_time(english, facts):
 def test_a_page_that_rests_on_that_document_alone_begins_with_saying_that_it_is_history(
     english, facts
 ):
-    rows, rights = read(facts)
+    rows, owed = read(facts)
     histories = [page for page in english.values() if tells_history(page.body)]
     assert len(histories) >= 12
     assert {page.kind for page in histories} == {"law", "who"}
@@ -98,7 +101,7 @@ def test_a_page_that_rests_on_that_document_alone_begins_with_saying_that_it_is_
         assert "history" in f"{box['title']} {box['text']}".lower(), page.id
         told_as_of_today = [block for block in page.body if block["id"] != "history"]
         if not [code for code in codes_of(page) if rests_on(rows[code])]:
-            assert NO_TEXT in not_read(told_as_of_today, rows, rights), page.id
+            assert NO_TEXT in not_read(told_as_of_today, rows, owed), page.id
 
 
 def test_only_what_was_read_is_called_in_force(facts):
@@ -159,7 +162,7 @@ def test_the_planted_faults_are_found(english, facts, fault):
 
 
 def test_what_is_not_read_may_be_named_where_texts_are_listed_or_marked(facts):
-    rows, rights = read(facts)
+    rows, owed = read(facts)
 
     def naming(*lists: tuple[str, ...]) -> list[dict]:
         body = []
@@ -168,6 +171,6 @@ def test_what_is_not_read_may_be_named_where_texts_are_listed_or_marked(facts):
             body.append({"type": "sources", "id": "s", "value": {"codes": items}})
         return body
 
-    assert not_read(naming(("crc", "aliens-law")), rows, rights) == []
-    assert not_read(naming(("crc", "myria-shelters")), rows, rights) == ["myria-shelters"]
-    assert not_read(naming(("crc",), ("myria-shelters",)), rows, rights) == []
+    assert not_read(naming(("crc", "aliens-law")), rows, owed) == []
+    assert not_read(naming(("crc", "myria-shelters")), rows, owed) == ["myria-shelters"]
+    assert not_read(naming(("crc",), ("myria-shelters",)), rows, owed) == []
