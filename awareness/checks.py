@@ -14,7 +14,8 @@ from awareness.models import PAGES, ExpertAnswer, NewsPage
 from awareness.models.expert_answers import expert_questions
 from awareness.models.pages import BasePage
 from awareness.serving.page_tree import strayed
-from awareness.staff.writing_advice import rests_on, sources_of, states_a_right
+from awareness.staff.sources_read import not_read, sources_of, was_read
+from awareness.staff.writing_advice import states_a_right
 from base import phonebook
 
 
@@ -140,33 +141,43 @@ def rules_on_what_was_read(
     app_configs: Sequence[Any] | None, databases: Sequence[str] | None = None, **_options: Any
 ) -> list[CheckMessage]:
     """
-    awareness.E001: pages of rights that rest on no text of which somebody said that all was read.
-    awareness.W014: the other texts that pages of rights name. Neither keeps a site from running:
-    its editors may have named a row before anybody was asked how much of it they read.
+    awareness.E001: what pages of rights say and rest on no text that was read to its end: a text
+    that they show as today's, or the number of something that somebody is owed.
+    awareness.W014: the other texts that they name, marked there as history or not verified.
+    Neither keeps a site from running: its editors may have named a row before anybody was asked
+    how much of it they read.
     """
     try:
         pages = _stating_rights() if databases else []
     except DatabaseError:  # of which website.E002 speaks
         return []
     known = phonebook.current().data()["sources"]
+    facts = phonebook.current().data()["facts"]
     refused: list[str] = []
-    unread: dict[str, None] = {}
+    beside: dict[str, None] = {}
     for page in pages:
-        codes = [code for code in sources_of(page) if code in known]
-        read = [code for code in codes if rests_on(known[code])]
-        if not read:
-            refused.append(f"{page.url_path} ({', '.join(codes) or 'none'})")
-        unread.update(dict.fromkeys([code for code in codes if code not in read]))
+        body = page.body.raw_data
+        lacks = not_read(body, known, facts)
+        if lacks:
+            refused.append(f"{page.url_path} ({', '.join(lacks)})")
+        for code in sources_of(body):
+            if code in known and not was_read(known[code]) and code not in lacks:
+                beside[code] = None
+    return _told_of_texts(refused, list(beside))
+
+
+def _told_of_texts(refused: list[str], beside: list[str]) -> list[CheckMessage]:
     found: list[CheckMessage] = []
     if refused:
-        said = f"Rules rest on no text that was read to its end: {', '.join(sorted(refused))}."
+        said = f"Rules rest on what nobody read to its end: {', '.join(sorted(refused))}."
         hint = (
-            "Read one of those texts and say so in the CMS, under Registry, Legal sources; or name "
-            "another on the page; or take the rule off it and ask those who know (make asked)."
+            "Read that text and say so in the CMS, under Registry, Legal sources; or name another "
+            "on the page; or say of it that it is not verified; or take the rule off the page and "
+            "ask those who know (make asked)."
         )
         found.append(Error(said, hint=hint, id="awareness.E001"))
-    if unread:
-        said = f"Named beside others, and not read to their end: {', '.join(unread)}."
+    if beside:
+        said = f"Named beside others, and not read to their end: {', '.join(beside)}."
         hint = "Read each to its end; then say so in the CMS, under Registry, Legal sources."
         found.append(Warning(said, hint=hint, id="awareness.W014"))
     return found

@@ -13,8 +13,8 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 
 from awareness.blocks.spoken_language import asked_in, spoken_in
-from awareness.facts.travel_lines import TravelLines, travel_lines
 from base import phonebook
+from base.phonebook.travel_lines import TravelLines, travel_lines
 
 
 class TravelTable(blocks.StructBlock):

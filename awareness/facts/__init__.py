@@ -5,6 +5,6 @@ Numbers, names and days in texts: placeholders filled from the registry.
     fact_filling    a text with its placeholders filled
     days_of_rights  for which day a number is true that somebody is owed
     plural_forms    the word that fits a number, in each language
-    travel_lines    whom a traveller can tell in other countries
+    source_sites    the sites that the words of a source name
     registered_row  a row of the registry: public with a second person's yes, and not before
 """

@@ -5,6 +5,7 @@ What editors have beside Wagtail: the registry, advice, reports.
     registry_forms     their edit forms
     registry_log       who changed what in a row: the old value and the new one
     writing_advice     what an editor is told about a page
+    sources_read       whether what a page of rights says rests on texts that were read
     report_views       pages and rows that somebody should look at again
     home_panel         the first screen: what runs, what comes by itself, what waits
     handout_list       all papers of a language with pictures, and as a zip for the printer

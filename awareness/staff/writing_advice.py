@@ -4,7 +4,6 @@ to break each of these, and a page that is needed today must be published today.
 """
 
 import re
-from collections.abc import Mapping
 from typing import Any
 
 from django.conf import settings
@@ -15,6 +14,7 @@ from awareness.facts.placeholders import bare_digit
 from awareness.media.phone_files import is_for_readers
 from awareness.models import ContentPage
 from awareness.models.campaign_form import word_that_names
+from awareness.staff.sources_read import sources_of, tells_history
 from base import phonebook
 
 # How hard a text is to read, and sentences that are too long. Pure.
@@ -105,7 +105,8 @@ def _on_sources(page: Any, kind: str) -> list[str]:
     if not states_a_right(page, kind):
         return []
     known = phonebook.current().page(settings.LANGUAGE_CODE).sources
-    sources = [known[code] for code in sources_of(page) if code in known]
+    body = page.body.raw_data
+    sources = [known[code] for code in sources_of(body) if code in known]
     status = {source.status for source in sources}
     if not status:
         return [
@@ -113,16 +114,12 @@ def _on_sources(page: Any, kind: str) -> list[str]:
         ]
     if status == {"superseded"}:
         return [_("All sources of this page are history. Name the one that holds today as well.")]
-    if not any(rests_on({"extent": source.extent, "status": source.status}) for source in sources):
+    read = [source for source in sources if source.extent == "whole"]
+    if not (tells_history(body) or any(source.is_of_today for source in read)):
         return [
             _("Of no source here has somebody said that it was read whole. Name another as well.")
         ]
     return []
-
-
-def rests_on(source: Mapping[str, Any]) -> bool:
-    """Whether a rule may rest on a row of the phonebook: read to its end, and no history."""
-    return source.get("extent") == "whole" and source.get("status") != "superseded"
 
 
 def states_a_right(page: Any, kind: str) -> bool:
@@ -133,15 +130,6 @@ def states_a_right(page: Any, kind: str) -> bool:
         if block["type"] == "callout" and block["value"]["kind"] == "rights":
             return True
     return False
-
-
-def sources_of(page: Any) -> list[str]:
-    """The codes of the sources that a page names."""
-    codes = []
-    for block in page.body.raw_data:
-        if block["type"] == "sources":
-            codes += [item["value"] for item in block["value"]["codes"]]
-    return codes
 
 
 def _on_sentences(texts: list[str]) -> list[str]:

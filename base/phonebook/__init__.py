@@ -7,6 +7,7 @@ database. It is written by the site (`website.phonebook.phonebook_writer`).
     banners            the banners of a bad day, as pages show them
     signed_promises    what is said in a centre's name, and who of them has signed it
     numbering_plan     which numbers stay as they are, and how a number is written
+    travel_lines       whom a traveller can tell in other countries, from its own small file
 """
 
 import functools

@@ -9,6 +9,7 @@ Pure: no Django, no database. Whoever wants a number asks `base.phonebook.curren
 """
 
 import json
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -230,7 +231,7 @@ class PhonebookIn:
             status=row["status"],
             extent=row.get("extent", ""),
             confirmed_by=row["confirmed_by"],
-            is_of_today=_is_of_today(row),
+            is_of_today=is_of_today(row),
             replaced_by=self._words(after["title"]),
             replaced_on=self._words(after["signed_on"]),
         )
@@ -249,7 +250,7 @@ class PhonebookIn:
         return replace(contact, phone=FIXED.get(contact.code, contact.phone))
 
 
-def _is_of_today(source: dict[str, Any]) -> bool:
+def is_of_today(source: Mapping[str, Any]) -> bool:
     """
     Whether a right can rest on it: today's text was read, or a page that says what is done now.
     The policy document from which the site began, and what it cites, are of before AFTER_IT.

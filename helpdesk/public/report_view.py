@@ -9,9 +9,11 @@ the page has no form and says where else to tell it.
 from typing import Any
 
 from django.conf import settings
+from django.utils import timezone
 from django.utils.translation import get_language
 
 from base import phonebook
+from base.phonebook.travel_lines import travel_row
 from helpdesk.gate import spam_signals
 from helpdesk.public.form_page import FormPage
 from helpdesk.public.report_form import ReportForm
@@ -49,6 +51,7 @@ class ReportPage(FormPage):
             "country": country(code, _language()) if code else "",
             "lines_there": _lines(LINES_IN.get(code, ANYWHERE)),
             "has_112": code in EUROPEAN_UNION,
+            "row": travel_row(code, timezone.localdate()),
         }
 
 

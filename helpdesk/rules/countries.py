@@ -11,14 +11,10 @@ NO_COUNTRIES = frozenset(
     {"AC", "CP", "CQ", "DG", "EA", "EU", "EZ", "IC", "QO", "TA", "UN", "XA", "XB", "ZZ"}
     | {"AQ", "BV", "GS", "HM", "IO", "TF", "UM"}
 )
-# Who is there for a child, by country: codes of the phonebook. A line is added here once its
-# source stands in the registry. For all other countries we know only the website of ECPAT, which
-# leads to that of each country. Not here: 116 111, which is for children themselves.
-LINES_IN = {
-    "BE": ("child-focus", "police"),
-    "DE": ("nicht-wegsehen",),
-    "NL": ("dont-look-away-nl",),
-}
+# Who is there for a child, by country: codes of the phonebook. What the list of other countries has
+# of a country (`base.phonebook.travel_lines`) stands beside it; for all others there is only the
+# website of ECPAT, which leads to that of each country.
+LINES_IN = {"BE": ("child-focus", "police"), "DE": (), "NL": ()}
 ANYWHERE = ("dont-look-away",)
 # Where 112 is answered: the members of the European Union (Directive (EU) 2018/1972, art. 109).
 EUROPEAN_UNION = frozenset(

@@ -12,7 +12,8 @@ from wagtail.test.utils.form_data import nested_form_data, rich_text, streamfiel
 from awareness.checks import rules_on_what_was_read
 from awareness.content.page_fields import NO_CONTENT_TYPE
 from awareness.models import ContentPage, LegalSource
-from awareness.staff.writing_advice import advice_on, rests_on
+from awareness.staff.sources_read import rests_on
+from awareness.staff.writing_advice import advice_on
 from website.monitoring.management.commands.status import OWED_BY_PEOPLE
 
 
@@ -122,37 +123,52 @@ def test_a_page_with_advice_is_published_all_the_same_and_the_editor_is_told(pla
     assert "Make it a fact of the registry" in client.get(edit).text
 
 
-def asked_of_the_site(planted_sources: list) -> dict[str, str]:
-    """What `check --deploy` says once the page of rights names these sources: by its id."""
+def asked_of_the_site(planted_sources: list, *words: dict) -> dict[str, str]:
+    """What `check --deploy` says once the page of rights says this, and names these sources."""
     rights = ContentPage.objects.get(locale__language_code="en", slug="rights")
-    rights.body = [naming(*planted_sources)]
+    rights.body = [*words, naming(*planted_sources)]
     rights.save_revision().publish()
     return {told.id: told.msg for told in rules_on_what_was_read(None, databases=["default"])}
 
 
-@pytest.mark.parametrize("read_or_not_said", ["circular-2016", "aliens-law"])
-def test_a_rule_that_rests_on_no_text_read_to_its_end_is_refused(planted, read_or_not_said):
-    refused = asked_of_the_site([read_or_not_said])["awareness.E001"]
-    assert f"/en/rights/ ({read_or_not_said})" in refused
-    beside = asked_of_the_site([read_or_not_said, "dofi"])
-    assert "awareness.E001" not in beside
-    assert read_or_not_said in beside["awareness.W014"]
+@pytest.mark.parametrize("not_read", ["circular-2016", "aliens-law"])
+def test_a_rule_that_rests_on_no_text_read_to_its_end_is_refused(planted, not_read):
+    refused = asked_of_the_site([not_read])["awareness.E001"]
+    assert "/en/rights/ (no text that was read to its end)" in refused
+    beside = asked_of_the_site([not_read, "dofi"])
+    assert "awareness.E001" not in beside, "it is marked on the page as not verified"
+    assert not_read in beside["awareness.W014"]
     assert "dofi" not in beside["awareness.W014"]
     assert rules_on_what_was_read(None) == [], "without a database nothing can be asked"
 
 
+def test_each_text_that_a_page_shows_as_of_today_was_read_and_not_one_of_them(planted):
+    told = asked_of_the_site(["dofi", "myria-shelters", "aliens-law"])
+    assert "/en/rights/ (myria-shelters)" in told["awareness.E001"]
+    assert "myria-shelters" not in told["awareness.W014"]
+
+
+def test_a_number_that_somebody_is_owed_rests_on_a_text_that_its_page_names(planted):
+    words = {"type": "paragraph", "id": "p", "value": "<p>You get {reflection_days} days.</p>"}
+    told = asked_of_the_site(["dofi"], words)
+    assert "/en/rights/ ({reflection_days})" in told["awareness.E001"]
+    assert "awareness.E001" not in asked_of_the_site(["agii-procedure"], words)
+
+
 @pytest.mark.parametrize(
-    ("extent", "status", "is_enough"),
+    ("extent", "status", "as_of", "is_enough"),
     [
-        ("whole", "in-force", True),
-        ("whole", "reference", True),
-        ("whole", "superseded", False),
-        ("beginning", "reference", False),
-        ("", "in-force", False),
+        ("whole", "in-force", "", True),
+        ("whole", "reference", "", True),
+        ("whole", "reference", "2010-01-01", False),
+        ("whole", "superseded", "", False),
+        ("whole", "not-verified", "", False),
+        ("beginning", "reference", "", False),
+        ("", "in-force", "", False),
     ],
 )
-def test_a_rule_may_rest_on_what_was_read_whole_and_is_no_history(extent, status, is_enough):
-    assert rests_on({"extent": extent, "status": status}) is is_enough
+def test_a_rule_may_rest_on_what_was_read_whole_and_is_no_history(extent, status, as_of, is_enough):
+    assert rests_on({"extent": extent, "status": status, "as_of": as_of}) is is_enough
 
 
 def test_rows_of_version_0_1_are_told_to_people_and_keep_no_site_from_running(planted):

@@ -73,7 +73,7 @@ class Rights:
         (("circular-2008",), True),
         (("law-2019",), True),
         (("circular-2016",), True),  # Only its beginning was read.
-        (("circular-2016", "aliens-law-scheme"), False),
+        (("circular-2016", "un-trafficking"), False),
         (("agii-procedure",), False),
     ],
 )

@@ -7,7 +7,8 @@ from datetime import date
 import pytest
 
 from awareness.content import PageWords, pages, read_registry
-from awareness.staff.writing_advice import rests_on
+from awareness.facts.source_sites import sites_in
+from awareness.staff.sources_read import NO_TEXT, not_read, rests_on, tells_history
 
 STATUS = {"in-force", "superseded", "not-verified", "reference"}
 # Pages that say what somebody is owed, may do, or must do.
@@ -47,8 +48,20 @@ def states_a_right(page: PageWords) -> bool:
     )
 
 
-def wrong(page: PageWords, rows: dict) -> str:
+def read(registry) -> tuple[dict, dict]:
+    """The legal sources and the facts by code, as the phonebook has them."""
+    sources, facts = {}, {}
+    for row in registry.sources:
+        as_of = row["as_of"].isoformat() if row.get("as_of") else ""
+        sources[row["code"]] = {**row, "as_of": as_of, "sites": sites_in(row["source"])}
+    for row in registry.facts:
+        facts[row["code"]] = {**row, "sites": sites_in(row["source"])}
+    return sources, facts
+
+
+def wrong(page: PageWords, facts) -> str:
     """What a page of rights lacks; empty if it is fine."""
+    rows, owed = read(facts)
     codes = codes_of(page)
     if not codes:
         return "names no source"
@@ -59,16 +72,42 @@ def wrong(page: PageWords, rows: dict) -> str:
     begun = [code for code in codes if rows[code].get("extent") == "beginning"]
     if begun and page.id not in TELL_OF_TEXTS:
         return f"rests on {begun}, of which only the beginning was read"
-    if not any(rests_on(rows[code]) for code in codes):
-        return "rests on nothing of which somebody said that all was read"
-    return ""
+    return ", ".join(not_read(page.body, rows, owed))
 
 
 def test_every_page_on_rights_names_where_it_comes_from(english, facts):
-    rows = {row["code"]: row for row in facts.sources}
     stating = [page for page in english.values() if states_a_right(page)]
     assert len(stating) > 35
-    assert {page.id: lack for page in stating if (lack := wrong(page, rows))} == {}
+    assert {page.id: lack for page in stating if (lack := wrong(page, facts))} == {}
+
+
+def test_no_page_of_today_rests_on_the_document_of_that_time(english, facts):
+    rows, _owed = read(facts)
+    assert not rests_on(rows["policy-document"])
+    for page in english.values():
+        if states_a_right(page) and not tells_history(page.body):
+            assert [code for code in codes_of(page) if rests_on(rows[code])], page.id
+
+
+def test_a_page_that_rests_on_that_document_alone_begins_with_saying_that_it_is_history(
+    english, facts
+):
+    rows, owed = read(facts)
+    histories = [page for page in english.values() if tells_history(page.body)]
+    assert len(histories) >= 12
+    assert {page.kind for page in histories} == {"law", "who"}
+    for page in histories:
+        [box] = [block["value"] for block in page.body if block["id"] == "history"]
+        assert "history" in f"{box['title']} {box['text']}".lower(), page.id
+        told_as_of_today = [block for block in page.body if block["id"] != "history"]
+        if not [code for code in codes_of(page) if rests_on(rows[code])]:
+            assert NO_TEXT in not_read(told_as_of_today, rows, owed), page.id
+
+
+def test_only_what_was_read_is_called_in_force(facts):
+    for row in facts.sources:
+        if row["status"] == "in-force":
+            assert row.get("extent") == "whole", row["code"]
 
 
 def test_every_other_page_is_one_that_states_none_or_leads_to_one_that_does(english):
@@ -98,16 +137,40 @@ def test_every_fact_and_contact_says_where_it_was_read_and_when(facts):
         assert isinstance(row["read_on"], date), row["code"]
 
 
-@pytest.mark.parametrize("body", [[], "unknown", "history", "begun", "not-said"])
-def test_the_planted_faults_are_found(english, facts, body):
-    rows = {row["code"]: row for row in facts.sources}
-    codes = {"unknown": "no-such-law", "history": "circular-2008", "begun": "circular-2016"}
-    codes["not-said"] = "aliens-law"
+FAULTS = {
+    "unknown": ["no-such-law"],
+    "history": ["circular-2008"],
+    "begun": ["guardianship-service", "circular-2016"],
+    "document": ["policy-document"],
+    "not-said": ["guardianship-service", "myria-shelters"],
+    "number": ["guardianship-service"],
+}
 
-    def naming(code: str) -> dict:
-        items = [{"type": "item", "id": code, "value": code}]
-        return {"type": "sources", "id": "sources", "value": {"codes": items}}
 
-    planted = replace(english["young"], body=[naming(codes[body])] if body else [])
-    assert wrong(planted, rows)
-    assert not wrong(english["young"], rows)
+@pytest.mark.parametrize("fault", ["none", *FAULTS])
+def test_the_planted_faults_are_found(english, facts, fault):
+    young = english["young"]
+    kept = [block for block in young.body if block["type"] != "sources"]
+    items = [{"type": "item", "id": code, "value": code} for code in FAULTS.get(fault, [])]
+    sources = {"type": "sources", "id": "sources", "value": {"codes": items}}
+    told = wrong(replace(young, body=[*kept, sources] if items else kept), facts)
+    looked_for = {"not-said": "myria-shelters", "number": "{first_paper_months}"}
+    assert told
+    assert looked_for.get(fault, "") in told
+    assert (NO_TEXT in told) is (fault == "document")
+    assert not wrong(young, facts)
+
+
+def test_what_is_not_read_may_be_named_where_texts_are_listed_or_marked(facts):
+    rows, owed = read(facts)
+
+    def naming(*lists: tuple[str, ...]) -> list[dict]:
+        body = []
+        for codes in lists:
+            items = [{"type": "item", "id": code, "value": code} for code in codes]
+            body.append({"type": "sources", "id": "s", "value": {"codes": items}})
+        return body
+
+    assert not_read(naming(("crc", "aliens-law")), rows, owed) == []
+    assert not_read(naming(("crc", "myria-shelters")), rows, owed) == ["myria-shelters"]
+    assert not_read(naming(("crc",), ("myria-shelters",)), rows, owed) == []

@@ -143,6 +143,8 @@ def test_an_operator_is_told_when_readers_have_no_name(caseworkers, settings):
         ("DE", ["tel:112", "https://www.nicht-wegsehen.net/"], ["tel:101", "numbers-abroad"]),
         ("NL", ["tel:112", "https://www.dontlookaway.nl/"], ["tel:101", "wegsehen"]),
         ("FR", ["tel:112", "https://dontlookaway.report/"], ["tel:101", "numbers-abroad"]),
+        ("NL", ["tel:08002000", "government.nl"], ["tel:101"]),
+        ("ZA", ["tel:10111", "South African Police Service", "Read on"], ['tel:101"', "tel:112"]),
         ("TH", ["/en/children/numbers-abroad/", "dontlookaway.report/"], ["tel:101", "tel:112"]),
     ],
 )

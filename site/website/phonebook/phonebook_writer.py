@@ -14,6 +14,7 @@ from django.utils import timezone
 from modeltranslation.utils import build_localized_fieldname
 
 from awareness.facts.placeholders import PLACEHOLDER
+from awareness.facts.source_sites import sites_in
 from awareness.models import Fact, Hotline, LegalSource, ReceptionCentre, Region, Topic
 from base import phonebook
 from base.languages import printed_dates
@@ -244,7 +245,7 @@ def _fact(row: Fact | LegalSource, kind: str, value: Texts | str) -> dict[str, A
 def _right(row: Fact) -> dict[str, Any]:
     if not row.is_right:
         return {}
-    return {"is_right": True, **_days_of(row)}
+    return {"is_right": True, "sites": sites_in(row.source), **_days_of(row)}
 
 
 def _days_of(row: Fact | LegalSource) -> dict[str, str]:
@@ -276,6 +277,7 @@ def _source(row: LegalSource, values: dict[str, Texts | str]) -> dict[str, Any]:
         "link": row.link,
         "status": row.status,
         "extent": row.extent,
+        "sites": sites_in(row.source),
         "confirmed_by": row.confirmed_by,
     }
 
