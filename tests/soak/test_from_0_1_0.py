@@ -9,7 +9,7 @@ import pytest
 import yaml
 
 from deploy.release.kept_databases import DATABASE, ScratchSite
-from tests.fixtures import generations, telephone
+from tests.fixtures import generations
 from tests.fixtures.missing import missing
 from tests.fixtures.running import ROOT, environment, free_port
 from tests.helpdesk.person import Person
@@ -24,6 +24,7 @@ READER_RESTS = 0.5  # seconds; else readers take the processor from what is star
 PLANT = """
 import io, json
 from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
 from PIL import Image
 from wagtail.documents import get_document_model
 from wagtail.images import get_image_model
@@ -37,11 +38,13 @@ paper = ContentFile(b"a paper", "paper.txt")
 paper = get_document_model().objects.create(title="A paper", file=paper)
 [page] = live_pages("en", "rights")
 words = next(iter(sections_of(page))).digest
-sent = voices.send_in([open({voice!r}, "rb").read()], page, words, "A voice", "one")
-agreed = voices.agree_to_voice(sent.name, "another")
+voice = voices.Voice("abcdefgh", "en", "rights", words, "A voice", "one", "2026-11-27", "another")
+for name in voice.files:
+    default_storage.save(name, ContentFile(b"a voice"))
+voice.vouch()
 voices.write_book()
 picture = picture.get_rendition("width-40").url
-print(json.dumps({{"picture": picture, "paper": paper.url, "voice": "/media/" + agreed.files[0]}}))
+print(json.dumps({"picture": picture, "paper": paper.url, "voice": "/media/" + voice.files[0]}))
 """
 # All that the database promised, once what was written during the test is gone again.
 PROMISES = """
@@ -95,10 +98,8 @@ def site(program, tmp_path):
     made.listener.close()
 
 
-def test_up_back_and_up_again_nobody_is_refused_and_nothing_is_lost(site, tmp_path, capsys):
-    voice = tmp_path / "voice.m4a"
-    voice.write_bytes(telephone.voice(5))
-    planted = site.before.says(PLANT.format(voice=str(voice)))
+def test_up_back_and_up_again_nobody_is_refused_and_nothing_is_lost(site, capsys):
+    planted = site.before.says(PLANT)
     site.turn_to(site.before)
     person = Person(f"http://{site.address}")
     written = {person.write("By 0.1.0.").number: "By 0.1.0."}
