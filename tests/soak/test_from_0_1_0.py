@@ -35,7 +35,7 @@ Image.new("RGB", (80, 60), "red").save(drawn, "PNG")
 drawn = ContentFile(drawn.getvalue(), "drawn.png")
 picture = get_image_model().objects.create(title="A picture", file=drawn)
 paper = ContentFile(b"a paper", "paper.txt")
-paper = get_document_model().objects.create(title="A paper", file=paper)
+get_document_model().objects.create(title="A paper", file=paper)
 [page] = live_pages("en", "rights")
 words = next(iter(sections_of(page))).digest
 voice = voices.Voice("abcdefgh", "en", "rights", words, "A voice", "one", "2026-11-27", "another")
@@ -44,7 +44,7 @@ for name in voice.files:
 voice.vouch()
 voices.write_book()
 picture = picture.get_rendition("width-40").url
-print(json.dumps({"picture": picture, "paper": paper.url, "voice": "/media/" + voice.files[0]}))
+print(json.dumps({"picture": picture, "voice": "/media/" + voice.files[0]}))
 """
 # All that the database promised, once what was written during the test is gone again.
 PROMISES = """
@@ -54,6 +54,14 @@ from helpdesk.conversations import lookup
 kept = lookup.find_by_receipt({held[number]!r}).conversation
 kept_promises.Conversation.objects.exclude(pk=kept.pk).delete()
 print(json.dumps(kept_promises.promises({held})))
+"""
+
+
+# A paper is shown by a page that has it; staff have it here.
+PAPER = """
+import json
+from wagtail.documents import get_document_model
+print(json.dumps({"paper": get_document_model().objects.get().file.read().decode()}))
 """
 
 
@@ -118,5 +126,6 @@ def test_up_back_and_up_again_nobody_is_refused_and_nothing_is_lost(site, capsys
         sys.stdout.write(f"\n{len(readers.arrived)} answers; longest wait {readers.gap:.1f} s\n")
     assert readers.refused == []
     assert len(readers.arrived) > 50
+    assert site.now.says(PAPER) == {"paper": "a paper"}
     held = site.record["held"]
     assert site.now.says(PROMISES.format(held=held)) == site.record["promises"]
