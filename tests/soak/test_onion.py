@@ -25,6 +25,7 @@ from tests.site.test_onion import machine
 FLOOD, FLOOD_SECONDS = 60, 60.0  # requests of one circuit, and how long they may take
 PATIENCE_SECONDS, READY_SECONDS = 180, 600
 REAL = {"DEMONSTRATION": "0", "PUBLIC_ORIGIN": "https://help.example"}
+REAL["OPERATOR_NAME"] = "The service"  # without one nobody writes to a real site
 REAL["ALLOWED_HOSTS"] = "help.example,localhost,127.0.0.1"
 GIVEN = {"HOST": "help.example", "OPERATOR_NAME": "x", "EMAIL_URL": "filemail:///x"}
 GIVEN |= {"OPERATOR_ALARM_EMAIL": "a@b.example", "FRONT": "nginx", "ONION": "1"}
