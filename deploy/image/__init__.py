@@ -11,4 +11,5 @@ What the image of deploy/Containerfile does: one program, several containers.
     surroundings  the operator's answers as the environment of the site
     prepare       from an empty volume, or one of another version, to a site that can run
     rounds        what systemd's timers do on a server
+    lighten       while the image is made: what the site never uses goes
 """

@@ -19,6 +19,7 @@ from helpdesk.models import AuditEntry, Conversation, Message
 from helpdesk.public.message_thread import thread
 from helpdesk.rules.routing import DeskName
 from tests.fixtures.missing import missing
+from tests.fixtures.poppler import read_pdf
 from tests.helpdesk import needles
 from tests.helpdesk.conftest import FORM, with_its_key
 
@@ -77,11 +78,7 @@ def opened(answer):
 
 
 def text_of(pdf):
-    try:
-        done = subprocess.run(["pdftotext", "-", "-"], input=pdf, capture_output=True, check=True)
-    except FileNotFoundError:
-        missing("pdftotext", "apt-get install poppler-utils")
-    return done.stdout.decode()
+    return read_pdf(pdf)
 
 
 def test_what_is_black_is_not_in_the_text_however_it_was_written():

@@ -4,7 +4,6 @@ import copy
 import io
 import json
 import re
-import subprocess
 import unicodedata
 from collections import Counter
 from datetime import date
@@ -35,6 +34,7 @@ from base.phonebook.phonebook_file import PhonebookIn
 from tests.fixtures import catalogued
 from tests.fixtures.everything import ASKED, EVERYTHING
 from tests.fixtures.missing import missing
+from tests.fixtures.poppler import draw_pdf, read_pdf
 from website.published import handouts_to_publish
 from website.published.front_server import PAPERS
 from website.published.publishing_order import is_paper, whose
@@ -351,10 +351,7 @@ def english_page():
 
 def text_of(document):
     """As another program reads it."""
-    told = subprocess.run(
-        ["pdftotext", "-enc", "UTF-8", "-", "-"], input=document, capture_output=True, check=True
-    )
-    return told.stdout.decode()
+    return read_pdf(document)
 
 
 def letters(text):
@@ -381,10 +378,7 @@ def body_of(html):
 def drawn(document, dots, side=None):
     """A side, else the last one, as a picture, so many dots an inch."""
     last = str(side or sides_of(document))
-    picture = subprocess.run(
-        ["pdftoppm", "-r", str(dots), "-png", "-gray", "-f", last, "-l", last, "-"],
-        input=document, capture_output=True, check=True,
-    ).stdout  # fmt: skip
+    picture = draw_pdf(document, "-r", str(dots), "-gray", "-f", last, "-l", last)
     return Image.open(io.BytesIO(picture))
 
 
@@ -577,9 +571,8 @@ def panels_of(document, across) -> list[str]:
         for panel in range(across):
             left, width = wide / across * panel, wide / across
             place = ["-x", left, "-y", 0, "-W", width, "-H", high, "-f", side, "-l", side]
-            read = ["pdftotext", "-r", "72", *map(str, map(int_or_word, place)), "-", "-"]
-            said = subprocess.run(read, input=document, capture_output=True, check=True).stdout
-            told.append(packed_text(said.decode()))
+            said = read_pdf(document, "-r", "72", *map(str, map(int_or_word, place)))
+            told.append(packed_text(said))
     return told
 
 
@@ -607,8 +600,7 @@ def test_no_word_lies_on_another_or_leaves_its_side(real_sheets):
 
 def word_boxes(document):
     """Of each side its size, and the box of each word, of whose height the middle third counts."""
-    read = ["pdftotext", "-bbox", "-", "-"]
-    page = subprocess.run(read, input=document, capture_output=True, check=True).stdout.decode()
+    page = read_pdf(document, "-bbox")
     for side in page.split("<page ")[1:]:
         size = [float(edge) for edge in re.findall(r'(?:width|height)="([0-9.]+)"', side)[:2]]
         words = []
@@ -741,10 +733,7 @@ TAKEN_AT[0x010F] = "Telephone of somebody"
 
 def colour_of_picture(document) -> str:
     """Which of both colours the middle of the picture on the first side has."""
-    picture = subprocess.run(
-        ["pdftoppm", "-r", "20", "-png", "-f", "1", "-l", "1", "-"],
-        input=document, capture_output=True, check=True,
-    ).stdout  # fmt: skip
+    picture = draw_pdf(document, "-r", "20", "-f", "1", "-l", "1")
     with Image.open(io.BytesIO(picture)) as side:
         red, _green, blue = side.convert("RGB").getpixel((side.width // 2, side.height // 3))
     return LEFT_AND_RIGHT[red < blue]

@@ -131,7 +131,8 @@ class Proxy:
         cert, key = self.folder / f"{organization}.pem", self.folder / f"{organization}.key"
         what = "req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes"
         what += f" -days {days} -subj /O={organization}/CN=localhost -keyout {key} -out {cert}"
-        command = ["openssl", *what.split(), "-addext", "subjectAltName=DNS:localhost"]
+        openssl = shutil.which("openssl") or missing("openssl", "apt-get install openssl")
+        command = [openssl, *what.split(), "-addext", "subjectAltName=DNS:localhost"]
         subprocess.run(command, check=True, capture_output=True)
         self.context.load_cert_chain(cert, key)
         return cert

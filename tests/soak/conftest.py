@@ -14,7 +14,18 @@ if not IS_LONG:
     collect_ignore += ["test_pages.py", "test_nodes.py", "test_idle_sockets.py"]
     collect_ignore += ["test_bare_debian.py", "test_all_on_postgresql.py"]
     collect_ignore += ["test_broken_voices.py", "test_image.py", "test_onion.py"]
+    collect_ignore += ["test_from_0_1_0.py"]
     collect_ignore += ["test_year_faults.py", "test_what_waits_for_a_release.py"]
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """A module that lives through one day (`IN_ORDER`) does so from morning to night."""
+    modules = [getattr(item, "module", None) for item in items]
+    of_days = [place for place, module in enumerate(modules) if hasattr(module, "IN_ORDER")]
+    ordered = sorted((items[place] for place in of_days), key=lambda item: item.reportinfo()[:2])
+    for place, item in zip(of_days, ordered, strict=True):
+        items[place] = item
 
 
 @pytest.fixture

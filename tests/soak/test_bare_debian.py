@@ -17,6 +17,8 @@ FRONT=none
 FIRST_LANGUAGES=en
 BACKUP_COPY_TO=/mnt/offsite/help
 """
+# Each finds the server as the one before has left it; the last takes the site away.
+IN_ORDER = True
 NIGHT = "systemctl start help-backup"
 IN_CHECKOUT = 'cd "$HOME/help" && '
 

@@ -5,6 +5,7 @@ import shutil
 import subprocess
 import threading
 import time
+import urllib.request
 from contextlib import suppress
 
 import pytest
@@ -13,6 +14,7 @@ from deploy.install import __main__ as install
 from deploy.install import answers, front, onion
 from deploy.install.machine import Machine
 from deploy.install.places import Places
+from tests.fixtures.containers import wait_until
 from tests.fixtures.missing import missing
 from tests.fixtures.nginx import find_program
 from tests.fixtures.running import free_port, web_server
@@ -21,8 +23,9 @@ from tests.helpdesk.person import Answer, Person
 from tests.site.test_onion import machine
 
 FLOOD, FLOOD_SECONDS = 60, 60.0  # requests of one circuit, and how long they may take
-PATIENCE_SECONDS = 180
+PATIENCE_SECONDS, READY_SECONDS = 180, 600
 REAL = {"DEMONSTRATION": "0", "PUBLIC_ORIGIN": "https://help.example"}
+REAL["OPERATOR_NAME"] = "The service"  # without one nobody writes to a real site
 REAL["ALLOWED_HOSTS"] = "help.example,localhost,127.0.0.1"
 GIVEN = {"HOST": "help.example", "OPERATOR_NAME": "x", "EMAIL_URL": "filemail:///x"}
 GIVEN |= {"OPERATOR_ALARM_EMAIL": "a@b.example", "FRONT": "nginx", "ONION": "1"}
@@ -57,25 +60,43 @@ def within(network, start_site, tmp_path):
     folder.parent.mkdir(parents=True)
     # As it is installed, but for the place and the port.
     text = onion.torrc(machine).replace("/var/lib/tor-instances/help/onion", str(folder))
-    tor = network.begin("onion", text.replace("127.0.0.1:8081", f"127.0.0.1:{listens}"))
-    network.waits_for(tor)
-    host = onion.address(machine)
-    site = start_site(start=False, ONION_HOST=host, TRUSTED_PROXY="1", HTTPS="1", **REAL)
-    site.web = site._spawn(web_server("127.0.0.1", site.port, site.application))
+    text = text.replace("127.0.0.1:8081", f"127.0.0.1:{listens}")
+    with network.running(f"onion-of-{tmp_path.name}", text):
+        host = onion.address(machine)
+        site = start_site(start=False, ONION_HOST=host, TRUSTED_PROXY="1", HTTPS="1", **REAL)
+        site.web = site._spawn(web_server("127.0.0.1", site.port, site.application))
+        assert wait_until(lambda: is_up(site.port), READY_SECONDS)
+        file = nginx_file(machine, tmp_path, listens, site.port)
+        process = subprocess.Popen([nginx, "-p", str(tmp_path), "-c", str(file)])
+        try:
+            yield network, f"http://{host}", site
+        finally:
+            process.terminate()
+            process.wait(20)
+
+
+def nginx_file(machine, folder, listens, site_port):
+    """What is installed for those who come by the onion, and nothing else."""
     [block] = re.findall(r"(?s)    limit_conn_zone \$proxy_protocol.*\Z", front.nginx_conf(machine))
     block = block.replace("127.0.0.1:8081", f"127.0.0.1:{listens}")
-    block = block.replace("http://site", f"http://127.0.0.1:{site.port}")
-    file = tmp_path / "nginx.conf"
+    block = block.replace("http://site", f"http://127.0.0.1:{site_port}")
+    file = folder / "nginx.conf"
     file.write_text(
-        f"error_log stderr crit; pid {tmp_path}/pid; daemon off; events {{}}\n"
-        f"http {{ access_log off; client_body_temp_path {tmp_path}/b;\n{block}"
+        f"error_log stderr crit; pid {folder}/pid; daemon off; events {{}}\n"
+        f"http {{ access_log off; client_body_temp_path {folder}/b;\n{block}"
     )
-    process = subprocess.Popen([nginx, "-p", str(tmp_path), "-c", str(file)])
+    return file
+
+
+def is_up(port):
+    """Whether the site answers on its own port, as its front asks."""
+    headers = {"Host": "help.example", "X-Forwarded-Proto": "https"}
+    asked = urllib.request.Request(f"http://127.0.0.1:{port}/en/write/", headers=headers)
     try:
-        yield network, f"http://{host}", site
-    finally:
-        process.terminate()
-        process.wait(20)
+        with urllib.request.urlopen(asked, timeout=60) as answer:  # noqa: S310
+            return answer.status == 200
+    except OSError:
+        return False
 
 
 class WithinTor(Person):
@@ -86,26 +107,23 @@ class WithinTor(Person):
         self.network, self.circuit = network, circuit
 
     def ask(self, path, fields=None):
-        words = ["--include", "-H", f"Origin: {self.headers['Origin']}"]
+        words = ["--include", "-H", f"Origin: {self.headers['Origin']}", "-H", "Expect:"]
         for name, value in (fields or {}).items():
             words += ["--data-urlencode", f"{name}={value}"]
         deadline = time.monotonic() + PATIENCE_SECONDS
         while True:
             try:
-                said = self.network.curl(*words, self.url + path, circuit=self.circuit)
+                return self._parsed(
+                    self.network.curl(*words, self.url + path, circuit=self.circuit)
+                )
             except AssertionError:
                 # A descriptor takes its time through a network that was made a minute ago.
                 assert time.monotonic() < deadline
                 time.sleep(3)
-                continue
-            if not said.startswith("HTTP/1.1 502"):  # the site is beginning
-                break
-            time.sleep(1)
-        return self._parsed(said)
 
     def _parsed(self, said):
-        head, _, text = said.partition("\r\n\r\n")
-        first, *lines = head.split("\r\n")
+        head, _, text = said.partition("\n\n")  # Python has made them of those of HTTP
+        first, *lines = head.split("\n")
         headers = dict(line.lower().split(": ", 1) for line in lines)
         return Answer(int(first.split()[1]), text, headers)
 
@@ -124,6 +142,7 @@ def test_she_writes_is_answered_and_reads_within_tor(within):
     she = WithinTor(network, origin)
     opened = she.ask("/write/")
     assert opened.status == 200
+    assert opened.headers["content-type"].startswith("text/html")
     assert "strict-transport-security" not in opened.headers
     assert "location" not in opened.headers
     number = she.write("My boss keeps my papers.").number
