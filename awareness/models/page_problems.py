@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from modeltranslation.utils import build_localized_fieldname
 from wagtail_localize.models import StringSegment, StringTranslation
 
+from awareness.blocks.english_words import language_of_page
 from awareness.facts import fact_filling
 from awareness.facts.placeholders import (
     bare_digit,
@@ -18,7 +19,6 @@ from awareness.facts.placeholders import (
     placeholder_complaint,
     steering_complaint,
 )
-from awareness.models.english_words import language_of_page
 
 TITLES = ("title", "tab_title", "menu_title")
 

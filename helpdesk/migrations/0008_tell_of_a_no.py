@@ -3,6 +3,7 @@
 from django.db import migrations, models
 
 
+# allow: AlterField, because one more kind of notice is a choice, and the column stays as it is.
 class Migration(migrations.Migration):
 
     dependencies = [

@@ -2,7 +2,7 @@
 
 import pytest
 
-from awareness.models.english_words import language_of_page, other_language
+from awareness.blocks.english_words import language_of_page, other_language
 from awareness.models.page_problems import problems_of
 from tests.awareness.test_campaigns import page, plant_a_campaign
 from tests.fixtures.catalogued import pages_from_catalogues
