@@ -24,6 +24,8 @@ OF_WAGTAIL = {
     "js-translation-editor",
     "sidebar",
     "w-dropdown-button",
+    "w-field",
+    "w-field-row",
     "w-slim-header",
     "wrapper",
 }

@@ -16,6 +16,7 @@ from unittest.mock import patch
 
 import pytest
 from _pytest.mark.expression import Expression
+from django.conf import settings
 from django.contrib.auth.models import Group, User
 from wagtail.models import Page
 
@@ -28,7 +29,7 @@ from tests.fixtures.collecting import (
     touches_database,
 )
 from tests.fixtures.everything import BEFORE_RELEASE, EVERYTHING
-from tests.fixtures.guards import NetworkReached
+from tests.fixtures.guards import REMEMBERED, NetworkReached
 from tests.fixtures.hosts import hosts
 from tests.fixtures.running import is_planted
 from tests.on_postgresql import ALL, TELLING, WITH_A_DATABASE, which
@@ -330,3 +331,15 @@ def test_modules_that_want_the_same_planted_come_one_after_the_other():
         for each in items:
             ground.change_to(each.module.PLANTED_FOR_ALL, stood.append)
     assert stood == [len, max]
+
+
+@pytest.fixture(scope="module")
+def remembered_for_many() -> list[Path]:
+    """Where is remembered what is planted for many tests."""
+    return [Path(getattr(settings, name)) for name in REMEMBERED]
+
+
+def test_what_is_planted_for_many_tests_touches_no_site_of_the_checkout(remembered_for_many):
+    assert len(remembered_for_many) == 4
+    for file in remembered_for_many:
+        assert not file.is_relative_to(ROOT)

@@ -11,4 +11,5 @@ What a page is made of.
     spoken_language  in which language a block speaks
     code_choice      one of some codes
     plain_text       a page's words without its marks
+    english_words    whether they are English
 """

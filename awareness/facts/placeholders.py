@@ -91,6 +91,12 @@ def difference(english: str, translation: str) -> str:
     return " ".join(sentences)
 
 
+def _number_from(text: str) -> str:
+    """All of a number that begins here, so that whoever typed it finds it: `02 511 64 65`."""
+    written = re.match(r"\d+(?:[ .,/:\u00a0\u202f-]?\d+)*", text)
+    return written[0] if written else text[0]
+
+
 def bare_digit(text: str) -> str:
     """
     The first number of any script that stands outside a placeholder; empty if there is none.
@@ -99,9 +105,9 @@ def bare_digit(text: str) -> str:
     many of these in a row are read one by one, as on a telephone.
     """
     outside = PLACEHOLDER.sub("{}", text)  # what stands on either side is not in one row
-    for character in outside:
+    for place, character in enumerate(outside):
         if unicodedata.category(character) in ("Nd", "Nl", "No"):
-            return character
+            return _number_from(outside[place:])
     if in_a_row := CHINESE_IN_A_ROW.search(outside):
         return in_a_row[0]
     return ""

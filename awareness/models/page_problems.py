@@ -5,10 +5,12 @@ from typing import Any
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db.models import Exists, Model, OuterRef
+from django.utils.translation import get_language_info
 from django.utils.translation import gettext as _
 from modeltranslation.utils import build_localized_fieldname
 from wagtail_localize.models import StringSegment, StringTranslation
 
+from awareness.blocks.english_words import language_of_page
 from awareness.facts import fact_filling
 from awareness.facts.placeholders import (
     bare_digit,
@@ -40,6 +42,11 @@ def _of_english(page: Any) -> dict[str, str]:
     for field in TITLES:
         if names_in(getattr(page, field)):
             problems[field] = _("Placeholders are not filled here: leave it out.")
+    if code := language_of_page(page):
+        problems["title"] = _(
+            "This page is the English one, and its words are another language: %(language)s. Write "
+            "it in English, in short sentences; the other languages come next, by one button."
+        ) % {"language": get_language_info(code)["name_translated"]}
     return problems
 
 

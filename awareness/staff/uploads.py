@@ -13,7 +13,9 @@ from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import ValidationError
 from django.db.models import Model, QuerySet
+from django.template.defaultfilters import filesizeformat
 from django.utils.crypto import get_random_string
+from django.utils.functional import lazy
 from django.utils.text import format_lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, gettext_noop
@@ -82,7 +84,8 @@ class PictureField(WagtailImageField):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        takes = {"formats": self.supported_formats_text, "most": self.max_upload_size_text}
+        most = lazy(filesizeformat, str)(self.max_upload_size)
+        takes = {"formats": self.supported_formats_text, "most": most}
         self.help_text = format_lazy(gettext_lazy("{formats}, at most {most}."), **takes)
         self.error_messages["invalid_image_extension"] = format_lazy(
             gettext_lazy("No picture that can be taken here: it has to be one of {formats}."),
@@ -225,6 +228,12 @@ class DocumentForm(PublicFileGuard, BaseDocumentForm):
     """For WAGTAILDOCS_DOCUMENT_FORM_BASE."""
 
     file = DocumentField(label=gettext_lazy("File"), widget=BaseDocumentForm.Meta.widgets["file"])
+
+    def full_clean(self) -> None:
+        """Of a file that was refused Wagtail's model would say as well that it has no ending."""
+        super().full_clean()
+        if told := self.errors.get("file"):
+            del told[1:]
 
     def clean_file(self) -> Any:
         file = self.cleaned_data["file"]

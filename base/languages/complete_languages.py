@@ -57,6 +57,8 @@ def read_on(code: str, folder: Path | None = None) -> date | None:
     the header of its catalogue says (`X-Reviewed-On`); None while nobody has.
     """
     place = (folder or Path(settings.LOCALE_PATHS[0])) / to_locale(code) / "LC_MESSAGES"
+    if not (place / "django.po").exists():
+        return None
     with (place / "django.po").open(encoding="utf-8") as catalogue:
         header = catalogue.read(HEADER_LETTERS)
     said = REVIEWED_ON.search(header)

@@ -6,5 +6,4 @@ Files beside the database, by which what was put back into it is noticed.
     attested_rows      rows that carry a mark, and the settings of a desk
     statements         what is attested of a subject that has no row of ours
     way_of_sealing     whether keys are made of both kinds, as the operator has said once
-    refusals           a second person's no, with its reason, until whoever asked has read it
 """

@@ -16,7 +16,8 @@ class Notice(models.Model):
     daily DIGEST; a reminder of what is UNREAD, or read and SILENT; that something they rely on was
     CHANGED; what the OPERATOR is told when a desk has not opened something for two weeks; and that
     the CLOCK has jumped, which whoever runs the site is told once, beside one of the desks. That an
-    ACCOUNT was changed its owner is told at the address `to`, beside one of the desks too.
+    ACCOUNT was changed its owner is told at the address `to`, beside one of the desks too; and so
+    is whoever asked for a second yes and was REFUSED.
 
     It stays until it has been delivered, however long the mail server is away. A worker that
     takes it holds it for two minutes; if it dies, the notice comes back by itself.
@@ -32,6 +33,7 @@ class Notice(models.Model):
         OPERATOR = "operator"
         CLOCK = "clock"
         ACCOUNT = "account"
+        REFUSED = "refused"
 
     desk = models.ForeignKey(Desk, on_delete=models.CASCADE, related_name="notices")
     key = models.CharField(

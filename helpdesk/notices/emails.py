@@ -75,7 +75,7 @@ def envelopes(notices: Iterable[Notice]) -> list[Envelope]:
 def letter(desk: Desk, envelope: Envelope, waits: dict[str, bool] | None = None) -> EmailMessage:
     """The mail. waits: what the daily one answers with yes or no."""
     to = recipients(desk, envelope.kind, envelope.owed_since)
-    if envelope.kind == Kind.ACCOUNT:
+    if envelope.kind in (Kind.ACCOUNT, Kind.REFUSED):
         to = [notice.to for notice in envelope.notices]
     if not to:
         raise NoAddress

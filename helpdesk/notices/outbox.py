@@ -7,9 +7,11 @@ to the mail. A notice is tried until it has been delivered, however long the mai
 and dropped when a colleague has opened in the meantime what it is about.
 """
 
+from collections.abc import Iterable
 from datetime import datetime, time, timedelta
 
 from django.conf import settings
+from django.contrib.auth import get_user_model
 from django.utils import timezone
 
 from helpdesk import clock_guard, sealing
@@ -185,6 +187,20 @@ def tell_owner(*addresses: str) -> None:
             key = sealing.keyed_fingerprint("account", address, sealing.new_token_seed()).hex()
             more = {"kind": Notice.Kind.ACCOUNT, "to": address}
             Notice.objects.create(key=key, desk=desk, due=now, owed_since=now, **more)
+
+
+def tell_of_a_no(accounts: Iterable[int]) -> None:
+    """
+    Owe whoever has one of these keys the news that a colleague said no to what they asked for; one
+    that has not left yet is enough. An account that is closed is told nothing.
+    """
+    now, desk = timezone.now().replace(second=0, microsecond=0), Desk.objects.first()
+    people = get_user_model().objects.filter(pk__in=list(accounts), is_active=True)
+    for address in people.exclude(email="").values_list("email", flat=True).distinct():
+        told = {"kind": Notice.Kind.REFUSED, "to": address}
+        if desk and not Notice.objects.filter(sent_at=None, **told).exists():
+            key = sealing.keyed_fingerprint("refused", address, sealing.new_token_seed()).hex()
+            Notice.objects.create(key=key, desk=desk, due=now, owed_since=now, **told)
 
 
 def tell_every_desk() -> None:

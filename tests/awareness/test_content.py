@@ -57,8 +57,8 @@ def test_every_translation_of_the_repository_holds_the_facts_of_its_english(code
 @pytest.mark.parametrize(
     ("old", "new", "sentence"),
     [
-        ("You get {reflection_days} days.", "You get 45 days.", "rights.yaml:9: “4” is a number"),
-        ("You get {reflection_days} days.", "You get ٤٥ days.", "“٤” is a number"),
+        ("You get {reflection_days} days.", "You get 45 days.", "rights.yaml:9: “45” is a number"),
+        ("You get {reflection_days} days.", "You get ٤٥ days.", "“٤٥” is a number"),
         ("{reflection_days}", "{reflexion_days}", "{reflexion_days} does not exist"),
         ("{phone_national}", "{phone_national", "A brace stands alone"),
         ("page:write", "page:nowhere", "There is no page with the id in “page:nowhere”"),
@@ -142,6 +142,11 @@ OF_ANY_SCRIPT += ["Ⅳ", "ⅷ", "〇", "〤", "፬", "零四七零", "一 一 �
 def test_a_digit_of_any_script_is_a_number(digit):
     assert bare_digit(f"x {digit} x") == digit
     assert bare_digit("{card_2} x") == ""
+
+
+def test_a_number_is_named_as_it_was_typed():
+    assert bare_digit("Appelez le 02 511 64 65, du 3 au 9 mai.") == "02 511 64 65"
+    assert bare_digit("le 3/5/2026.") == "3/5/2026"
 
 
 @pytest.mark.parametrize(

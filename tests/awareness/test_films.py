@@ -51,6 +51,7 @@ def kept():
 def test_a_film_of_an_iphone_is_refused_with_what_to_do(editor, door):
     text = sent(door, editor, "IMG_1234.MOV", film("libx264"))
     assert MOV in text
+    assert "extension" not in text, "nor that one without an ending is not allowed"
     assert kept() == []
 
 

@@ -121,11 +121,11 @@ def test_a_page_is_called_as_in_her_language_and_by_its_own_title_where_that_lac
     with override("fr"):
         told = [line.text for line in panel.get_context_data()["lines"]]
     assert [text.replace("\N{NO-BREAK SPACE}", " ") for text in told] == [
-        "« Regardez deux fois » est en cours et se termine",
-        "« Another » est en cours et se termine",
-        "« Regardez deux fois (Anglais) » sera retirée",
-        "« Another (Anglais) » sera retirée",
-        "« Regardez deux fois » sera retirée",
+        "« Regardez deux fois » est en cours et se termine le",
+        "« Another » est en cours et se termine le",
+        "« Regardez deux fois (Anglais) » sera retirée le",
+        "« Another (Anglais) » sera retirée le",
+        "« Regardez deux fois » sera retirée le",
     ]
 
 

@@ -373,6 +373,12 @@ def test_an_editor_is_told_whom_to_ask_for_the_two_yeses(planted, client):
     made = item(agreed=False, live=False)
     text = client.get(reverse("wagtailadmin_pages:edit", args=[made.pk])).text
     assert "Noor" in text
+    assert "The operator notes the two days." not in text
+    get_user_model().objects.filter(username="op").update(is_active=False)
+    text = client.get(reverse("wagtailadmin_pages:edit", args=[made.pk])).text
+    assert "The operator notes the two days." in text, "where nobody has an account to be asked at"
+    get_user_model().objects.filter(username="op").update(is_active=True)
+    text = client.get(reverse("wagtailadmin_pages:edit", args=[made.pk])).text
     link = re.search(r'href="(mailto:[^"]*)"', text)[1]
     assert link.startswith("mailto:op@help.example?subject=Two%20yeses")
     assert f"%2Fcms%2Fpages%2F{made.pk}%2Fedit%2F" in link

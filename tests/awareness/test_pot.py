@@ -124,7 +124,7 @@ def test_a_number_typed_into_a_translation_is_refused(tmp_path):
     catalogue.save(str(po_file("fr", tmp_path)))
     found = translations("fr", tmp_path)
     assert len(found.texts) == 2
-    assert "“4” is a number" in found.problems[0]
+    assert "“45” is a number" in found.problems[0]
     assert ":" in found.problems[0]
 
 

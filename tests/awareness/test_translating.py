@@ -368,7 +368,7 @@ def test_a_passage_of_the_file_that_lost_a_fact_is_refused_with_the_sentence(tra
 @pytest.mark.parametrize(
     ("text", "why"),
     [
-        ("{reflection_days} كلمة 45", "“4” is a number"),
+        ("{reflection_days} كلمة 45", "“45” is a number"),
         ('{reflection_days} <a id="a9">كلمة</a>', "Unrecognised id"),
     ],
 )

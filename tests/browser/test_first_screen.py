@@ -33,6 +33,32 @@ def test_the_number_is_the_first_and_largest_thing_to_press(page, shown_pages, l
     assert first["letters"] > max(link["letters"] for link in links[2:])
 
 
+WAYS = """() => ({
+    bar: document.querySelector(".bar").getBoundingClientRect().height,
+    doors: [...document.querySelectorAll(".cards--choices a")].map(
+        door => door.getBoundingClientRect().bottom),
+    also: [...document.querySelectorAll(".also a")].map(
+        link => [link.pathname, link.getBoundingClientRect().top]),
+    undrawn: [...document.querySelectorAll("main .card:not(:has(> svg:first-child))")].map(
+        card => card.pathname),
+})"""
+ONE_ROW = 72  # pixels: a button of two lines, and what is around it
+
+
+@pytest.mark.parametrize("language", ASKED)
+def test_two_screens_have_four_doors_then_professionals_and_the_search(page, shown_pages, language):
+    page.set_viewport_size(SMALLEST)
+    page.goto(f"{shown_pages}/{language}/")
+    ways = page.evaluate(WAYS)
+    assert ways["bar"] <= ONE_ROW, "language and exit stand beside each other"
+    assert len(ways["doors"]) == 4
+    paths = [path for path, _top in ways["also"]]
+    assert paths == [f"/{language}/professionals/", f"/{language}/search/"]
+    for _path, top in ways["also"]:
+        assert max(ways["doors"]) <= top <= 2 * SMALLEST["height"]
+    assert ways["undrawn"] == [], "each card has its drawing"
+
+
 @pytest.mark.parametrize("script", [True, False], ids=["with script", "without"])
 @pytest.mark.parametrize("place", ["", "help/"])
 def test_who_cannot_talk_finds_the_questions_on_safe_ways_open(browser, shown_pages, place, script):

@@ -73,6 +73,16 @@ print(page.get_translations().get(locale__language_code="ar").pk)
 """
 
 
+# By how much the tab is wider with its count, in pixels.
+WIDTH_OF_COUNT = """tab => {
+    const wide = tab.offsetWidth;
+    tab.dataset.missing = "";
+    const narrow = tab.offsetWidth;
+    tab.dataset.missing = " (1)";
+    return wide - narrow;
+}"""
+
+
 def test_what_waits_on_the_other_tab_is_counted_there_and_come_to(staff, written_site):
     number = written_site.manage("shell", "--verbosity=0", "-c", TAB_LEFT).split()[-1]
     page = staff(written_site, "translator").page
@@ -80,7 +90,9 @@ def test_what_waits_on_the_other_tab_is_counted_there_and_come_to(staff, written
     waiting = page.locator(".js-translation-editor li.incomplete")
     expect(waiting).to_have_count(1, timeout=60_000)
     expect(waiting).to_be_in_viewport()
-    expect(page.locator("[role=tab][data-missing=' (1)']")).to_have_count(1)
+    counted = page.locator("[role=tab][data-missing=' (1)']")
+    expect(counted).to_have_count(1)
+    assert counted.evaluate(WIDTH_OF_COUNT) > 5, "it is read beside the name of the tab"
     expect(page.locator("[role=tab][aria-selected=true]")).to_have_attribute("data-missing", " (1)")
 
 

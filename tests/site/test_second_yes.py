@@ -14,6 +14,7 @@ from awareness.models import Fact, Hotline, LegalSource, ReceptionCentre, Topic
 from base.phonebook.numbering_plan import FIRST_LINES
 from base.phonebook.phonebook_file import Phonebook
 from helpdesk.models import AuditEntry, Desk, Notice
+from helpdesk.notices import emails, outbox
 from tests.fixtures import kept_database
 from tests.fixtures.repository_registry import plant_registry
 from tests.site.test_registry import SEED, book  # noqa: F401 - a fixture
@@ -435,6 +436,37 @@ def test_a_no_says_why_to_whoever_asked_and_changes_nothing_for_readers(ground, 
     assert told in ada.get("/cms/").text, "only who is told takes it away"
     ada.post("/cms/refusals/read/", {"about": "hotline.national"})
     assert told not in ada.get("/cms/").text
+
+
+def test_a_no_is_told_by_a_mail_that_says_neither_to_what_nor_why(ground, ada, ben):
+    Desk.objects.create(pk="payoke", email="desk@centre.example")
+
+    def refuse(why):
+        ask(ada, line(), phone=NEW)
+        no = {"mark": mark_of(ben, line()), "act": "no", "why": why}
+        assert "reads why" in ben.post(yes_of(line()), no, follow=True).text
+
+    refuse("They moved.")
+    refuse("They moved, I say.")
+    notice = Notice.objects.get(kind="refused")  # one that has not left yet is enough
+    assert notice.to == "ada@localhost"
+    [envelope] = emails.envelopes([notice])
+    mail = emails.letter(notice.desk, envelope)
+    assert mail.to == ["ada@localhost"]
+    for word in (
+        "A colleague said no",
+        "Un collègue a dit non",
+        "Jemand hat",
+        "Een collega zei nee",
+    ):
+        assert word in mail.body
+    for word in ("moved", "national", "078", NEW):
+        assert word not in mail.body + mail.subject
+    assert not {"ada", "ben"} & set(mail.body.split()), "nor by whom"
+    Notice.objects.all().delete()
+    get_user_model().objects.filter(username="ada").update(is_active=False)
+    outbox.tell_of_a_no([ada.user.pk])
+    assert not Notice.objects.exists(), "a closed account is told nothing"
 
 
 def test_whoever_asks_anew_has_read_the_no(ground, ada, ben):

@@ -106,7 +106,10 @@
     const kept = form() && read(key());
     if (!kept) return;
     if (asText(new FormData(form())) === JSON.stringify(kept.fields)) return forget(key());
-    const hour = new Date(kept.at).toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" });
+    const hour = new Date(kept.at).toLocaleTimeString(document.documentElement.lang, {
+      hour: "2-digit",
+      minute: "2-digit",
+    });
     const place = bar(words.notSaved.replace("%s", hour));
     place.append(
       button(words.putBack, () => putBack(kept.fields)),

@@ -22,13 +22,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from helpdesk import audit
-from helpdesk.attestation import refusals
 from helpdesk.audit import Action
 from helpdesk.inbox.layout import message_display
 from helpdesk.inbox.layout.inbox_view import InboxView
 from helpdesk.models import AnswerReview, Desk, MemberKey, ReadyAnswer
 from helpdesk.models.ready_answers import all_writers
-from helpdesk.notices import outbox
+from helpdesk.notices import outbox, refusals
 from helpdesk.ready_sentences.two_readers import READERS
 from helpdesk.rules.form_fields import WordsField, whole_number
 

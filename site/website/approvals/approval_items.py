@@ -8,7 +8,7 @@ from wagtail.admin.ui.components import Component
 from wagtail.snippets.action_menu import ActionMenuItem
 
 from awareness.staff.registry_viewsets import ASK
-from helpdesk.attestation import refusals
+from helpdesk.notices import refusals
 from website.approvals import number_hiding, proposals
 from website.approvals.approval_views import may_change
 

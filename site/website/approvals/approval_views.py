@@ -17,7 +17,7 @@ from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.permission_policies import ModelPermissionPolicy
 
 from awareness.models import REGISTRY, NewsPage
-from helpdesk.attestation import refusals
+from helpdesk.notices import refusals
 from website.approvals import number_hiding, proposals
 
 SAID_NO: dict[type[Exception], Any] = {

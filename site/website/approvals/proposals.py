@@ -28,9 +28,10 @@ from awareness.facts.registered_row import BOOKKEEPING
 from awareness.models import REGISTRY
 from awareness.staff import registry_log
 from helpdesk import audit
-from helpdesk.attestation import refusals, statements
+from helpdesk.attestation import statements
 from helpdesk.audit import Action
 from helpdesk.limits import LONGEST_AUDIT_NAME
+from helpdesk.notices import refusals
 from helpdesk.sealing import keyed_fingerprint
 from website.phonebook.attested_registry import as_said, as_shown, subject_of
 
@@ -192,7 +193,7 @@ def say_no(row: Any, mark: str, why: str, by: Person) -> None:
     A second person has seen `mark`'s old and new value, and says why it is not right: nothing waits
     any more, and whoever asked is told.
 
-    Raises OwnApproval, ApprovalVoid, and NoReason of `helpdesk.attestation.refusals`.
+    Raises OwnApproval, ApprovalVoid, and NoReason of `helpdesk.notices.refusals`.
     """
     proposal = _held(row)
     if proposal is None or not proposal.is_whole or proposal.mark != mark:

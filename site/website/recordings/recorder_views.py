@@ -26,7 +26,7 @@ from wagtail.permission_policies.pages import PagePermissionPolicy
 from awareness.media.conversion import CannotConvert
 from awareness.models.pages import BasePage
 from awareness.recordings.sections import Section, live_pages, sections_of
-from helpdesk.attestation import refusals
+from helpdesk.notices import refusals
 from website.recordings import voices
 from website.recordings.sentences import SentencePart, kind_of_place
 from website.recordings.voices import LONGEST_SPEAKER, Recording

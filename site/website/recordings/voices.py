@@ -24,7 +24,8 @@ from django.utils.crypto import get_random_string
 from awareness.media.conversion import converted
 from base.files import json_files
 from helpdesk import advisory_locks
-from helpdesk.attestation import refusals, revocations, statements
+from helpdesk.attestation import revocations, statements
+from helpdesk.notices import refusals
 from helpdesk.voices import sentence_sounds
 from website.recordings.sentences import digests_said, is_in_no_page, is_joined, most_bytes
 
@@ -188,7 +189,7 @@ def refuse_voice(name: str, why: str, by: Any, *, what: str, place: str) -> None
     A second person has heard it and says why it does not do: it is gone, and whoever sent it in is
     told. what, place: the title of its page, and where it can be read again.
 
-    Raises RecordingGone, OwnRecording, and NoReason of `helpdesk.attestation.refusals`.
+    Raises RecordingGone, OwnRecording, and NoReason of `helpdesk.notices.refusals`.
     """
     voice = find_voice(name)
     if voice.is_of(by):

@@ -3,6 +3,7 @@ A second person's no, with its reason, for whoever asked for their yes.
 
 It stands until that person says that it is read, or asks anew. There is no row of it but the
 voucher (`statements`): whoever can write to the database puts no words into a colleague's mouth.
+A mail says that there is a no, and neither to what nor why.
 """
 
 import json
@@ -12,6 +13,7 @@ from typing import Any, NamedTuple
 from django.utils import timezone
 
 from helpdesk.attestation import statements
+from helpdesk.notices import outbox
 
 BEGIN = "refused to "
 LONGEST_REASON = 500  # letters: why, and what would be right
@@ -34,7 +36,8 @@ class Refusal(NamedTuple):
 
 def refuse(asked: Iterable[int], about: str, *, what: str, by: Any, why: str, place: str) -> None:
     """
-    Tell them that `by` says no. asked: the keys of the accounts that asked. Within a transaction.
+    Tell them that `by` says no, by a mail too. asked: the keys of the accounts that asked. Within a
+    transaction.
 
     Raises NoReason.
     """
@@ -43,8 +46,10 @@ def refuse(asked: Iterable[int], about: str, *, what: str, by: Any, why: str, pl
         raise NoReason
     day = timezone.localdate().isoformat()
     said = Refusal(about, what, by.get_username(), why, day, place)
-    for key in asked:
+    keys = list(asked)
+    for key in keys:
         statements.attest(_subject(key, about), json.dumps(said._asdict()))
+    outbox.tell_of_a_no(keys)
 
 
 def refusals_to(user: Any) -> list[Refusal]:
