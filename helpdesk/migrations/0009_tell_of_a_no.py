@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('helpdesk', '0007_room_for_hybrid_keys'),
+        ('helpdesk', '0008_pictures_are_asked_for'),
     ]
 
     operations = [
