@@ -65,10 +65,12 @@ def shown(page):
     )
 
 
-def copy_of(page):
+def copy_has(page, count):
+    """So many pages of pictures, on the paper as it will be."""
     page.get_by_role("link", name=re.compile("A sealed copy")).first.click()
     page.get_by_role("button", name="Show every page as it will be").click()
-    return page.locator(".hd-picture-page").count()
+    expect(page.get_by_text("I have read this to its end").first).to_be_visible(timeout=60_000)
+    expect(page.locator(".hd-picture-page")).to_have_count(count)
 
 
 @pytest.mark.parametrize("script", [True, False], ids=["with script", "without"])
@@ -98,7 +100,7 @@ def test_asked_for_looked_at_blacked_out_copied_and_forbidden(browser, site, scr
         assert violations_by_day(page) == []
     page.get_by_role("button", name="Keep these bars for every copy").click()
     expect(page.get_by_text("Each copy has these bars from now on.")).to_be_visible()
-    assert copy_of(page) == 3
+    copy_has(page, 3)
     # The second one is a PDF of two pages, and must not be here.
     page.goto(conversation)
     look(page, 1)
@@ -109,7 +111,7 @@ def test_asked_for_looked_at_blacked_out_copied_and_forbidden(browser, site, scr
     assert page.locator(".hd-picture").count() == 0
     page.goto(conversation)
     expect(page.get_by_text("A picture that must not be here.")).to_be_visible()
-    assert copy_of(page) == 1
+    copy_has(page, 1)
     # She takes it back: none comes any more, and the desk may ask again.
     come_back(person, site, number)
     person.get_by_role("button", name="I do not want to send a picture").click()
