@@ -437,9 +437,10 @@ def test_what_was_typed_survives_signing_in_anew_in_another_tab(case, caseworker
 def test_no_address_of_the_inbox_does_anything_without_the_token_of_a_form(case, caseworkers):
     strict = Client(enforce_csrf_checks=True)
     strict.force_login(caseworkers[DeskName.PAYOKE].user)
-    names = {"answer": [1, "en"], "aloud": [case.pk, 1], "voice": [case.pk, 1]}
+    names = {"answer": [1, "en"]}
+    names |= {name: [case.pk, 1] for name in ("aloud", "voice", "picture")}
     names |= {name: ["payoke"] for name in ("desk", "desk-audit", "kit")}
-    of_one = ("here", "draft", "say", "hand-over", "export", "conversation")
+    of_one = ("here", "draft", "say", "ask-picture", "hand-over", "export", "conversation")
     names |= {name: [case.pk] for name in of_one}
     addresses = get_resolver().url_patterns
     (inbox,) = [each for each in _every(addresses) if getattr(each, "namespace", "") == "inbox"]

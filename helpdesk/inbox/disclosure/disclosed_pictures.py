@@ -1,6 +1,5 @@
 """The pictures of a copy: made anew by the child, with the bars that the desk has kept."""
 
-import base64
 from collections.abc import Iterable
 from functools import partial
 from typing import NamedTuple
@@ -11,6 +10,7 @@ from helpdesk import sealing
 from helpdesk.conversations.lookup import KeyedConversation, OpenedMessage
 from helpdesk.conversations.pictures import kept_pictures
 from helpdesk.conversations.pictures.kept_pictures import Forbidden, KeptPicture
+from helpdesk.inbox.disclosure.disclosure_pdf import CopiedPicture
 from helpdesk.pictures.making_pixels import Bar, Hindrance, NotSeen, PixelsAnew, make_pixels
 from helpdesk.pictures.picture_program import MOST_PAGES
 from helpdesk.sealing import AttachmentSort
@@ -21,20 +21,6 @@ MOST_IN_A_COPY = 20
 
 class TooManyPages(Exception):
     """More than MOST_IN_A_COPY."""
-
-
-class CopiedPicture(NamedTuple):
-    """A page of it. said: what stands above it."""
-
-    said: str
-    jpeg: bytes
-    width: int
-    height: int
-
-    @property
-    def image(self) -> str:
-        """For a page of ours, and for the paper."""
-        return f"data:image/jpeg;base64,{base64.b64encode(self.jpeg).decode()}"
 
 
 class CopiedPictures(NamedTuple):

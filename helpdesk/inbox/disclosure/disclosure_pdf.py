@@ -5,6 +5,7 @@ A character that no font can show is written by its name: Typst makes no PDF/A w
 a gap would be a word that somebody said and nobody can read.
 """
 
+import base64
 import json
 import unicodedata
 from collections.abc import Callable, Iterable, Sequence
@@ -14,8 +15,6 @@ from pathlib import Path
 from typing import NamedTuple
 
 import typst
-
-from helpdesk.inbox.disclosure.disclosed_pictures import CopiedPicture
 
 # Typst reads a picture that stands in no file as a drawing; its JPEG is in the PDF as it is.
 DRAWING = (
@@ -42,6 +41,20 @@ class CopiedText(NamedTuple):
     text: str
     lang: str
     dir: str
+
+
+class CopiedPicture(NamedTuple):
+    """A page of it. said: what stands above it."""
+
+    said: str
+    jpeg: bytes
+    width: int
+    height: int
+
+    @property
+    def image(self) -> str:
+        """For a page of ours, and for the paper."""
+        return f"data:image/jpeg;base64,{base64.b64encode(self.jpeg).decode()}"
 
 
 class Part(NamedTuple):
