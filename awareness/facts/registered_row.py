@@ -26,7 +26,7 @@ class RegistryRow(DraftStateMixin, RevisionMixin, models.Model):
         abstract = True
 
     def save_revision(
-        self, *args: Any, overwrite_revision: Revision | None = None, **more: Any
+        self, user: Any = None, *, overwrite_revision: Revision | None = None, **more: Any
     ) -> Revision:
         """
         As Wagtail's. Raises PermissionDenied where a draft is to be written over: it may be the one
@@ -34,7 +34,7 @@ class RegistryRow(DraftStateMixin, RevisionMixin, models.Model):
         """
         if overwrite_revision is not None:
             raise PermissionDenied("Each draft of a row of the registry stays as it was kept.")
-        return super().save_revision(*args, **more)
+        return super().save_revision(user, **more)
 
     def publish(self, *args: Any, **kwargs: Any) -> None:
         """Raises PermissionDenied, whoever asks."""

@@ -202,6 +202,18 @@ class PublicationConsentForm(PageForm):
                 setattr(self.instance, name, None)
         return cleaned
 
+    def save(self, commit: bool = True) -> Any:
+        """
+        A day that the operator takes away is gone at once, in each language: in a draft it would
+        leave public what is. What is to be public at an hour, Wagtail lets nobody edit.
+        """
+        page = super().save(commit)
+        taken = [name for name in YES if name in self.changed_data and not self.cleaned_data[name]]
+        if taken:
+            every = type(page).objects.filter(translation_key=page.translation_key)
+            every.update(**dict.fromkeys(taken))
+        return page
+
 
 class CampaignForm(PublicationConsentForm):
     """Languages are ticked, and no code is typed."""

@@ -155,7 +155,7 @@ class BasePage(Page):
         super().save(*args, **kwargs)
 
     def save_revision(
-        self, *args: Any, overwrite_revision: Revision | None = None, **more: Any
+        self, user: Any = None, *, overwrite_revision: Revision | None = None, **more: Any
     ) -> Revision:
         """
         As Wagtail's. What was published stays in the history as it was: whoever wrote it would
@@ -163,7 +163,7 @@ class BasePage(Page):
         """
         if overwrite_revision is not None and overwrite_revision.pk == self.live_revision_id:
             overwrite_revision = None
-        return super().save_revision(*args, overwrite_revision=overwrite_revision, **more)
+        return super().save_revision(user, overwrite_revision=overwrite_revision, **more)
 
     def _fill_in(self) -> None:
         """What readers or files need of a public page and its author need not think of."""

@@ -11,8 +11,8 @@ from helpdesk.gate.arriving_voice import ArrivingVoice
 
 # Bytes of all fields together: the longest words of each, percent by percent, are a fifth of it.
 LONGEST_FIELDS = 200_000
-# What a browser says of a file before it: a name of 255 letters (NAME_MAX of Linux), each at most
-# nine bytes percent by percent, and its kind.
+# Bytes of what stands before a file: its name, of 255 letters (NAME_MAX of Linux) that are nine
+# bytes each at most, percent by percent, and its kind.
 LONGEST_HEAD = 3_000
 OF_A_VOICE = b'content-disposition: form-data; name="voice"; filename="'
 HEAD_ENDS = b"\r\n\r\n"

@@ -10,7 +10,7 @@ from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group, Permission
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.test import TestCase
+from django.test import Client, TestCase
 from django.urls import reverse
 from wagtail.images import get_image_model
 from wagtail.images.tests.utils import get_test_image_file
@@ -159,6 +159,18 @@ def test_with_the_same_words_it_is_published_again_and_the_operator_notes_a_new_
     days = {"centre_yes_on": "2026-11-20", "resident_yes_on": "2026-11-21"}
     send(admin_client, made, summary="Another one.", **days, **{"action-publish": "1"})
     assert "Another one." in client.get(f"{AT}posters/").text
+
+
+def test_a_yes_that_is_taken_back_takes_it_from_readers_at_once(planted, admin_client):
+    """The operator takes the day away and keeps a draft; Wagtail leaves public what was."""
+    made = publish(item())
+    assert Client().get(f"{AT}posters/").status_code == 200
+    assert send(admin_client, made, centre_yes_on="2026-11-01").status_code == 302
+    assert Client().get(f"{AT}posters/").status_code == 404
+    assert "A week of posters" not in Client().get(AT).text
+    days = {"centre_yes_on": "2026-11-01", "resident_yes_on": "2026-11-28"}
+    send(admin_client, made, **days, **{"action-publish": "1"})
+    assert Client().get(f"{AT}posters/").status_code == 200
 
 
 def test_a_picture_of_agreed_news_is_replaced_by_nobody_who_may_only_publish(centre):

@@ -162,7 +162,8 @@ def agree_to_voice(name: str, by: Any) -> Recording:
     except (RecordingGone, FileNotFoundError):
         _forget_files(agreed)
         raise RecordingGone from None
-    for each in (voice, *before):
+    withdraw_voice(voice)
+    for each in before:
         withdraw_voice(each)
     return agreed
 
