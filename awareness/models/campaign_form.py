@@ -203,14 +203,15 @@ class PublicationConsentForm(PageForm):
         return cleaned
 
     def save(self, commit: bool = True) -> Any:
-        """A day that the operator takes away holds at once, also of what was to be public later."""
+        """
+        A day that the operator takes away is gone at once, in each language: in a draft it would
+        leave public what is. What is to be public at an hour, Wagtail lets nobody edit.
+        """
         page = super().save(commit)
         taken = [name for name in YES if name in self.changed_data and not self.cleaned_data[name]]
         if taken:
             every = type(page).objects.filter(translation_key=page.translation_key)
             every.update(**dict.fromkeys(taken))
-            for each in every:
-                each.revisions.update(approved_go_live_at=None)
         return page
 
 
