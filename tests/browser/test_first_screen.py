@@ -35,7 +35,7 @@ def test_the_number_is_the_first_and_largest_thing_to_press(page, shown_pages, l
 
 WAYS = """() => ({
     bar: document.querySelector(".bar").getBoundingClientRect().height,
-    doors: [...document.querySelectorAll(".cards--choices a")].map(
+    doors: [...document.querySelector(".cards--choices").querySelectorAll("a")].map(
         door => door.getBoundingClientRect().bottom),
     also: [...document.querySelectorAll(".also a")].map(
         link => [link.pathname, link.getBoundingClientRect().top]),
