@@ -93,15 +93,23 @@ def names_of(file: str, change: Change) -> frozenset[str]:
     return frozenset(name for name in found if len(name) > SHORT)
 
 
-@cache
 def _lines_that_say(names: frozenset[str]) -> dict[str, set[int]]:
-    said = re.compile(rf"\b(?:{'|'.join(names) or '(?!)'})\b")
-    found = {}
+    found: dict[str, set[int]] = {}
+    for file, line, words in _code():
+        if not names.isdisjoint(words):
+            found.setdefault(file, set()).add(line)
+    return found
+
+
+@cache
+def _code() -> list[tuple[str, int, frozenset[str]]]:
+    """The words of each line of the code that can be changed."""
+    found = []
     for top in REST:
         for path in (ROOT / top).rglob("*.py"):
-            lines = path.read_text("utf-8").splitlines()
-            if numbers := {at for at, line in enumerate(lines, 1) if said.search(line)}:
-                found[path.relative_to(ROOT).as_posix()] = numbers
+            name = path.relative_to(ROOT).as_posix()
+            for at, line in enumerate(path.read_text("utf-8").splitlines(), 1):
+                found.append((name, at, frozenset(re.findall(r"\w+", line))))
     return found
 
 
