@@ -28,7 +28,7 @@ image-test: $(VENV)/.can-test ## The image, built and run by podman, as root: mi
 	@SOAK=1 $(BIN)/python -m pytest tests/soak/test_image.py --timeout=0 -o faulthandler_timeout=0 -v --durations=0
 
 mutate: $(VENV)/.can-test ## Small faults in a sample of the code: which does no test notice? (EACH=60 REST=200 SECONDS=5400)
-	@EACH=$(EACH) REST=$(REST) SECONDS=$(SECONDS) $(BIN)/python -m tests.mutants
+	@EACH=$(EACH) REST=$(REST) SECONDS=$(SECONDS) SEED=$(SEED) $(BIN)/python -m tests.mutants
 
 lint: $(VENV)/.can-test ## Style, templates, types, and which way imports point
 	@$(BIN)/ruff check .

@@ -1,15 +1,16 @@
-"""What `make mutate` rests on: real changes, the same sample each time, a mutant that is read."""
+"""What `make mutate` rests on: real changes, the same sample each time, tests that walk there."""
 
 import ast
+import json
 import subprocess
 import sys
 
 import pytest
 
-from tests.mutants.__main__ import End, end_of, rate
+from tests.mutants.__main__ import End, Lane, rate
 from tests.mutants.changes import PACKAGES, Mutant, changes_in, sample
-from tests.mutants.planted_source import ROOT
-from tests.mutants.which_tests import chosen_for
+from tests.mutants.planted_source import ROOT, Functions
+from tests.mutants.which_tests import Chosen, Walked, names_of
 
 DATES = "helpdesk/rules/deletion_dates.py"
 READ = """
@@ -18,12 +19,24 @@ plant("{file}", lambda source: source.replace("USUAL_DAYS = 90", "USUAL_DAYS = 9
 from helpdesk.rules import deletion_dates
 print(deletion_dates.USUAL_DAYS)
 """
+RETENTION = "tests/helpdesk/test_retention.py"
+HALF_A_YEAR = f"{RETENTION}::test_a_message_nobody_has_read_is_kept_for_half_a_year"
+SHOWN = f"{RETENTION}::test_fewer_days_shorten_no_day_that_was_shown"
+GROUND = "tests/test_the_ground.py"
+OTHER = f"{GROUND}::test_no_test_can_leave_this_machine"
 
 
 def otherwise(source):
     """Each of its mutants, as it is read."""
     number = len(list(changes_in(ast.parse(source))))
-    return [Mutant("", "", place).planted(source) for place in range(number)]
+    return [ast.unparse(Mutant("", "", place).planted(source)) for place in range(number)]
+
+
+def mutant(words):
+    """Of the dates, where these words stand."""
+    changes = changes_in(ast.parse((ROOT / DATES).read_text(encoding="utf-8")))
+    told = [ast.unparse(change.node).partition("\n")[0] for change in changes]
+    return Mutant("retention", DATES, told.index(words))
 
 
 def test_each_change_is_one_and_changes_something():
@@ -36,10 +49,17 @@ def test_each_change_is_one_and_changes_something():
     assert otherwise('"""Words."""\nx: int | None = a') == []
 
 
+def test_a_change_has_the_lines_of_its_statement_and_not_those_below():
+    source = "@cache(\n    3\n)\ndef f():\n    return (\n        a < b\n    )"
+    changes = changes_in(ast.parse(source))
+    lines = sorted(list(change.lines) for change in changes)
+    assert lines == [[1, 2, 3, 4], [5, 6, 7]]
+
+
 def test_the_sample_is_the_same_by_its_seed_and_of_every_package():
     chosen = sample(2, 3)
     assert chosen == sample(2, 3) != sample(2, 3, seed=1)
-    assert {mutant.package for mutant in chosen} == {*PACKAGES, "the rest"}
+    assert {one.package for one in chosen} == {*PACKAGES, "the rest"}
 
 
 def test_a_process_reads_what_was_planted_and_the_file_stays():
@@ -55,16 +75,61 @@ def test_a_process_reads_what_was_planted_and_the_file_stays():
     assert (ROOT / DATES).read_text(encoding="utf-8") == before
 
 
-def test_the_tests_of_a_file_name_its_module():
-    assert "tests/helpdesk/test_retention.py" in chosen_for(DATES)
-    assert chosen_for("helpdesk/rules/routing.py")
+def test_functions_that_were_read_become_others_and_constants_do_not():
+    functions = Functions()
+    told = mutant("if before is None:")
+    ((one, code),) = functions.otherwise(DATES, told.planted)
+    assert one.__module__ == "helpdesk.rules.deletion_dates"
+    assert code.co_qualname == one.__qualname__
+    assert code != one.__code__
+    assert functions.otherwise(DATES, mutant("180").planted) == []
 
 
-@pytest.mark.before_release("that a process reads what was planted")
-def test_a_mutant_that_changes_a_date_is_noticed():
-    tree = ast.parse((ROOT / DATES).read_text(encoding="utf-8"))
-    changes = [ast.unparse(change.node) for change in changes_in(tree)]
-    assert end_of(Mutant("retention", DATES, changes.index("180"))) is End.NOTICED
+def watched(walked, before=()):
+    seconds = dict.fromkeys(walked, 1.0)
+    parts = {"": {DATES: list(before)}} | walked
+    return Walked([{"seconds": seconds, "walked": parts}])
+
+
+def test_who_walks_through_the_line_is_asked_and_nobody_else():
+    told = mutant("if before is None:")
+    line = told.change.node.lineno
+    chosen = watched({OTHER: {DATES: [line]}, SHOWN: {DATES: [line + 1]}}).tests_of(told)
+    assert chosen == Chosen([OTHER], 1, False, 1.0)
+
+
+def test_the_nearest_are_asked_first_and_not_for_ever():
+    told = mutant("if before is None:")
+    lines = {DATES: list(told.change.lines)}
+    many = {f"{GROUND}::test_{number}": lines for number in range(50)}
+    chosen = watched(many | {SHOWN: lines}).tests_of(told)
+    assert (chosen.tests[0], len(chosen.tests), chosen.of) == (SHOWN, 20, 51)
+
+
+def test_of_a_constant_those_are_asked_that_walk_where_it_is_said():
+    told = mutant("180")
+    assert names_of(DATES, told.change) >= {"UNREAD_DAYS"}
+    lines = (ROOT / DATES).read_text(encoding="utf-8").splitlines()
+    said = next(at for at, line in enumerate(lines, 1) if "days=UNREAD_DAYS" in line)
+    chosen = watched({OTHER: {DATES: [said]}}, told.change.lines).tests_of(told)
+    assert (chosen.tests, chosen.anew) == ([OTHER], True)
+
+
+@pytest.mark.before_release("what a run is asked, from who walks where, and what a process reads")
+def test_a_mutant_is_noticed_by_who_walks_there_in_a_child_and_anew(tmp_path):
+    file = tmp_path / "walked"
+    command = ["-m", "tests.mutants.walked_lines", str(file), "helpdesk", RETENTION, GROUND]
+    subprocess.run([sys.executable, *command], cwd=ROOT, check=True)
+    walked = Walked([json.loads(file.read_text(encoding="utf-8"))])
+    lane = Lane("mutants-test", RETENTION, GROUND)
+    for words, anew in (("last_word + timedelta(days=UNREAD_DAYS)", False), ("180", True)):
+        chosen = walked.tests_of(mutant(words))
+        ended = lane.end_of(mutant(words), chosen)
+        assert (ended.end, chosen.anew) == (End.NOTICED, anew)
+        assert ended.by.startswith(RETENTION)
+        blind = chosen._replace(tests=[OTHER])
+        assert lane.end_of(mutant(words), blind).end is End.SURVIVED
+    lane.process.communicate()
 
 
 def test_the_rate_comes_with_its_interval():

@@ -59,6 +59,12 @@ def test_padding_never_shrinks_and_costs_little(length):
     assert padded <= max(1024, length * 1.125)
 
 
+@pytest.mark.parametrize("shortest", [1024, 4096, 32768])
+def test_long_messages_have_few_sizes_or_each_would_say_how_long_it_is(shortest):
+    lengths = range(shortest + 1, 2 * shortest + 1)
+    assert len({padded_length(length) for length in lengths}) == 16
+
+
 @given(st.text(max_size=1000))
 def test_short_messages_all_have_one_size(text):
     key = sealing.new_conversation_key()

@@ -1,9 +1,11 @@
 """
 Small faults planted into the code on purpose, and whether a test notices them: `make mutate`.
 
-    planted_source   one file of the code, read otherwise by one process
     changes          which small faults there are, and a sample of them by a fixed seed
-    which_tests      the tests that stand for a file
-    one_mutant       one of them, and these tests
-    __main__         plants one after the other, and says the rate and who survived
+    planted_source   one file of the code, read otherwise by one process
+    walked_lines     which tests walk through which lines, as one run was watched
+    which_tests      the tests that are asked about a mutant
+    one_mutant       some tests, asked in a process that begins anew
+    lane             the same in children of a process that has read everything
+    __main__         asks about one after the other, and says the rate and who survived
 """

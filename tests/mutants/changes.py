@@ -37,15 +37,18 @@ class Mutant(NamedTuple):
     file: str
     number: int
 
-    def planted(self, source: str) -> str:
+    def planted(self, source: str) -> ast.Module:
         tree = ast.parse(source)
         list(changes_in(tree))[self.number].do()
-        return ast.unparse(tree)
+        return ast.fix_missing_locations(tree)
+
+    @property
+    def change(self) -> "Change":
+        return list(changes_in(ast.parse((ROOT / self.file).read_text("utf-8"))))[self.number]
 
     @property
     def told(self) -> str:
-        tree = ast.parse((ROOT / self.file).read_text("utf-8"))
-        change = list(changes_in(tree))[self.number]
+        change = self.change
         before = ast.unparse(change.node).splitlines()[0]
         change.do()
         after = ast.unparse(change.node).splitlines()[0]
@@ -53,10 +56,21 @@ class Mutant(NamedTuple):
 
 
 class Change(NamedTuple):
-    """One, not yet done: of a node of a tree, and how."""
+    """One, not yet done: of a node of a tree, the statement that it stands in, and how."""
 
-    node: ast.AST
+    node: ast.expr | ast.stmt
+    statement: ast.stmt
     do: Callable[[], None]
+
+    @property
+    def lines(self) -> range:
+        """Of the statement, without those below it that are statements of their own."""
+        decorators = getattr(self.statement, "decorator_list", [])
+        first = min(each.lineno for each in (self.statement, *decorators))
+        last = self.statement.end_lineno or first
+        if body := getattr(self.statement, "body", None):
+            last = max(first, body[0].lineno - 1)
+        return range(first, last + 1)
 
 
 def sample(of_each: int = OF_EACH, of_rest: int = OF_REST, seed: int = SEED) -> list[Mutant]:
@@ -89,10 +103,16 @@ def _files(place: str) -> list[Path]:
 
 def changes_in(tree: ast.Module) -> Iterator[Change]:
     """All that can be changed, in the order of the tree; docstrings and notes of types are none."""
+    statements: dict[ast.AST, ast.stmt] = {}
     for node in list(ast.walk(tree)):
+        if isinstance(node, ast.stmt):
+            statements[node] = node
+        for child in ast.iter_child_nodes(node):
+            if node in statements:
+                statements[child] = statements[node]
         name, value = _otherwise(node)
         if name:
-            yield Change(node, partial(setattr, node, name, value))
+            yield Change(node, statements[node], partial(setattr, node, name, value))
 
 
 def _otherwise(node: ast.AST) -> tuple[str, object]:

@@ -1,29 +1,123 @@
-"""The tests that stand for a file: those that name its module most, a few of them."""
+"""
+The tests that are asked about a mutant: those that walk through its line, the nearest first.
 
+What is walked through before the first test (constants, fields, decorators) is walked through by
+none: there those are asked that walk through a line that says what is named there, or say it.
+"""
+
+import ast
+import json
 import re
-from pathlib import Path
+from functools import cache
+from typing import NamedTuple
 
+from tests.mutants.changes import REST, Change, Mutant
 from tests.mutants.planted_source import ROOT
+from tests.mutants.walked_lines import KEPT, PARTS, digest
 
-MOST = 4
-FOLDERS = ("tests/helpdesk", "tests/site", "tests/awareness", "tests/base")
-
-
-def chosen_for(file: str) -> list[str]:
-    """Files of tests, those that name the module most first; a name of two words counts double."""
-    module = Path(file).stem if Path(file).stem != "__init__" else Path(file).parent.name
-    names = _names(ROOT / file) | {module}
-    scores = {}
-    for folder in FOLDERS:
-        for path in (ROOT / folder).glob("test_*.py"):
-            words = set(re.findall(r"\w+", path.read_text("utf-8")))
-            score = len(names & words) + 5 * (module in words)
-            if score:
-                scores[path.relative_to(ROOT).as_posix()] = score
-    return sorted(scores, key=lambda path: (-scores[path], path))[:MOST]
+# Of the processor, as they took when they were watched: what is asked about one mutant at most.
+MOST_SECONDS = 20
+DEFINED = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
+SHORT = 4  # letters: a name that says little of what it is
 
 
-def _names(path: Path) -> set[str]:
-    """Of what the file defines for others."""
-    defined = re.findall(r"^\s*(?:def|class) ([A-Za-z]\w{4,})", path.read_text("utf-8"), re.M)
-    return {name for name in defined if not name.startswith("test")}
+class Chosen(NamedTuple):
+    """of: how many could be asked. anew: by a process that reads the code anew."""
+
+    tests: list[str]
+    of: int
+    anew: bool
+    seconds: float
+
+
+class Walked:
+    """
+    What the runs that were watched have written.
+
+    seconds: of each test. walked: by each test and "" (before the first), of each file its lines.
+    """
+
+    def __init__(self, parts: list[dict]) -> None:
+        self.seconds: dict[str, float] = {}
+        self.walked: dict[str, dict[str, list[int]]] = {}
+        for part in parts:
+            self.seconds |= part["seconds"]
+            self.walked |= part["walked"]
+        self.before = self.walked.pop("", {})
+
+    @classmethod
+    def kept(cls) -> "Walked | None":
+        """None where there is nothing, or sources have changed since."""
+        paths = [KEPT / part for part in PARTS]
+        if not all(path.exists() for path in paths):
+            return None
+        parts = [json.loads(path.read_text("utf-8")) for path in paths]
+        return cls(parts) if {part["digest"] for part in parts} == {digest()} else None
+
+    def tests_of(self, mutant: Mutant) -> Chosen:
+        change = mutant.change
+        names = names_of(mutant.file, change)
+        lines = {mutant.file: set(change.lines)}
+        anew = not lines[mutant.file].isdisjoint(self.before.get(mutant.file, []))
+        found = self._through(lines)
+        if anew:
+            found |= self._through(_lines_that_say(names))
+            found |= {test for test in self.walked if _said_in(test, names)}
+        nearest = sorted(found, key=lambda test: (-_said_in(test, names), self.seconds[test]))
+        tests, seconds = [], 0.0
+        for test in nearest:
+            if not tests or seconds + self.seconds[test] <= MOST_SECONDS:
+                tests.append(test)
+                seconds += self.seconds[test]
+        return Chosen(tests, len(found), anew, seconds)
+
+    def _through(self, lines: dict[str, set[int]]) -> set[str]:
+        found = set()
+        for test, walked in self.walked.items():
+            shared = [file for file in lines if file in walked]
+            if any(not lines[file].isdisjoint(walked[file]) for file in shared):
+                found.add(test)
+        return found
+
+
+def names_of(file: str, change: Change) -> frozenset[str]:
+    """What is defined around a change, and what its statement gives a value to."""
+    statement, line = change.statement, change.node.lineno
+    found = {file.removesuffix(".py").removesuffix("/__init__").split("/")[-1]}
+    for node in ast.walk(ast.parse((ROOT / file).read_text("utf-8"))):
+        around = isinstance(node, DEFINED) and node.lineno <= line <= (node.end_lineno or 0)
+        if around:
+            found.add(node.name)
+    targets = getattr(statement, "targets", [getattr(statement, "target", None)])
+    found |= {target.id for target in targets if isinstance(target, ast.Name)}
+    return frozenset(name for name in found if len(name) > SHORT)
+
+
+def _lines_that_say(names: frozenset[str]) -> dict[str, set[int]]:
+    found: dict[str, set[int]] = {}
+    for file, line, words in _code():
+        if not names.isdisjoint(words):
+            found.setdefault(file, set()).add(line)
+    return found
+
+
+@cache
+def _code() -> list[tuple[str, int, frozenset[str]]]:
+    """The words of each line of the code that can be changed."""
+    found = []
+    for top in REST:
+        for path in (ROOT / top).rglob("*.py"):
+            name = path.relative_to(ROOT).as_posix()
+            for at, line in enumerate(path.read_text("utf-8").splitlines(), 1):
+                found.append((name, at, frozenset(re.findall(r"\w+", line))))
+    return found
+
+
+def _said_in(test: str, names: frozenset[str]) -> int:
+    """How many of these names the file of a test says."""
+    return len(names & _words(test.partition("::")[0]))
+
+
+@cache
+def _words(file: str) -> set[str]:
+    return set(re.findall(r"\w+", (ROOT / file).read_text("utf-8")))
