@@ -297,7 +297,7 @@ def test_a_copy_has_its_words_and_what_tells_one_sound_from_another(say):
     keyed = with_its_key(case())
     opened = lookup.messages_of(keyed)
     picked = [str(each.message.sequence) for each in opened]
-    chosen = {"contact": False, "names": "", "pick": picked}
+    chosen = {"contact": False, "names": "", "pick": picked, "sounds": False}
     copy = disclosed_parts.copy_of(keyed, opened, chosen, [])
     lines = [passage.text for part in copy.parts for passage in part.part.passages]
     assert LINE in lines

@@ -12,11 +12,9 @@ from django.utils.translation import gettext as _
 
 from helpdesk import sealing
 from helpdesk.conversations.lookup import KeyedConversation, OpenedMessage, opened_label
-from helpdesk.inbox.disclosure.disclosed_pictures import (
-    MOST_IN_A_COPY,
-    CopiedPictures,
-    pictures_of,
-)
+from helpdesk.inbox.disclosure import disclosed_pictures, disclosed_sounds
+from helpdesk.inbox.disclosure.disclosed_pictures import CopiedPictures, pictures_of
+from helpdesk.inbox.disclosure.disclosed_sounds import CopiedVoice, voice_of
 from helpdesk.inbox.disclosure.disclosure_pdf import (
     CopiedText,
     DisclosurePdf,
@@ -64,7 +62,8 @@ def copy_of(
     """
     chosen: cleaned data of the form. opened: all messages of the conversation, notes too.
 
-    Raises TooManyPages; NotSeen while somebody else looks at a picture.
+    Raises TooManyPages, TooManySounds; NotSeen or NotHeard while somebody else looks at a picture
+    or hears a voice.
     """
     language = opened_label(keyed).get("language", "")
     with_names = chosen.get("names") == "stay"
@@ -75,9 +74,11 @@ def copy_of(
         place = str(each.message.sequence)
         if place in chosen["pick"]:
             said = Part(heading(each, keyed, with_names=with_names), _passages(each, language))
-            room = MOST_IN_A_COPY - sum(len(copied.part.pictures) for copied in parts)
-            pictures = pictures_of(each, keyed, opened, room)
-            parts.append(DisclosedMessage(place, _with_pictures(said, pictures)))
+            room = disclosed_sounds.MOST_IN_A_COPY - sum(len(one.part.sounds) for one in parts)
+            said = _with_voice(said, voice_of(each, with_sound=chosen["sounds"], room=room))
+            room = disclosed_pictures.MOST_IN_A_COPY - sum(len(one.part.pictures) for one in parts)
+            said = _with_pictures(said, pictures_of(each, keyed, opened, room))
+            parts.append(DisclosedMessage(place, said))
     blacked = [DisclosedMessage(place, _blacked(part, black)) for place, part in parts]
     seen = sealing.keyed_fingerprint("copy", keyed.conversation.pk, *_texts(blacked)).hex()
     return Disclosure(blacked, not_found(black, _texts(parts)), seen)
@@ -101,9 +102,6 @@ def _passages(opened: OpenedMessage, language: str) -> list[CopiedText]:
         language = str(opened.content.get("language", ""))
     text = str(opened.content.get("text", ""))
     passages = []
-    if voice := opened.content.get("voice"):
-        line = _("Spoken. SHA-256 of the recording: %(digest)s") % {"digest": voice["digest"]}
-        passages.append(CopiedText(line, "", "ltr"))
     if text.strip():
         passages.append(_passage(text, language))
     for sentence in opened.sentences:
@@ -132,6 +130,13 @@ def _blacked(part: Part, black: list[str]) -> Part:
     return part._replace(heading=black_out(part.heading, black), passages=passages)
 
 
+def _with_voice(part: Part, voice: CopiedVoice | None) -> Part:
+    if voice is None:
+        return part
+    line = CopiedText(voice.line, "", "ltr")
+    return part._replace(passages=[line, *part.passages], sounds=voice.sounds)
+
+
 def _with_pictures(part: Part, pictures: CopiedPictures | None) -> Part:
     if pictures is None:
         return part
@@ -146,3 +151,5 @@ def _texts(parts: Iterable[DisclosedMessage]) -> Iterator[str]:
             yield passage.text
         for picture in copied.part.pictures:
             yield sealing.digest_of_file(picture.jpeg)
+        for sound in copied.part.sounds:
+            yield sealing.digest_of_file(sound.mp3)

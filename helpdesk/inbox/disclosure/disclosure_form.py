@@ -47,6 +47,12 @@ class DisclosureForm(forms.Form):
         label=gettext_lazy("With the safe contact and the number that the person gave"),
         required=False,
     )
+    sounds = forms.BooleanField(
+        label=gettext_lazy(
+            "With the sound of what was spoken: a voice is recognised, and nothing is blacked out"
+        ),
+        required=False,
+    )
     # Under this name, so that what was typed passes the lock.
     text = WordsField(
         label=gettext_lazy("Words to black out, a line each"),

@@ -1,11 +1,13 @@
 """
-The PDF/A (2b) of a case, made by Typst in memory, from a layout that is given words alone.
+The PDF/A of a case, made by Typst in memory, from a layout that is given words alone: 2b, or 3b,
+which may hold other files, where what was spoken lies in it.
 
 A character that no font can show is written by its name: Typst makes no PDF/A with a gap in it, and
 a gap would be a word that somebody said and nobody can read.
 """
 
 import base64
+import io
 import json
 import unicodedata
 from collections.abc import Callable, Iterable, Sequence
@@ -14,6 +16,7 @@ from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
+import pikepdf
 import typst
 
 # Typst reads a picture that stands in no file as a drawing; its JPEG is in the PDF as it is.
@@ -57,12 +60,20 @@ class CopiedPicture(NamedTuple):
         return f"data:image/jpeg;base64,{base64.b64encode(self.jpeg).decode()}"
 
 
+class CopiedSound(NamedTuple):
+    """A file that lies in the paper. name: of this file, in no language."""
+
+    name: str
+    mp3: bytes
+
+
 class Part(NamedTuple):
-    """pictures: behind the passages, a page of the paper each."""
+    """pictures: behind the passages, a page of the paper each. sounds: within it."""
 
     heading: str
     passages: list[CopiedText]
     pictures: Sequence[CopiedPicture] = ()
+    sounds: Sequence[CopiedSound] = ()
 
 
 class DisclosurePdf(NamedTuple):
@@ -76,11 +87,15 @@ class DisclosurePdf(NamedTuple):
 
 def make_pdf(paper: DisclosurePdf, day: date) -> bytes:
     """The file. The same paper of the same day makes the same bytes. Raises CannotTypeset."""
+    sounds = [sound for part in paper.parts for sound in part.sounds]
+    standard = "a-3b" if sounds else "a-2b"
     try:
-        return _compiled(_given(paper, _seen), day)
+        made = _compiled(_given(paper, _seen), day, standard)
     except typst.TypstError:
         shown = _shown_or_named(set(_texts(paper)))
-        return _or_cannot(lambda: _compiled(_given(paper, lambda text: shown(_seen(text))), day))
+        named = _given(paper, lambda text: shown(_seen(text)))
+        made = _or_cannot(lambda: _compiled(named, day, standard))
+    return _with(sounds, made) if sounds else made
 
 
 def reads_from_right(text: str) -> bool:
@@ -97,16 +112,39 @@ def _or_cannot(make: Callable[[], bytes]) -> bytes:
         raise CannotTypeset from None
 
 
-def _compiled(words: dict, day: date) -> bytes:
+def _compiled(words: dict, day: date, standard: str) -> bytes:
     made = typst.compile(
         LAYOUT.read_bytes(),
         font_paths=_fonts(),
         ignore_system_fonts=True,
         sys_inputs={"paper": json.dumps(words, ensure_ascii=False)},
-        pdf_standards=["a-2b"],
+        pdf_standards=[standard],
         timestamp=datetime.combine(day, time(12), UTC),
     )
     return bytes(made)
+
+
+def _with(sounds: list[CopiedSound], made: bytes) -> bytes:
+    """
+    Each as a file that belongs to the paper (ISO 19005-3, 6.8): its kind, two names, what it is to
+    the paper. Typst takes files from a folder or as UTF-8 alone, and no sound is either.
+    """
+    paper = io.BytesIO()
+    with pikepdf.open(io.BytesIO(made)) as pdf:
+        belonging = pikepdf.Array()
+        for sound in sounds:
+            spec = pikepdf.AttachedFileSpec(
+                pdf,
+                sound.mp3,
+                filename=sound.name,
+                mime_type="audio/mpeg",
+                relationship=pikepdf.Name.Supplement,
+            )
+            pdf.attachments[sound.name] = spec
+            belonging.append(spec.obj)
+        pdf.Root.AF = belonging
+        pdf.save(paper, deterministic_id=True)
+    return paper.getvalue()
 
 
 @cache
@@ -172,7 +210,7 @@ def _shown_or_named(texts: set[str]) -> Callable[[str], str]:
 def _has_font(sign: str) -> bool:
     words = _given(DisclosurePdf(sign, [], [], "en"), str)
     try:
-        _compiled(words, date(2000, 1, 1))
+        _compiled(words, date(2000, 1, 1), "a-2b")
     except typst.TypstError:
         return False
     return True

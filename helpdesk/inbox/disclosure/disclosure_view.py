@@ -16,15 +16,16 @@ from helpdesk.conversations import disclosures, lookup
 from helpdesk.conversations.lookup import KeyedConversation, OpenedMessage
 from helpdesk.desks import conversation_keys, staff_permissions
 from helpdesk.inbox.casework.handover_view import keyed_conversation
-from helpdesk.inbox.disclosure import disclosed_parts
+from helpdesk.inbox.disclosure import disclosed_parts, disclosed_pictures, disclosed_sounds
 from helpdesk.inbox.disclosure.disclosed_parts import Disclosure
-from helpdesk.inbox.disclosure.disclosed_pictures import MOST_IN_A_COPY, TooManyPages
 from helpdesk.inbox.disclosure.disclosure_form import DANGER, GROUNDS, DisclosureForm, kept_as
 from helpdesk.inbox.disclosure.disclosure_pdf import CannotTypeset, make_pdf
 from helpdesk.inbox.layout.inbox_view import InboxView
-from helpdesk.inbox.pictures.picture_view import WHY_NOT
+from helpdesk.inbox.pictures.picture_view import WHY_NOT as NOT_SEEN
+from helpdesk.inbox.voices.voice_view import WHY_NOT as NOT_HEARD
 from helpdesk.models import Message
 from helpdesk.pictures.making_pixels import NotSeen
+from helpdesk.voices.making_anew import NotHeard
 
 FILE_NAME = "what-was-said.pdf.asc"
 
@@ -53,15 +54,9 @@ class DisclosureView(InboxView):
         is_right = form.is_valid()
         if "pick" not in form.cleaned_data:
             return self._show(keyed, form, status=422)
-        try:
-            copy = disclosed_parts.copy_of(keyed, opened, form.cleaned_data, form.black)
-        except TooManyPages:
-            most = _("At most %(most)s pages of pictures fit in. Choose fewer messages.")
-            form.add_error("pick", most % {"most": MOST_IN_A_COPY})
+        copy = _copied(keyed, opened, form)
+        if copy is None:
             return self._show(keyed, form, status=422)
-        except NotSeen as why:
-            form.add_error("pick", str(WHY_NOT[why.hindrance]))
-            return self._show(keyed, form, status=409)
         if making and is_right and _is_read(form, copy):
             return self._make(keyed, form, copy)
         return self._show(keyed, form, status=422 if making else 200, copy=copy)
@@ -116,6 +111,26 @@ class DisclosureView(InboxView):
             picked=form["pick"].value() or [],
             read_already=_still_read(form, copy),
         )
+
+
+def _copied(
+    keyed: KeyedConversation, opened: list[OpenedMessage], form: DisclosureForm
+) -> Disclosure | None:
+    """None where it cannot be made now; why stands in the form."""
+    try:
+        return disclosed_parts.copy_of(keyed, opened, form.cleaned_data, form.black)
+    except disclosed_pictures.TooManyPages:
+        most = _("At most %(most)s pages of pictures fit in. Choose fewer messages.")
+        fault = most % {"most": disclosed_pictures.MOST_IN_A_COPY}
+    except disclosed_sounds.TooManySounds:
+        most = _("At most %(most)s messages can bring their sound. Choose fewer.")
+        fault = most % {"most": disclosed_sounds.MOST_IN_A_COPY}
+    except NotSeen as why:
+        fault = str(NOT_SEEN[why.hindrance])
+    except NotHeard as why:
+        fault = str(NOT_HEARD[why.hindrance])
+    form.add_error("pick", fault)
+    return None
 
 
 def _choices(keyed: KeyedConversation, opened: list[OpenedMessage]) -> list[tuple[str, str]]:
