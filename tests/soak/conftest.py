@@ -13,7 +13,8 @@ collect_ignore = []
 if not IS_LONG:
     collect_ignore += ["test_pages.py", "test_nodes.py", "test_idle_sockets.py"]
     collect_ignore += ["test_bare_debian.py", "test_all_on_postgresql.py"]
-    collect_ignore += ["test_broken_voices.py", "test_image.py", "test_onion.py"]
+    collect_ignore += ["test_broken_voices.py", "test_broken_pictures.py"]
+    collect_ignore += ["test_image.py", "test_onion.py"]
     collect_ignore += ["test_year_faults.py", "test_what_waits_for_a_release.py"]
 
 
