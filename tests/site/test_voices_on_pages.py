@@ -1,6 +1,7 @@
 """What a page weighs more where its sections can be heard; what a copy of the site has of it."""
 
 import json
+import random
 import re
 
 import brotli
@@ -12,7 +13,7 @@ from awareness.recordings.sections import sections_of
 from tests.fixtures.catalogued import FromCatalogues, pages_from_catalogues
 from website.published.mirror import mirror
 from website.published.response_file import ResponseFile, pack
-from website.recordings.voices import SMALL, get_random_string
+from website.recordings.voices import NAME_LETTERS, SMALL
 
 # Bytes as they are sent, of each section; the sentence for those without script counts once.
 MOST_A_SECTION, MOST_ONCE = 60, 150
@@ -30,7 +31,9 @@ def rights():
 
 
 def sent(settings, digests):
-    names = {digest: get_random_string(8, SMALL) for digest in digests}
+    # As long and of the same letters as a file's name; the same at each run, since it is weighed.
+    letters = random.Random(1)  # noqa: S311
+    names = {digest: "".join(letters.choices(SMALL, k=NAME_LETTERS)) for digest in digests}
     settings.RECORDINGS_FILE.write_text(json.dumps({"fr": names}))
     page = FromCatalogues(frozenset({"en", "fr"})).page("fr/rights/index.html").content
     return page.decode(), len(brotli.compress(page))
