@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, date, datetime, time
 from functools import cache
 from pathlib import Path
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 import pikepdf
 import typst
@@ -28,6 +28,8 @@ LAYOUT = Path(__file__).parent / "case.typ"
 # Of Debian's Noto packages, as the sheets of the public pages; any other font of the machine may be
 # missing on the next.
 FONT_FOLDERS = (Path("/usr/share/fonts/truetype/noto"), Path("/usr/share/fonts/opentype/noto"))
+# What a PDF/A may hold: no other file, or any.
+Standard = Literal["a-2b", "a-3b"]
 # Joiners make the letters of Persian and Hindi; all else that is unseen is told by its name.
 JOINERS = "\u200c\u200d"
 STAYS = "\n" + JOINERS
@@ -88,7 +90,7 @@ class DisclosurePdf(NamedTuple):
 def make_pdf(paper: DisclosurePdf, day: date) -> bytes:
     """The file. The same paper of the same day makes the same bytes. Raises CannotTypeset."""
     sounds = [sound for part in paper.parts for sound in part.sounds]
-    standard = "a-3b" if sounds else "a-2b"
+    standard: Standard = "a-3b" if sounds else "a-2b"
     try:
         made = _compiled(_given(paper, _seen), day, standard)
     except typst.TypstError:
@@ -112,7 +114,7 @@ def _or_cannot(make: Callable[[], bytes]) -> bytes:
         raise CannotTypeset from None
 
 
-def _compiled(words: dict, day: date, standard: str) -> bytes:
+def _compiled(words: dict, day: date, standard: Standard) -> bytes:
     made = typst.compile(
         LAYOUT.read_bytes(),
         font_paths=_fonts(),

@@ -96,7 +96,7 @@ FAULTS = {
     "no-bell": Fault(
         "who writes again rings no bell",
         REPLIES,
-        '    outbox.owe(conversation, message, content | came)\n',
+        "    outbox.owe(conversation, message, content | came)\n",
         "",
         seed=11,
         count=40,
