@@ -1,5 +1,6 @@
 """Two thousand broken pictures: the child may end and nothing else; nothing is written anywhere."""
 
+import os
 import random
 from functools import partial
 
@@ -8,24 +9,10 @@ import pytest
 from helpdesk.pictures import picture_kinds
 from helpdesk.pictures.making_pixels import Hindrance, NotSeen, make_pixels
 from tests.fixtures.papers import PAPERS, paper_of
+from tests.soak.broken_files import broken
 
-COUNT = 2_000
-
-
-def broken(chance: random.Random) -> bytes:
-    """A paper with bytes changed, cut out, doubled or cut off; its beginning stays."""
-    came = bytearray(paper_of(chance.choice(sorted(PAPERS))))
-    for _number in range(chance.choice((1, 5, 50, 500))):
-        came[chance.randrange(16, len(came))] = chance.randrange(256)
-    at = chance.randrange(16, len(came))
-    way = chance.choice(("cut off", "cut out", "doubled", "as it is"))
-    if way == "cut off":
-        del came[at:]
-    elif way == "cut out":
-        del came[at : at + chance.randrange(1, 4_000)]
-    elif way == "doubled":
-        came[at:at] = came[16:at]
-    return bytes(came)
+COUNT = int(os.environ.get("COUNT") or 2_000)
+WHOLE = [paper_of(kind) for kind in sorted(PAPERS)]
 
 
 @pytest.mark.slow
@@ -35,7 +22,7 @@ def test_broken_pictures_harm_nothing(settings, tmp_path):
     ends = dict.fromkeys(("seen", *Hindrance), 0)
     for number in range(COUNT):
         chance = random.Random(number)  # noqa: S311 - the same ones each time
-        came = broken(chance)
+        came = broken(WHOLE, chance)
         kind = picture_kinds.kind_of(came[: picture_kinds.FIRST_BYTES])
         try:
             seen = make_pixels(partial(bytes, came), kind, chance.choice(("small", "large")))

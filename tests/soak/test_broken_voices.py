@@ -19,8 +19,10 @@ from base.sandbox.sandbox_process import Bounds, Program, ProgramFailed, answere
 from helpdesk.voices import making_anew, voice_kinds, voice_program
 from helpdesk.voices.making_anew import Hindrance, NotHeard
 from tests.soak import many_voices
+from tests.soak.broken_files import broken
 
 SPOKEN = Path(__file__).parent.parent / "helpdesk" / "spoken"
+WHOLE = [file.read_bytes() for file in sorted(SPOKEN.iterdir())]
 COUNT = int(os.environ.get("COUNT") or 2_000)
 IN_ONE, WHOLE_WAY = 50, 20
 PROGRAM = Program(Path(many_voices.__file__), "makers", shut=True)
@@ -28,22 +30,6 @@ PROGRAM = Program(Path(many_voices.__file__), "makers", shut=True)
 PATIENT = Bounds(seconds=60 * IN_ONE, until=3_600, memory=making_anew.BOUNDS.memory)
 # What ends a child that took more than it may; by any other signal a decoder crashed.
 TOOK_TOO_MUCH = {-signal.SIGKILL, -signal.SIGXCPU}
-
-
-def broken(chance: random.Random) -> bytes:
-    """A recording with bytes changed, cut out, doubled or cut off; its beginning stays."""
-    came = bytearray(chance.choice(sorted(SPOKEN.iterdir())).read_bytes())
-    for _number in range(chance.choice((1, 5, 50, 500))):
-        came[chance.randrange(16, len(came))] = chance.randrange(256)
-    at = chance.randrange(16, len(came))
-    way = chance.choice(("cut off", "cut out", "doubled", "as it is"))
-    if way == "cut off":
-        del came[at:]
-    elif way == "cut out":
-        del came[at : at + chance.randrange(1, 4_000)]
-    elif way == "doubled":
-        came[at:at] = came[16:at]
-    return bytes(came)
 
 
 def kind_of(came):
@@ -70,7 +56,7 @@ def test_broken_voices_harm_nothing(settings, tmp_path, monkeypatch):
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "temporary"))
     monkeypatch.setenv("TMPDIR", str(tmp_path / "temporary"))
     monkeypatch.setenv("HOME", str(tmp_path / "home"))
-    voices = [broken(random.Random(number)) for number in range(COUNT)]  # noqa: S311 - the same
+    voices = [broken(WHOLE, random.Random(number)) for number in range(COUNT)]  # noqa: S311
     ends = Counter()
     for begin in range(0, COUNT, IN_ONE):
         ends.update(ends_of(voices[begin : begin + IN_ONE]))
@@ -87,7 +73,7 @@ def test_one_in_twenty_goes_the_whole_way(settings, tmp_path):
     settings.VAR_DIR = tmp_path
     ends = Counter()
     for number in range(0, COUNT, WHOLE_WAY):
-        came = broken(random.Random(number))  # noqa: S311 - the same ones each time
+        came = broken(WHOLE, random.Random(number))  # noqa: S311 - the same ones each time
         try:
             making_anew.make_anew(came, kind_of(came))
             ends["heard"] += 1
