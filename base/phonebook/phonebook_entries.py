@@ -10,21 +10,13 @@ class MarkedText(str):
     """A text that knows its language, since what is shown may be a fallback."""
 
     code: str
+    lang: str
+    dir: str
 
     def __new__(cls, text: str, code: str = DEFAULT) -> "MarkedText":
         words = super().__new__(cls, text)
-        words.code = code
+        words.code, words.lang, words.dir = code, html_code(code), direction(code)
         return words
-
-    @property
-    def lang(self) -> str:
-        """For the `lang` attribute."""
-        return html_code(self.code)
-
-    @property
-    def dir(self) -> str:
-        """For the `dir` attribute."""
-        return direction(self.code)
 
 
 @dataclass(frozen=True)

@@ -259,11 +259,12 @@ def _open_conversation(
         sealed=sealing.seal_sender_grant(conversation_key, keys, conversation.pk),
     )
     message = Message(conversation=conversation, sequence=1, direction=Message.Direction.IN)
-    message.seal(_content(words, taken_as.voice), conversation_key)
+    content = _content(words)
+    message.seal(content | attachments.told_with(taken_as.voice), conversation_key)
     message.save()
     if taken_as.voice:
         attachments.keep(message, taken_as.voice)
-    outbox.owe(conversation, message, _content(words))
+    outbox.owe(conversation, message, content)  # without the voice: this may leave by mail
     if conversation.mailed:
         conversation.save(update_fields=["mailed"])
     if not (taken_as.is_test or taken_as.set_aside):  # last, since all who write wait for this turn
@@ -309,10 +310,6 @@ def _named(words: Submission, names: Iterable[str]) -> dict[str, str]:
     return {name: str(getattr(words, name)) for name in names}
 
 
-def _content(words: Submission, voice: sealing.SealedAttachment | None = None) -> dict:
-    """
-    What is sealed of the first message; its kind stands in the label. Without the voice, what may
-    leave by mail.
-    """
-    content = {key: value for key, value in asdict(words).items() if value and key != "kind"}
-    return content | attachments.told_with(voice)
+def _content(words: Submission) -> dict:
+    """What is sealed of the first message besides a voice; its kind stands in the label."""
+    return {key: value for key, value in asdict(words).items() if value and key != "kind"}

@@ -44,6 +44,7 @@ class FormPage:
     form_class: type[Any]
     template: str
     is_heard = False
+    read = staticmethod(csrf.read_form)  # what was sent, from the request
 
     def __init__(self, request: HttpRequest, sent: FormPost | None) -> None:
         """sent: as the gate has read it; None for a mere visit."""
@@ -55,11 +56,6 @@ class FormPage:
     def as_view(cls) -> Callable[[HttpRequest], HttpResponse]:
         """The page behind the gate, for its address."""
         return csrf.form_page(lambda request, sent: cls(request, sent).answer(), cls.read)
-
-    @staticmethod
-    def read(request: HttpRequest) -> FormPost:
-        """What was sent."""
-        return csrf.read_form(request)
 
     def new_offer(self) -> Offer:
         """Who reads what is sent from here."""

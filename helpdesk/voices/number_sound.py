@@ -9,6 +9,7 @@ sent again for it. It plays for whoever presses it, behind three neutral seconds
 
 import logging
 
+from base.heard_recordings import heard_in
 from helpdesk.voices import one_sound
 from helpdesk.voices.sentence_sounds import sounds_of
 
@@ -36,6 +37,8 @@ def data_of(number: str, language: str) -> str:
 
 def sound_of(number: str, language: str) -> bytes:
     """A second of quiet stands after each group, so that there is time to write it down."""
+    if not heard_in(language):
+        return b""
     digits = sounds_of(DIGITS, language)
     if len(digits) < len(DIGITS):
         return b""
