@@ -8,7 +8,7 @@ in the form, the phone numbers stand on the page, and nothing says "sent" that w
 
 import logging
 from collections.abc import Callable
-from typing import Any, cast
+from typing import Any, ClassVar, cast
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -43,8 +43,9 @@ class FormPage:
 
     form_class: type[Any]
     template: str
+    # What was sent, from the request.
+    read: "ClassVar[staticmethod[[HttpRequest], FormPost]]" = staticmethod(csrf.read_form)
     is_heard = False
-    read = staticmethod(csrf.read_form)  # what was sent, from the request
 
     def __init__(self, request: HttpRequest, sent: FormPost | None) -> None:
         """sent: as the gate has read it; None for a mere visit."""

@@ -31,12 +31,13 @@ from helpdesk.sealing import AttachmentSort
 MICROPHONE: Any = {**settings.PERMISSIONS_POLICY, "microphone": ["self"]}
 
 
+def _read_voice(request: HttpRequest) -> FormPost:
+    return attachment_upload.read_attachment_form(request, AttachmentSort.VOICE)
+
+
 class SpeakPage(WritePage):
     template = "helpdesk/speak.html"
-
-    @staticmethod
-    def read(request: HttpRequest) -> FormPost:
-        return attachment_upload.read_attachment_form(request, AttachmentSort.VOICE)
+    read = staticmethod(_read_voice)
 
     @classmethod
     def as_view(cls) -> Callable[[HttpRequest], HttpResponse]:
