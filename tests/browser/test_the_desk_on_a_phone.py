@@ -202,8 +202,15 @@ def test_the_first_row_stands_on_the_first_screen_and_a_row_is_short(browser, si
     context.close()
 
 
+# What is longest is French or German.
+WAIT = [
+    pytest.param(code, marks=pytest.mark.before_release("French and German, which are longer"))
+    for code in ("en", "nl")
+]
+
+
 @pytest.mark.with_everything("test_staff_screens.py looks at most of these at 320 px")
-@pytest.mark.parametrize("language", ["en", "fr", "nl", "de"])
+@pytest.mark.parametrize("language", ["fr", "de", *WAIT])
 def test_every_screen_of_a_desk_fits_a_telephone_and_a_thumb(phone, site, language):
     at = phone(language)
     sign_in(at.screens, "caseworker-payoke")

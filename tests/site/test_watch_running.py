@@ -313,6 +313,7 @@ def change(site: RunningSite, model: str, code: str, number: str) -> None:
     site.manage("publish")
 
 
+@pytest.mark.before_release("test_watch.py: what is believed for a day, and what is never")
 def test_from_a_proposal_to_what_is_signed(site_of_its_own, operator, watcher):
     site, learned = site_of_its_own, learn(watcher, operator, site_of_its_own)
     change(site, "ReceptionCentre", "payoke", NEW)

@@ -64,6 +64,7 @@ def test_deploys_refuse_nobody_and_lose_nothing(start_site, database):
     )
 
 
+@pytest.mark.before_release("test_upgrade.py: one generation follows another, under readers")
 def test_a_process_that_grew_is_followed_by_another_and_nobody_is_lost(start_site):
     site = start_site(web=False, worker=False, **KEEPS_NOTICES)
     with Generations(site, *GROWS_AT_ONCE) as generations:
