@@ -273,7 +273,7 @@ def test_in_every_order_nothing_is_lost_and_nothing_leaks():
     run_state_machine_as_test(
         Years,
         settings=settings(
-            max_examples=examples(8, 24),
+            max_examples=examples(8, 16),
             stateful_step_count=25,
             suppress_health_check=list(HealthCheck),
         ),

@@ -118,7 +118,7 @@ def rounds():
             yield model, [one for one in columns if (one.name == "code") == is_code]
 
 
-others_do = pytest.mark.with_everything("the other acts go through the same fields and forms")
+others_do = pytest.mark.before_release("the other acts go through the same fields and forms")
 
 
 @pytest.mark.parametrize(
