@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 from tests.browser.test_sending_a_picture import ASKS, come_back, written
 from tests.browser.test_the_inbox import Staff
 from tests.fixtures.axe import violations_by_day
-from tests.fixtures.papers import paper_of
+from tests.fixtures.pictures_of_papers import paper_of
 
 PHONE = {"width": 360, "height": 640}
 

@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
-from tests.helpdesk.papers import paper
+from tests.fixtures.pictures_of_papers import paper_of
 from tests.helpdesk.person import NUMBER
 
 ASKS = """
@@ -38,7 +38,11 @@ def site(start_site):
 
 
 def file(kind):
-    return {"name": f"IMG_1.{kind}", "mimeType": "application/octet-stream", "buffer": paper(kind)}
+    return {
+        "name": f"IMG_1.{kind}",
+        "mimeType": "application/octet-stream",
+        "buffer": paper_of(kind),
+    }
 
 
 def written(page, site):
@@ -88,8 +92,8 @@ def test_asked_for_sent_and_refused(browser, site, script):
     expect(page.get_by_text("This is not a picture that we can take.").first).to_be_visible()
     came = site.manage("shell", "--verbosity=0", "-c", CAME.format(number=number)).split("\n")
     assert [line.split()[:2] for line in came if line] == [
-        ["heic", str(len(paper("heic")))],
-        ["pdf", str(len(paper("pdf")))],
+        ["heic", str(len(paper_of("heic")))],
+        ["pdf", str(len(paper_of("pdf")))],
     ]
     come_back(page, site, number)
     page.get_by_role("button", name="I do not want to send a picture").click()

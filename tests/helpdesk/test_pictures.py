@@ -28,8 +28,8 @@ from helpdesk.ready_sentences.in_two_languages import hindrance, in_language
 from helpdesk.ready_sentences.sentence_list import GROUPS, PICTURES
 from helpdesk.rules.routing import DeskName
 from helpdesk.sealing import AttachmentSort
+from tests.fixtures.pictures_of_papers import PAPERS, paper_of
 from tests.helpdesk.conftest import FORM, settle, with_its_key
-from tests.helpdesk.papers import FORMATS, paper
 from tests.helpdesk.test_desk_settings import USUAL
 from tests.helpdesk.test_voices import BOUNDARY, SETTINGS, body_of, send_before
 from tests.site.grading import headers_wrong, page_wrong
@@ -93,7 +93,7 @@ def show(client, ticket):
 
     def post(picture=None, headers=OURS, **fields):
         fields = {"token": csrf.new_token(), "ticket": ticket, "act": "send"} | fields
-        picture = paper("jpeg") if picture is None else picture
+        picture = paper_of("jpeg") if picture is None else picture
         body = body_of(fields, picture, name="IMG_1234 passport.jpg", field="picture")
         kind = f"multipart/form-data; boundary={BOUNDARY}"
         return client.post("/en/picture/", body, content_type=kind, headers=headers)
@@ -113,14 +113,14 @@ def last():
 # What it may be
 
 
-@pytest.mark.parametrize("kind", FORMATS)
+@pytest.mark.parametrize("kind", PAPERS)
 def test_what_telephones_make_of_paper_is_taken_and_opens_as_it_came(show, asked, kind):
-    answer = show(paper(kind))
+    answer = show(paper_of(kind))
     assert "Your picture has arrived." in answer.content.decode()
     assert "The phone keeps its own copy of the picture." in answer.content.decode()
     message, content = last()
     assert content["picture"]["kind"] == kind
-    assert attachments.came(message, PICTURE, content["picture"]) == paper(kind)
+    assert attachments.came(message, PICTURE, content["picture"]) == paper_of(kind)
     assert not content.get("voice")
 
 
@@ -164,7 +164,7 @@ def test_nothing_of_it_stands_in_clear_and_no_name_of_a_file(show, asked):
     show()
     stored = b"".join(bytes(row.sealed) for row in AttachmentPiece.objects.all())
     stored += b"".join(bytes(row.sealed) for row in Message.objects.all())
-    assert paper("jpeg")[:12] not in stored
+    assert paper_of("jpeg")[:12] not in stored
     assert b"passport" not in stored
     assert "name" not in {name for name in last()[1] if name != "picture"}
     assert "passport" not in str(last()[1])
@@ -249,7 +249,7 @@ def test_of_two_that_come_at_once_one_is_too_many(asked, accepted):
     hers = [lookup.find_by_receipt(accepted.receipt) for _number in range(2)]
     for number, each in enumerate(hers):
         sealer = sealing.AttachmentSealer(PICTURE)
-        sealer.add(paper("png"))
+        sealer.add(paper_of("png"))
         add = {"text": "", "in_danger": False, "token": f"{number}"}
         if number:
             with pytest.raises(NotInvited):
@@ -381,7 +381,7 @@ def test_it_goes_along_to_another_desk_and_the_asking_does_not(show, asked, tick
         keyed(), Desk.objects.get(pk=DeskName.SURYA), agreed=True, why="", by=worker()
     )
     message, content = last()
-    assert attachments.came(message, PICTURE, content["picture"]) == paper("jpeg")
+    assert attachments.came(message, PICTURE, content["picture"]) == paper_of("jpeg")
     assert not picture_tickets.may_come(ticket)
     assert not picture_invitations.is_open(keyed())
 

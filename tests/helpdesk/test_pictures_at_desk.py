@@ -28,7 +28,7 @@ from helpdesk.pictures import making_pixels, picture_kinds, picture_program
 from helpdesk.pictures.making_pixels import Bar, Hindrance, NotSeen, make_pixels
 from helpdesk.rules.routing import DeskName
 from helpdesk.sealing import AttachmentSort
-from tests.fixtures.papers import PAPERS, paper_of
+from tests.fixtures.pictures_of_papers import PAPERS, paper_of
 from tests.fixtures.telephone import MAKER, photograph
 from tests.helpdesk.conftest import settle, with_its_key
 from tests.helpdesk.test_desk_settings import USUAL

@@ -8,7 +8,7 @@ import pytest
 
 from helpdesk.pictures import picture_kinds
 from helpdesk.pictures.making_pixels import Hindrance, NotSeen, make_pixels
-from tests.fixtures.papers import PAPERS, paper_of
+from tests.fixtures.pictures_of_papers import PAPERS, paper_of
 from tests.soak.broken_files import broken
 
 COUNT = int(os.environ.get("COUNT") or 2_000)
