@@ -30,7 +30,7 @@ TARGET = ROOT / "var" / "gallery"
 PAGES = (
     *("home", "help", "rights", "check", "domestic-work", "children", "safe-browsing"),
     *("messages", "write", "read", "report", "received", "languages", "404"),
-    *("situations", "what-happens", "words", "wages", "au-pair", "show"),
+    *("situations", "what-happens", "words", "wages", "au-pair", "show", "leaving", "young"),
     *("print", "leaflet", "file"),
 )
 # Where those stand that do not stand below the first page.
@@ -41,6 +41,8 @@ ELSEWHERE = {
     "wages": "rights/situations/wages",
     "au-pair": "rights/situations/au-pair",
     "show": "help/show",
+    "leaving": "rights/situations/plan",
+    "young": "rights/young",
     "leaflet": "print/leaflet",
 }
 WIDTHS = ("320", "360", "1280")

@@ -26,7 +26,7 @@ def test_it_photographs_each_page_whole_and_lists_it(browser, shown_pages, tmp_p
 def test_it_takes_everything_unless_told_otherwise(monkeypatch):
     for name in ("LANGS", "PAGES", "WIDTHS"):
         monkeypatch.delenv(name, raising=False)
-    assert len(gallery.pictures()) == 30 * 23 * 3
+    assert len(gallery.pictures()) == 30 * 25 * 3
     assert Picture("home", "ti", "320").path == "/ti/"
     assert Picture("show", "ti", "320").path == "/ti/help/show/"
     monkeypatch.setenv("LANGS", "xx")

@@ -38,6 +38,8 @@ MISLEADING = {
     "ur": "(?<!اس کے )مالک(?! مکان)",
     "pt": r"\b(ecrã|comboio|autocarro|telemóvel|ficheiro|separador|contacto|magistrad\w+)\b",
 }
+# French sets these apart from the word, by a space at which no line may end.
+APART = re.compile(" [?!:;»]|« ")
 CATALOGUES = [path for folder in SPOKEN for path in (ROOT / folder).rglob("*.po")]
 # What Python fills in: %(name)s, %s or {name}.
 FILLED_IN = re.compile(r"%\(\w+\)[a-z]|%[sd]|\{\w*\}")
@@ -63,6 +65,13 @@ def test_no_word_misleads_readers_of_that_language(code):
     for name in ("content.po", "django.po"):
         for entry in polib.pofile(str(LOCALE / code / "LC_MESSAGES" / name)):
             assert entry.obsolete or not re.search(MISLEADING[code], entry.msgstr), entry.msgid
+
+
+@pytest.mark.parametrize("name", ["content.po", "django.po"])
+def test_no_line_of_french_begins_with_a_question_mark(name):
+    for entry in polib.pofile(str(LOCALE / "fr" / "LC_MESSAGES" / name)):
+        ours = entry.msgstr + "".join(entry.msgstr_plural.values())
+        assert entry.obsolete or not APART.search(ours), ours
 
 
 @pytest.mark.parametrize("path", CATALOGUES, ids=lambda path: str(path.relative_to(ROOT)))
