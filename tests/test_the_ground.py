@@ -323,8 +323,12 @@ def test_modules_that_want_the_same_planted_come_one_after_the_other():
         return SimpleNamespace(name=name, module=SimpleNamespace(PLANTED_FOR_ALL=planter))
 
     items = [item("a", len), item("b"), item("c", max), item("d", len), item("e"), item("f", max)]
+    marked = []
+    for each in items:
+        each.add_marker = lambda mark, name=each.name: marked.append((name, mark.name))
     kept_database.pytest_collection_modifyitems(items)
     assert "".join(each.name for each in items) == "adbcfe"
+    assert marked == [(name, "django_db") for name in "acdf"], "or they are planted nowhere"
     stood = []
     ground = kept_database.StandingGround(SimpleNamespace(unblock=nullcontext))
     with patch.object(kept_database, "ground", lambda _blocker: nullcontext()):

@@ -75,7 +75,9 @@ body:
 
 
 @pytest.fixture(scope="session")
-def planted_once(django_db_setup, django_db_blocker, tmp_path_factory) -> Path:
+def planted_once(django_db_setup, django_db_blocker, standing_ground, tmp_path_factory) -> Path:
+    # What stands from a module before is undone later, and this would go with it.
+    standing_ground.change_to(None, lambda _planter: None)
     folder = tmp_path_factory.mktemp("words")
     make_files(folder)
     with django_db_blocker.unblock():
