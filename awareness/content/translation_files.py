@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import to_locale
 
 from awareness.content.yaml_lines import relative_to_base
-from awareness.facts.placeholders import bare_digit, difference, steering_complaint
+from awareness.facts.placeholders import bare_digit, difference, unseen_complaint
 from awareness.facts.plural_forms import forms_complaint
 
 Key = tuple[str, str]  # where it stands (msgctxt), and the English
@@ -67,7 +67,7 @@ def translations(language: str, folder: Path | None = None) -> TranslationFile:
 
 def refusal(english: str, translation: str) -> str:
     """Why a translation cannot be used; empty if it can."""
-    if sentence := difference(english, translation) or steering_complaint(translation):
+    if sentence := difference(english, translation) or unseen_complaint(translation):
         return sentence
     # The English of a fact may hold digits ("Annex 15"); then its translation may too.
     if not bare_digit(_prose(english)) and (digit := bare_digit(_prose(translation))):

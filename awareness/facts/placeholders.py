@@ -21,6 +21,9 @@ _CHINESE = "[零一二三四五六七八九壹贰貳叁參肆伍陆陸柒捌玖]
 CHINESE_IN_A_ROW = re.compile(rf"{_CHINESE}(?:[\s.·-]?{_CHINESE}){{2,}}")
 # Overrides, embeddings and isolates; a page has marks of its own for this.
 STEERING = re.compile("[\u202a-\u202e\u2066-\u2069]")
+# Comments, declarations and instructions: whoever parses them sees one thing that is not shown, and
+# a browser may see its end much earlier, and tags behind it. No text of ours has any.
+HIDING = re.compile(r"<[!?]")
 
 # What can be said of a contact, as in {phone_national} or {town_payoke}.
 OF_A_CONTACT = ("phone", "name", "email", "website", "address", "hours", "town", "cost")
@@ -122,6 +125,22 @@ def steering_complaint(text: str) -> str:
     return _("An unseen sign (%(sign)s) turns what stands here around: take it out.") % {
         "sign": sign
     }
+
+
+def hiding_complaint(text: str) -> str:
+    """That a mark stands there behind which a browser finds what nobody has read; empty if none."""
+    found = HIDING.search(text)
+    if found is None:
+        return ""
+    return _(
+        "A hidden mark (%(mark)s) stands here, behind which a browser can show something else: "
+        "take it out."
+    ) % {"mark": found[0]}
+
+
+def unseen_complaint(text: str) -> str:
+    """Either of both."""
+    return steering_complaint(text) or hiding_complaint(text)
 
 
 def _listed(names: Iterable[str]) -> str:

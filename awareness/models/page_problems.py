@@ -17,7 +17,7 @@ from awareness.facts.placeholders import (
     difference,
     names_in,
     placeholder_complaint,
-    steering_complaint,
+    unseen_complaint,
 )
 
 TITLES = ("title", "tab_title", "menu_title")
@@ -30,7 +30,7 @@ def problems_of(page: Any) -> dict[str, str]:
     else:
         problems = _of_translation(page)
     for field, text in (page._texts() | {name: getattr(page, name) for name in TITLES}).items():
-        problems[field] = problems.get(field) or steering_complaint(text)
+        problems[field] = problems.get(field) or unseen_complaint(text)
     return {field: sentence for field, sentence in problems.items() if sentence}
 
 
@@ -104,7 +104,7 @@ def check_texts(row: Model, fields: tuple[str, ...]) -> None:
         for code in fact_filling.language_codes():
             name = build_localized_fieldname(field, code)
             text = getattr(row, name, "") or ""
-            if text and (sentence := difference(english, text) or steering_complaint(text)):
+            if text and (sentence := difference(english, text) or unseen_complaint(text)):
                 errors[name] = sentence
             if field != "name" and (digit := bare_digit(text)):
                 errors[name] = _make_it_a_fact(digit)

@@ -115,6 +115,13 @@ def was_sent(token: str) -> bool:
     return UsedToken.objects.filter(token=sealing.keyed_fingerprint("token", token)).exists()
 
 
+def has_come(keyed: KeyedConversation, token: str, attachment: sealing.SealedAttachment) -> bool:
+    """Whether this very picture came with this form. token: the seed of the form."""
+    form = sealing.keyed_fingerprint("token", token)
+    words = _added(keyed, token, {"text": ""}, attachment)
+    return UsedToken.objects.filter(token=form, words=words).exists()
+
+
 @transaction.atomic
 def _store(
     words: Submission,
@@ -170,8 +177,7 @@ def _add(
     more: dict[str, Any],
     attachment: sealing.SealedAttachment | None,
 ) -> KeyedConversation:
-    said = repr((keyed.conversation.pk, more)) + (attachment.digest if attachment else "")
-    if _use(token, _fingerprint(token, said)):
+    if _use(token, _added(keyed, token, more, attachment)):
         return keyed
     if attachment and attachment.sort is sealing.AttachmentSort.PICTURE:
         keyed = lock_to_add(*keyed)
@@ -207,6 +213,17 @@ def _tried_twice(store: Callable[[], T]) -> T:
         return store()
     except IntegrityError:
         return store()  # the other one has been stored by now
+
+
+def _added(
+    keyed: KeyedConversation,
+    token: str,
+    more: dict[str, Any],
+    attachment: sealing.SealedAttachment | None,
+) -> bytes:
+    """The fingerprint of what is added to a conversation."""
+    digest = attachment.digest if attachment else ""
+    return _fingerprint(token, repr((keyed.conversation.pk, more)) + digest)
 
 
 def _said(token: str, words: Submission) -> bytes:

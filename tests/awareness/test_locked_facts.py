@@ -4,7 +4,12 @@ import json
 
 import pytest
 from django.core.exceptions import ValidationError
-from wagtail_localize.models import StringTranslation, Translation
+from wagtail_localize.models import (
+    OverridableSegment,
+    SegmentOverride,
+    StringTranslation,
+    Translation,
+)
 
 from awareness.models import ContentPage
 
@@ -98,6 +103,85 @@ def test_a_passage_with_a_number_that_the_english_lacks_is_refused(rights, more,
     passage.save()
     assert passage.has_error
     assert complaint in passage.get_error()
+
+
+# To a parser comments and the like, which it takes out; a browser shows what stands in them.
+HIDDEN = {
+    "<!-": '<!--><a href="tel:+32999999999">x</a>-->',
+    "<![": '<![CDATA[><img alt="0999 99 99 99">]]>',
+    "<?": '<?x><meta http-equiv="refresh" content="0;url=https://other.example/">',
+}
+
+
+@pytest.mark.parametrize("hidden", HIDDEN.values(), ids=HIDDEN)
+def test_nothing_hides_in_a_passage_that_a_browser_alone_would_show(rights, translation, hidden):
+    """A number, an address or another site, which no reader of the translation has seen."""
+    passage = StringTranslation.objects.filter(
+        locale=rights["ar"].locale,
+        context__object_id=rights["en"].translation_key,
+        context__path__startswith="body",
+    ).first()
+    passage.data += hidden
+    passage.save()
+    assert passage.has_error
+    assert "hidden mark" in passage.get_error() or "<" in passage.get_error()
+    with pytest.raises(ValidationError):
+        translation.save_target(publish=True)
+
+
+@pytest.mark.parametrize("hidden", HIDDEN.values(), ids=HIDDEN)
+def test_nor_does_it_in_a_page_that_is_written_by_itself(rights, hidden):
+    page = rights["ar"]
+    body = list(page.body.raw_data)
+    rich = next(block for block in body if block["type"] == "paragraph")
+    rich["value"] += hidden
+    page.body = json.dumps(body, ensure_ascii=False)
+    with pytest.raises(ValidationError, match="hidden mark"):
+        page.save_revision(clean=True)
+
+
+@pytest.fixture
+def link(rights) -> OverridableSegment:
+    """One of the English page, whose address translators may change."""
+    segments = OverridableSegment.objects.filter(
+        source__object_id=rights["en"].translation_key, context__path__endswith="'"
+    )
+    return segments.first()
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "tel:+32999999999",
+        "https://other.example/",
+        "//other.example/",
+        "https://[",
+        "mailto:other@other.example",
+        "javascript:x",
+        "data:text/html,x",
+        "\thttps://other.example/",
+    ],
+)
+def test_a_link_of_a_translation_leads_to_the_site_of_its_english(rights, link, address):
+    """An address stands beside no sentence, and no number of it is compared."""
+    for _time in range(2):  # made, and changed
+        override, _new = SegmentOverride.objects.update_or_create(
+            locale=rights["ar"].locale,
+            context=link.context,
+            defaults={"data_json": json.dumps(address)},
+        )
+        override.refresh_from_db()
+        assert override.has_error
+        assert "another site than the English" in override.get_error()
+        SegmentOverride.objects.filter(pk=override.pk).update(has_error=False, field_error="")
+
+
+def test_it_may_lead_to_another_page_there(rights, link):
+    own = "/help/" if link.data.startswith("/") else f"{link.data}?language=ar"
+    override = SegmentOverride.objects.create(
+        locale=rights["ar"].locale, context=link.context, data_json=json.dumps(own)
+    )
+    assert not override.has_error
 
 
 def test_a_po_file_that_lost_a_fact_cannot_be_published(rights, translation):

@@ -409,6 +409,27 @@ def test_whoever_it_is_shut_to_finds_it_nowhere(client, colleague, write_to):  #
     assert one.reference in shown(colleague)
 
 
+def test_who_joins_or_parts_others_leaves_out_none_that_is_shut_to_them(
+    client,
+    colleague,  # noqa: F811
+    write_to,  # noqa: F811
+):
+    """Else one who must not see it would take it from the person whose it is."""
+    shut, known = joined(client, write_to)
+    third = write_to()
+    press(client, shut, "shut", shut_to=User.objects.get(username="colleague").pk)
+
+    def of(one):
+        return set(desk_words.read(with_its_key(Conversation.objects.get(pk=one.pk))).joined)
+
+    press(colleague, known, "join", join_with=third.reference)
+    assert of(known) == {shut.pk, third.pk}
+    assert of(shut) == {known.pk, third.pk}
+    assert shut.reference not in page_of(colleague, known)
+    press(colleague, known, "part")
+    assert (of(known), of(shut)) == (set(), {third.pk})
+
+
 def test_nobody_shuts_themselves_out_and_odd_names_do_nothing(client, write_to, worker):  # noqa: F811
     one = write_to()
     for odd in (worker.pk, "", "x", "99999", "-1"):

@@ -197,6 +197,28 @@ def test_the_last_one_sent_again_is_said_to_have_come(show, asked):
     assert pieces() == limits.PICTURES_OF_AN_INVITATION
 
 
+def test_another_picture_sent_by_the_same_form_is_stored_before_it_is_said_to_have_come(
+    show, asked
+):
+    """The answer to the first was lost, and she chose another paper in the page that stayed."""
+    token = csrf.new_token()
+    show(token=token)
+    answer = show(paper("png"), token=token)
+    assert "Your picture has arrived." in answer.content.decode()
+    assert pieces() == 2
+
+
+def test_another_one_that_does_not_fit_any_more_is_not_said_to_have_come(show, asked):
+    for _number in range(limits.PICTURES_OF_AN_INVITATION - 1):
+        show()
+    token = csrf.new_token()
+    show(token=token)
+    answer = show(paper("png"), token=token).content.decode()
+    assert SHUT in answer
+    assert "Your picture has arrived." not in answer
+    assert pieces() == limits.PICTURES_OF_AN_INVITATION
+
+
 # Only where it was asked for
 
 

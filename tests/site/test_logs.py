@@ -1,7 +1,9 @@
 """Logs: the place of a fault, never its content."""
 
 import logging
+import traceback
 
+import pytest
 from django.conf import settings
 from django.test import Client
 from django.utils.log import configure_logging
@@ -28,6 +30,29 @@ def test_a_traceback_names_place_and_kind_and_repeats_no_words():
     assert SECRET not in written
     for said in ("It broke", "builtins.ValueError", "builtins.RuntimeError", "breaks"):
         assert said in written
+
+
+def test_an_error_that_is_its_own_cause_is_written_once(monkeypatch):
+    """So a library raises again what it has caught: a thread of the site would write for ever."""
+    looked_through = []
+
+    def looks(trace):
+        looked_through.append(trace)
+        assert len(looked_through) < 10, "the formatter goes round"
+        return traceback.StackSummary.extract(traceback.walk_tb(trace))
+
+    monkeypatch.setattr(traceback, "extract_tb", looks)
+
+    def breaks():
+        try:
+            raise ValueError(SECRET)
+        except ValueError as error:
+            raise error from error
+
+    with pytest.raises(ValueError, match=SECRET) as caught:
+        breaks()
+    written = PlaceFormatter().formatException(caught._excinfo)
+    assert written.count("builtins.ValueError") == 1
 
 
 def test_every_log_of_the_site_is_written_so():

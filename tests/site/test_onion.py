@@ -286,7 +286,9 @@ def test_nginx_reads_the_circuit_and_passes_on_no_name_of_the_visitors_own(tmp_p
             process.wait(20)
     assert "\r\nX-Forwarded-For: fc00:dead:beef:4dad::ffff:7\r\n" in said
     assert said.count("X-Forwarded-For") == 1
+    # By the name of the clear site, staff would be let in within Tor.
     assert f"\r\nHost: {HOST}\r\n" in said
+    assert "help.example" not in said
     assert "\r\nX-Forwarded-Proto: https\r\n" in said
 
 
@@ -303,7 +305,7 @@ def _asked(port, site):
     with visitor:
         visitor.sendall(
             b"PROXY TCP6 fc00:dead:beef:4dad::ffff:7 ::1 65535 80\r\n"
-            + f"GET /en/ HTTP/1.1\r\nHost: {HOST}\r\nX-Forwarded-For: 1.2.3.4\r\n\r\n".encode()
+            + b"GET /cms/login/ HTTP/1.1\r\nHost: help.example\r\nX-Forwarded-For: 1.2.3.4\r\n\r\n"
         )
         connection, _ = site.accept()
         with connection:

@@ -428,6 +428,22 @@ def test_many_at_once_that_are_none_get_a_sentence(browsers, objects, act, asked
             assert "We could not understand that" in answer.text
 
 
+@pytest.mark.parametrize("number", ["abc", "9" * 20])
+@pytest.mark.parametrize(
+    "address",
+    [
+        "snippets/choose/awareness/fact/chosen/{}/",
+        "snippets/choose/awareness/fact/chosen-multiple/?id={}",
+        "documents/chooser/chosen-multiple/?id={}",
+        "images/chooser/chosen-multiple/?id={}",
+        "api/main/pages/find/?id={}",
+        "api/main/images/find/?id={}",
+    ],
+)
+def test_a_chooser_that_is_asked_for_no_row_says_so(browsers, objects, address, number):
+    assert browsers["S"].get(f"/cms/{address.format(number)}").status_code in {200, 400, 404}
+
+
 @pytest.mark.parametrize("sent", [{}, {"title": "Ours"}, {"body-count": "1"}])
 def test_a_preview_of_a_bare_form_is_no_error(browsers, objects, sent):
     address = f"/cms/pages/{ContentPage.objects.get(slug='ours').pk}/edit/preview/"

@@ -198,6 +198,16 @@ def test_nobody_begins_with_a_passkey_before_the_password(client, lena):
         assert answer.status_code == 403
 
 
+@pytest.mark.parametrize(
+    "body", [b"\xff", b"[" * 100_000, b"1" * 5_000, b"[]", b'"no object"'], ids=len
+)
+@pytest.mark.parametrize("address", ["begin/", "", "add/begin/", "add/"])
+def test_what_is_no_json_is_refused_and_is_no_fault_of_the_site(client, db, address, body):
+    """A stranger could tell the operator of faults all night."""
+    answer = client.post(f"{STEP}passkey/{address}", body, content_type="application/json")
+    assert answer.status_code in (400, 403)
+
+
 def test_a_demonstration_account_is_exempt_on_somebody_s_own_machine_only(settings, db):
     user = get_user_model().objects.create_superuser("editor", password=PASSWORD)
     client = Client()

@@ -172,7 +172,7 @@ def join(page: ActPage, keyed: KeyedConversation) -> HttpResponse:
 
 def part(page: ActPage, keyed: KeyedConversation) -> HttpResponse:
     """Take it out of what it is joined with."""
-    others = keyed_of(desk_words.read(keyed).joined, page.opened)
+    others = keyed_of(desk_words.read(keyed).joined, page.opened, with_shut=True)
     desk_words.part(keyed, others, by=page.user)
     messages.success(page.request, _("Seen as another person’s from here on."))
     return page.go_on(keyed)

@@ -17,7 +17,7 @@ from helpdesk.conversations.lookup import KeyedConversation
 from helpdesk.conversations.state_changes import assign
 from helpdesk.desks import conversation_keys
 from helpdesk.desks.unlock import UnlockedSession
-from helpdesk.inbox.overview.list_order import conversations_of
+from helpdesk.inbox.overview.list_order import all_of, conversations_of
 from helpdesk.limits import MOST_JOINED, PAGE_SIZE
 from helpdesk.models import Conversation
 from helpdesk.rules.form_fields import whole_number
@@ -71,13 +71,19 @@ def join(ids: Iterable[str], opened: UnlockedSession, *, by: User) -> str:
     if len(every) > MOST_JOINED:
         fault = _("Not joined: at most %(most)s conversations are seen as one.")
         return fault % {"most": MOST_JOINED}
-    desk_words.join(keyed_of(every, opened), by=by)
+    desk_words.join(keyed_of(every, opened, with_shut=True), by=by)
     return ""
 
 
-def keyed_of(ids: Iterable[str], opened: UnlockedSession) -> list[KeyedConversation]:
-    """Those of the ids that are still there and that this member may open."""
-    there = conversations_of(opened).filter(pk__in=list(ids)).order_by("day", "pk")
+def keyed_of(
+    ids: Iterable[str], opened: UnlockedSession, *, with_shut: bool = False
+) -> list[KeyedConversation]:
+    """
+    Those of the ids that are still there and that this member may open. with_shut: also what is
+    shut to them, which is shown to nobody by it: whoever joins or parts others leaves none out.
+    """
+    every = all_of(opened) if with_shut else conversations_of(opened)
+    there = every.filter(pk__in=list(ids)).order_by("day", "pk")
     keyed = []
     for each in there:
         try:

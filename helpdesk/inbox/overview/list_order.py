@@ -55,9 +55,13 @@ def conversations_of(opened: UnlockedSession) -> QuerySet[Conversation]:
 
     Without what is shut to them.
     """
-    here = Conversation.objects.filter(desk__in=opened.desks)
+    return recusal.without_shut(all_of(opened), opened.member.user)
+
+
+def all_of(opened: UnlockedSession) -> QuerySet[Conversation]:
+    """The same with what is shut to them: for what shows none of it, and must leave none out."""
     return (
-        recusal.without_shut(here, opened.member.user)
+        Conversation.objects.filter(desk__in=opened.desks)
         .filter(delete_on__gte=timezone.localdate())
         .select_related("assignee", "desk")
         .prefetch_related("grants")

@@ -45,14 +45,24 @@ def _answer(request: HttpRequest, sent: FormPost | None) -> HttpResponse:
         if keyed is None:
             return read_view.ask_for_number(request, sent)
         is_shut = sent.attachment_fault == SHUT
-        # Its answer was lost, and it may have been the last one.
-        if (is_shut or sent.fields.get("act") == SEND) and intake.was_sent(sent.seed):
+        if _has_come(sent, keyed, is_shut=is_shut):
             return read_view.show_picture_came(request, sent, keyed)
         if is_shut or not picture_invitations.is_open(keyed):
             return read_view.show_picture_shut(request, sent, keyed)
         return _asked(request, sent, keyed)
     except Conversation.DoesNotExist:
         return gone_page(request, sent)
+
+
+def _has_come(sent: FormPost, keyed: KeyedConversation, *, is_shut: bool) -> bool:
+    """
+    Whether it is stored already: its answer was lost, and it may have been the last one. Another
+    picture with the same form is another; where none was read, nobody can tell.
+    """
+    if is_shut:
+        return intake.was_sent(sent.seed)
+    picture = sent.attachment if sent.fields.get("act") == SEND else None
+    return picture is not None and intake.has_come(keyed, sent.seed, picture)
 
 
 def _asked(request: HttpRequest, sent: FormPost, keyed: KeyedConversation) -> HttpResponse:

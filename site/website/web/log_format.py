@@ -28,7 +28,11 @@ class PlaceFormatter(logging.Formatter):
     def formatException(self, ei: "ExcInfo | tuple[None, None, None]") -> str:  # noqa: N802
         _, error, _ = ei
         lines: list[str] = []
-        while error is not None:
+        met: set[int] = (
+            set()
+        )  # `raise error from error`, as libraries do, is its own cause for ever
+        while error is not None and id(error) not in met:
+            met.add(id(error))
             frames = traceback.extract_tb(error.__traceback__)
             places = [f"  {frame.filename}:{frame.lineno} {frame.name}" for frame in frames]
             kind = f"{type(error).__module__}.{type(error).__qualname__}"

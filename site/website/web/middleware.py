@@ -36,8 +36,17 @@ FOR_READERS = (AddressKind.PAGE, AddressKind.UNSTORED)
 
 # Of Django and Wagtail what turns what was sent into a value, and a value into what was chosen.
 READS_A_FORM = frozenset({"value_from_datadict", "get_value_data"})
-# And what finds the rows that an address names: of many at once Wagtail asks for none by a number.
-READS_AN_ADDRESS = frozenset({"get_actionable_objects"})
+# And what finds the rows that an address names, in choosers, of many at once and by the API: it
+# asks for none by a number. What is none, or too large a one, would be an error of the server.
+READS_AN_ADDRESS = frozenset(
+    {
+        "find_object",
+        "get_actionable_objects",
+        "get_multiple_chosen_response",
+        "get_object",
+        "get_objects",
+    }
+)
 
 # Whatever a server or proxy may say about who asks, and from where.
 TELLTALE = frozenset(
