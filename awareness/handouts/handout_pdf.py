@@ -26,6 +26,7 @@ from awareness.handouts.handout_fonts import fonts_for, loaded_fonts
 from awareness.handouts.handout_formats import FORMATS, campaign_paper, handout_format
 from awareness.handouts.handout_text import passages
 from awareness.models.pages import BasePage
+from awareness.models.translation_states import TranslationState
 from base.languages.printed_dates import printed
 
 # Of these scripts a second weight is as heavy as all the words: headings are larger instead.
@@ -38,7 +39,12 @@ LEADING_ELSE = 0.55
 PICTURE_WIDTH = 320
 # These have numbers and next to no sentence: nothing on them that somebody would have to read.
 FEW_WORDS = frozenset({"card", "sticker"})
+# What its page says of a translation too: `templates/awareness/parts/how_sure.html`.
 UNREAD = gettext_noop("A computer made this translation. No native speaker has checked it yet.")
+UNREAD_BY_HAND = gettext_noop("No native speaker has checked this translation yet.")
+STALE = gettext_noop(
+    "The English page has changed since this translation. Something here may be out of date."
+)
 LAYOUTS = Path(__file__).parent / "layouts"
 # Blocks of whom paper says name, hours and number. The rest is where the code and the address lead.
 CONTACTS = frozenset({"phone", "centres"})
@@ -147,11 +153,15 @@ def _logos() -> list[dict[str, str]]:
 
 
 def _unread(page: BasePage) -> str:
-    """What a sheet says whose words no native speaker has read, in the language that is spoken."""
+    """What a sheet says of its translation, in the language that is spoken: as its page does."""
     state = getattr(page, "translation_state", None)
     if page.language == settings.LANGUAGE_CODE or (state and state.is_reviewed):
         return ""
-    return gettext(UNREAD)
+    if state and state.is_read:
+        return gettext(STALE)
+    if state and state.origin == TranslationState.Origin.MACHINE:
+        return gettext(UNREAD)
+    return gettext(UNREAD_BY_HAND)
 
 
 def _draft() -> str:

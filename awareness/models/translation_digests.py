@@ -13,10 +13,15 @@ from typing import Any
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Case, Value, When
+from django.db.models import Case, F, Value, When
 from django.utils import timezone
 from wagtail.log_actions import log
-from wagtail_localize.models import StringSegment, Translation, TranslationSource
+from wagtail_localize.models import (
+    StringSegment,
+    StringTranslation,
+    Translation,
+    TranslationSource,
+)
 from wagtail_localize.segments.extract import extract_segments
 from wagtail_localize.segments.types import StringSegmentValue
 
@@ -67,9 +72,23 @@ def note_translation(page: BasePage, revision: Any) -> TranslationState:
     ).select_related("source")
     if made := translation.first():
         _compare(state, made, revision)
+        if state.origin == Origin.MACHINE and made.enabled and not state.missing:
+            state.origin = Origin.MACHINE if has_words_of_a_machine(made) else Origin.VOLUNTEER
     state.save()
     _signed_by_sentences(page, state)
     return state
+
+
+def has_words_of_a_machine(made: Translation) -> bool:
+    """Whether a machine translated any sentence of it that nobody has typed since."""
+    rows = StringTranslation.objects.filter(
+        locale_id=made.target_locale_id,
+        translation_type=StringTranslation.TRANSLATION_TYPE_MACHINE,
+        # Of the English of today: an older sentence leaves its row.
+        translation_of__segments__source=made.source_id,
+        translation_of__segments__context=F("context"),
+    )
+    return rows.exists()
 
 
 def _signed_by_sentences(page: BasePage, state: TranslationState) -> None:

@@ -125,7 +125,11 @@ def seed_translations(
         counts["published" if strings.complete else "draft"] += 1
         target = _target(source, locale)
         index_page(target)
-    _tell_origin(target, words, by_file=strings.complete and strings.ours)
+    _tell_origin(target, translation, words, by_file=strings.complete and strings.ours)
+
+
+def _is_of_file(translation: Translation, words: TranslationFile) -> bool:
+    return words.origin != "machine" or translation_digests.has_words_of_a_machine(translation)
 
 
 def _target(source: EnglishSource, locale: Locale) -> Any:
@@ -215,11 +219,15 @@ def _older(target: Any, source: TranslationSource) -> bool:
     )
 
 
-def _tell_origin(target: Any, words: TranslationFile, *, by_file: bool) -> None:
+def _tell_origin(
+    target: Any, translation: Translation, words: TranslationFile, *, by_file: bool
+) -> None:
     """How the file was made, and who has read it; by_file: the page holds its words and no more."""
     state = getattr(target, "translation_state", None)
-    # What people have written besides is no machine's, whatever the file says.
-    if state is None or (by_file and state.origin != words.origin):
+    # What people have written is no machine's, whatever the file says into which it has come.
+    if state is None or (
+        by_file and state.origin != words.origin and _is_of_file(translation, words)
+    ):
         TranslationState.objects.update_or_create(page=target, defaults={"origin": words.origin})
     if words.reviewed_on and by_file:
         # After the page has been published, which waits for the end of the transaction too.

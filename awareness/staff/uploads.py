@@ -73,6 +73,17 @@ TOO_LARGE = gettext_lazy(
 )
 
 
+def sizes_in_mb() -> dict[str, int]:
+    """How much fits of each kind, as `FITS` and `TOO_LARGE` say it."""
+    sizes = {"film": settings.FILM_BYTES, "most": settings.DOCUMENT_BYTES}
+    return {name: size // 1_000_000 for name, size in sizes.items()}
+
+
+def too_large() -> Any:
+    """What whoever sends more than fits is told, in the language spoken where it is shown."""
+    return format_lazy(TOO_LARGE, **sizes_in_mb())
+
+
 class PictureField(WagtailImageField):
     """
     Every frame of the picture is read once, and a telephone's own format becomes JPEG.
@@ -215,10 +226,8 @@ class DocumentField(WagtailDocumentField):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.max_upload_size = settings.FILM_BYTES
-        sizes = {"film": settings.FILM_BYTES, "most": settings.DOCUMENT_BYTES}
-        sizes = {name: size // 1_000_000 for name, size in sizes.items()}
-        self.help_text = format_lazy(FITS, **sizes)
-        self.error_messages["file_too_large_unknown_size"] = format_lazy(TOO_LARGE, **sizes)
+        self.help_text = format_lazy(FITS, **sizes_in_mb())
+        self.error_messages["file_too_large_unknown_size"] = too_large()
 
     def check_document_file_size(self, f: Any) -> None:
         """Wagtail's own, in its own words and for every kind the same."""

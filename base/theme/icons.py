@@ -16,7 +16,12 @@ PATHS = {
     "home": "M3 11l9-8 9 8M5 10v10h5v-6h4v6h5V10",
     "letter": "M3 5h18v14H3zl9 8 9-8",
     "list": "M8 6h13M8 12h13M8 18h13M3 6h1M3 12h1m-1 6h1",
+    "lorry": (
+        "M2 6h12v10H2zm12 4h5l3 3v3h-8M7 20a2 2 0 1 0 0-4 2 2 0 0 0 0 4zm10"
+        " 0a2 2 0 1 0 0-4 2 2 0 0 0 0 4z"
+    ),
     "lock": "M6 2h12v20H6zm3 11h6v4H9zm1 0v-2a2 2 0 0 1 4 0v2",
+    "moon": "M20 14A8 8 0 1 1 10 4a7 7 0 0 0 10 10z",
     "opened": "m3 9 9-7 9 7v12H3zl9 7 9-7",
     "page": "M6 2h8l5 5v15H6zm8 0v5h5M9 13h7m-7 4h7",
     "people": (
@@ -27,6 +32,8 @@ PATHS = {
         "M5 3h4l2 5-3 2a12 12 0 0 0 6 6l2-3 5 2v4a2 2 0 0 1-2 2A17 17 0 0 1 3 5a2 2 0 0 1 2-2z"
     ),
     "search": "M10 3a7 7 0 1 0 0 14 7 7 0 0 0 0-14zm5 12 6 6",
+    "shop": "M4 10h16v11H4zm-1 0 2-6h14l2 6m-11 11v-6h4v6",
+    "sun": "M12 8a4 4 0 1 0 0 8 4 4 0 0 0 0-8zm0-6v3m0 14v3M2 12h3m14 0h3",
     "x": "m5 5 14 14m0-14L5 19",
 }
 
@@ -69,6 +76,19 @@ OF_PAGE = {
     "situations": "list",
     "before-you-travel": "bag",
     "abroad": "globe",
+    # Each situation, for who does not read: nothing of harm, or of what somebody must do.
+    "trades": "shop",
+    "home-work": "home",
+    "au-pair": "people",
+    "transport": "lorry",
+    "evening-work": "moon",
+    "permits": "papers",
+    "close": "loverboy",
+    "asked": "force",
+    "rooms": "sleep",
+    "waiting": "alone",
+    "journey": "debt",
+    "what-happens": "sun",
 }
 
 
@@ -76,7 +96,7 @@ def drawing(name: str) -> SafeString:
     """An icon as inline SVG, hidden from screen readers: words always stand beside it."""
     if name == "exit" and get_language_bidi():
         name = "exit-rtl"
-    return _drawn(PATHS[name], " icon--go" if name == "go" else "")
+    return _drawn(PATHS.get(name) or SIGNS[name], " icon--go" if name == "go" else "")
 
 
 def drawn_sign(name: str) -> SafeString:

@@ -10,6 +10,7 @@ from django.utils import timezone
 from wagtail.images import get_image_model
 from wagtail.images.tests.utils import get_test_image_file
 from wagtail.models import Locale
+from wagtail.rich_text import RichText
 from wagtail.test.utils.form_data import nested_form_data, streamfield
 
 from awareness.content.translation_files import translations
@@ -66,6 +67,19 @@ def test_it_stands_below_the_doors_and_leads_to_its_page(campaign, client, at):
     text = client.get("/en/").text
     assert text.index('class="running"') > text.index("</h1>")
     assert '<a href="/en/campaigns/look-twice/">' in text
+
+
+@pytest.mark.parametrize("words", [["First"], ["First", "Signs", "Further"]], ids=len)
+def test_it_stands_below_the_signs_and_above_what_comes_last(campaign, client, at, words):
+    home = HomePage.objects.get(slug="en")
+    home.body = [("paragraph", RichText(f"<p>{each} words</p>")) for each in words]
+    home.save_revision().publish()
+    at(BEGINS)
+    text = client.get("/en/").text
+    places = [text.index(f"{each} words") for each in words]
+    below = places[-2:-1] or places
+    assert below[0] < text.index('class="running"')
+    assert len(words) == 1 or text.index('class="running"') < places[-1]
 
 
 def test_the_first_page_and_its_translations_are_not_touched(campaign, client, at):

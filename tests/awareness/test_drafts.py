@@ -13,6 +13,7 @@ from wagtail.users.models import UserProfile
 
 from awareness.models import ContentPage
 from awareness.staff import uploads
+from base.limits import MOST_OF_STAFF
 
 JSON = {"HTTP_ACCEPT": "application/json"}
 
@@ -227,6 +228,16 @@ def test_before_a_file_is_sent_it_is_said_how_much_fits(editor):
         text = editor.get(reverse(f"wagtail{name}:add_multiple")).text
         assert sentence in text.replace("\xa0", " ")
     assert 'data-max-file-size="290000000"' in editor.get(reverse("wagtaildocs:add_multiple")).text
+
+
+def test_a_film_that_no_form_takes_is_refused_in_words_for_an_editor(editor):
+    answer = editor.post(
+        reverse("wagtaildocs:add"), b"", content_type="multipart/form-data; boundary=x",
+        CONTENT_LENGTH=str(MOST_OF_STAFF + 1), headers={"Accept-Language": "fr"},
+    )  # fmt: skip
+    assert answer.status_code == 413
+    assert "Films : 290" in answer.text.replace("\xa0", " ")
+    assert "texte plus court" not in answer.text, "that is for who writes to a centre"
 
 
 def test_a_broken_paper_is_refused_in_the_library_with_its_sentence(editor):

@@ -441,6 +441,40 @@ def test_papers_come_behind_all_pages_few_at_a_time_and_each_is_made_once(tmp_pa
     assert counted.made[5:] == ["index.html", "warning.html"], "no paper was made in vain"
 
 
+def test_whoever_asks_whether_a_page_is_public_waits_for_no_paper(tmp_path):
+    tree = PublishedTree(tmp_path / "public")
+    tree.reconcile(PAPERS, Counted(tree))
+    changed = PAPERS | {"index.html": "page:2", "a.pdf": f"{PAPERS['a.pdf']}2"}
+    counted = Counted(tree)
+    then = {}
+
+    def look(name):
+        then[name] = {each: entry.want for each, entry in read_manifest(tree.manifest).items()}
+        return counted(name)
+
+    tree.reconcile(changed, look)
+    assert then["index.html"]["index.html"] != "page:2", "not before it is made"
+    assert then["a.pdf"]["index.html"] == "page:2"
+    assert then["a.pdf"]["b.pdf"] == PAPERS["b.pdf"], "what stays is still known"
+    made = {each: entry.want for each, entry in read_manifest(tree.manifest).items()}
+    assert made == changed
+
+
+def test_nor_for_all_other_pages(tmp_path):
+    tree = PublishedTree(tmp_path / "public")
+    names = [f"{number:03}" for number in range(2 * published_tree.NOTED_EACH)]
+    noted = {}
+
+    def look(name):
+        noted[name] = len(read_manifest(tree.manifest)) if tree.manifest.exists() else 0
+        return RenderedPage(name.encode(), [])
+
+    tree.reconcile({name: f"{name}:x" for name in names}, look)
+    assert noted[names[published_tree.NOTED_EACH - 1]] == 0
+    assert noted[names[published_tree.NOTED_EACH]] == published_tree.NOTED_EACH
+    assert len(read_manifest(tree.manifest)) == len(names)
+
+
 def test_a_paper_that_cannot_be_made_holds_up_no_other(tmp_path):
     tree = PublishedTree(tmp_path / "public")
     counted = Counted(tree)

@@ -13,8 +13,10 @@ from wagtail.models import Page
 from wagtail_localize.models import StringTranslation, Translation
 
 from awareness.content.translation_files import po_file
+from awareness.handouts import handout_pdf
 from awareness.models import TranslationState, translation_digests
 from awareness.models.pages import BasePage
+from awareness.seed import page_translations
 from tests.awareness.conftest import catalogue_of, plant_persian, set_in_file, translate
 from tests.awareness.test_seed import rewrite
 
@@ -23,6 +25,7 @@ BY_COMPUTER = "A computer made this translation. No native speaker has checked i
 BY_NATIVE = "A native speaker checked this translation on %(day)s."
 PLANTED_FOR_ALL = plant_persian
 LINES = (STALE, BY_COMPUTER, BY_NATIVE)
+PRINTED = (handout_pdf.UNREAD, handout_pdf.UNREAD_BY_HAND, handout_pdf.STALE)
 
 
 def page(language: str, slug: str = "rights") -> BasePage:
@@ -231,6 +234,60 @@ def test_what_people_have_translated_besides_does_not_become_a_machines_again(
     plant(folder, again=True)
     assert state("ar").origin == "volunteer"
     assert state("ar", "ar").origin == "machine"
+
+
+def type_all(translation: Translation) -> Translation:
+    """Every sentence of it, typed by somebody as it stands."""
+    for passage in translation.source.stringsegment_set.all():
+        rows = StringTranslation.objects.filter(
+            translation_of=passage.string_id, context=passage.context_id
+        )
+        rows.filter(locale=translation.target_locale).update(
+            tool_name="", translation_type=StringTranslation.TRANSLATION_TYPE_MANUAL
+        )
+    return translation
+
+
+@pytest.mark.both_databases
+def test_a_page_that_people_typed_whole_is_no_machines_any_more_and_stays_theirs(
+    folder, plant, django_capture_on_commit_callbacks
+):
+    translation = reword("ar", "title", "حقوق")
+    with django_capture_on_commit_callbacks(execute=True):
+        translation.save_target(publish=True)
+    assert state("ar").origin == "machine", "it still has sentences of a machine"
+    with django_capture_on_commit_callbacks(execute=True):
+        type_all(translation).save_target(publish=True)
+    assert state("ar").origin == "volunteer"
+    # What they typed comes into the file, which a machine began.
+    StringTranslation.objects.filter(tool_name="").update(tool_name=page_translations.TOOL)
+    plant(folder, again=True)
+    assert state("ar").origin == "volunteer"
+    assert state("ar", "ar").origin == "machine"
+
+
+@pytest.mark.parametrize(
+    ("known", "line"),
+    [
+        ({"origin": "machine"}, handout_pdf.UNREAD),
+        ({"origin": "volunteer"}, handout_pdf.UNREAD_BY_HAND),
+        ({"origin": "machine", "read": True}, ""),
+        ({"origin": "volunteer", "read": True, "stale": True}, handout_pdf.STALE),
+    ],
+    ids=["by a machine", "by hand", "read", "read, and its English changed since"],
+)
+def test_paper_says_of_a_translation_what_its_page_says(planted, client, known, line):
+    one = state("ar")
+    one.origin, one.stale = known["origin"], known.get("stale", False)
+    if known.get("read"):
+        one.reviewed_digest, one.reviewed_on = one.seal, date(2026, 5, 1)
+    one.save()
+    with override("ar"):
+        said = handout_pdf.handout_words(page("ar"))["unread"]
+        lines = {each: gettext(each) for each in PRINTED}
+    assert said == (lines[line] if line else "")
+    shown = client.get("/ar/rights/").content.decode()
+    assert {each for each in lines if escape(lines[each]) in shown} == ({line} if line else set())
 
 
 def test_a_signature_in_the_cms_survives_a_file_that_changes_another_page(folder, plant, reader):

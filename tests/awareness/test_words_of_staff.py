@@ -11,7 +11,7 @@ import pytest
 from django.contrib.auth import get_user_model
 from django.test import Client
 from django.urls import reverse
-from django.utils.translation import override
+from django.utils.translation import gettext, override
 from wagtail.users.models import UserProfile
 
 from awareness.blocks.official_blocks import official_choices
@@ -232,3 +232,9 @@ def test_a_planted_word_is_found():
     assert OF_BOTH_GENDERS.search("Ajouter un(e) contact")
     assert is_english("Published by [fr]")
     assert not is_english("Code [fr]")
+
+
+def test_whoever_would_save_over_a_colleague_is_told_so():
+    for code, word in (("nl", "overschreven"), ("fr", "remplacera"), ("de", "überschrieben")):
+        with override(code):
+            assert word in gettext("Saving will overwrite a newer version."), code

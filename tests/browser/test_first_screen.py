@@ -42,6 +42,8 @@ WAYS = """() => ({
     undrawn: [...document.querySelectorAll("main .card:not(:has(> svg:first-child))")].map(
         card => card.pathname),
 })"""
+WAYS_UNDRAWN = """() => [...document.querySelectorAll(
+    "main .card:not(:has(> svg:first-child))")].map(card => card.pathname)"""
 FOR_PROFESSIONALS = ("nl", "fr", "de", "en")  # the languages of the country, and English
 ONE_ROW = 72  # pixels: a button of two lines, and what is around it
 
@@ -60,6 +62,47 @@ def test_two_screens_have_four_doors_then_professionals_and_the_search(page, sho
     for _path, top in ways["also"]:
         assert max(ways["doors"]) <= top <= 2 * SMALLEST["height"]
     assert ways["undrawn"] == [], "each card has its drawing"
+
+
+TWO_BESIDE = """() => [...document.querySelector(".cards--choices").querySelectorAll("a")].map(
+    door => door.getBoundingClientRect()).map(box => [box.left, box.top, box.bottom])"""
+# Their words are short enough for four whole doors on the first screen.
+WHOLE = ("am", "ar", "en", "fa", "pa", "pl", "ro", "sr-latn", "th", "vi", "zh-hans")
+
+
+@pytest.mark.parametrize("language", ASKED)
+def test_the_four_doors_of_the_smallest_phone_stand_two_beside_each_other(
+    page, shown_pages, language
+):
+    page.set_viewport_size(SMALLEST)
+    page.goto(f"{shown_pages}/{language}/")
+    doors = page.evaluate(TWO_BESIDE)
+    assert doors[0][0] != doors[1][0]
+    assert doors[2][1] - doors[0][1] < SMALLEST["height"] / 4, (
+        "the text below each title is left out"
+    )
+    if language in WHOLE:
+        assert max(bottom for _left, _top, bottom in doors) <= SMALLEST["height"]
+
+
+@pytest.mark.parametrize("language", ASKED)
+def test_each_situation_has_its_drawing_and_one_way_leads_back(page, shown_pages, language):
+    page.set_viewport_size(SMALLEST)
+    page.goto(f"{shown_pages}/{language}/rights/situations/")
+    assert page.evaluate(WAYS_UNDRAWN) == []
+    assert [link.is_visible() for link in page.locator(".crumbs a").all()] == [False, True]
+
+
+def test_a_number_to_call_looks_the_same_on_a_form_as_on_help(page, shown_pages):
+    page.set_viewport_size(SMALLEST)
+    looks = []
+    for path in ("help", "write"):
+        page.goto(f"{shown_pages}/en/{path}/")
+        call = page.locator("main a.button[href^='tel:']").last
+        around = call.evaluate("one => one.parentElement.clientWidth")
+        assert call.locator("svg").count() == 1
+        looks.append(call.bounding_box()["width"] / around > 0.85)
+    assert looks == [True, True]
 
 
 @pytest.mark.parametrize("script", [True, False], ids=["with script", "without"])
@@ -143,3 +186,30 @@ def test_the_bar_leaves_the_screen_to_the_words_at_twice_the_size(page, shown_pa
     bar = page.locator(".bar").bounding_box()["height"]
     assert bar <= 0.15 * LETTERS_TWICE["height"]
     assert page.evaluate("document.documentElement.scrollWidth") <= LETTERS_TWICE["width"]
+
+
+# Words of the bar that stand on more than one line.
+CUT = """() => {
+    const range = document.createRange();
+    return ["summary [lang]", ".exit"].flatMap(each => {
+        const texts = [...document.querySelector(".bar " + each).childNodes];
+        return texts.filter(node => node.nodeType === Node.TEXT_NODE).flatMap(node =>
+            [...node.data.matchAll(/\\S+/g)].filter(word => {
+                range.setStart(node, word.index);
+                range.setEnd(node, word.index + word[0].length);
+                return range.getClientRects().length > 1;
+            }).map(String));
+    });
+}"""
+WITHOUT_SPACES = ("th", "zh-hans")  # a line may end between any two of their letters
+
+
+@pytest.mark.parametrize("language", ASKED)
+def test_no_word_of_the_bar_is_cut_and_large_letters_leave_half_the_screen(
+    page, shown_pages, language
+):
+    page.set_viewport_size(SMALLEST)
+    page.goto(f"{shown_pages}/{language}/rights/")
+    assert page.evaluate(CUT) == [] or language in WITHOUT_SPACES
+    page.evaluate("document.documentElement.style.fontSize = '200%'")
+    assert page.locator(".bar").bounding_box()["height"] <= SMALLEST["height"] / 2

@@ -118,7 +118,7 @@ def test_every_page_brings_the_style_of_what_stands_on_it(every_language):
     }
     assert lacking == {}
     page = every_language["en/index.html"].content.decode()
-    assert "card__title" in unstyled(
+    assert "card__words" in unstyled(
         page.replace(inlined_assets.inlined().extra["cards"], ""), known
     )
 

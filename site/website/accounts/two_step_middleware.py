@@ -18,6 +18,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 
+from awareness.staff import uploads
 from base.limits import MOST_OF_ANYBODY, MOST_OF_STAFF
 from helpdesk import audit
 from helpdesk.rules.routing import DeskName
@@ -49,7 +50,7 @@ class TwoStepMiddleware:
                 f"{reverse('second-step')}?{urlencode({'next': request.get_full_path()})}"
             )
         if is_too_much(request, half_way):
-            return error_pages.refused(request, status=413)
+            return error_pages.refused(request, status=413, why=uploads.too_large())
         note_for_the_line(request, half_way)
         signed_in = audit.acting.set(request.user)
         try:

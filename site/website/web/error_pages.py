@@ -11,8 +11,9 @@ from base.languages.language_list import find_language
 from website.web.negotiation import best_language
 
 
-def refused(request: HttpRequest, status: int) -> HttpResponse:
-    return _fault(request, f"{status}.html", status)
+def refused(request: HttpRequest, status: int, why: str = "") -> HttpResponse:
+    """why: in the place of the sentence for who needs help, where it is somebody who works here."""
+    return _fault(request, f"{status}.html", status, {"why": why})
 
 
 def unavailable(request: HttpRequest) -> HttpResponse:
@@ -31,10 +32,12 @@ def broken(request: HttpRequest) -> HttpResponse:
     return _fault(request, "500.html", 500)
 
 
-def _fault(request: HttpRequest, template: str, status: int) -> HttpResponse:
+def _fault(
+    request: HttpRequest, template: str, status: int, more: dict[str, Any] | None = None
+) -> HttpResponse:
     """Kind words and the numbers, from the phonebook, in the reader's language. No database."""
     first = request.path_info.lstrip("/").partition("/")[0].lower()[:20]
     accepted = request.headers.get("Accept-Language", "")
     language = find_language(first) or best_language(accepted) or settings.LANGUAGE_CODE
     with translation.override(language):
-        return render(request, template, status=status)
+        return render(request, template, more, status=status)
