@@ -69,7 +69,7 @@ def lines_without_source(app_configs: Sequence[Any] | None, **_options: Any) -> 
 
 
 def fonts_for_handouts(app_configs: Sequence[Any] | None, **_options: Any) -> list[CheckMessage]:
-    """awareness.W010: languages whose sheets cannot be made as PDF on this machine."""
+    """awareness.W010: languages whose handouts cannot be made as PDF on this machine."""
     missing = missing_packages([code for code, _name in settings.LANGUAGES])
     warnings: list[CheckMessage] = []
     for package, languages in missing.items():

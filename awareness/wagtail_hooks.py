@@ -33,7 +33,7 @@ from awareness.translating import (
     campaign_languages,
     translation_hooks,  # noqa: F401 - they register themselves
 )
-from awareness.translating.expert_sheet import MAY_SEE, AskedSheet, AskedView
+from awareness.translating.questionnaire import MAY_SEE, AskedSheet, AskedView
 from awareness.translating.translator_rights import languages_of
 
 register_snippet(RegistryMenu)

@@ -536,7 +536,7 @@ ACTS = {
         Act(
             "sign sentences that were read",
             "cms/translations/<slug:code>/",
-            "awareness/review_sheet",
+            "awareness/review_file_in_the_cms",
             "only_a_reviewer_takes_it_in",
             who="RNS",
         ),

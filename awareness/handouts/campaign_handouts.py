@@ -44,7 +44,7 @@ def campaign_says(page: CampaignPage, name: str) -> dict[str, Any]:
 
 
 def with_picture(words: dict[str, Any], page: Any, name: str) -> dict[str, Any]:
-    """The words of a sheet, and the picture of an editor where one was only named."""
+    """The words of a handout, and the picture of an editor where one was only named."""
     if "picture" not in words:
         return words
     return {**words, "art": picture_as_svg(page.picture, name)}
@@ -83,7 +83,7 @@ def _place(page: BasePage) -> str:
 
 
 def _art(page: CampaignPage, name: str) -> dict[str, Any]:
-    """The drawing; or which picture of an editor, which is read when the sheet is drawn."""
+    """The drawing; or which picture of an editor, which is read when the handout is drawn."""
     if _has_picture_of_editor(page):
         return {"picture": picture_print(page.picture, name)}
     return {"art": _drawing(page.slug).read_text(encoding="utf-8")}

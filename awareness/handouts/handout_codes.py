@@ -1,7 +1,7 @@
 """
-The code on a sheet: `leaflet-fr-20261127-k3q7`. It names sheet, language and day, and four letters
-of a digest of all that is printed. Never who gave it, or where (`/sheet/<code>` tells who has one
-whether it is still right).
+The code on a handout: `leaflet-fr-20261127-k3q7`. It names handout, language and day, and four
+letters of a digest of all that is printed. Never who gave it, or where (`/sheet/<code>` tells who
+has one whether it is still right).
 """
 
 import base64
@@ -17,19 +17,19 @@ CODE = re.compile(r"([a-z0-9-]{1,80})-([a-z-]{2,7})-([0-9]{8})-([a-z2-7]{4})\Z")
 
 
 class HandoutCode(NamedTuple):
-    """sheet: its slug. day: the newest day of what went into it. digest: of what it says."""
+    """handout: its slug. day: the newest day of what went into it. digest: of what it says."""
 
-    sheet: str
+    handout: str
     language: str
     day: date
     digest: str
 
     def __str__(self) -> str:
-        return f"{self.sheet}-{self.language}-{self.day:%Y%m%d}-{self.digest}"
+        return f"{self.handout}-{self.language}-{self.day:%Y%m%d}-{self.digest}"
 
 
 def digest_of(words: Any) -> str:
-    """Four letters, 20 bits: whether two sheets say the same. words: whatever JSON can hold."""
+    """Four letters, 20 bits: whether two handouts say the same. words: whatever JSON can hold."""
     told = hashlib.sha256(json.dumps(words, ensure_ascii=False, sort_keys=True).encode()).digest()
     return base64.b32encode(told)[:4].decode().lower()
 
@@ -39,7 +39,7 @@ def read_code(text: str) -> HandoutCode | None:
     match = CODE.match(text.strip().lower())
     if not match:
         return None
-    # Languages may hold a hyphen, as sheets may: the longest that we know is meant.
+    # Languages may hold a hyphen, as handouts may: the longest that we know is meant.
     front = f"{match[1]}-{match[2]}"
     languages = sorted(dict(settings.LANGUAGES), key=len, reverse=True)
     language = next((code for code in languages if front.endswith(f"-{code}")), "")

@@ -52,12 +52,12 @@ class FontMissing(Exception):
     """A font that a language needs is not on this machine. package: what brings it."""
 
     def __init__(self, package: str) -> None:
-        super().__init__(f"Install the package {package}: without it this sheet cannot be made.")
+        super().__init__(f"Install the package {package}: without it this handout cannot be made.")
         self.package = package
 
 
 def fonts_for(language: str) -> list[HandoutFont]:
-    """Those that a sheet in a language needs, its own script first."""
+    """Those that a handout in a language needs, its own script first."""
     own = OF_SCRIPT.get(get_language_info(language)["script"])
     if own:
         return [own, LATIN]

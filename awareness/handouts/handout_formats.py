@@ -1,9 +1,9 @@
-"""Which paper each sheet is printed on. The name of a sheet is the slug of its page."""
+"""Which paper each handout is printed on. The name of a handout is the slug of its page."""
 
 import re
 from typing import NamedTuple
 
-# The page whose children are sheets, and the one whose children are campaigns.
+# The page whose children are handouts, and the one whose children are campaigns.
 PRINT, CAMPAIGNS = "/print/", "/campaigns/"
 # As much of an address as the published files are found by; with the kind of its paper before it
 # the slug of a campaign is in the name of a file and in a code.
@@ -14,7 +14,7 @@ class HandoutFormat(NamedTuple):
     """
     layout: the file in `layouts/` that draws it. width, height: of the paper, in millimetres, as
     cut. bleed: how much more is printed on each side and cut off, in millimetres. band: the colour
-    by which this kind of sheet is told from the others in a rack; white letters on it have a
+    by which this kind of handout is told from the others in a rack; white letters on it have a
     contrast of 7 and more. art: the drawing on it, in `artwork/`; empty: `layouts/window.svg`.
     """
 
@@ -54,7 +54,7 @@ CAMPAIGN_FORMATS = {
 
 
 def handout_format(name: str) -> HandoutFormat:
-    """Of a sheet by its name; one that we do not know is printed on A4, upright."""
+    """Of a handout by its name; one that we do not know is printed on A4, upright."""
     campaign = campaign_paper(name)
     if campaign:
         return CAMPAIGN_FORMATS[campaign[0]]
@@ -71,7 +71,7 @@ def campaign_paper(name: str) -> tuple[str, str] | None:
 
 
 def handout_place(name: str) -> str:
-    """The address, without a language, of the page whose words a sheet has."""
+    """The address, without a language, of the page whose words a handout has."""
     campaign = campaign_paper(name)
     if campaign:
         return f"{CAMPAIGNS}{campaign[1]}/"
@@ -79,7 +79,7 @@ def handout_place(name: str) -> str:
 
 
 def handout_name(rest: str) -> str | None:
-    """The slug of the sheet at an address without its language; None: no sheet is there."""
+    """The slug of the handout at an address without its language; None: no handout is there."""
     return _child(PRINT, rest)
 
 

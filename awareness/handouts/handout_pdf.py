@@ -54,9 +54,9 @@ ONE_NUMBER = {"leaflet": "national", "cab_card": "emergency"}
 
 def handout_pdf(page: BasePage, name: str = "") -> bytes:
     """
-    The sheet of a page, in its language. The same page and facts make the same bytes.
+    The handout of a page, in its language. The same page and facts make the same bytes.
 
-    name: of which sheet, where the page is a campaign and has several.
+    name: of which handout, where the page is a campaign and has several.
 
     Raises FontMissing where this machine has no font for the language.
     """
@@ -76,7 +76,7 @@ def handout_picture(page: BasePage, name: str) -> bytes:
 
 def typeset(page: BasePage, name: str, words: dict[str, Any], **how: Any) -> Any:
     """
-    What Typst makes of the words of a sheet. how: which format, and what else it has to hold to.
+    What Typst makes of the words of a handout. how: which format, and what else it has to hold to.
     """
     fonts = loaded_fonts(page.language)
     return typst.compile(
@@ -86,7 +86,7 @@ def typeset(page: BasePage, name: str, words: dict[str, Any], **how: Any) -> Any
         ignore_system_fonts=True,
         sys_inputs={
             "handout": json.dumps(
-                {"art": _drawing_of_sheet(name), **with_picture(words, page, name)},
+                {"art": _drawing_of_handout(name), **with_picture(words, page, name)},
                 ensure_ascii=False,
             )
         },
@@ -137,8 +137,8 @@ def handout_words(page: BasePage, name: str = "") -> dict[str, Any]:
         }
 
 
-def _drawing_of_sheet(name: str) -> str:
-    """The drawing on a sheet that is no campaign's; a campaign has its own among its words."""
+def _drawing_of_handout(name: str) -> str:
+    """The drawing on a handout that is no campaign's; a campaign has its own among its words."""
     art = handout_format(name).art
     path = ARTWORK / f"{art}.svg" if art else LAYOUTS / "window.svg"
     return path.read_text(encoding="utf-8")
@@ -153,7 +153,7 @@ def _logos() -> list[dict[str, str]]:
 
 
 def _unread(page: BasePage) -> str:
-    """What a sheet says of its translation, in the language that is spoken: as its page does."""
+    """What a handout says of its translation, in the language that is spoken: as its page does."""
     state = getattr(page, "translation_state", None)
     if page.language == settings.LANGUAGE_CODE or (state and state.is_reviewed):
         return ""
@@ -165,14 +165,14 @@ def _unread(page: BasePage) -> str:
 
 
 def _draft() -> str:
-    """What a sheet of a demonstration says; nothing on those of a real site."""
+    """What a handout of a demonstration says; nothing on those of a real site."""
     if not settings.DEMONSTRATION:
         return ""
     return gettext("This is a demonstration. No centre has agreed to anything yet.")
 
 
 def handout_code(page: BasePage, name: str = "") -> HandoutCode:
-    """The code of the sheet that would be made now."""
+    """The code of the handout that would be made now."""
     name = name or page.slug
     digest = digest_of(_what_it_says(page, name))
     return HandoutCode(name, page.language, newest_day(page), digest)
@@ -180,11 +180,11 @@ def handout_code(page: BasePage, name: str = "") -> HandoutCode:
 
 def handout_prints(page: BasePage, name: str = "") -> tuple[str, str]:
     """
-    Two digests: of what a sheet says, and of all that it is made from but its fonts. Where the
+    Two digests: of what a handout says, and of all that it is made from but its fonts. Where the
     second is the same, so are the bytes.
     """
     layouts = [path.read_text("utf-8") for path in sorted(LAYOUTS.iterdir())]
-    drawing = _drawing_of_sheet(name or page.slug)
+    drawing = _drawing_of_handout(name or page.slug)
     words = handout_words(page, name)
     made_from = json.dumps([layouts, drawing, words], ensure_ascii=False, sort_keys=True)
     return handout_code(page, name).digest, hashlib.sha256(made_from.encode()).hexdigest()[:24]

@@ -1,6 +1,6 @@
 """
-The first side of a sheet in a few strokes, for the list of all: a picture of each in each language
-would take minutes to make and more bytes than the page.
+The first side of a handout in a few strokes, for the list of all: a picture of each in each
+language would take minutes to make and more bytes than the page.
 """
 
 from typing import NamedTuple
@@ -10,13 +10,13 @@ from django.utils.safestring import SafeString
 
 from awareness.handouts.handout_formats import HandoutFormat, handout_format
 
-# Dots a millimetre: all sheets are to scale with one another, and the widest fits on a phone.
+# Dots a millimetre: all handouts are to scale with one another, and the widest fits on a phone.
 SCALE = 0.32
 INK, LINE, NUMBER, BAND = "#17242b", "#c9d2d6", "#ffbf47", ""
 
 
 class Stroke(NamedTuple):
-    """A filled box, in parts of the sheet's width and height. colour: BAND for that of its kind."""
+    """A filled box, in parts of the handout's width and height. colour: BAND for its kind's."""
 
     x: float
     y: float
@@ -30,7 +30,7 @@ def _lines(x: float, width: float, top: float) -> list[Stroke]:
     return [Stroke(x, top + step * 0.09, width, 0.03, LINE) for step in range(int(9 - top * 10))]
 
 
-# By the layout that draws the sheet: what one sees of it across a room.
+# By the layout that draws the handout: what one sees of it across a room.
 FACES = {
     "plain": [
         Stroke(0, 0, 1, 0.22, BAND),
@@ -50,7 +50,7 @@ FACES = {
 
 
 def sketch(name: str) -> SafeString:
-    """An SVG that whoever listens passes over: the name of the sheet stands beside it."""
+    """An SVG that whoever listens passes over: the name of the handout stands beside it."""
     paper = handout_format(name)
     return format_html(
         '<svg class="sheet" viewBox="0 0 {w} {h}" width="{x}" height="{y}" aria-hidden="true">'

@@ -6,8 +6,8 @@ From an address to a page.
     page_context    what a page shows beside its own words
     page_tree       every page and its languages, read in one query
     campaign_days   which campaign runs now, on the first page and in the list
-    handout_views   the sheet of a page as PDF; whether the one in a hand is still right
-    handout_links   what the page of a sheet says of its PDF
+    handout_views   the handout of a page as PDF; whether the one in a hand is still right
+    handout_links   what the page of a handout says of its PDF
     moved_pages     addresses that lead on to another
     search          words to pages, on both databases
     search_ranking  what people type instead of what stands on a page

@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 
 class ListedPaper(NamedTuple):
     """
-    A sheet in the list of all. Its page says for whom it is; lang, dir: of its words; tongue: that
-    language by its own name; size: as cut; drawn: an SVG.
+    A handout in the list of all. Its page says for whom it is; lang, dir: of its words; tongue:
+    that language by its own name; size: as cut; drawn: an SVG.
     """
 
     page: "Page"
@@ -35,7 +35,7 @@ class ListedPaper(NamedTuple):
 
 def listed(hrefs: Iterable[tuple[int, str]], loaded: "Mapping[int, Page]") -> list[ListedPaper]:
     """
-    What the list of all sheets says of each, in their order.
+    What the list of all handouts says of each, in their order.
 
     hrefs: the key of each page, and its address for the reader. loaded: the pages that whoever
     renders many of them has at hand.
@@ -63,8 +63,8 @@ def listed(hrefs: Iterable[tuple[int, str]], loaded: "Mapping[int, Page]") -> li
 
 def on_page(page: BasePage) -> dict[str, Any]:
     """
-    `handout`: what a sheet says of its PDF. `papers`: those of a campaign, each with its `kind` and
-    `href`; none without a picture, or without a font.
+    `handout`: what a handout says of its PDF. `papers`: those of a campaign, each with its `kind`
+    and `href`; none without a picture, or without a font.
     """
     links: dict[str, Any] = {"handout": None, "papers": []}
     name = handout_name(page.url_path.removeprefix(f"/{page.language}"))

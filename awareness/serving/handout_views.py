@@ -1,4 +1,4 @@
-"""Sheets of paper as PDF, and whether one that somebody holds is still right."""
+"""Handouts of paper as PDF, and whether one that somebody holds is still right."""
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
@@ -18,7 +18,7 @@ from awareness.serving import handout_links, page_context
 @require_safe
 def as_pdf(request: HttpRequest, name: str) -> HttpResponse:
     """
-    The sheet of a name in the language of the address; never in another one, for it leaves the
+    The handout of a name in the language of the address; never in another one, for it leaves the
     site without the notice that a page would have. Http404 where there is none, or no font. While
     the published one is made again a page says so: the old one would have old numbers.
     """
@@ -33,22 +33,22 @@ def as_pdf(request: HttpRequest, name: str) -> HttpResponse:
 @require_safe
 def check_code(request: HttpRequest, code: str) -> HttpResponse:
     """
-    Whether the sheet with this code is still right: it is, while what would be printed today says
-    the same. In the language of the sheet. Http404 for a code that no sheet can have.
+    Whether the handout with this code is still right: it is, while what would be printed today says
+    the same. In the language of the handout. Http404 for a code that no handout can have.
     """
     held = handout_codes.read_code(code)
     if held is None:
         raise Http404
     with override(held.language):
-        page = _handout(request, held.sheet)
+        page = _handout(request, held.handout)
         if page.language != held.language:
             raise Http404
-        newest = handout_pdf.handout_code(page, held.sheet)
+        newest = handout_pdf.handout_code(page, held.handout)
         context = {
             "held": held,
             "is_current": held.digest == newest.digest,
             "page": page,
-            "handout": handout_links.links_of(page, held.sheet),
+            "handout": handout_links.links_of(page, held.handout),
         }
         return render(request, "awareness/handout_code.html", context)
 
@@ -68,7 +68,7 @@ def _is_made_by_the_worker(request: HttpRequest, language: str) -> bool:
 
 
 def _handout(request: HttpRequest, name: str) -> BasePage:
-    """The page whose words a sheet has; Http404 where there is none, or no picture for it."""
+    """The page whose words a handout has; Http404 where there is none, or no picture for it."""
     page = page_context.find_page(request, handout_place(name)[1:])
     if isinstance(page, CampaignPage):
         is_there = name in papers_of(page)

@@ -45,7 +45,7 @@ class HandoutRow(NamedTuple):
 class HandoutsView(WagtailAdminTemplateMixin, TemplateView):
     """What can be printed in a language, for everybody who may enter the CMS."""
 
-    template_name = "awareness/panels/papers.html"
+    template_name = "awareness/panels/handouts.html"
     page_title = _("Papers to print")
     header_icon = "doc-full"
     _show_breadcrumbs = True

@@ -178,7 +178,7 @@ class ReviewSheetDownload(View):
             "read_by": review_file.READ_BY,
             "staff_language": get_language(),
         }
-        response = render(request, "awareness/translating/sheet.html", context)
+        response = render(request, "awareness/translating/review_file.html", context)
         response["Content-Disposition"] = f'attachment; filename="read-{code}.html"'
         return response
 

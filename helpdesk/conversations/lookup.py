@@ -157,7 +157,7 @@ def messages_of(
     return _all_opened(keyed, _rows(keyed, held, with_notes=with_notes), held)
 
 
-def sheet_of(
+def page_of_messages(
     keyed: KeyedConversation,
     number: int = 1,
     *,

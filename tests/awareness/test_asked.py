@@ -17,7 +17,7 @@ from awareness.checks import questions_without_answer
 from awareness.content import pages
 from awareness.models import ExpertAnswer, expert_answers
 from awareness.models.expert_answers import expert_questions
-from awareness.translating import expert_sheet
+from awareness.translating import questionnaire
 from base.languages.language_list import STAFF_LANGUAGES
 from base.phonebook.signed_promises import PROMISES
 from tests.fixtures.catalogued import pages_from_catalogues
@@ -71,8 +71,8 @@ def agreed(ben: Client, row: ExpertAnswer) -> None:
     ben.post(where, {"mark": ben.get(where).context["proposal"].mark})
 
 
-def on_sheet(code: str = "night-bed", sheet: str = "payoke") -> expert_sheet.AskedLine:
-    return next(line for line in expert_sheet.lines_of(sheet, "en") if line.code == code)
+def on_sheet(code: str = "night-bed", sheet: str = "payoke") -> questionnaire.AskedLine:
+    return next(line for line in questionnaire.lines_of(sheet, "en") if line.code == code)
 
 
 def test_every_question_is_whole_in_each_language_of_staff_and_stands_where_it_says():
@@ -106,7 +106,7 @@ def test_all_signed_promises_are_asked_of_each_centre():
 
 @pytest.mark.parametrize("language", STAFF_LANGUAGES)
 def test_a_sheet_begins_with_tonight_and_says_who_sees_the_answer(planted, language):
-    html = expert_sheet.sheet_html("surya", language)
+    html = questionnaire.questionnaire_html("surya", language)
     asked = expert_questions()
     tonight, later = asked["night-line"], asked["own-row"]
     assert html.index(tonight.asks[language]) < html.index(later.asks[language])
@@ -114,7 +114,7 @@ def test_a_sheet_begins_with_tonight_and_says_who_sees_the_answer(planted, langu
     assert "+3242324030" in html, "the row of this centre"
     assert "+3232011690" not in html
     assert f'<html lang="{language}">' in html
-    assert html.count("☐") == 3 * len(expert_sheet.lines_of("surya", language))
+    assert html.count("☐") == 3 * len(questionnaire.lines_of("surya", language))
     for outside in ("src=", "http://", "<script"):
         assert outside not in html
 
@@ -124,7 +124,7 @@ def test_a_sheet_shows_the_sentence_as_readers_have_it(planted, monkeypatch):
     rights.summary = "You have {reflection_days} days."
     rights.save_revision().publish()
     question = expert_questions()["night-bed"]._replace(at="page/rights:summary", page="rights")
-    monkeypatch.setattr(expert_sheet, "expert_questions", lambda: {"night-bed": question})
+    monkeypatch.setattr(questionnaire, "expert_questions", lambda: {"night-bed": question})
     monkeypatch.setattr(
         "awareness.models.expert_answers.expert_questions", lambda: {"night-bed": question}
     )
@@ -153,7 +153,7 @@ def test_an_answer_is_to_the_words_that_were_asked(two, monkeypatch):
     question = expert_questions()["night-bed"]
     assert on_sheet().old == []
     changed = question._replace(asks=question.asks | {"en": "Where does he sleep?"})
-    monkeypatch.setattr(expert_sheet, "expert_questions", lambda: {"night-bed": changed})
+    monkeypatch.setattr(questionnaire, "expert_questions", lambda: {"night-bed": changed})
     assert on_sheet().answers == []
     assert len(on_sheet().old) == 1
     assert "ask again" in ben.get("/cms/reports/asked/").text

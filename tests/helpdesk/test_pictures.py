@@ -203,7 +203,7 @@ def test_another_picture_sent_by_the_same_form_is_stored_before_it_is_said_to_ha
     """The answer to the first was lost, and she chose another paper in the page that stayed."""
     token = csrf.new_token()
     show(token=token)
-    answer = show(paper("png"), token=token)
+    answer = show(paper_of("png"), token=token)
     assert "Your picture has arrived." in answer.content.decode()
     assert pieces() == 2
 
@@ -213,7 +213,7 @@ def test_another_one_that_does_not_fit_any_more_is_not_said_to_have_come(show, a
         show()
     token = csrf.new_token()
     show(token=token)
-    answer = show(paper("png"), token=token).content.decode()
+    answer = show(paper_of("png"), token=token).content.decode()
     assert SHUT in answer
     assert "Your picture has arrived." not in answer
     assert pieces() == limits.PICTURES_OF_AN_INVITATION

@@ -1,4 +1,4 @@
-"""Sheets of paper: right, legible, readable by programs and by ear, the same on every machine."""
+"""Handouts of paper: right, legible, readable by programs and by ear, the same on every machine."""
 
 import copy
 import io
@@ -41,7 +41,7 @@ from website.published.publishing_order import is_paper, whose
 
 IN_EVERY_LANGUAGE = ("leaflet", "card", "cab-card", "sticker")
 FOR_HELPERS = ("professionals", "consulates")
-# Bytes of one sheet, by what its letters weigh.
+# Bytes of one handout, by what its letters weigh.
 MOST_BYTES = {"Hans": 400_000, "Deva": 120_000, "Guru": 120_000, "Beng": 120_000}
 USUAL_BYTES = 60_000
 
@@ -58,15 +58,14 @@ def handouts(every_language):
     }
 
 
-def test_every_language_that_has_the_words_has_the_sheet(handouts, every_language):
-    sheets = [
-        name for name in every_language if re.fullmatch(r"en/print/[a-z-]+/index\.html", name)
-    ]
-    assert {name.split("/")[2] for name in sheets} >= {
+def test_every_language_that_has_the_words_has_the_handout(handouts, every_language):
+    pages = [name for name in every_language if re.fullmatch(r"en/print/[a-z-]+/index\.html", name)]
+    assert {name.split("/")[2] for name in pages} >= {
         *(*IN_EVERY_LANGUAGE, *FOR_HELPERS, "worker", "employers")
     }
     of_pages = {key for key in handouts if not handout_formats.campaign_paper(key[1])}
-    assert {("en", name.split("/")[2]) for name in sheets} == {k for k in of_pages if k[0] == "en"}
+    in_english = {("en", name.split("/")[2]) for name in pages}
+    assert in_english == {key for key in of_pages if key[0] == "en"}
     if EVERYTHING:
         assert {(code, name) for code in LANGUAGES for name in IN_EVERY_LANGUAGE} <= set(handouts)
     for page in handouts.values():
@@ -74,7 +73,7 @@ def test_every_language_that_has_the_words_has_the_sheet(handouts, every_languag
         assert page.content.startswith(b"%PDF-")
 
 
-def test_a_sheet_is_light_enough_for_a_phone(handouts):
+def test_a_handout_is_light_enough_for_a_phone(handouts):
     heavy = {
         key: len(page.content)
         for key, page in handouts.items()
@@ -97,7 +96,7 @@ def test_what_is_printed_can_be_read_back_in_every_script(handouts, every_langua
             assert not wanted - read_back, (code, name, passage)
 
 
-def test_a_sheet_with_sentences_says_that_nobody_has_read_them(handouts):
+def test_a_handout_with_sentences_says_that_nobody_has_read_them(handouts):
     for name in IN_EVERY_LANGUAGE:
         for code in ("en", "fr"):
             with override(code):
@@ -129,7 +128,7 @@ def test_what_she_carries_says_nothing(english_page, settings):
         assert not [image for side in card.pages for image in side.get_images()]
 
 
-def test_a_sheet_that_nobody_agreed_to_says_so_across_its_face(english_page, settings):
+def test_a_handout_that_nobody_agreed_to_says_so_across_its_face(english_page, settings):
     page = english_page("card")
     for demonstration in (True, False):
         settings.DEMONSTRATION = demonstration
@@ -147,7 +146,7 @@ def test_a_program_that_reads_aloud_is_told_language_title_and_pictures(handouts
 
 
 @pytest.mark.parametrize("name", FOR_HELPERS)
-def test_a_sheet_for_helpers_is_one_page_with_the_numbers_to_call(english_page, name):
+def test_a_handout_for_helpers_is_one_page_with_the_numbers_to_call(english_page, name):
     document = handout_pdf.handout_pdf(english_page(name))
     with pikepdf.open(io.BytesIO(document)) as opened:
         assert len(opened.pages) == 1
@@ -312,7 +311,7 @@ def test_a_number_to_be_dialled_stands_alone_and_small_print_is_not_on_paper():
 
 
 @pytest.mark.parametrize("code", ASKED)
-def test_a_sheet_keeps_to_its_sides_and_uses_them(handouts, code):
+def test_a_handout_keeps_to_its_sides_and_uses_them(handouts, code):
     """Its letters are as large as all its words leave room for, in every language."""
     sides = {name: sides_of(page.content) for (of, name), page in handouts.items() if of == code}
     both = {"leaflet", "card", "cab-card", *[name for name in sides if name.startswith("postcard")]}
@@ -338,7 +337,7 @@ def test_each_layout_is_one_that_there_is():
 
 @pytest.fixture
 def english_page():
-    """A sheet by its name, in English, from its file."""
+    """A handout by its name, in English, from its file."""
     words = {each.slug: each for each in pages() if each.parent == "print"}
 
     def page(name):
@@ -454,7 +453,7 @@ def test_a_paper_of_a_campaign_is_found_by_its_code_and_none_without_a_drawing(
     assert client.get("/en/print/travellers.pdf").status_code == 404
 
 
-# --- How a sheet looks: sizes, panels, colours, as read back from its PDF ---
+# --- How a handout looks: sizes, panels, colours, as read back from its PDF ---
 
 LEAST_SIZE = {"cab-card": 9.0}
 USUAL_LEAST_SIZE = 11.0
@@ -465,8 +464,8 @@ FAR_SIZE = 3000 * 0.00291 / 0.536 / 25.4 * 72
 
 
 @pytest.fixture(scope="module")
-def real_sheets(django_db_blocker):
-    """The sheets of three scripts, as a real site prints them: nothing lies across their words."""
+def real_handouts(django_db_blocker):
+    """Handouts of three scripts, as a real site prints them: nothing lies across their words."""
     wanted = {"leaflet", "cab-card", "sticker", "worker", "professionals"}
     words = [each for each in pages() if each.parent == "print" and each.slug in wanted]
     made = {}
@@ -514,7 +513,7 @@ def letters_of(font) -> dict[bytes, str]:
 
 @pytest.mark.parametrize("code", ASKED)
 def test_no_word_for_a_reader_is_small_in_any_language(handouts, code):
-    """What does not fit is cut. Small is the line by which a sheet is known, and nothing else."""
+    """What does not fit is cut. Small is the line by which a handout is known, and nothing else."""
     for (of, name), page in handouts.items():
         if of != code or name == "card":
             continue
@@ -527,8 +526,8 @@ def test_no_word_for_a_reader_is_small_in_any_language(handouts, code):
         assert any(size >= least for size in said)
 
 
-def test_a_cover_has_one_number_and_it_is_the_largest_word(real_sheets):
-    for (code, name), (_page, document) in real_sheets.items():
+def test_a_cover_has_one_number_and_it_is_the_largest_word(real_handouts):
+    for (code, name), (_page, document) in real_handouts.items():
         if name in ("leaflet", "cab-card"):
             said = said_by_size(document)
             largest = said.pop(max(said))
@@ -537,10 +536,10 @@ def test_a_cover_has_one_number_and_it_is_the_largest_word(real_sheets):
             assert max(said) < COVER_SIZE / 1.5, (code, name)
 
 
-def test_no_entry_is_cut_by_a_panel(real_sheets):
+def test_no_entry_is_cut_by_a_panel(real_handouts):
     """A question with its answer, a step with what it says, a centre with its number."""
     for name, across in (("leaflet", 3), ("worker", 2), ("professionals", 2), ("cab-card", 2)):
-        page, document = real_sheets["en", name]
+        page, document = real_handouts["en", name]
         panels = panels_of(document, across)
         # The first of a card in a cab is its whole face.
         entries = entries_of(page)[name == "cab-card" :]
@@ -584,8 +583,8 @@ def packed_text(text) -> str:
     return re.sub(r"[\s\u2010\u2011•-]", "", text)
 
 
-def test_no_word_lies_on_another_or_leaves_its_side(real_sheets):
-    for key, (_page, document) in real_sheets.items():
+def test_no_word_lies_on_another_or_leaves_its_side(real_handouts):
+    for key, (_page, document) in real_handouts.items():
         for side in word_boxes(document):
             (wide, high), words = side
             for left, top, right, bottom in words:
@@ -623,8 +622,8 @@ def test_each_kind_of_sheet_has_a_colour_of_its_own_and_white_is_read_on_it():
         assert 1.05 / (luminance + 0.05) >= 7, band
 
 
-def test_where_a_centre_is_and_writes_is_where_the_address_leads_and_not_on_paper(real_sheets):
-    told = text_of(real_sheets["en", "leaflet"][1])
+def test_where_a_centre_is_and_writes_is_where_the_address_leads_and_not_on_paper(real_handouts):
+    told = text_of(real_handouts["en", "leaflet"][1])
     assert "+32 3 201 16 90" in told
     for cut in ("payoke.be", "@pag-asa", "Leguit", "Published by", "not known"):
         assert cut not in told
@@ -670,10 +669,10 @@ def test_the_logos_of_those_who_signed_are_in_a_row_named_for_who_hears_it(
     (tmp_path / "logos").mkdir()
     for name in ("Payoke", "PAG-ASA"):
         (tmp_path / "logos" / f"{name}.svg").write_text(DRAWN)
-    sheets = [handout_pdf.handout_pdf(english_page(name)) for name in SIGNED]
+    handouts = [handout_pdf.handout_pdf(english_page(name)) for name in SIGNED]
     for kind in ("poster-a3", "postcard"):
-        sheets.append(handout_pdf.handout_pdf(campaign("travellers"), f"{kind}-travellers"))
-    for document in sheets:
+        handouts.append(handout_pdf.handout_pdf(campaign("travellers"), f"{kind}-travellers"))
+    for document in handouts:
         with pikepdf.open(io.BytesIO(document)) as opened:
             named = [str(each.Alt) for each in opened.objects if has_alt(each)]
         assert {"Payoke", "PAG-ASA"} <= set(named)

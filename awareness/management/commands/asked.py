@@ -7,7 +7,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandParser
 
 from awareness.models import ExpertAnswer
-from awareness.translating.expert_sheet import sheet_html
+from awareness.translating.questionnaire import questionnaire_html
 from base.languages.language_list import STAFF_LANGUAGES
 
 
@@ -24,5 +24,5 @@ class Command(BaseCommand):
         for sheet in ExpertAnswer.Sheet.values:
             for language in STAFF_LANGUAGES:
                 page = to / f"{sheet}-{language}.html"
-                page.write_text(sheet_html(sheet, language), encoding="utf-8")
+                page.write_text(questionnaire_html(sheet, language), encoding="utf-8")
         self.stdout.write(f"{to}: {len(ExpertAnswer.Sheet.values)} pages in each language.")

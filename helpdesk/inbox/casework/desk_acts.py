@@ -137,7 +137,7 @@ def _talk(page: ActPage, keyed: KeyedConversation) -> JoinedTalk:
     label = opened_label(keyed)
     language = label.get("language", "")
     no_contact = message_display.is_without_contact(conversation, label)
-    said = lookup.sheet_of(keyed, with_notes=True).opened
+    said = lookup.page_of_messages(keyed, with_notes=True).opened
     thread = [message_display.shown_message(message, language) for message in said]
     return JoinedTalk(conversation, desk_words.read(keyed).name, no_contact, thread)
 

@@ -24,7 +24,7 @@ DRAWING = (
     '<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}">'
     '<image width="{width}" height="{height}" href="{href}"/></svg>'
 )
-LAYOUT = Path(__file__).parent / "case.typ"
+LAYOUT = Path(__file__).parent / "disclosure.typ"
 # Of Debian's Noto packages, as the sheets of the public pages; any other font of the machine may be
 # missing on the next.
 FONT_FOLDERS = (Path("/usr/share/fonts/truetype/noto"), Path("/usr/share/fonts/opentype/noto"))

@@ -25,7 +25,7 @@ _read: dict[str, tuple[str, dict[str, str]]] = {}
 
 def paper_wants(tree: Tree, addresses: Mapping[str, str]) -> dict[str, str]:
     """
-    The fingerprint of each paper, by its address: of each page that is a sheet, and of each
+    The fingerprint of each paper, by its address: of each page that is a handout, and of each
     campaign that has a picture.
 
     addresses: those of all pages with their fingerprints; the papers of a page that has the same as

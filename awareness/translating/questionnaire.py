@@ -83,7 +83,7 @@ def lines_of(sheet: str, language: str) -> list[AskedLine]:
     return lines
 
 
-def sheet_html(sheet: str, language: str) -> str:
+def questionnaire_html(sheet: str, language: str) -> str:
     """One file that prints, and opens without network."""
     lines = lines_of(sheet, language)
     with override(language):
@@ -94,7 +94,7 @@ def sheet_html(sheet: str, language: str) -> str:
             "lang": language,
             "code": sheet,
         }
-        return render_to_string("awareness/translating/expert_sheet.html", context)
+        return render_to_string("awareness/translating/questionnaire.html", context)
 
 
 def _titles(language: str) -> dict[str, tuple[str, str]]:
@@ -167,4 +167,4 @@ class AskedSheet(PermissionRequiredMixin, View):
     def get(self, request: HttpRequest, sheet: str, language: str) -> HttpResponse:
         if sheet not in ExpertAnswer.Sheet.values or language not in STAFF_LANGUAGES:
             raise Http404
-        return HttpResponse(sheet_html(sheet, language))
+        return HttpResponse(questionnaire_html(sheet, language))

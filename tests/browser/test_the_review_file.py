@@ -24,7 +24,7 @@ def test_what_was_read_is_saved_without_network(page: Page):
     pages = [PageToRead("Your rights", calm, [sentence(VIOLENT, "Nobody may hit you.", "ضرب")])]
     context = {"pages": pages, "code": "ar", "locale": "ar", "name": "العربية"}
     context |= {"lang": "ar", "dir": "rtl", "read_by": READ_BY, "staff_language": "en"}
-    page.set_content(render_to_string("awareness/translating/sheet.html", context))
+    page.set_content(render_to_string("awareness/translating/review_file.html", context))
     assert not page.get_by_text("Nobody may hit you.").is_visible(), "she is told first"
     page.click("#save")
     assert page.evaluate("document.activeElement.id") == "reader", "nothing is signed by nobody"

@@ -40,7 +40,7 @@ def send(client, catalogue, **more):
     return client.post("/cms/translations/ar/", {"file": file, **more}, follow=True)
 
 
-def test_the_sheet_is_one_file_with_sentence_beside_sentence(reviewer):
+def test_the_review_file_is_one_file_with_sentence_beside_sentence(reviewer):
     answer = reviewer.get("/cms/translations/ar/sheet/")
     assert answer.headers["Content-Disposition"] == 'attachment; filename="read-ar.html"'
     html = answer.text
