@@ -28,9 +28,8 @@ class PlaceFormatter(logging.Formatter):
     def formatException(self, ei: "ExcInfo | tuple[None, None, None]") -> str:  # noqa: N802
         _, error, _ = ei
         lines: list[str] = []
-        met: set[int] = (
-            set()
-        )  # `raise error from error`, as libraries do, is its own cause for ever
+        # `raise error from error`, as libraries do, is its own cause for ever.
+        met: set[int] = set()
         while error is not None and id(error) not in met:
             met.add(id(error))
             frames = traceback.extract_tb(error.__traceback__)
