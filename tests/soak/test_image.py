@@ -71,6 +71,7 @@ def podman(tmp_path_factory):
     folder = tmp_path_factory.mktemp("image")
     checkout = folder / "checkout"
     subprocess.run(["git", "clone", "-q", str(ROOT), str(checkout)], check=True)
+    (checkout / "deploy/answers").write_text(ANSWERS)
     with made.containers(folder / "podman") as here:
         made.bring_base(here, KEPT)
         made.build(here, KEPT, checkout, lock=LOCK)
@@ -152,6 +153,10 @@ def test_what_is_inside_is_what_the_release_says_and_no_more_than_is_needed(podm
     assert shell("id -u").strip() == "10001"
     assert int(shell("du -sm /opt/help | cut -f1")) <= MOST_MEGABYTES
     assert shell("find /opt/help -name '*.pyc'") == ""
+    assert shell("find /opt/help -name answers -o -name .git") == ""
+    head = ["git", "-C", str(podman.checkout), "rev-parse", "HEAD"]
+    of = subprocess.run(head, capture_output=True, text=True, check=True).stdout
+    assert shell("cat /opt/help/.commit") == f"{of[:12]}\n"
     listing = (
         "import importlib.metadata as m, json;"
         "print(json.dumps({d.metadata['Name']: d.version for d in m.distributions(path=["
