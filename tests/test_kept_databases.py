@@ -105,6 +105,17 @@ def test_every_promise_of_a_release_is_kept_after_the_way_up(version, request, t
     assert record["promises"]["changed past the site"] == record["promises"]["the audit"] == []
 
 
+@pytest.mark.parametrize("version", [path.name for path in RELEASES])
+def test_before_the_way_up_this_version_makes_a_backup_that_brings_it_all_back(version, tmp_path):
+    """As containers do, and `make install` where no program of before is left."""
+    site, record = taken_up(KEPT / version, ROOT, tmp_path)
+    site.manage("backup", "--to", str(tmp_path / "backups"))
+    [file] = (tmp_path / "backups").glob("*.sealed")
+    site.manage("migrate", "-v0")
+    site.manage("restore", str(file), "--replace-everything")
+    assert site.promises(record["held"]) == record["promises"]
+
+
 def test_a_way_up_that_loses_something_is_seen(gone_up):
     kept, promised = broken(
         *gone_up,

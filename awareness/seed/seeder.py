@@ -108,6 +108,9 @@ def _plant_english(
     all_pages = english_pages(content / "pages", facts)
     with transaction.atomic():
         registry_rows.seed_registry(facts, words, records, counts)
+        records.keep()
+    # The registry is published with that: what pages name is looked up in it as published.
+    with transaction.atomic():
         say(f"en: {len(all_pages)} pages", 0)
         seed_pages(all_pages, records, counts)
         editor_groups.make_groups()

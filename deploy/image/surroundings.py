@@ -1,7 +1,8 @@
 """
 The operator's answers as the environment of the site, with the places that it has on a server.
 
-Only uploads lie elsewhere, within `var`, the one volume.
+Uploads lie elsewhere, within `var`; backups and their keys where their volumes are, whatever folder
+of a server the same answers name.
 """
 
 from collections.abc import Mapping
@@ -13,6 +14,8 @@ from deploy.install.places import Places
 
 SOURCE = Path(__file__).resolve().parents[2]
 PLACES = Places(Path("/"))
+OF_VOLUMES = {"MEDIA_ROOT": str(PLACES.var / "media")}
+OF_VOLUMES |= {name: answers.DEFAULTS[name] for name in ("BACKUP_TO", "BACKUP_KEYS")}
 
 
 def answered(given: Mapping[str, str]) -> answers.Answers:
@@ -29,4 +32,4 @@ def answered(given: Mapping[str, str]) -> answers.Answers:
 def environment(given: Mapping[str, str]) -> dict[str, str]:
     """What every process of the site gets, by name. Raises NotAnswered."""
     machine = Machine(PLACES, SOURCE, answered(given))
-    return settings_file.settings(machine) | {"MEDIA_ROOT": str(PLACES.var / "media")}
+    return settings_file.settings(machine) | OF_VOLUMES

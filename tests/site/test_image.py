@@ -72,6 +72,16 @@ def test_the_answers_are_those_of_make_install_and_the_places_those_of_a_server(
         surroundings.environment({**GIVEN, "HOST": ""})
 
 
+def test_the_answers_that_the_docs_give_for_a_server_lead_no_backup_out_of_its_volume():
+    page = (ROOT / "docs/operations.md").read_text("utf-8")
+    [block] = re.findall(r"(?ms)^```\n(HOST=.*?)^```$", page)
+    given = dict(line.split("=", 1) for line in block.splitlines())
+    assert given["BACKUP_TO"].startswith("/mnt/")
+    settings = surroundings.environment(given)
+    mounted = {each.split(":")[1] for each in compose("compose.yaml")["rounds"]["volumes"]}
+    assert {settings["BACKUP_TO"], settings["BACKUP_KEYS"]} <= mounted
+
+
 def test_a_new_site_gets_four_keys_that_it_alone_reads_and_one_link(volume, commands):
     asked, fails = commands
     prepare.prepare(GIVEN_MORE, SETTINGS)
@@ -205,6 +215,7 @@ def test_every_container_is_shut_in_and_has_its_limits(name):
 def test_compose_and_quadlet_mount_the_same_and_strangers_reach_no_backup(name):
     service, unit = compose("compose.yaml")[name], quadlet(name)
     assert service["command"] == unit["Exec"]
+    assert unit["ContainerName"] == [f"help-{name}"], "so docs/operations.md calls it"
     mounted = {each.split(":")[1] for each in service["volumes"]} - {"/etc/help/keys"}
     assert mounted == {each.split(":")[1] for each in unit["Volume"]}
     assert len(unit["Secret"]) == 4
@@ -228,6 +239,18 @@ def test_the_image_starts_the_web_server_as_systemd_does():
     [said] = re.findall(r"kept_socket (.*?) +website.rsgi", re.sub(r" +", " ", unit))
     assert said in " ".join(image.WEB)
     assert image.UMASK == 0o027
+
+
+def test_no_image_takes_in_the_answers_or_more_of_git_than_its_commit():
+    ignored = (ROOT / ".dockerignore").read_text().split("\n")
+    assert "**/answers" in ignored, "a password stands in it"
+    assert compose("compose.yaml")["web"]["env_file"] == "answers"
+    assert [line for line in ignored if line.startswith("!")] == [
+        "!.git/HEAD",
+        "!.git/packed-refs",
+        "!.git/refs",
+    ]
+    assert ".git/*" in ignored
 
 
 def test_what_a_container_lacks_is_one_sentence():

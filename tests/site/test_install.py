@@ -655,6 +655,7 @@ def test_the_answers_in_the_docs_are_taken_and_make_a_machine_without_a_fault_of
     answers.complete(given, None)
     assert list(given)[: len(answers.QUESTIONS)] == list(answers.QUESTIONS)
     assert {f"OPERATOR_{name.upper()}" for name in settings.OPERATOR} <= set(given)
+    assert {"BACKUP_TO", "BACKUP_KEYS"} <= set(given), "one alone is website.W006 for ever"
     assert "apt-get update && apt-get install -y git make python3-venv && git clone" in docs
 
 

@@ -6,7 +6,8 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
-from django.db import DatabaseError
+from django.db import DatabaseError, connection
+from django.db.migrations.executor import MigrationExecutor
 from django.utils import timezone
 
 from website.storage import offsite_copy, restore_drill, sealed_backup
@@ -23,7 +24,8 @@ class Command(BaseCommand):
         for month in sealed_backup.destroy_old_keys(today):
             self.stdout.write(f"The key of {month} is destroyed: its backups open nothing now.")
         try:
-            restore_drill.keep_conversation(today)
+            if not _is_of_before():
+                restore_drill.keep_conversation(today)
             path = sealed_backup.make(to or settings.BACKUP_TO, today)
         except (OSError, DatabaseError, sqlite3.Error, CalledProcessError) as problem:
             msg = f"No backup was made: {type(problem).__name__}: {problem}. Is a disk full?"
@@ -39,3 +41,9 @@ class Command(BaseCommand):
         except offsite_copy.NotCopied as reason:
             raise CommandError(f"The backup is made, its copy is not: {reason}.") from None
         self.stdout.write("The backups are copied to BACKUP_COPY_TO.")
+
+
+def _is_of_before() -> bool:
+    """Whether the tables are not this version's yet, which can write no conversation into them."""
+    executor = MigrationExecutor(connection)
+    return bool(executor.migration_plan(executor.loader.graph.leaf_nodes()))
