@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from base import phonebook
 from deploy.release.kept_databases import (
     DATABASE,
     KEYS,
@@ -114,6 +115,19 @@ def test_before_the_way_up_this_version_makes_a_backup_that_brings_it_all_back(v
     site.manage("migrate", "-v0")
     site.manage("restore", str(file), "--replace-everything")
     assert site.promises(record["held"]) == record["promises"]
+
+
+@pytest.mark.with_everything("the way up itself, of the same database")
+def test_pages_of_today_are_planted_where_an_older_registry_is_published(gone_up):
+    """They name rows of today's, and are refused where a name is not in the published file."""
+    site, _record = gone_up
+    published = json.loads(phonebook.SEED.read_text("utf-8"))
+    assert "youth_help_fr" in published["facts"], "the control: a page names it"
+    del published["facts"]["youth_help_fr"]
+    (site.var / "phonebook.json").write_text(json.dumps(published), "utf-8")
+    site.manage("seed_content", "en", "-v0")
+    planted = json.loads((site.var / "phonebook.json").read_text("utf-8"))
+    assert "youth_help_fr" in planted["facts"]
 
 
 def test_a_way_up_that_loses_something_is_seen(gone_up):
