@@ -8,11 +8,8 @@ import threading
 
 import pytest
 
-from tests.fixtures.everything import EVERYTHING
-
 ELSEWHERE = "https://www.meteo.be/"
 PAGES = ("en/index.html", "ar/rights/index.html", "ar/help/index.html", "index.html")
-PAGES += ("ti/help/index.html",) if EVERYTHING else ()
 
 
 @pytest.fixture(scope="module")

@@ -18,6 +18,7 @@ from website.monitoring.heartbeat import Heartbeat
 
 PAGES = ("/en/", "/ar/rights/", "/ar/help/", "/ti/domestic-work/", "/ti/languages/", "/")
 WORDS = "He keeps my passport in his desk."
+LAST = f"404/{max(PUBLISHED)}.html.answer"  # of the pages, in the order in which they are written
 PATIENCE = 480  # the papers of all that are published, on a machine that has other work
 
 
@@ -33,7 +34,7 @@ def site(seeded_site, tmp_path_factory):
     """A site whose pages are published, with a worker."""
     var_dir = tmp_path_factory.mktemp("down") / "var"
     site = RunningSite.copy_of(seeded_site, var_dir, PUBLIC_TREE="1").start()
-    wait_for((var_dir / "public.manifest").exists)
+    wait_for((var_dir / "public" / LAST).exists)
     yield site
     site.stop()
 
@@ -159,5 +160,5 @@ def test_with_the_tree_gone_django_answers_and_the_worker_writes_it_again(site):
     tree.rename(tree.with_name("gone"))  # in one step, for the worker is at work
     assert site.get("/ar/rights/")[0] == 200
     assert site.get("/en/nothing/")[0] == 404
-    wait_for((tree / f"404/{max(PUBLISHED)}.html.answer").exists)
+    wait_for((tree / LAST).exists)
     assert answers(site) == before

@@ -63,8 +63,9 @@ class _TakenAway(Exception):
     """The folder is not the one with which the round began."""
 
 
-# So many pages are made before they are written down: on a small machine a few seconds of work.
-NOTED_EACH = 10
+# So many pages are made before they are first written down, and then each time twice as many: a
+# change is known in seconds, and all pages of all languages are not written down hundreds of times.
+NOTED_FIRST = 10
 
 
 def _begin_papers(wants: Mapping[str, str], names: Sequence[str], number: int) -> bool:
@@ -118,10 +119,12 @@ class PublishedTree:
                 kept[name] = entries[name]
         changes = Changes([], removed, {}, [])
         names = sorted(wants.keys() - kept.keys(), key=pages_before_papers(wants, entries))
+        due = NOTED_FIRST
         for number, name in enumerate(names):
-            if number and (number % NOTED_EACH == 0 or _begin_papers(wants, names, number)):
+            if number == due or (number and _begin_papers(wants, names, number)):
                 # Whoever asks whether a page is public waits for few others, and for no paper.
                 entries = self._note(kept, names[number:], wants, before)
+                due = 2 * number
             if is_paper(wants[name]) and papers <= 0:
                 changes.waiting.append(name)
                 kept |= while_it_waits(name, wants[name], before.get(name))
