@@ -40,8 +40,8 @@ DECISION_FILE = re.compile(r"\bdecisions/(\d{4}-[\w-]+\.md)")
 SIGNPOST = re.compile(r"`([\w.*-]+/[\w./*-]*)(?::([\w.]+))?`")
 # An entry of the changelog is read in a list, by somebody who has not read the code.
 LONGEST_ENTRY = 120
-# The language that CONTRIBUTING adds as an example.
-EXAMPLE = "locale/so"
+# The language that CONTRIBUTING adds as an example, and what an operator writes.
+EXAMPLES = ("locale/so", "deploy/answers")
 
 
 def docstrings(path: Path) -> Iterator[str]:
@@ -105,7 +105,7 @@ def leads_somewhere(path: str, beside: Path) -> bool:
     path = path.rstrip("./-")
     if path.startswith("website/"):
         path = f"site/{path}"
-    return path.startswith(EXAMPLE) or any(any(folder.glob(path)) for folder in (ROOT, beside))
+    return path.startswith(EXAMPLES) or any(any(folder.glob(path)) for folder in (ROOT, beside))
 
 
 def index_of(package: Path) -> list[str]:

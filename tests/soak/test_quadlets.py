@@ -21,7 +21,7 @@ DEBIAN = "docker.io/library/debian:trixie-slim"
 LIMITS = r"(?m)^(PodmanArgs|PidsLimit)=.*\n"
 NO_LIMITS = "[containers]\npids_limit = 0\n"
 # What is fetched elsewhere lies here: the base, packages of Python, the front.
-LENT_BUILD = "--volume=/root/wheels:/wheels:ro --build-arg=PIP_FIND_LINKS=/wheels"
+LENT_BUILD = '--volume="$HOME/wheels:/wheels:ro" --build-arg=PIP_FIND_LINKS=/wheels'
 LENT_BUILD += " --build-arg=PIP_NO_INDEX=1 --pull=never --layers=false"
 MANAGE = "podman exec help-rounds python -m deploy.image"
 OURS = ("help-front", "help-web", "help-worker", "help-rounds")
