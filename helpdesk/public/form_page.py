@@ -43,8 +43,8 @@ class FormPage:
 
     form_class: type[Any]
     template: str
-    # What was sent, from the request.
-    read: "ClassVar[staticmethod[[HttpRequest], FormPost]]" = staticmethod(csrf.read_form)
+    # What was sent, from the request; None: as the gate reads a form.
+    read: "ClassVar[staticmethod[[HttpRequest], FormPost] | None]" = None
     is_heard = False
 
     def __init__(self, request: HttpRequest, sent: FormPost | None) -> None:
