@@ -36,6 +36,8 @@ MISLEADING = {
     "bn": "মালিক",
     "pa": "(?<!ਮਕਾਨ-)ਮਾਲਕ",
     "ur": "(?<!اس کے )مالک(?! مکان)",
+    # To answer is also to go back: "you need not answer" read "you need not come back".
+    "am": "መመለስ አያስፈልግ|ብራውዘር",
     "pt": r"\b(ecrã|comboio|autocarro|telemóvel|ficheiro|separador|contacto|magistrad\w+)\b",
 }
 # French sets these apart from the word, by a space at which no line may end.
