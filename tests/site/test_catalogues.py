@@ -30,8 +30,10 @@ PAGE = """
 OF_STAFF = '{{ _("Send") }} {{ _("Unlock") }}'
 ROOT = Path(settings.BASE_DIR)
 # An owner or master is no employer; most who read Portuguese in Belgium are from Brazil, where
-# these words are foreign, or mean something else.
+# these words are foreign, or mean something else. What an officer is told in Amharic names who did
+# it: with the verb alone, "they forced me" is also "you forced me".
 MISLEADING = {
+    "am": "«አስገድደውኛል",
     "hi": "(?<!मकान )मालिक",
     "bn": "মালিক",
     "pa": "(?<!ਮਕਾਨ-)ਮਾਲਕ",
