@@ -33,13 +33,12 @@ ROOT = Path(settings.BASE_DIR)
 # these words are foreign, or mean something else. What an officer is told in Amharic names who did
 # it: with the verb alone, "they forced me" is also "you forced me".
 MISLEADING = {
-    "am": "«አስገድደውኛል",
+    # To answer is also to go back: "you need not answer" read "you need not come back".
+    "am": "«አስገድደውኛል|መመለስ አያስፈልግ|ብራውዘር",
     "hi": "(?<!मकान )मालिक",
     "bn": "মালিক",
     "pa": "(?<!ਮਕਾਨ-)ਮਾਲਕ",
     "ur": "(?<!اس کے )مالک(?! مکان)",
-    # To answer is also to go back: "you need not answer" read "you need not come back".
-    "am": "መመለስ አያስፈልግ|ብራውዘር",
     "pt": r"\b(ecrã|comboio|autocarro|telemóvel|ficheiro|separador|contacto|magistrad\w+)\b",
 }
 # French sets these apart from the word, by a space at which no line may end.
