@@ -124,6 +124,8 @@ class ReadersPanel(Panel):
             return context
 
 
+# What a page is called in the tab, in menus and in its address.
+NAMES = frozenset({"tab_title", "menu_title", "slug"})
 # Whose yes the operator notes, by day.
 YES = ("centre_yes_on", "resident_yes_on")
 
@@ -197,10 +199,19 @@ class PublicationConsentForm(PageForm):
         cleaned = super().clean()
         changed = set(self.changed_data)
         for name in YES:
-            if changed & self.said_yes_to and name not in changed:
+            if self._says_otherwise() and name not in changed:
                 cleaned[name] = None
                 setattr(self.instance, name, None)
         return cleaned
+
+    def _says_otherwise(self) -> bool:
+        """
+        Whether anything is another than what they said yes to. A name that is left empty is not:
+        then the title stands in its place.
+        """
+        changed = self.said_yes_to & set(self.changed_data)
+        left_empty = {name for name in NAMES & changed if not self.cleaned_data.get(name)}
+        return bool(changed - left_empty)
 
     def save(self, commit: bool = True) -> Any:
         """
@@ -236,9 +247,9 @@ class CampaignForm(PublicationConsentForm):
 
 
 class NewsForm(PublicationConsentForm):
-    """A yes is to these words and this picture."""
+    """A yes is to these words and this picture, and to what it is called elsewhere."""
 
-    said_yes_to = frozenset({"title", "summary", "body", "picture", "picture_alt", "campaign"})
+    said_yes_to = NAMES | {"title", "summary", "body", "picture", "picture_alt", "campaign"}
 
 
 def problems_of_news(page: Any) -> dict[str, str]:

@@ -99,6 +99,19 @@ class ConsentFields(ParentRuleMixin):
         """Whether both have said yes."""
         return bool(self.centre_yes_on and self.resident_yes_on)
 
+    def with_content_json(self, content: Any) -> Any:
+        """
+        As Wagtail's. A day that the operator took away stays away, whatever older version is gone
+        back to or published: one counts while the page, or its newest version, has it.
+        """
+        page = super().with_content_json(content)
+        newest = self.latest_revision.content if self.latest_revision else {}
+        for name in YES:
+            noted = getattr(page, name)
+            if noted and noted != getattr(self, name) and f"{noted}" != newest.get(name):
+                setattr(page, name, None)
+        return page
+
 
 class CampaignPage(ConsentFields):
     """

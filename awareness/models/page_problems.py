@@ -1,5 +1,9 @@
-"""What makes words of a page or a row unfit to be public: placeholders, wrong or lost."""
+"""
+What makes words of a page or a row unfit to be public: placeholders, wrong or lost; and a link that
+dials or writes, since nobody who reads the words sees whom.
+"""
 
+import re
 from typing import Any
 
 from django.conf import settings
@@ -21,6 +25,8 @@ from awareness.facts.placeholders import (
 )
 
 TITLES = ("title", "tab_title", "menu_title")
+# What a link leads to, also within JSON, unless that is a page of ours or a site on the web.
+NO_PLACE = re.compile(r"""href=\\?["'](?!https?://|[/#])([^"'\\]*)""", re.IGNORECASE)
 
 
 def problems_of(page: Any) -> dict[str, str]:
@@ -30,7 +36,8 @@ def problems_of(page: Any) -> dict[str, str]:
     else:
         problems = _of_translation(page)
     for field, text in (page._texts() | {name: getattr(page, name) for name in TITLES}).items():
-        problems[field] = problems.get(field) or unseen_complaint(text)
+        told = unseen_complaint(text) or _link_complaint(text)
+        problems[field] = problems.get(field) or told
     return {field: sentence for field, sentence in problems.items() if sentence}
 
 
@@ -82,6 +89,16 @@ def _refusal(page: Any) -> str:
         Exists(asked), locale=page.locale, has_error=True
     ).exclude(field_error="")
     return refused.values_list("field_error", flat=True).first() or ""
+
+
+def _link_complaint(text: str) -> str:
+    """Numbers and mail addresses are of the registry, which two people keep, and so are links."""
+    found = NO_PLACE.search(text)
+    if found is None:
+        return ""
+    return _(
+        "A link leads to a page or a site, and not to “%(link)s”: write the {code} of the line."
+    ) % {"link": found[1]}
 
 
 def _only_placeholders(text: str) -> str:

@@ -16,7 +16,7 @@ from django.http import Http404, HttpRequest
 from django.utils.translation import get_language, get_language_info
 
 from awareness.facts.days_of_rights import days_of_rights
-from awareness.limits import MOST_IN_MENU
+from awareness.limits import MOST_IN_MENU, MOST_STEPS
 from awareness.serving import campaign_days
 from awareness.serving.handout_links import ListedPaper, listed
 from awareness.serving.handout_links import on_page as papers_on_page
@@ -64,6 +64,10 @@ def find_page(request: HttpRequest, path: str) -> "BasePage":
 
     Whoever asks for many pages one after the other brings the tree along in the request.
     """
+    if path.count("/") > MOST_STEPS:
+        # The ways to a page are made of all that stand above it: of a long address of short steps
+        # these are hundreds of megabytes.
+        raise Http404
     rest = f"/{path}"
     languages = languages_for(get_language())
     tree = getattr(request, "tree", None) or Tree.around(languages, rest)

@@ -1,6 +1,6 @@
 """
-A copy of what was said leaves the house, as a sealed file or on paper, for a lawyer, a magistrate
-or a service that protects: that it did is kept.
+A copy of what was said leaves the house, as a sealed file, on paper or as the very file that came,
+for a lawyer, a magistrate or a service that protects: that it did is kept.
 
 In the audit by its ground; in a private note with what went; and on the label, from which the
 person is told when they come back. Only where the law forbids that, and for a sealed copy alone,
@@ -67,6 +67,18 @@ def note_printing(
         raise ValueError(ground)
     _note(KeyedConversation(conversation, conversation_key), text, told, by)
     record_act(Action.PRINTED, conversation, by, about=ground)
+
+
+@transaction.atomic
+def note_taking(keyed: KeyedConversation, *, ground: str, text: str, by: User) -> None:
+    """
+    Keep that a voice or a picture was taken as it came; the person is always told. text: of the
+    note. Raises ValueError for another ground than there are; fresh_keys.NoKey.
+    """
+    if ground not in (AGREED, LAW, PROTECTION):
+        raise ValueError(ground)
+    _note(keyed, text, ground, by)
+    record_act(Action.TAKEN_AS_IT_CAME, keyed.conversation, by, about=ground)
 
 
 def _note(keyed: KeyedConversation, text: str, told: str, by: User) -> None:

@@ -4,11 +4,12 @@ from collections.abc import Iterable
 
 import pytest
 from django.db import connection
+from django.http import Http404
 from django.test.utils import CaptureQueriesContext
 
-from awareness.limits import MOST_SEARCH_RESULTS
+from awareness.limits import MOST_SEARCH_RESULTS, MOST_STEPS
 from awareness.models import ContentPage, HomePage
-from awareness.serving import search
+from awareness.serving import page_context, search
 from awareness.serving.page_tree import Tree
 
 
@@ -32,6 +33,13 @@ def queries(ask) -> int:
     with CaptureQueriesContext(connection) as asked:
         assert ask().status_code == 200
     return len(asked)
+
+
+@pytest.mark.parametrize("steps", [MOST_STEPS + 1, 16_000])
+def test_an_address_of_many_steps_is_no_page_and_takes_no_memory(rf, steps):
+    """What stands above it is not asked for: of 16,000 steps that were 268 MB in each language."""
+    with pytest.raises(Http404):
+        page_context.find_page(rf.get("/en/write/"), "a/" * steps)
 
 
 def look(client):

@@ -4,6 +4,7 @@ import json
 
 import pytest
 from django.core.exceptions import ValidationError
+from wagtail.admin.rich_text.converters.contentstate import ContentstateConverter
 from wagtail_localize.models import (
     OverridableSegment,
     SegmentOverride,
@@ -11,6 +12,7 @@ from wagtail_localize.models import (
     Translation,
 )
 
+from awareness.blocks.media_blocks import RICH
 from awareness.models import ContentPage
 
 
@@ -49,6 +51,34 @@ def test_no_unseen_sign_turns_the_words_of_a_page_around(rights, language, field
     setattr(page, field, f"\u202e{getattr(page, field)}")
     with pytest.raises(ValidationError, match="U\\+202E"):
         page.save_revision(clean=True)
+
+
+def with_link(address):
+    """A body as the editor stores it, of one paragraph that is a link."""
+    block = {
+        "key": "a", "text": "Call us", "type": "unstyled", "depth": 0, "inlineStyleRanges": [],
+        "entityRanges": [{"offset": 0, "length": 7, "key": 0}],
+    }  # fmt: skip
+    link = {"type": "LINK", "mutability": "MUTABLE", "data": {"url": address}}
+    typed = json.dumps({"blocks": [block], "entityMap": {"0": link}})
+    stored = ContentstateConverter(RICH).to_database_format(typed)
+    return json.dumps([{"type": "paragraph", "id": "x", "value": stored}])
+
+
+@pytest.mark.parametrize("address", ["tel:+32499000000", "mailto:somebody@example.org"])
+def test_no_link_of_a_page_dials_or_writes_to_whom_nobody_sees(rights, address):
+    """In the English, and in any page that is written by itself."""
+    page = rights["en"]
+    page.body = with_link(address)
+    with pytest.raises(ValidationError, match="leads to a page or a site"):
+        page.save_revision(clean=True)
+
+
+@pytest.mark.parametrize("address", ["https://example.org/a", "/rights/", "#how"])
+def test_a_link_to_a_page_or_a_site_is_one(rights, address):
+    page = rights["en"]
+    page.body = with_link(address)
+    page.save_revision(clean=True)
 
 
 def test_a_translated_page_that_lost_a_fact_is_not_saved(rights):

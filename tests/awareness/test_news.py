@@ -14,7 +14,7 @@ from django.test import Client, TestCase
 from django.urls import reverse
 from wagtail.images import get_image_model
 from wagtail.images.tests.utils import get_test_image_file
-from wagtail.models import Collection, GroupCollectionPermission, Locale
+from wagtail.models import Collection, GroupCollectionPermission, Locale, Revision
 from wagtail_localize.models import StringTranslation, Translation, TranslationSource
 
 from awareness.checks import news_without_yes
@@ -136,7 +136,17 @@ PARAGRAPH = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("changed", [{"summary": A_CASE}, {"title": A_CASE}, {"body": PARAGRAPH}])
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"summary": A_CASE},
+        {"title": A_CASE},
+        {"body": PARAGRAPH},
+        {"tab_title": A_CASE},
+        {"menu_title": A_CASE},
+        {"slug": "anna-19-of-the-bakery"},
+    ],
+)
 def test_what_they_said_yes_to_are_these_words_and_no_others(centre, client, changed):
     """One who may publish gets the yes to something harmless, and then writes something else."""
     made = publish(item())
@@ -154,7 +164,7 @@ def test_with_the_same_words_it_is_published_again_and_the_operator_notes_a_new_
     centre, admin_client, client
 ):
     made = publish(item())
-    send(centre, made, tab_title="Posters", **{"action-publish": "1"})
+    send(centre, made, review_by="2027-11-20", **{"action-publish": "1"})
     assert NewsPage.objects.get(pk=made.pk).is_agreed
     days = {"centre_yes_on": "2026-11-20", "resident_yes_on": "2026-11-21"}
     send(admin_client, made, summary="Another one.", **days, **{"action-publish": "1"})
@@ -170,6 +180,38 @@ def test_a_yes_that_is_taken_back_takes_it_from_readers_at_once(planted, admin_c
     assert "A week of posters" not in Client().get(AT).text
     days = {"centre_yes_on": "2026-11-01", "resident_yes_on": "2026-11-28"}
     send(admin_client, made, **days, **{"action-publish": "1"})
+    assert Client().get(f"{AT}posters/").status_code == 200
+
+
+def go_back_to(client, made, version):
+    """Publish an older version once more, as the history of a page offers it."""
+    form = {
+        "title": made.title, "slug": made.slug, "summary": made.summary, "day": f"{made.day}",
+        "checked_on": "2026-11-27", "comments-TOTAL_FORMS": "0", "comments-INITIAL_FORMS": "0",
+        "body-count": "0", "action-publish": "1",
+    }  # fmt: skip
+    address = reverse("wagtailadmin_pages:revisions_revert", args=[made.pk, version.pk])
+    return client.post(address, form)
+
+
+def test_nobody_brings_a_yes_back_that_was_taken_back_with_an_older_version(centre, admin_client):
+    made = publish(item())
+    agreed = made.latest_revision
+    send(admin_client, made, centre_yes_on="2026-11-01")
+    assert "one former resident" in go_back_to(centre, made, agreed).text
+    with pytest.raises(ValidationError, match="one former resident"):  # as a workflow would
+        Revision.objects.get(pk=agreed.pk).publish()
+    assert not NewsPage.objects.get(pk=made.pk).is_agreed
+    assert Client().get(f"{AT}posters/").status_code == 404
+    assert "A week of posters" not in Client().get(f"{AT}feed.atom").text
+
+
+def test_what_both_agreed_to_is_gone_back_to_while_nobody_took_it_back(centre):
+    made = publish(item())
+    agreed = made.latest_revision
+    send(centre, made, summary="A draft that nobody wants.")
+    go_back_to(centre, made, agreed)
+    assert NewsPage.objects.get(pk=made.pk).is_agreed
     assert Client().get(f"{AT}posters/").status_code == 200
 
 

@@ -201,6 +201,18 @@ def test_other_words_for_it_need_a_new_yes(filmed, admin_client):
         assert (page().film_shows, page().is_agreed) == (words, agreed)
 
 
+def test_nobody_brings_a_yes_to_a_film_back_with_an_older_version(filmed):
+    agreed = page()
+    for name, day in YES.items():
+        setattr(agreed, name, day)
+    agreed.save_revision().publish()
+    version = page().latest_revision
+    CampaignPage.objects.update(**dict.fromkeys(YES))
+    page().save_revision()  # as the operator keeps it, who took both days away
+    version.publish()
+    assert not page().is_agreed
+
+
 def test_a_copy_has_nobodys_yes_to_a_film(filmed):
     CampaignPage.objects.update(**YES)
     fields = {"slug": "next", "title": "Next"}

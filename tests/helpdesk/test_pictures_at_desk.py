@@ -26,6 +26,7 @@ from helpdesk.conversations.pictures import kept_pictures
 from helpdesk.models import AttachmentPiece, AuditEntry, Conversation, Desk, Message
 from helpdesk.pictures import making_pixels, picture_kinds, picture_program
 from helpdesk.pictures.making_pixels import Bar, Hindrance, NotSeen, make_pixels
+from helpdesk.public.message_thread import thread
 from helpdesk.rules.routing import DeskName
 from helpdesk.sealing import AttachmentSort
 from tests.fixtures.pictures_of_papers import PAPERS, paper_of
@@ -340,6 +341,9 @@ def test_a_coordinator_takes_the_file_as_it_came_and_says_why(press):
     assert taken.headers["Content-Disposition"].startswith("attachment")
     (entry,) = AuditEntry.objects.filter(action="taken-as-it-came")
     assert (entry.about, entry.conversation) == ("law", press.case.pk)
+    assert list(thread(keyed()).copies) == ["law"], "she is told, as of a copy"
+    (note,) = lookup.notes_of(keyed())
+    assert note.content["text"].endswith("A demand of the law, after legal advice")
 
 
 def test_a_caseworker_alone_does_not(send, at_desk):

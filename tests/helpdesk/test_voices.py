@@ -20,6 +20,7 @@ from helpdesk.conversations import attachments, handover, intake, lookup, replie
 from helpdesk.gate import attachment_upload
 from helpdesk.models import AttachmentPiece, AuditEntry, Conversation, Desk, Message, Notice
 from helpdesk.public import speak_view
+from helpdesk.public.message_thread import thread
 from helpdesk.rules.routing import DeskName
 from helpdesk.sealing import boxes
 from helpdesk.sealing.attachments import PIECE_BYTES, AttachmentSort
@@ -552,6 +553,10 @@ def test_a_coordinator_takes_the_file_as_it_came_and_says_why(at_payoke):
     assert "no-store" in taken.headers["Cache-Control"]
     (entry,) = AuditEntry.objects.filter(action="taken-as-it-came")
     assert (entry.about, entry.conversation) == ("law", at_payoke.case.pk)
+    keyed = with_its_key(Conversation.objects.get())
+    assert list(thread(keyed).copies) == ["law"], "she is told, as of a copy"
+    (note,) = lookup.notes_of(keyed)
+    assert note.content["text"].endswith("A demand of the law, after legal advice")
 
 
 def test_a_caseworker_alone_does_not(speak, at_desk):

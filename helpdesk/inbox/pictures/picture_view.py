@@ -23,8 +23,7 @@ from django.utils.translation import gettext as _
 from base import phonebook
 from base.phonebook.phonebook_entries import PhonebookContact
 from helpdesk import sealing
-from helpdesk.audit import Action
-from helpdesk.conversations import lookup, replies
+from helpdesk.conversations import lookup
 from helpdesk.conversations.lookup import KeyedConversation
 from helpdesk.conversations.pictures import kept_pictures
 from helpdesk.conversations.pictures.kept_pictures import Forbidden, KeptPicture
@@ -33,7 +32,7 @@ from helpdesk.inbox.casework.handover_view import keyed_conversation
 from helpdesk.inbox.layout.inbox_view import InboxView
 from helpdesk.inbox.pictures import bars
 from helpdesk.inbox.pictures.bars import BarForm
-from helpdesk.inbox.voices.voice_view import TakeForm
+from helpdesk.inbox.voices.voice_view import TakeForm, note_taking
 from helpdesk.pictures import making_pixels
 from helpdesk.pictures.making_pixels import Bar, Hindrance, NotSeen, PixelsAnew
 from helpdesk.pictures.picture_program import MOST_PAGES
@@ -198,8 +197,8 @@ class PictureView(InboxView):
             came = kept_pictures.came(picture)
         except sealing.CannotUnseal:
             return self._show(picture, str(WHY_NOT[Hindrance.FAILED]), status=409)
-        conversation, ground = picture.keyed.conversation, form.cleaned_data["ground"]
-        replies.record_act(Action.TAKEN_AS_IT_CAME, conversation, self.user, ground)
+        note_taking(self, picture.keyed, form.cleaned_data["ground"])
+        conversation = picture.keyed.conversation
         response = HttpResponse(came, content_type="application/octet-stream")
         name = f"{conversation.reference}-{picture.message.sequence}.{picture.told['kind']}.bin"
         response.headers["Content-Disposition"] = f'attachment; filename="{name}"'

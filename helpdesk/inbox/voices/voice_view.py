@@ -16,13 +16,13 @@ from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from helpdesk import sealing
-from helpdesk.audit import Action
-from helpdesk.conversations import attachments, lookup, replies
+from helpdesk.conversations import attachments, disclosures, lookup, replies
 from helpdesk.conversations.disclosures import AGREED, LAW, PROTECTION
 from helpdesk.conversations.lookup import KeyedConversation, opened_label
 from helpdesk.desks import conversation_keys, staff_permissions
@@ -85,6 +85,13 @@ class TakeForm(forms.Form):
         choices={"": gettext_lazy("Choose")} | GROUNDS,
         error_messages={"required": gettext_lazy("Say why. It stands in the audit.")},
     )
+
+
+def note_taking(page: InboxView, keyed: KeyedConversation, ground: str) -> None:
+    """Before the file leaves: for the desk, the audit, and the person on coming back."""
+    day = date_format(timezone.localdate(), "j F Y")
+    lines = [_("The file as it came was taken on %(day)s.") % {"day": day}, str(GROUNDS[ground])]
+    disclosures.note_taking(keyed, ground=ground, text="\n".join(lines), by=page.user)
 
 
 class OpenedVoice(NamedTuple):
@@ -175,8 +182,7 @@ class VoiceView(InboxView):
             came = attachments.came(opened.message, AttachmentSort.VOICE, opened.told)
         except sealing.CannotUnseal:
             return self._show(opened, fault=str(WHY_NOT[Hindrance.FAILED]), status=409)
-        ground = form.cleaned_data["ground"]
-        replies.record_act(Action.TAKEN_AS_IT_CAME, conversation, self.user, ground)
+        note_taking(self, opened.keyed, form.cleaned_data["ground"])
         response = HttpResponse(came, content_type="application/octet-stream")
         name = f"{conversation.reference}-{opened.message.sequence}.{opened.told['kind']}.bin"
         response.headers["Content-Disposition"] = f'attachment; filename="{name}"'

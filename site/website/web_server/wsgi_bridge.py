@@ -6,11 +6,16 @@ holds no thread either.
 """
 
 import os
+import re
 import sys
 from collections.abc import Callable, Iterable
 from io import BytesIO
 from typing import Any, NamedTuple
 
+from base.limits import LONGEST_HEADER
+
+# Of a Content-Type: another coding, or one that is named in parts (RFC 2231).
+OTHER_CODING = re.compile(r"""charset(?!="?utf-8"?\s*(?:;|\Z))""", re.IGNORECASE)
 Environ = dict[str, Any]
 App = Callable[[Environ, Any], Iterable[bytes]]
 Headers = list[tuple[str, str]]
@@ -118,7 +123,21 @@ def environ_of(scope: Any) -> Environ:
         environ[key] = value
     if "HTTP_HOST" not in environ and scope.authority:
         environ["HTTP_HOST"] = scope.authority
+    if not is_of_a_browser(environ.get("CONTENT_TYPE", "")):
+        del environ["CONTENT_TYPE"]
     return environ
+
+
+def is_of_a_browser(kind: str) -> bool:
+    """
+    Whether a browser could have said so of what it sends: at most a boundary of 70 letters, and
+    that it is UTF-8.
+
+    The time to take a long one apart grows with the square of its length, here and in Django, which
+    does so of every request. And Django reads a form by whatever coding is named, of which some
+    take seconds, and some are none of words.
+    """
+    return len(kind) <= LONGEST_HEADER and not OTHER_CODING.search(kind)
 
 
 def run(app: App, environ: Environ) -> BridgeAnswer:
