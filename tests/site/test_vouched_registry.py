@@ -87,6 +87,17 @@ def test_an_empty_column_that_is_newer_than_its_voucher_is_no_change_past_the_si
     assert after["sources"]["aliens-law"]["extent"] == ""
 
 
+def test_a_column_of_a_newer_program_is_no_change_past_the_site_after_the_way_back(shown):
+    before = dict(shown().data)
+    for row in Hotline.objects.all():
+        said = json.loads(attested_registry.as_said(row)) | {"of_next_year": "said"}
+        subject = attested_registry.subject_of(Hotline, row.pk)
+        statements.attest(subject, json.dumps(said, sort_keys=True))
+    assert shown().data == before
+    sql("UPDATE awareness_hotline SET phone=%s WHERE code='national'", THIEF)
+    assert len(shown().data["changed_past_the_site"]) == 1
+
+
 def test_a_row_that_was_put_in_past_the_site_is_not_shown(shown):
     line = Hotline.objects.get(code="police")
     Hotline.objects.bulk_create([_copy(line)])  # no row that is saved one by one: nothing vouches

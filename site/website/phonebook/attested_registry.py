@@ -99,14 +99,15 @@ def subject_of(model: type[Model], pk: object = "") -> str:
 def _says_otherwise(row: Any, voucher: str) -> bool:
     """
     Whether a row differs from what was vouched for. Of a column that is newer than its voucher,
-    nothing was: it is as it should be while it is empty.
+    nothing was: it is as it should be while it is empty. A column of a newer program, before the
+    way back, is none here: it says nothing that anybody could read.
     """
     said = as_shown(row)
     if not (said and voucher):
         return said != voucher
     now, before = json.loads(said), json.loads(voucher)
-    newer = set(now) - set(before)
-    return any(now[name] for name in newer) or any(now.get(name) != before[name] for name in before)
+    newer, both = set(now) - set(before), set(now) & set(before)
+    return any(now[name] for name in newer) or any(now[name] != before[name] for name in both)
 
 
 def as_shown(row: Any) -> str:
