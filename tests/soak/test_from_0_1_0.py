@@ -177,6 +177,10 @@ def test_nothing_is_lost_and_nobody_is_refused_up_and_back_and_up_again(versions
             for number in numbers:
                 assert "In " in read(versions, number), version.source
             kept = versions.promises(version)
+            # 0.1.0 does not know a column for which today vouches: docs/operations.md says so.
+            told = kept.pop("changed past the site")
+            known = version is versions.before
+            assert all(known and "legalsource" in str(one) for one in told), version.source
             assert set(promised["pages"]) <= set(kept.pop("pages"))
             assert {name: promised[name] for name in kept} == kept, version.source
     assert readers.refused == []
