@@ -33,7 +33,7 @@ from awareness.translating import (
     campaign_languages,
     translation_hooks,  # noqa: F401 - they register themselves
 )
-from awareness.translating.questionnaire import MAY_SEE, AskedSheet, AskedView
+from awareness.translating.questionnaire import MAY_SEE, AskedView, QuestionnaireDownload
 from awareness.translating.translator_rights import languages_of
 
 register_snippet(RegistryMenu)
@@ -49,8 +49,8 @@ def report_urls() -> list[URLPattern]:
         path("reports/asked/", AskedView.as_view(), name="asked"),
         path(
             "reports/asked/<slug:sheet>/<slug:language>/",
-            AskedSheet.as_view(),
-            name="asked_sheet",
+            QuestionnaireDownload.as_view(),
+            name="asked_questionnaire",
         ),
         path(
             "campaigns/<int:page_id>/end/",

@@ -197,9 +197,8 @@ class PublicationConsentForm(PageForm):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
-        changed = set(self.changed_data)
-        for name in YES:
-            if self._says_otherwise() and name not in changed:
+        if self._says_otherwise():
+            for name in set(YES) - set(self.changed_data):
                 cleaned[name] = None
                 setattr(self.instance, name, None)
         return cleaned

@@ -3,7 +3,7 @@ What translators have in the CMS.
 
     translation_views   the matrix and the files of a language
     review_file         a page for a native speaker outside, and what comes back of it
-    questionnaire        what is asked of those who know, to print; and what they answered
+    questionnaire       what is asked of those who know, to print; and what they answered
     translation_matrix  which page is how far in which language
     language_file       a whole language as one PO file, out and in
     native_review       a page read beside the English, and signed

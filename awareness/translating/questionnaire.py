@@ -159,7 +159,7 @@ class AskedView(PermissionRequiredMixin, WagtailAdminTemplateMixin, TemplateView
         return super().get_context_data(sheets=sheets, languages=languages, add=add, **kwargs)
 
 
-class AskedSheet(PermissionRequiredMixin, View):
+class QuestionnaireDownload(PermissionRequiredMixin, View):
     """The page for one of them, in a language of staff."""
 
     permission_required = MAY_SEE

@@ -27,7 +27,7 @@ from awareness.translating.native_review import ReviewPage, may_read
 from awareness.translating.translation_views import (
     LanguageFile,
     LanguageFileDownload,
-    ReviewSheetDownload,
+    ReviewFileDownload,
     TranslationsView,
 )
 from awareness.translating.translator_rights import languages_of
@@ -49,8 +49,8 @@ def urls() -> list[URLPattern]:
         ),
         path(
             "translations/<slug:code>/sheet/",
-            ReviewSheetDownload.as_view(),
-            name="translations_sheet",
+            ReviewFileDownload.as_view(),
+            name="translations_review_file",
         ),
         # Before wagtail-localize's own at the same addresses.
         path("localize/jsi18n/", localize_overrides.EditorWords.as_view()),

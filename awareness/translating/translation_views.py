@@ -162,7 +162,7 @@ class LanguageFileDownload(View):
         return response
 
 
-class ReviewSheetDownload(View):
+class ReviewFileDownload(View):
     """The page for a native speaker outside."""
 
     def get(self, request: HttpRequest, code: str) -> HttpResponse:

@@ -14,7 +14,7 @@ from deploy.install.places import USER
 KEPT = frozenset({".git", ".venv", ".venv-of", ".env", "var", "media"})
 # Of which commit the code is; the archive of a release brings its own (deploy/release/archive.py).
 COMMIT = ".commit"
-# In which the sheets of paper are set (awareness.W010).
+# In which the handouts are set (awareness.W010).
 FONTS = ("fonts-noto-core", "fonts-noto-cjk")
 COMMAND = """#!/bin/sh
 # `manage.py` as the user of the site: help-site status, help-site backup, help-site restore ...

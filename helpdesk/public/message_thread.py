@@ -67,7 +67,7 @@ class Thread:
     look_again: date | None
     is_late: bool
     ticket: str
-    shown: MessagePage
+    one_page: MessagePage
     has_answers: bool
     copies: dict[str, date]
     language: str
@@ -75,14 +75,14 @@ class Thread:
 
 def thread(keyed: KeyedConversation, page: int = 1) -> Thread:
     """page: of its messages; 1 is the newest."""
-    shown = lookup.page_of_messages(keyed, page)
-    opened, conversation = shown.opened, keyed.conversation
+    one_page = lookup.page_of_messages(keyed, page)
+    opened, conversation = one_page.opened, keyed.conversation
     look_again, is_late = _look_again(conversation)
     answers = [
         _spoken(entry) for entry in opened if entry.message.direction == Message.Direction.OUT
     ]
     # On the newest page stands whatever came after a question, and so any answer to it.
-    if shown.number == 1:
+    if one_page.number == 1:
         answers = _with_buttons(answers, opened)
     own = [_spoken(entry) for entry in opened if entry.message.direction == Message.Direction.IN]
     return Thread(
@@ -96,7 +96,7 @@ def thread(keyed: KeyedConversation, page: int = 1) -> Thread:
         look_again=look_again,
         is_late=is_late,
         ticket=sealing.seal_ticket(conversation.pk, keyed.conversation_key),
-        shown=shown,
+        one_page=one_page,
         has_answers=conversation.messages.filter(direction=Message.Direction.OUT).exists(),
         language=str(lookup.opened_label(keyed).get("language", "")),
         copies={why: date.fromisoformat(day) for why, day in copies_told(keyed).items()},

@@ -84,8 +84,8 @@ def test_the_buttons_of_the_page_lead_to_the_others(long, read):
     assert "Earlier messages" in first.text
     assert "Later messages" not in first.text
     assert "Earlier messages" not in last.text
-    assert read(page=99).context["thread"].shown.number == 3
-    assert read(page="x").context["thread"].shown.number == 1
+    assert read(page=99).context["thread"].one_page.number == 3
+    assert read(page="x").context["thread"].one_page.number == 1
 
 
 def test_an_answer_on_an_earlier_page_is_an_answer(found, read):

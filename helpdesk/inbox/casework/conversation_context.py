@@ -23,12 +23,12 @@ def shown(
     conversation, language = keyed.conversation, label.get("language", "")
     answers = conversation.messages.filter(direction=Message.Direction.OUT)
     answer = answers.aggregate(last=Max("sequence"))["last"]
-    shown = lookup.page_of_messages(keyed, page, with_notes=True, earlier=earlier)
-    first = shown.opened if shown.pages == 1 else lookup.sent_with_the_form(keyed)
+    one_page = lookup.page_of_messages(keyed, page, with_notes=True, earlier=earlier)
+    first = one_page.opened if one_page.pages == 1 else lookup.sent_with_the_form(keyed)
     return {
         "conversation": conversation,
-        "shown": shown,
-        "thread": [message_display.shown_message(message, language) for message in shown.opened],
+        "one_page": one_page,
+        "thread": [message_display.shown_message(message, language) for message in one_page.opened],
         "safe_contact": message_display.safe_contact(first),
         "reported": message_display.reported(first),
         "language": message_display.tongue(language),
@@ -37,7 +37,7 @@ def shown(
         "forbidden": kept_pictures.forbidden_in(label),
         "picture_may_come": picture_invitations.is_open(keyed),
         # Of what stands here: on a page of earlier ones, the newest are not read.
-        "seen": max((one.message.sequence for one in shown.opened), default=0),
+        "seen": max((one.message.sequence for one in one_page.opened), default=0),
         "outcomes": OUTCOMES,
         "reply_by": reply_by(conversation),
         "is_late": is_late(conversation),

@@ -25,7 +25,7 @@ DRAWING = (
     '<image width="{width}" height="{height}" href="{href}"/></svg>'
 )
 LAYOUT = Path(__file__).parent / "disclosure.typ"
-# Of Debian's Noto packages, as the sheets of the public pages; any other font of the machine may be
+# Of Debian's Noto packages, as the handouts of readers; any other font of the machine may be
 # missing on the next.
 FONT_FOLDERS = (Path("/usr/share/fonts/truetype/noto"), Path("/usr/share/fonts/opentype/noto"))
 # What a PDF/A may hold: no other file, or any.
