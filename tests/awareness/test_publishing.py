@@ -13,14 +13,14 @@ from django.core.management import call_command
 from django.db import OperationalError, connection
 from django.test import Client, TestCase
 from django.test.utils import CaptureQueriesContext, override_settings
-from django.utils import timezone
+from django.utils import timezone, translation
 from wagtail.models import Locale, Page, PageViewRestriction
 
 from awareness.checks import pages_astray
 from awareness.models import ContentPage, HomePage, ReviewRule
 from awareness.serving import search
 from base import phonebook
-from base.languages.language_list import LANGUAGES
+from base.languages.language_list import LANGUAGES, STAFF_LANGUAGES
 from base.phonebook.banners import BannerKind
 from tests.fixtures.scopes import scope
 from website.banners import banner_acts
@@ -566,6 +566,14 @@ def test_published_is_said_to_be_visible_when_a_reader_gets_it_and_not_before(si
     assert "Something new." in site.text("en/rights/index.html")
     ReviewRule.load().languages.add(Locale.objects.get(language_code="ar"))
     assert state("/ar/rights/") == "withheld"
+
+
+@pytest.mark.parametrize("spoken", STAFF_LANGUAGES)
+def test_nor_does_it_matter_in_which_language_somebody_asks(planted, spoken):
+    """Settings name languages, in the one that is spoken: in French one would wait for ever."""
+    of_worker = global_fingerprint.global_fingerprint()
+    with translation.override(spoken):
+        assert global_fingerprint.global_fingerprint() == of_worker
 
 
 def test_what_is_visible_is_told_to_nobody_else(site, client):

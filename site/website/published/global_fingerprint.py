@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
+from django.utils import translation
 from wagtail.documents import get_document_model
 from wagtail.images import get_image_model
 
@@ -25,7 +26,10 @@ NOT_SHOWN = ("SECRET", "KEY", "DATABASE", "EMAIL", "PASSWORD", "LOGGING", "ROOT"
 
 
 def global_fingerprint() -> str:
-    return parts_fingerprint(sources(), shown_settings(), phonebook.current().data(), files())
+    # Names of languages are among the settings, in the language that is spoken: it is asked for an
+    # editor in French too, and the worker speaks English.
+    with translation.override(settings.LANGUAGE_CODE):
+        return parts_fingerprint(sources(), shown_settings(), phonebook.current().data(), files())
 
 
 @lru_cache(maxsize=1)
