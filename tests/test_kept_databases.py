@@ -5,11 +5,13 @@ import re
 import shutil
 import sqlite3
 from contextlib import closing
+from datetime import date
 from pathlib import Path
 
 import pytest
 
 from base import phonebook
+from deploy.release import kept_promises
 from deploy.release.kept_databases import (
     DATABASE,
     KEYS,
@@ -20,6 +22,7 @@ from deploy.release.kept_databases import (
     taken_up,
 )
 from deploy.upgrade import way_back
+from helpdesk.models import Conversation
 from tests.fixtures.running import environment
 
 ROOT = Path(__file__).parent.parent
@@ -104,6 +107,27 @@ def test_every_promise_of_a_release_is_kept_after_the_way_up(version, request, t
     assert len(record["promises"]["pages"]) > 50
     assert len(record["promises"]["registry"]) > 50
     assert record["promises"]["changed past the site"] == record["promises"]["the audit"] == []
+
+
+@pytest.mark.django_db
+def test_no_later_day_ends_what_is_kept(settings, tmp_path):
+    settings.VAR_DIR = tmp_path
+    kept_promises.plant()
+    assert Conversation.objects.get().delete_on == date.max
+
+
+def test_asking_what_is_promised_writes_nothing(gone_up):
+    site, record = gone_up
+    before = rows(site)
+    assert f"'{date.max}'" in before, "that of 0.1.0 was left with the day of its making"
+    site.promises(record["held"])
+    assert rows(site) == before
+
+
+def rows(site):
+    """All that stands in its database, as statements."""
+    with closing(sqlite3.connect(site.var / DATABASE)) as database:
+        return "\n".join(database.iterdump())
 
 
 @pytest.mark.parametrize("version", [path.name for path in RELEASES])

@@ -14,6 +14,7 @@ import subprocess
 import sys
 import tempfile
 from contextlib import closing
+from datetime import date
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -99,4 +100,8 @@ def taken_up(path: Path, source: Path, var: Path) -> tuple[ScratchSite, dict[str
     """A kept database in a scratch site, not migrated yet, and the record that lies beside it."""
     record = json.loads(path.with_name(path.name.replace(".sqlite3.xz", ".json")).read_text())
     (var / DATABASE).write_bytes(lzma.decompress(path.read_bytes()))
+    # That of 0.1.0 was left with a day that has passed since: the worker would delete it, rightly.
+    with closing(sqlite3.connect(var / DATABASE)) as database:
+        database.execute("UPDATE helpdesk_conversation SET delete_on = ?", [date.max.isoformat()])
+        database.commit()
     return ScratchSite(source, var, record["keys"]), record

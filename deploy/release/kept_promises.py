@@ -5,10 +5,10 @@ it then and with what they hold; pages, telephone numbers and the audit are ther
 Runs inside the site (`manage.py shell`), of whichever version. What is in it is made up.
 """
 
+from datetime import date
 from typing import Any
 
 from django.conf import settings
-from django.utils import timezone
 from wagtail.models import Page
 
 from helpdesk import audit
@@ -39,13 +39,13 @@ def plant() -> Held:
     by = MemberKey.objects.get(user__username=CASEWORKER).user
     replies.send_reply(*keyed, text="We can help.", language="en", author="Payoke", by=by)
     replies.add_note(*keyed, text="Call on Monday.", author="lena", by=by)
+    # It is taken up for years: on its own day it would be over, and the worker would delete it.
+    Conversation.objects.update(delete_on=date.max)
     return {"number": accepted.receipt, "passphrase": passphrase}
 
 
 def promises(held: Held) -> dict[str, Any]:
-    """What this database keeps of them, in words that can be compared."""
-    # It may be years old, and what nobody opened since would be over by now.
-    Conversation.objects.update(delete_on=timezone.localdate())
+    """What this database keeps of them, in words that can be compared. Nothing is written."""
     registry = registry_as_attested()
     return {
         "the person reads": _texts(lookup.find_by_receipt(held["number"])),

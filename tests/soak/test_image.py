@@ -3,12 +3,9 @@ The image, built and brought up by the compose files that are shipped: write a m
 up, restore, come up from 0.1.0. Nothing leads outside; `make image-test`, as root.
 """
 
-import lzma
 import re
 import shutil
-import sqlite3
 import subprocess
-from contextlib import closing
 
 import pytest
 import yaml
@@ -238,25 +235,18 @@ def line_that_brings_data(server, name):
     return "podman " + line.replace("help_", f"{name}_")
 
 
-def as_on_its_day(database):
-    """Its conversation is not over yet: otherwise the worker deletes it, rightly."""
-    with closing(sqlite3.connect(database)) as opened:
-        opened.execute("UPDATE helpdesk_conversation SET delete_on = date('now', '+89 days')")
-        opened.commit()
-
-
 def test_the_data_of_0_1_0_come_up_and_are_backed_up_first(composed, tmp_path):
     kept = ROOT / "tests/releases/0.1.0.sqlite3.xz"
-    record = yaml.safe_load(kept.with_name("0.1.0.json").read_text())
     server = tmp_path / "server"
+    (server / "help/var").mkdir(parents=True)
+    _site, record = kept_databases.taken_up(kept, ROOT, server / "help/var")
     files = {f"keys/{name.lower()}": value.encode() for name, value in record["keys"].items()}
-    files |= {"help/var/site.sqlite3": lzma.decompress(kept.read_bytes())}
     files |= {"help/media/documents/paper.pdf": b"%PDF-1.4"}
     for name, content in files.items():
         (server / name).parent.mkdir(parents=True, exist_ok=True)
         (server / name).write_bytes(content)
         (server / name).chmod(0o600)
-    as_on_its_day(server / "help/var/site.sqlite3")
+    (server / "help/var" / kept_databases.DATABASE).chmod(0o600)
     site = composed("compose.yaml")
     site.here.run("sh", "-c", line_that_brings_data(server, site.name))
     site.up()
