@@ -234,6 +234,19 @@ def test_the_front_is_given_nothing_of_the_site_and_postgresql_no_network():
     assert "ports" not in database
 
 
+def blocks(caddyfile, word):
+    """What stands in the blocks of Caddy that begin so, without remarks."""
+    text = re.sub(r"[ \t]*#.*", "", caddyfile.read_text())
+    found = re.findall(rf"(?ms)^(\t+)({word}[^\n]*\{{$.*?^\1\}}$|{word}\b[^\n]*$)", text)
+    return [re.sub(r"\s+", " ", block) for _indented, block in found]
+
+
+@pytest.mark.parametrize("word", ["log", "@staff", "@voice", "@picture", "@others", "request_body"])
+def test_the_front_of_containers_takes_and_writes_down_what_that_of_a_server_does(word):
+    ours, of_a_server = (blocks(DEPLOY / name, word) for name in ("image/Caddyfile", "Caddyfile"))
+    assert ours == of_a_server != []
+
+
 def test_the_image_starts_the_web_server_as_systemd_does():
     unit = (DEPLOY / "help-web@.service").read_text().replace("\\\n", " ")
     [said] = re.findall(r"kept_socket (.*?) +website.rsgi", re.sub(r" +", " ", unit))
