@@ -7,6 +7,8 @@ the centre, and the desk that gave it away opens nothing of it any more, but its
 these stay under the old key, since the other desk was never promised to see them.
 """
 
+from collections.abc import Sequence
+
 from django.contrib.auth.models import User
 from django.db import transaction
 from django.utils import timezone
@@ -33,9 +35,10 @@ class WrittenSince(Exception):
     """The person has said something that whoever hands it over has not seen."""
 
 
-def can_get(keyed: KeyedConversation) -> list[Desk]:
+def can_get(keyed: KeyedConversation, joined: Sequence[KeyedConversation] = ()) -> list[Desk]:
     """
-    The desks to which it can be handed: none that the person named as one that must not read it.
+    The desks to which it can be handed: none that the person named as one that must not read it, in
+    this conversation or in one of `joined`, those that the desk sees as the same person's.
 
     Reports of travellers are never mixed with these.
     """
@@ -43,8 +46,16 @@ def can_get(keyed: KeyedConversation) -> list[Desk]:
     if conversation.desk_id not in routing.EVERY_DESK:
         return []
     others = Desk.objects.filter(pk__in=routing.EVERY_DESK).exclude(pk=conversation.desk_id)
-    named = must_not_read(opened_label(keyed)) or []
+    named = named_in([keyed, *joined])
     return [desk for desk in others.exclude(pk__in=named) if desk.is_open]
+
+
+def named_in(conversations: Sequence[KeyedConversation]) -> list[str]:
+    """The desks that the person named in one of them as those that must not read it."""
+    named: dict[str, None] = {}
+    for each in conversations:
+        named |= dict.fromkeys(must_not_read(opened_label(each)) or [])
+    return list(named)
 
 
 def pending(conversation: Conversation) -> Handover | None:
@@ -62,11 +73,19 @@ def came_from(conversation: Conversation) -> str:
 
 @transaction.atomic
 def hand_over(
-    keyed: KeyedConversation, to: Desk, *, agreed: bool, why: str, by: User, seen: int | None = None
+    keyed: KeyedConversation,
+    to: Desk,
+    *,
+    agreed: bool,
+    why: str,
+    by: User,
+    seen: int | None = None,
+    joined: Sequence[KeyedConversation] = (),
 ) -> None:
     """
     Give it to the desk `to`. agreed: the person said yes. why: for the colleagues there, sealed.
-    seen: the place of the last message when the form was opened; None for whoever has read all.
+    seen: the place of the last message that was read; None for whoever has read all. joined: as
+    `can_get`.
 
     Raises ConversationGone, WrittenSince; Conversation.DoesNotExist when it was deleted or handed
     over meanwhile.
@@ -76,7 +95,7 @@ def hand_over(
     lock_row(conversation)
     if messages_since(conversation, seen):
         raise WrittenSince
-    if to not in can_get(keyed):
+    if to not in can_get(keyed, joined):
         raise ConversationGone
     source = conversation.desk
     consent = _("The person has not been asked.")
@@ -101,9 +120,16 @@ def accept_handover(conversation: Conversation, *, by: User) -> bool:
 
 
 @transaction.atomic
-def send_back(keyed: KeyedConversation, *, why: str, by: User, seen: int | None = None) -> Desk:
+def send_back(
+    keyed: KeyedConversation,
+    *,
+    why: str,
+    by: User,
+    seen: int | None = None,
+    joined: Sequence[KeyedConversation] = (),
+) -> Desk:
     """
-    The desk does not keep it; the desk that has it again. seen: as above.
+    The desk does not keep it; the desk that has it again. seen, joined: as above.
 
     Raises ConversationGone, WrittenSince; Conversation.DoesNotExist as above.
     """
@@ -117,7 +143,7 @@ def send_back(keyed: KeyedConversation, *, why: str, by: User, seen: int | None 
     if messages_since(conversation, seen):
         raise WrittenSince
     handover = pending(conversation)
-    if handover is None or handover.from_desk not in can_get(keyed):
+    if handover is None or handover.from_desk not in can_get(keyed, joined):
         raise ConversationGone
     source, back = conversation.desk_id, handover.from_desk
     handover.delete()

@@ -137,6 +137,18 @@ def colleagues_of(conversation: Conversation) -> list[User]:
     )
 
 
+def is_shut_to(conversation: Conversation) -> list[User]:
+    """
+    The colleagues of its desk to whom it is shut.
+
+    Whom the desk that had it before shut it to is none of these: it stays shut to them, for when it
+    is sent back, and the other desk neither learns of it nor ends it.
+    """
+    everybody = colleagues_of(conversation)
+    open_to = _open_to(everybody, conversation)
+    return [user for user in everybody if user not in open_to]
+
+
 def may_have(conversation: Conversation, everybody: Sequence[User] | None = None) -> list[User]:
     """The colleagues of its desk to whom it is not shut. everybody: as above."""
     if everybody is None:

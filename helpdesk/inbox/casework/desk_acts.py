@@ -22,7 +22,7 @@ from django.utils.translation import gettext as _
 
 from base import phonebook
 from base.phonebook.phonebook_entries import PhonebookContact
-from helpdesk.conversations import desk_words, lookup, recusal, replies, state_changes
+from helpdesk.conversations import desk_words, handover, lookup, recusal, replies, state_changes
 from helpdesk.conversations.lookup import KeyedConversation, opened_label
 from helpdesk.conversations.state_changes import SafeBecause
 from helpdesk.inbox.casework import answering
@@ -35,7 +35,6 @@ from helpdesk.inbox.overview.list_order import conversations_of
 from helpdesk.limits import LONGEST_NAME, LONGEST_TAG, MOST_TAGS
 from helpdesk.models import Conversation
 from helpdesk.ready_sentences.sentence_list import YOUNG
-from helpdesk.rules.form_fields import whole_number
 from helpdesk.rules.routing import DeskName
 
 # What a conversation is called on the screen; or more of its id.
@@ -94,6 +93,7 @@ class JoinedTalk(NamedTuple):
     conversation: Conversation
     name: str
     no_contact: bool
+    must_not_read: str
     thread: list[message_display.ShownMessage]
 
 
@@ -103,7 +103,8 @@ def context_of(
     """For the template: name, tags, what is joined, to whom of its colleagues it is shut."""
     words = desk_words.read(keyed)
     prefetch_related_objects([keyed.conversation], "shut_outs__user")
-    shut = {row.user for row in keyed.conversation.shut_outs.all()}
+    # Of the desk that had it before, this one learns no name.
+    shut = {row.user for row in keyed.conversation.shut_outs.all()} & set(colleagues)
     could = recusal.can_be_shut_to(keyed.conversation, colleagues)
     others = [user for user in could if user != page.user]
     return {
@@ -139,7 +140,8 @@ def _talk(page: ActPage, keyed: KeyedConversation) -> JoinedTalk:
     no_contact = message_display.is_without_contact(conversation, label)
     said = lookup.page_of_messages(keyed, with_notes=True).opened
     thread = [message_display.shown_message(message, language) for message in said]
-    return JoinedTalk(conversation, desk_words.read(keyed).name, no_contact, thread)
+    centres = message_display.names_of_desks(handover.named_in([keyed]))
+    return JoinedTalk(conversation, desk_words.read(keyed).name, no_contact, centres, thread)
 
 
 def name_it(page: ActPage, keyed: KeyedConversation) -> HttpResponse:
@@ -191,11 +193,10 @@ def shut(page: ActPage, keyed: KeyedConversation) -> HttpResponse:
 
 def unshut(page: ActPage, keyed: KeyedConversation) -> HttpResponse:
     """Open it to a colleague again."""
-    colleague = whole_number(page.request.POST.get("open_to", "")) or 0
-    shut_outs = keyed.conversation.shut_outs.filter(user=colleague)
-    if row := shut_outs.select_related("user").first():
-        recusal.let_see(keyed.conversation, row.user, by=page.user)
-        name = message_display.name_of(row.user)
+    known = {str(user.pk): user for user in recusal.is_shut_to(keyed.conversation)}
+    if colleague := known.get(page.request.POST.get("open_to", "")):
+        recusal.let_see(keyed.conversation, colleague, by=page.user)
+        name = message_display.name_of(colleague)
         messages.success(page.request, _("Open to %(name)s again.") % {"name": name})
     return page.go_on(keyed)
 

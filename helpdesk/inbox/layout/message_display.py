@@ -144,8 +144,12 @@ def must_not_read(label: dict[str, str]) -> str:
     named = submission.must_not_read(label)
     if named is None:
         return str(_("not known"))
+    return names_of_desks(named) or str(_("no centre was named"))
+
+
+def names_of_desks(desks: Iterable[str]) -> str:
     names = dict(routing.DeskName.choices)
-    return ", ".join(names.get(desk, desk) for desk in named) or str(_("no centre was named"))
+    return ", ".join(names.get(desk, desk) for desk in desks)
 
 
 def region(code: str) -> str:
