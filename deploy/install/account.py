@@ -44,6 +44,7 @@ def _has_folders(machine: Machine) -> bool:
     folders = _folders(machine).items()
     return all(
         path.is_dir()
+        and not path.is_symlink()
         and path.stat().st_mode & 0o7777 == mode
         and (not machine.is_real or f"{path.owner()}:{path.group()}" == owner)
         for path, (mode, owner) in folders
@@ -53,8 +54,7 @@ def _has_folders(machine: Machine) -> bool:
 def _make_folders(machine: Machine) -> None:
     for path, (mode, owner) in _folders(machine).items():
         path.mkdir(parents=True, exist_ok=True)
-        machine.own(path, owner)
-        path.chmod(mode)
+        machine.give(path, owner, mode)
 
 
 def _takes_copies(machine: Machine) -> bool:
@@ -70,8 +70,7 @@ def _takes_copies(machine: Machine) -> bool:
 def _make_folder_of_copies(machine: Machine) -> None:
     folder = machine.places.inside(copy_folder(machine.answers))
     folder.mkdir(parents=True, exist_ok=True)
-    machine.own(folder, OWN)
-    folder.chmod(0o700)
+    machine.give(folder, OWN, 0o700)
 
 
 STEPS = (

@@ -31,7 +31,7 @@ def caddyfile(machine: Machine) -> str:
     """What Caddy is given."""
     text = (machine.source / "deploy/Caddyfile").read_text("utf-8")
     text = text.replace("help.example {", f"{machine.answers['HOST']} {{", 1)
-    text = text.replace("/srv/help/var", str(machine.places.var)).replace(" # CHANGE\n", "\n")
+    text = text.replace("/srv/help/", f"{machine.places.home}/").replace(" # CHANGE\n", "\n")
     if authority := machine.answers["ACME_CA"]:
         text = text.replace("\n{\n", f"\n{{\n\tacme_ca {authority}\n", 1)
     return text + _by_onion(machine, "onion.Caddyfile")
@@ -79,9 +79,12 @@ def _which(machine: Machine) -> str:
 
 
 def _write_headers(machine: Machine) -> None:
-    """They go before the site is restarted: they allow the style of the old pages and the new."""
+    """
+    They go before the site is restarted: they allow the style of the old pages and the new. In a
+    folder of root's: the front reads them as its own configuration, and parts of it as root.
+    """
     server = _which(machine)
-    path = machine.places.var / f"headers.{server}"
+    path = machine.places.home / f"headers.{server}"
     headers = machine.answer_of(*machine.manage_command("headers", server, "--skip-checks"))
     if not headers:
         raise CannotGoOn("This program does not say which headers its pages have.")

@@ -1,5 +1,6 @@
 """The secrets of the site: made once, each in a file that its user alone can read."""
 
+import os
 import secrets
 
 from deploy.install.account import OWN
@@ -23,14 +24,12 @@ def _make_keys(machine: Machine) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     for name in KEYS:
         file = folder / name.lower()
-        if file.exists():
-            file.chmod(MODE)
-            machine.own(file, OWN)
+        if os.path.lexists(file):
+            machine.give(file, OWN, MODE)
         else:
             value = machine.answers.get(name) or secrets.token_urlsafe(48)
             machine.write(file, value, MODE, OWN)
-    machine.own(folder, OWN)
-    folder.chmod(0o700)
+    machine.give(folder, OWN, 0o700)
 
 
 STEPS = (InstallStep("Four keys, each in a file of its own", _has_keys, _make_keys),)

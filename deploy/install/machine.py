@@ -107,12 +107,26 @@ class Machine:
         beside.unlink(missing_ok=True)
         with os.fdopen(os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode), "w") as file:
             file.write(text)
-        beside.chmod(mode)
-        self.own(beside, owner)
+        self.give(beside, owner, mode)
         beside.replace(path)
 
-    def own(self, path: Path, owner: str) -> None:
-        self.system("chown", owner, str(path))
+    def give(self, path: Path, owner: str, mode: int) -> None:
+        """
+        To this owner, with this mode; never what a link leads to. Whoever broke into the site may
+        have laid one in a folder of its user's, and we are root. Raises CannotGoOn.
+        """
+        try:
+            opened = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
+        except OSError as error:
+            raise CannotGoOn(
+                f"{path}: {error.strerror}. A link there is none of ours: see who laid it, move it "
+                "away, and look for what else was done on this machine."
+            ) from None
+        try:
+            self.system("chown", "--no-dereference", owner, str(path))
+            os.fchmod(opened, mode)
+        finally:
+            os.close(opened)
 
     def holds(self, path: Path, text: str, mode: int) -> bool:
         """Whether the file is there, with these words and this mode."""

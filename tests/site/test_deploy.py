@@ -149,7 +149,7 @@ def caddy(bare_site, tmp_path_factory):
         f"\n\ttls {folder}/cert.pem {folder}/key.pem",
         "127.0.0.1:8000": f"127.0.0.1:{bare_site.port}",
         "/srv/help/var/public": str(bare_site.var_dir / "public"),
-        "/srv/help/var/headers.caddy": str(folder / "headers.caddy"),
+        "/srv/help/headers.caddy": str(folder / "headers.caddy"),
         "\n{\n": "\n{\n\tadmin off\n\tauto_https disable_redirects\n",
     }.items():
         assert old in text, f"{old} is not in deploy/Caddyfile any more"

@@ -85,7 +85,7 @@ def test_every_key_is_its_own_and_is_read_by_the_site_alone(server):
     assert server.places.keys.stat().st_mode & 0o777 == 0o700
     secret = (server.places.environment, server.places.answers)
     assert [path.stat().st_mode & 0o077 for path in secret] == [0, 0]
-    assert ("chown", "help:help", str(server.places.keys)) in server.left_out
+    assert ("chown", "--no-dereference", "help:help", str(server.places.keys)) in server.left_out
 
 
 def test_what_the_site_writes_is_listed_by_nobody_else(server):
@@ -311,7 +311,7 @@ def test_nginx_reads_what_it_is_given_with_the_certificate_that_is_there(tmp_pat
     assert text.count("server_name help.example;") == 2
     assert "CHANGE" not in text.split("\n\n", 1)[1]
     here.places.var.mkdir(parents=True)
-    (here.places.var / "headers.nginx").write_text("add_header X-Test 1 always;\n")
+    (here.places.home / "headers.nginx").write_text("add_header X-Test 1 always;\n")
     deploy = here.places.current / "deploy"
     deploy.mkdir(parents=True)
     shutil.copy(install.SOURCE / "deploy/proxy.conf", deploy)
@@ -379,14 +379,14 @@ def test_headers_that_changed_are_read_at_once_and_none_are_never_written(tmp_pa
     here = machine(tmp_path)
     monkeypatch.setattr(Machine, "answer_of", lambda *_: "header X-Test `1`")
     carry_out(front.STEPS[:1], here, lambda _: None)
-    assert (here.places.var / "headers.caddy").read_text() == "header X-Test `1`\n"
+    assert (here.places.home / "headers.caddy").read_text() == "header X-Test `1`\n"
     assert here.left_out.count(("systemctl", "reload-or-restart", "caddy")) == 1
     carry_out(front.STEPS[:1], here, lambda _: None)
     assert here.left_out.count(("systemctl", "reload-or-restart", "caddy")) == 1
     monkeypatch.setattr(Machine, "answer_of", lambda *_: "")
     with pytest.raises(CannotGoOn, match="headers"):
         carry_out(front.STEPS[:1], here, lambda _: None)
-    assert (here.places.var / "headers.caddy").read_text() == "header X-Test `1`\n"
+    assert (here.places.home / "headers.caddy").read_text() == "header X-Test `1`\n"
 
 
 def test_a_second_machine_joins_with_the_file_of_the_first(tmp_path):

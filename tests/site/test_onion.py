@@ -243,7 +243,7 @@ def test_caddy_has_no_complaint_about_the_onion(tmp_path):
     text = front.caddyfile(here)
     assert f"http://{HOST}:8081 {{\n\tbind 127.0.0.1\n" in text
     here.places.var.mkdir(parents=True)
-    (here.places.var / "headers.caddy").write_text("header A `b`\n")
+    (here.places.home / "headers.caddy").write_text("header A `b`\n")
     (tmp_path / "Caddyfile").write_text(text)
     command = [caddy, "validate", "--config", str(tmp_path / "Caddyfile"), "--adapter", "caddyfile"]
     done = subprocess.run(
