@@ -186,6 +186,17 @@ def test_another_passphrase_locks_whatever_the_old_one_has_opened(at_desk):
     assert "What waits" not in client.get(HELPDESK).content.decode()
 
 
+def test_the_old_one_is_asked_for_whatever_ticket_comes_instead(at_desk, caseworkers):
+    """Somebody finds the helpdesk open, and would have it to themselves."""
+    client, member = at_desk(DeskName.PAYOKE), caseworkers[DeskName.PAYOKE]
+    of_another_page = sealing.seal_words(sealing.new_passphrase(), str(member.user.pk))
+    for ticket in ("", "none of ours", of_another_page):
+        page = client.post(f"{HELPDESK}key/change/", {"ticket": ticket})
+        assert 'name="old"' in page.text
+        assert not page.context.get("passphrase")
+    member_keys.open_member_key(MemberKey.objects.get(pk=member.pk), PASSPHRASE)
+
+
 def test_wrong_ones_cost_a_wait_where_it_is_changed_too(at_desk):
     client = at_desk(DeskName.PAYOKE)
     pages = [client.post(f"{HELPDESK}key/change/", {"old": "no"}) for _ in range(4)]

@@ -52,8 +52,12 @@ class PassphraseView(PassphraseWordsView):
     """Another passphrase for the same key. The one in force is asked for first."""
 
     page_title: str = gettext_lazy("Change your passphrase")  # type: ignore[assignment]
+    purpose = "another passphrase"
 
     def get(self, request: HttpRequest) -> HttpResponse:
+        return self.begin()
+
+    def begin(self) -> HttpResponse:
         return self.page(self.template, changes=True)
 
     def post(self, request: HttpRequest) -> HttpResponse:

@@ -14,14 +14,23 @@ from helpdesk.inbox.layout.inbox_view import InboxView
 
 
 class PassphraseWordsView(InboxView):
-    """A page that ends with a passphrase. `take` is given the words that were typed back."""
+    """
+    A page that ends with a passphrase. `take` is given the words that were typed back.
+
+    purpose: of which page a ticket is. With that of another, or none, one begins anew here.
+    """
 
     template = "inbox/key.html"
+    purpose = ""
 
     def show(self, words: str, fault: str = "") -> HttpResponse:
         """The words, with a box in which they are typed back."""
         ticket = sealing.seal_words(words, self._owner())
         return self.page(self.template, passphrase=words, ticket=ticket, fault=fault)
+
+    def begin(self) -> HttpResponse:
+        """Where no ticket of this page has come back; of one that asks for nothing first, words."""
+        return self.new_words()
 
     def new_words(self) -> HttpResponse:
         return self.show(sealing.new_passphrase())
@@ -30,7 +39,7 @@ class PassphraseWordsView(InboxView):
         try:
             words = sealing.open_words(request.POST.get("ticket", ""), self._owner())
         except sealing.CannotUnseal:
-            return self.new_words()
+            return self.begin()
         if not sealing.typed_as_shown(request.POST.get("typed", ""), words):
             fault = _("These are not the words above. Look at your paper and type them once more.")
             return self.show(words, fault)
@@ -40,4 +49,4 @@ class PassphraseWordsView(InboxView):
         raise NotImplementedError
 
     def _owner(self) -> str:
-        return str(staff_permissions.user_of(self.request).pk)
+        return f"{staff_permissions.user_of(self.request).pk}{self.purpose}"

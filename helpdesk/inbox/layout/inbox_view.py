@@ -59,8 +59,7 @@ class InboxView(WagtailAdminTemplateMixin, View):
         if opened is None:
             return self.locked()
         self.opened = opened
-        if self.needs_desk and not opened.desks:
-            raise Http404
+        self._ask_for_desk()
         return super().dispatch(request, *args, **kwargs)
 
     @property
@@ -72,12 +71,17 @@ class InboxView(WagtailAdminTemplateMixin, View):
             self.opened = unlock.unlock(request, request.POST["passphrase"])
         except (unlock.WrongPassphrase, unlock.PassphraseWait) as refused:
             return self.locked(not_right(refused))
+        self._ask_for_desk()
         if self.carried():
             response = self.get(request, *args, **kwargs)
         else:
             response = redirect(request.get_full_path())
         unlock.set_cookie(response, self.opened.secret)
         return response
+
+    def _ask_for_desk(self) -> None:
+        if self.needs_desk and not self.opened.desks:
+            raise Http404
 
     def carried(self) -> dict[str, str]:
         """What had been typed when the helpdesk was found locked; empty when nothing was."""
