@@ -9,6 +9,7 @@ these stay under the old key, since the other desk was never promised to see the
 
 from collections.abc import Sequence
 
+from django.conf import settings
 from django.contrib.auth.models import User
 from django.db import transaction
 from django.utils import timezone
@@ -22,7 +23,7 @@ from helpdesk.conversations.row_lock import append, lock_row, messages_since, mo
 from helpdesk.models import Conversation, Desk, Handover, Message
 from helpdesk.notices import outbox
 from helpdesk.rules import routing
-from helpdesk.rules.submission import must_not_read
+from helpdesk.rules.submission import APART, must_not_read
 
 NOTE = Message.Direction.NOTE
 
@@ -38,7 +39,8 @@ class WrittenSince(Exception):
 def can_get(keyed: KeyedConversation, joined: Sequence[KeyedConversation] = ()) -> list[Desk]:
     """
     The desks to which it can be handed: none that the person named as one that must not read it, in
-    this conversation or in one of `joined`, those that the desk sees as the same person's.
+    this conversation or in one of `joined`, those that the desk sees as the same person's. What was
+    written of somebody else goes to those alone that said yes to reading it.
 
     Reports of travellers are never mixed with these.
     """
@@ -47,6 +49,8 @@ def can_get(keyed: KeyedConversation, joined: Sequence[KeyedConversation] = ()) 
         return []
     others = Desk.objects.filter(pk__in=routing.EVERY_DESK).exclude(pk=conversation.desk_id)
     named = named_in([keyed, *joined])
+    if opened_label(keyed).get("kind") in APART and not settings.DEMONSTRATION:
+        others = others.filter(hears_others=True)
     return [desk for desk in others.exclude(pk__in=named) if desk.is_open]
 
 

@@ -2,14 +2,15 @@
 
 import re
 
+import pytest
 from django.contrib.auth.models import User
 
 from helpdesk.conversations import handover, intake, lookup, replies
 from helpdesk.models import Conversation, Desk, ShutOut, Unlocked
 from helpdesk.rules.routing import DeskName
-from helpdesk.rules.submission import Submission
+from helpdesk.rules.submission import APART, Submission
 from helpdesk.sealing import new_token_seed
-from tests.helpdesk.conftest import PASSPHRASE, with_its_key
+from tests.helpdesk.conftest import PASSPHRASE, settle, with_its_key
 from tests.helpdesk.test_inbox_work import another, page_of, press, third  # noqa: F401
 
 HELPDESK = "/cms/helpdesk/"
@@ -114,3 +115,19 @@ def test_nor_what_came_behind_the_lock(at_desk, accepted):
     assert "She moved." in opened.text
     assert hand(client, link, seen=seen_in(opened.text)).status_code == 409
     assert desk_of(case) == PAYOKE
+
+
+@pytest.mark.parametrize("kind", APART)
+def test_what_was_written_of_somebody_else_goes_to_none_that_said_no_yes(
+    kind, at_desk, caseworkers, signed
+):
+    settle(PAYOKE, hears_others=True)
+    settle(SURYA, hears_others=False)
+    case, client = written(kind=kind), at_desk(PAYOKE)
+    address = f"{HELPDESK}{case.pk}/hand-over/"
+    assert 'value="surya"' not in client.get(address).text
+    hand(client, address)
+    assert desk_of(case) == PAYOKE
+    settle(SURYA, hears_others=True)
+    hand(client, address)
+    assert desk_of(case) == SURYA

@@ -16,6 +16,7 @@ from helpdesk.notices import delivery, outbox
 from helpdesk.rules.routing import DeskName
 from tests.helpdesk.test_inbox_list import shown
 from tests.helpdesk.test_keys_for_life import holds, opens, write
+from tests.helpdesk.test_recovery_kit import make_kit
 
 pytestmark = pytest.mark.both_databases
 
@@ -179,6 +180,12 @@ def make_coordinator(member):
 def take_out(client, member):
     form = {"desk": "payoke", "member": member.pk, "act": "take-out"}
     return client.post(COLLEAGUES, form, follow=True).content.decode()
+
+
+def test_whoever_takes_a_colleague_out_hears_of_the_paper_that_they_may_know(at_desk, second):
+    client = at_desk(DeskName.PAYOKE)
+    make_kit(client)
+    assert "If second ever read the recovery kit" in take_out(client, second)
 
 
 @pytest.fixture

@@ -128,6 +128,12 @@ class ColleaguesView(InboxView):
             "whoever runs the site to close the account too, if they have left."
         )
         messages.success(self.request, done % names)
+        if desk.kit:
+            may_know = _(
+                "If %(name)s ever read the recovery kit, it still lets them in while their account "
+                "works. Then make a new kit."
+            )
+            messages.warning(self.request, may_know % names)
 
 
 def waiting(desk: Desk, days: Mapping[str, date]) -> tuple[list[Newcomer], list[Newcomer]]:
