@@ -32,13 +32,27 @@ class Backoff:
         pause = min(2.0 ** (tries - FREE_TRIES), self.longest)
         return max(0, ceil(last + pause - self.clock()))
 
+    def begin(self, name: str) -> int:
+        """
+        As `wait`, before a try is looked at: it counts as a wrong one until `was_right`, so that of
+        many that come at once no more are looked at than of as many one after the other.
+        """
+        with self._lock:
+            wait = self.wait(name)
+            if not wait:
+                self._count(name)
+        return wait
+
     def was_wrong(self, name: str) -> None:
         with self._lock:
-            tries, _last = self._remembered(name)
-            self._wrong[name] = (min(tries + 1, FREE_TRIES + MOST_DOUBLINGS), self.clock())
-            self._wrong.move_to_end(name)
-            while len(self._wrong) > MOST_NAMES:
-                self._wrong.popitem(last=False)
+            self._count(name)
+
+    def _count(self, name: str) -> None:
+        tries, _last = self._remembered(name)
+        self._wrong[name] = (min(tries + 1, FREE_TRIES + MOST_DOUBLINGS), self.clock())
+        self._wrong.move_to_end(name)
+        while len(self._wrong) > MOST_NAMES:
+            self._wrong.popitem(last=False)
 
     def was_right(self, name: str) -> None:
         self._wrong.pop(name, None)

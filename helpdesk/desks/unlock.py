@@ -82,12 +82,11 @@ def unlock(request: HttpRequest, passphrase: str) -> UnlockedSession:
 def private_key(member: MemberKey, passphrase: str) -> bytes:
     """The member's own, with a wait after wrong ones. Raises WrongPassphrase or PassphraseWait."""
     name = str(member.pk)
-    if wait := passphrase_backoff.wait(name):
+    if wait := passphrase_backoff.begin(name):
         raise PassphraseWait(wait)
     try:
         private = member_keys.open_member_key(member, passphrase)
     except sealing.CannotUnseal as error:
-        passphrase_backoff.was_wrong(name)
         audit.record(Action.WRONG_PASSPHRASE, by=member.user)
         raise WrongPassphrase from error
     passphrase_backoff.was_right(name)

@@ -80,3 +80,12 @@ def test_a_flood_of_names_fills_no_memory_and_throws_out_the_oldest(clock, monke
     assert slow.wait("lena") == 2, "of five, hers is not the oldest"
     slow.was_wrong("name 8")
     assert slow.wait("lena") == 0
+
+
+def test_of_many_that_come_at_once_the_free_ones_are_looked_at(clock):
+    """None has been wrong yet, since none has been looked at to its end."""
+    slow = Backoff(60, clock)
+    waits = [slow.begin("lena") for _ in range(12)]
+    assert waits.count(0) == FREE_TRIES
+    slow.was_right("lena")
+    assert slow.begin("lena") == 0

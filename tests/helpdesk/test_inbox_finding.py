@@ -416,8 +416,9 @@ def test_who_joins_or_parts_others_leaves_out_none_that_is_shut_to_them(
 ):
     """Else one who must not see it would take it from the person whose it is."""
     shut, known = joined(client, write_to)
-    third = write_to()
-    press(client, shut, "shut", shut_to=User.objects.get(username="colleague").pk)
+    third, user = write_to(), User.objects.get(username="colleague")
+    press(client, shut, "shut", shut_to=user.pk)
+    press(client, known, "unshut", open_to=user.pk)
 
     def of(one):
         return set(desk_words.read(with_its_key(Conversation.objects.get(pk=one.pk))).joined)

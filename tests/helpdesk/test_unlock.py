@@ -6,10 +6,10 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from base.backoff import FREE_TRIES
+from base.backoff import FREE_TRIES, Backoff
 from helpdesk import audit, sealing
 from helpdesk.conversations import retention_round
-from helpdesk.desks import unlock
+from helpdesk.desks import member_keys, unlock
 from helpdesk.models import AuditEntry, MemberKey, Unlocked
 from helpdesk.rules.routing import DeskName
 from tests.helpdesk.conftest import PASSPHRASE
@@ -206,3 +206,21 @@ def test_expired_rows_go_with_the_worker_too(at_desk):
     assert Unlocked.objects.count() == 1
     retention_round.delete_what_is_due(timezone.now() + unlock.IDLE + timedelta(minutes=1))
     assert Unlocked.objects.count() == 0
+
+
+def test_passphrases_that_come_at_once_wait_as_one_after_the_other_does(caseworkers, monkeypatch):
+    """Each is counted before its words are stretched: another comes while they are."""
+    member, waits = caseworkers[DeskName.PAYOKE], []
+
+    def stretched(_member, _passphrase):
+        waits.append(unlock.passphrase_backoff.wait(str(member.pk)))
+        raise sealing.CannotUnseal
+
+    monkeypatch.setattr(member_keys, "open_member_key", stretched)
+    monkeypatch.setattr(unlock, "passphrase_backoff", Backoff(60, clock=lambda: 1000.0))
+    for _ in range(FREE_TRIES):
+        with pytest.raises(unlock.WrongPassphrase):
+            unlock.private_key(member, "wrong")
+    assert waits[-1] > 0
+    with pytest.raises(unlock.PassphraseWait):
+        unlock.private_key(member, "wrong")

@@ -181,11 +181,13 @@ def part(page: ActPage, keyed: KeyedConversation) -> HttpResponse:
 
 
 def shut(page: ActPage, keyed: KeyedConversation) -> HttpResponse:
-    """Shut it to a colleague."""
+    """Shut it to a colleague, with what the desk sees as the same person's."""
     known = {str(user.pk): user for user in recusal.can_be_shut_to(keyed.conversation)}
     colleague = known.get(page.request.POST.get("shut_to", ""))
     if colleague and colleague != page.user:
-        recusal.shut_out(keyed.conversation, colleague, by=page.user)
+        joined = keyed_of(desk_words.read(keyed).joined, page.opened, with_shut=True)
+        for each in [keyed, *joined]:
+            recusal.shut_out(each.conversation, colleague, by=page.user)
         name = message_display.name_of(colleague)
         messages.success(page.request, _("Shut to %(name)s.") % {"name": name})
     return page.go_on(keyed)

@@ -61,6 +61,8 @@ def act_on(picks: Iterable[BulkSelection], act: str, more: str, *, by: User) -> 
 def join(ids: Iterable[str], opened: UnlockedSession, *, by: User) -> str:
     """
     See these as one, with all that they were joined with. Why not, in words; empty once it is done.
+    To whom one of them is shut, all are from then on: it is one person, whom that colleague knows.
+    Nobody shuts what they see to themselves.
     """
     chosen = keyed_of(ids, opened)
     every = {each.conversation.pk for each in chosen}
@@ -71,7 +73,12 @@ def join(ids: Iterable[str], opened: UnlockedSession, *, by: User) -> str:
     if len(every) > MOST_JOINED:
         fault = _("Not joined: at most %(most)s conversations are seen as one.")
         return fault % {"most": MOST_JOINED}
-    desk_words.join(keyed_of(every, opened, with_shut=True), by=by)
+    joined = keyed_of(every, opened, with_shut=True)
+    desk_words.join(joined, by=by)
+    shut_to = User.objects.filter(shutout__conversation__in=every).exclude(pk=by.pk)
+    for colleague in shut_to.distinct():
+        for each in joined:
+            recusal.shut_out(each.conversation, colleague, by=by)
     return ""
 
 

@@ -77,14 +77,12 @@ def try_code(user: User, typed: str, mark: str = "") -> CodeAttempt:
     owner has used before, which waits for what was typed in it and for no stranger.
     """
     name = f"{user.pk} {mark}".strip()
-    if wait := code_backoff.wait(name):
+    if wait := code_backoff.begin(name):
         audit.record(Action.WRONG_FACTOR, by=user)
         return CodeAttempt(wait=wait)
     tried = _try(user, typed, is_known=bool(mark))
     if tried.device:
         code_backoff.was_right(name)
-    else:
-        code_backoff.was_wrong(name)
     audit.record(Action.SIGNED_IN if tried.device else Action.WRONG_FACTOR, by=user)
     return tried
 

@@ -25,13 +25,9 @@ class SignInForm(LoginForm):
             raise forms.ValidationError(come_again(), code="wait")
         username = self.cleaned_data.get("username") or ""
         name = counts_as(self.request, username)
-        if wait := password_backoff.wait(name):
+        if wait := password_backoff.begin(name):
             raise forms.ValidationError(please_wait(wait), code="wait")
-        try:
-            cleaned: dict[str, Any] = super().clean()
-        except forms.ValidationError:
-            password_backoff.was_wrong(name)
-            raise
+        cleaned: dict[str, Any] = super().clean()
         password_backoff.was_right(name)
         keep_for_second_step(self.request, username)
         return cleaned
