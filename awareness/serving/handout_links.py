@@ -1,4 +1,4 @@
-"""What a page says of its papers: where each PDF is, and by which code it is known."""
+"""What a page says of its handouts: where each PDF is, and by which code it is known."""
 
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from wagtail.models import Page
 
 
-class ListedPaper(NamedTuple):
+class ListedHandout(NamedTuple):
     """
     A handout in the list of all. Its page says for whom it is; lang, dir: of its words; tongue:
     that language by its own name; size: as cut; drawn: an SVG.
@@ -33,7 +33,7 @@ class ListedPaper(NamedTuple):
     drawn: SafeString
 
 
-def listed(hrefs: Iterable[tuple[int, str]], loaded: "Mapping[int, Page]") -> list[ListedPaper]:
+def listed(hrefs: Iterable[tuple[int, str]], loaded: "Mapping[int, Page]") -> list[ListedHandout]:
     """
     What the list of all handouts says of each, in their order.
 
@@ -43,12 +43,12 @@ def listed(hrefs: Iterable[tuple[int, str]], loaded: "Mapping[int, Page]") -> li
     address = dict(hrefs)
     missing = [key for key in address if key not in loaded]
     found = ContentPage.objects.select_related("locale").in_bulk(missing) if missing else {}
-    papers = []
+    handouts = []
     for key, href in address.items():
         page = loaded.get(key) or found[key]
         info = get_language_info(page.language)
-        papers.append(
-            ListedPaper(
+        handouts.append(
+            ListedHandout(
                 page,
                 href,
                 info["lang"],
@@ -58,7 +58,7 @@ def listed(hrefs: Iterable[tuple[int, str]], loaded: "Mapping[int, Page]") -> li
                 sketch(page.slug),
             )
         )
-    return papers
+    return handouts
 
 
 def on_page(page: BasePage) -> dict[str, Any]:

@@ -18,8 +18,8 @@ from django.utils.translation import get_language, get_language_info
 from awareness.facts.days_of_rights import days_of_rights
 from awareness.limits import MOST_IN_MENU, MOST_STEPS
 from awareness.serving import campaign_days
-from awareness.serving.handout_links import ListedPaper, listed
-from awareness.serving.handout_links import on_page as papers_on_page
+from awareness.serving.handout_links import ListedHandout, listed
+from awareness.serving.handout_links import on_page as handouts_on_page
 from awareness.serving.page_tree import Node, Tree, for_anyone, languages_for
 from awareness.sharing.news_items import news_context, news_link
 from awareness.sharing.shared_files import links_to_files
@@ -41,8 +41,8 @@ FOR_OTHERS = ("/children/", "/professionals/", "/domestic-work/employers/", "/on
 OF_OTHERS = frozenset({"law", "who", "campaign", "news", "handout"})
 # The one file is offered to helpers and beside what is said of checked phones, on no other page.
 OFFERS_FILE = frozenset({"/print/", "/safe-browsing/"})
-# The list of all sheets shows what each looks like.
-SHEETS = "/print/"
+# The list of all handouts shows what each looks like.
+HANDOUTS = "/print/"
 # Where a campaign sends whoever wants to know what to look for; and two pages with links more.
 SIGNS, ABOUT, YOUNG = "/check/", "/about/", "/rights/young/"
 # templates/components/footer.html links to these itself, for forms have no tree.
@@ -99,7 +99,7 @@ def context_of(page: "BasePage", request: HttpRequest) -> dict[str, Any]:
         "elsewhere": _elsewhere(linked, tree, asked),
         "origin": settings.PUBLIC_ORIGIN.rstrip("/"),
         **_campaigns(page, tree, rest),
-        "listed_papers": _listed_papers(page, tree, rest),
+        "listed_handouts": _listed_handouts(page, tree, rest),
         **links_to_files(page, addresses),
         "alternates": addresses,
         "here": rest.removeprefix("/"),
@@ -115,11 +115,11 @@ def _of_itself(page: "BasePage", rest: str) -> dict[str, Any]:
         "loud": page.social_preview(),
         "leads_to_young": _leads_to_young(page, rest),
         "for_others": _for_others(page, rest),
-        **papers_on_page(page),
+        **handouts_on_page(page),
         "offers_file": rest in OFFERS_FILE,
         "state": _state(page),
         **_certainty(page, rest),
-        "only_before": _rests_on_before(page),
+        "rests_on_old_sources": _rests_on_old_sources(page),
     }
 
 
@@ -168,9 +168,9 @@ def _campaigns(page: "BasePage", tree: Tree, rest: str) -> dict[str, Any]:
     return found | {"campaigns": listed, "sheets": with_rare}
 
 
-def _listed_papers(page: "BasePage", tree: Tree, rest: str) -> list[ListedPaper]:
-    """Each sheet with what it looks like, on the page that lists them; on others none."""
-    if rest != SHEETS:
+def _listed_handouts(page: "BasePage", tree: Tree, rest: str) -> list[ListedHandout]:
+    """Each handout with what it looks like, on the page that lists them; on others none."""
+    if rest != HANDOUTS:
         return []
     asked = get_language()
     nodes = _spoken(tree.children(languages_for(asked), rest), page.language, asked)
@@ -213,8 +213,8 @@ def _spoken(nodes: list[Node], language: str, asked: str | None) -> list[Node]:
     return [node for node in nodes if node.language in (language, asked)]
 
 
-def _rests_on_before(page: "BasePage") -> bool:
-    """Whether it states rights and names no source of today: then it says so, whoever wrote it."""
+def _rests_on_old_sources(page: "BasePage") -> bool:
+    """Whether it states rights, and names no source that gives today's rule: then it says so."""
     if getattr(page, "kind", "") != "rights":
         return False
     known = phonebook.current().page(settings.LANGUAGE_CODE).sources
@@ -244,11 +244,11 @@ def _elsewhere(linked: set[str], tree: Tree, asked: str | None) -> dict[str, str
 
 
 def _sheets(page: "BasePage", running: "BasePage | None" = None) -> list[str]:
-    """The style sheets that this page, its blocks and a campaign need besides that of all pages."""
+    """The stylesheets that this page, its blocks and a campaign need besides that of all pages."""
     sheets = set(page.sheets)
     if running:
         sheets |= running.sheets
-    if page.url_path.endswith(SHEETS):
+    if page.url_path.endswith(HANDOUTS):
         sheets.add("cards")
     known = page.body.stream_block.child_blocks
     for raw in page.body.raw_data:

@@ -165,6 +165,7 @@ class Tree:
         return self._steps[languages].get(rest, [])
 
     def _one_step_below_each(self, languages: tuple[str, ...]) -> dict[str, list[Node]]:
+        """By the address below a language of the page above them (`/` for `/rights/`)."""
         steps: defaultdict[str, list[Node]] = defaultdict(list)
         for address, node in self.below(languages):
             if address != "/":

@@ -94,9 +94,14 @@ def _translated(language: str, keys: frozenset[tuple[str, str]]) -> dict[tuple[s
 
 @lru_cache(maxsize=64)
 def _of_catalogue(
-    path: Path, _state: int, keys: frozenset[tuple[str, str]]
+    path: Path, _changed_at: int, keys: frozenset[tuple[str, str]]
 ) -> dict[tuple[str, str], str]:
-    """Only the entries that are asked for are read: all would take half a second a language."""
+    """
+    What the file says for these keys: where a sentence stands, and its English. _changed_at: of the
+    file, so that what is kept here is of today.
+
+    Only the entries that are asked for are read: all would take half a second a language.
+    """
     lines = {f'msgctxt "{where}"' for where, _english in keys}
     entries = path.read_text(encoding="utf-8").split("\n\n")
     asked = [entry for entry in entries[1:] if lines & set(entry.split("\n"))]

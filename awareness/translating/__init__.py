@@ -9,7 +9,7 @@ What translators have in the CMS.
     native_review       a page read beside the English, and signed
     campaign_languages  a campaign in all its languages: what readers see; its end, at once
     translator_rights   who may translate which language
-    placeholder_lock    a translation that lost a fact is refused
+    placeholder_lock    a translation is refused that lost a fact, or leads to another site
     number_check        other numbers than those of the English are asked, beside each other
     localize_overrides  where wagtail-localize is told otherwise
     translation_hooks   menu item, buttons, addresses

@@ -151,6 +151,7 @@ def with_table(text: str, new: str) -> str:
 
 
 def _line(code: str, name: str, root: Path | None) -> tuple[str, ...]:
+    """The row of a language, as HEAD names its columns."""
     files, read = readings(code, root), translations(code, root)
     who = f"a native speaker, {read.reviewed_on}" if read.reviewed_on else MACHINE
     pool, given = pooled(files), grade(pooled(files))
@@ -160,16 +161,16 @@ def _line(code: str, name: str, root: Path | None) -> tuple[str, ...]:
     wrong = f"{pool.in_a_thousand(pool.wrong):.1f} ({lower:.1f}–{upper:.1f}) of {pool.words}"
     clumsy = f"{pool.in_a_thousand(pool.clumsy):.1f}"
     share = f"{100 * share_read(files, messages_of(code, root)):.0f} %"
-    return (f"{name} ({code})", given, wrong, clumsy, _told(drawn(files)), share, who)
+    return (f"{name} ({code})", given, wrong, clumsy, _each_draw(drawn(files)), share, who)
 
 
-def _told(samples: list[ReadingFile]) -> str:
-    """Every draw, with what was found in it, also in what had been read before."""
-    told = []
+def _each_draw(samples: list[ReadingFile]) -> str:
+    """Of every draw: wrong + clumsy, also in what had been read before."""
+    draws = []
     for sample in samples:
         whole = Pool(sample.rows)
-        told.append(f"{whole.wrong} + {whole.clumsy}")
-    return "; ".join(told)
+        draws.append(f"{whole.wrong} + {whole.clumsy}")
+    return "; ".join(draws)
 
 
 def _by_name(item: tuple[str, str]) -> str:

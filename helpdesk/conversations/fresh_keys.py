@@ -91,6 +91,10 @@ def seal_anew(
 def _some_anew(
     some: Sequence[KeyedConversation], desk_key: DeskKey, *, with_notes: bool
 ) -> list[KeyedConversation]:
+    """
+    `seal_anew` for as many as fit into memory: messages, then the grant of whoever wrote, then the
+    row and what the desk calls it, then the grant of the desk. In the transaction of the caller.
+    """
     keyed_by_id = {keyed.conversation.pk: keyed for keyed in some}
     fresh = {pk: sealing.new_conversation_key() for pk in keyed_by_id}
     rows = []

@@ -7,7 +7,7 @@ from wagtail.rich_text import RichText
 
 from awareness.facts.days_of_rights import days_of_rights
 from awareness.facts.fact_filling import fill_html
-from awareness.serving.page_context import _leads_to_young, _rests_on_before
+from awareness.serving.page_context import _leads_to_young, _rests_on_old_sources
 from base import phonebook
 from base.templatetags.site_tags import phone
 
@@ -78,8 +78,8 @@ class Rights:
     ],
 )
 def test_a_right_without_a_source_of_today_is_marked_whoever_publishes_it(codes, is_marked):
-    assert _rests_on_before(Rights(*codes)) is is_marked
-    assert not _rests_on_before(Rights(*codes, kind="law"))
+    assert _rests_on_old_sources(Rights(*codes)) is is_marked
+    assert not _rests_on_old_sources(Rights(*codes, kind="law"))
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,8 @@ The four addresses that a browser's passkey talks to, and the words of their scr
 
 They are the library's (django-otp-webauthn), which signs in whoever has given the password. Ours
 are the rules around it: a first passkey only after an invitation, an entry in the audit, and the
-script's words from our own catalogue, since the library does not speak French.
+script's words from our own catalogue, since the library does not speak French. For which name of
+the site a passkey is good: OTP_WEBAUTHN_RP_ID in `site/website/settings.py`.
 """
 
 from collections.abc import Mapping

@@ -7,7 +7,7 @@ What whoever runs the site is told and can try, beside the worker.
     checks           what makes a machine unfit beside its settings
     alarm_mail       mail to the operator when something wants them
     own_certificate  how long it is still good
-    fault_report     a bundle for whoever helps
+    support_bundle   `manage.py report`: a file for whoever helps, and no mail
     management       commands
     health_view      /healthz: whether all is well, and no more
     heartbeat        a file that says when each loop last ended well

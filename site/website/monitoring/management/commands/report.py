@@ -4,7 +4,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandParser
 
-from website.monitoring import fault_report
+from website.monitoring import support_bundle
 
 
 class Command(BaseCommand):
@@ -16,5 +16,5 @@ class Command(BaseCommand):
 
     def handle(self, *, to: Path | None, **options: Any) -> None:
         to = to or settings.VAR_DIR / "report.tar.gz"
-        names = fault_report.write_bundle(to)
+        names = support_bundle.write_bundle(to)
         self.stdout.write(f"{to}: {', '.join(names)}. Read it before you send it.")

@@ -1,5 +1,6 @@
 """
-A bundle for whoever helps: how the machine is, without content, address, name or key.
+A bundle for whoever helps (`manage.py report`): how the machine is, without content, address, name
+or key.
 
 What is in it is chosen, nothing is filtered out: versions, figures, ids of complaints, counts of
 faults by class and place, and of each setting whether it is set. A value only where it is a number.
