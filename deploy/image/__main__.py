@@ -43,6 +43,8 @@ def main() -> int:
     os.environ.update(settings)
     if what in ("web", "worker", "rounds"):
         wait_for_tables()
+    if what == "restore":
+        return rounds.restore(*words)
     if what == "rounds":
         # The first process of a container hears of SIGTERM only if it listens.
         signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(0))

@@ -2,16 +2,30 @@
 What timers of systemd do on a server: an alarm every five minutes, a backup each night, a drill
 each week, by the hours of Brussels. At its start all three, so that whoever brings the site up sees
 today whether a backup opens; before them the languages that are not planted yet.
+
+A `restore`, which is run beside them in the same container, goes alone: PostgreSQL ends one of two
+that want each other's tables, and pages would be planted by what is known of a site of before.
 """
 
+import os
+import signal
 import subprocess
 import sys
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import datetime, timedelta
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from base.files.file_lock import only_one
+from deploy.image.surroundings import PLACES
+
+AT_WORK = PLACES.var / "rounds.lock"
+PLANT = ("seed_content", "--pictures")
+FIRST = 1  # the first process of a container: here `rounds` itself
 BRUSSELS = ZoneInfo("Europe/Brussels")
+PATIENCE_SECONDS = 5  # after which planting that has begun anew is ended again
 LONGEST_SLEEP = 60.0  # seconds, so that a clock that is put right is heard
 SUNDAY = 6
 Manage = Callable[..., int]
@@ -54,7 +68,8 @@ def run_due(due: dict[str, datetime], now: datetime, manage: Manage) -> dict[str
 
 def go_on(manage: Manage) -> None:
     """For ever."""
-    manage("seed_content", "--pictures")
+    while manage(*PLANT) < 0:
+        pass  # ended by a restore, after which it begins anew
     now = datetime.now(BRUSSELS)
     due = dict.fromkeys(ROUNDS, now)
     while True:
@@ -65,4 +80,27 @@ def go_on(manage: Manage) -> None:
 
 def manage(*words: str) -> int:
     """What it says goes where ours goes; the status is for nobody but who reads that."""
+    with only_one(AT_WORK):
+        return _run(*words)
+
+
+def restore(*words: str) -> int:
+    """With nobody at work: what is planted ends at once, a backup or a drill is waited for."""
+    while True:
+        end_planting(FIRST)
+        with suppress(BlockingIOError), only_one(AT_WORK, wait=PATIENCE_SECONDS):
+            return _run("restore", *words)
+
+
+def _run(*words: str) -> int:
     return subprocess.run([sys.executable, "manage.py", *words]).returncode
+
+
+def end_planting(parent: int) -> None:
+    """It loses nothing: whatever is half planted is planted anew."""
+    for thread in Path(f"/proc/{parent}/task").glob("*/children"):
+        for number in thread.read_text().split():
+            with suppress(OSError):
+                words = Path(f"/proc/{number}/cmdline").read_bytes().split(b"\0")
+                if PLANT[0].encode() in words:
+                    os.kill(int(number), signal.SIGTERM)

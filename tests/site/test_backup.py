@@ -13,6 +13,7 @@ from django.contrib.sessions.models import Session
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.core.management import CommandError, call_command
+from django.db import connection
 from django.utils import timezone
 
 from helpdesk import audit, sealing
@@ -172,6 +173,22 @@ def test_who_may_not_read_the_file_is_told_who_must(file, monkeypatch):
     monkeypatch.setattr("os.access", lambda *_: False)
     with pytest.raises(CommandError, match=r"Nothing was changed\. \w+ must be able to read it"):
         restore(file)
+
+
+def test_what_postgresql_refuses_is_one_sentence_and_changes_nothing(file, kept):
+    if connection.vendor != "postgresql":
+        pytest.skip("it replaces the whole file")
+    state_changes.delete(lookup.find_by_receipt(kept).conversation)
+    with connection.cursor() as cursor:
+        cursor.execute("CREATE VIEW of_somebody AS SELECT * FROM helpdesk_desk")
+    try:
+        with pytest.raises(CommandError, match=r"PostgreSQL refused \(above, pg_restore says why"):
+            restore(file)
+    finally:
+        with connection.cursor() as cursor:
+            cursor.execute("DROP VIEW of_somebody")
+    assert lookup.find_by_receipt(kept) is None
+    assert Desk.objects.count() == 1
 
 
 def test_a_backup_is_readable_by_its_owner_alone(file):

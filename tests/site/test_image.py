@@ -1,9 +1,11 @@
 """What the containers of the image do, and that the three ways to bring them up agree."""
 
+import os
 import re
 import stat
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from pathlib import Path
 
@@ -14,6 +16,7 @@ from deploy.image import __main__ as image
 from deploy.image import prepare, rounds, surroundings
 from deploy.install import answers
 from deploy.install.places import Places
+from tests.fixtures.containers import wait_until
 
 ROOT = Path(__file__).resolve().parents[2]
 DEPLOY = ROOT / "deploy"
@@ -177,6 +180,43 @@ def test_a_round_that_fails_comes_again_and_keeps_no_other_from_coming():
     assert all(at > now for at in due.values())
     assert rounds.run_due(due, now, manage) == due
     assert len(asked) == 3
+
+
+def test_a_restore_ends_what_is_planted_waits_for_a_backup_and_goes_alone(tmp_path, monkeypatch):
+    """As at first on PostgreSQL: planting and it wanted each other's tables, and it was ended."""
+    monkeypatch.setattr(rounds, "AT_WORK", tmp_path / "lock")
+    monkeypatch.setattr(rounds, "FIRST", os.getpid())
+    monkeypatch.setattr(rounds, "PATIENCE_SECONDS", 0.2)
+    (tmp_path / "manage.py").write_text(
+        "import sys, time; file = open('said', 'a', buffering=1)\n"
+        "print(sys.argv[1], 'begins', file=file)\n"
+        "time.sleep({'seed_content': 60, 'backup': 1, 'restore': 0.5}[sys.argv[1]])\n"
+        "print(sys.argv[1], 'ends', file=file)\n"
+    )
+    monkeypatch.chdir(tmp_path)
+    with ThreadPoolExecutor() as others:
+        for command, ends_as in ((rounds.PLANT, -15), (("backup",), 0)):
+            (tmp_path / "said").unlink(missing_ok=True)
+            one = others.submit(rounds.manage, *command)
+            assert wait_until((tmp_path / "said").exists, 10)
+            assert rounds.restore("file") == 0
+            assert one.result() == ends_as
+            lines = (tmp_path / "said").read_text().splitlines()
+            assert lines[-2:] == ["restore begins", "restore ends"]
+            assert len(lines) == (3 if ends_as else 4)
+
+
+def test_what_a_restore_has_ended_is_planted_again():
+    statuses = iter([-15, -15, 0])
+
+    def manage(*words):
+        if words != rounds.PLANT:
+            raise InterruptedError(words)
+        return next(statuses)
+
+    with pytest.raises(InterruptedError, match="backup"):
+        rounds.go_on(manage)
+    assert list(statuses) == []
 
 
 def compose(*names):

@@ -19,7 +19,7 @@ IN_CHECKOUT = 'cd "$HOME/help" && '
 DEBIAN = "docker.io/library/debian:trixie-slim"
 # No controller of memory or processes is here; tests/site/test_image.py asks what is written.
 LIMITS = r"(?m)^(PodmanArgs|PidsLimit)=.*\n"
-NO_LIMITS = "[containers]\npids_limit = 0\n"
+NO_LIMITS = f"[containers]\npids_limit = 0\n{made.ulimits()}\n"
 # What is fetched elsewhere lies here: the base, packages of Python, the front.
 LENT_BUILD = '--volume="$HOME/wheels:/wheels:ro" --build-arg=PIP_FIND_LINKS=/wheels'
 LENT_BUILD += " --build-arg=PIP_NO_INDEX=1 --pull=never --layers=false"

@@ -1,6 +1,7 @@
 import os
 import pwd
 from pathlib import Path
+from subprocess import CalledProcessError
 from typing import Any
 
 from django.core.management import call_command
@@ -32,6 +33,9 @@ class Command(BaseCommand):
                 f"made here on that day. {said} {seen} Nothing was changed. If you want this one "
                 "all the same: --even-another"
             ) from None
+        except CalledProcessError as error:
+            msg = f"PostgreSQL refused (above, {error.cmd[0]} says why). Nothing was changed. "
+            raise CommandError(msg + "Does anything of the site still run?") from None
         except (CannotUnseal, OSError) as error:
             msg = f"This file does not open ({type(error).__name__}). Nothing was changed."
             if not os.access(file, os.R_OK):
