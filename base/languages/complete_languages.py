@@ -93,6 +93,6 @@ def _translated(path: Path) -> set[str]:
     if not path.exists():
         return set()
     with path.open("rb") as file:
-        catalogue: dict[str | tuple[str, int], str] = vars(gettext.GNUTranslations(file))["_catalog"]
+        catalogue = vars(gettext.GNUTranslations(file))["_catalog"]
     # A message with a plural stands once for each form.
     return {key if isinstance(key, str) else key[0] for key in catalogue}
