@@ -1,14 +1,14 @@
 """
 Every test, in lanes, three at a time: `python -m tests`, which `make test` calls.
 
-A lane is a run of pytest on SQLite and what it has to ask of PostgreSQL behind it. What runs a site
-of its own goes beside the rest, in a browser and without one; whichever has ended first makes room
-for the next lane. Each waits a third of its time, for a site that starts or a page that loads:
-three keep two cores busy to the end. What the sites begin with is planted from the first moment on,
-beside the lanes that need none. Arguments go to pytest; whoever chooses tests with them
-(`-k receipt`) may leave a lane empty. How much of the code was walked through is asked with COVER=1
-alone: to watch each line costs a twentieth of the time, and before Python 3.12 as much as the
-tests.
+A lane is one run of pytest. What runs a site of its own goes beside the rest, in a browser and
+without one; whichever has ended first makes room for the next lane, the short ones on PostgreSQL
+last, so that no long one runs alone at the end. Each waits a third of its time, for a site that
+starts or a page that loads: three keep two cores busy to the end. What the sites begin with is
+planted from the first moment on, beside the lanes that need none. Arguments go to pytest; whoever
+chooses tests with them (`-k receipt`) may leave a lane empty. How much of the code was walked
+through is asked with COVER=1 alone: to watch each line costs a twentieth of the time, and before
+Python 3.12 as much as the tests.
 """
 
 import os
@@ -33,16 +33,16 @@ RESULTS = ROOT / "var" / "coverage"
 
 class Lane(NamedTuple):
     """
-    marks, folder: which tests, and where all of them lie. on_postgresql: the folder of those that
-    are asked there, behind; each by itself, for what is planted for a whole run of one is gone
-    after a test of another.
+    marks, folder: which tests, and where all of them lie. on_postgresql: asked there, and of the
+    folder what can tell the databases apart; each folder by itself, for what is planted for a whole
+    run of one is gone after a test of another.
     """
 
     name: str
     sentence: str
-    marks: str
+    marks: str = ""
     folder: str = ""
-    on_postgresql: str = ""
+    on_postgresql: bool = False
 
     @property
     def log(self) -> Path:
@@ -50,17 +50,19 @@ class Lane(NamedTuple):
 
 
 BARE = "not own_server and not every_page"
-# In front of the terminal from the left, behind it from the right.
+# In front of the terminal from the left, behind it from the right; the middle comes last.
 LANES = (
     Lane(
         "code",
         "Of the code",
         "not own_server and not every_page and not (of_helpdesk or of_awareness)",
-        on_postgresql=SITE,
     ),
     Lane("pages", "Of all pages, as their catalogues have them", "not own_server and every_page"),
-    Lane("desk", "Of the helpdesk", BARE, HELPDESK, HELPDESK),
-    Lane("awareness", "Of what everybody may read", BARE, AWARENESS, AWARENESS),
+    Lane("desk", "Of the helpdesk", BARE, HELPDESK),
+    Lane("postgresql-code", "Of the site, on PostgreSQL", folder=SITE, on_postgresql=True),
+    Lane("postgresql-pages", "Of pages, on PostgreSQL", folder=AWARENESS, on_postgresql=True),
+    Lane("postgresql-desk", "Of the helpdesk, on PostgreSQL", folder=HELPDESK, on_postgresql=True),
+    Lane("awareness", "Of what everybody may read", BARE, AWARENESS),
     Lane("browsers", "In a browser, with a site of their own", "own_server and in_browser"),
     Lane("sites", "With a site of their own, without a browser", "own_server and not in_browser"),
 )
@@ -74,12 +76,12 @@ PLANT = "from tests.fixtures.running import collected, seed; seed(), collected()
 
 class Done(NamedTuple):
     """
-    statuses: of each run of pytest. seconds: by the clock. processor: of the lane and of all that
-    it started and waited for.
+    status: of its run of pytest. seconds: by the clock. processor: of the lane and of all that it
+    started and waited for.
     """
 
     lane: Lane
-    statuses: list[int]
+    status: int
     seconds: float
     processor: float
     was_shown: bool
@@ -99,7 +101,7 @@ def main() -> int:
         if not one.was_shown:
             _say(f"{one.lane.sentence}:")
             sys.stdout.write(one.lane.log.read_text(encoding="utf-8", errors="replace"))
-    passed = have_passed([status for one in done for status in one.statuses], own_choice)
+    passed = have_passed([one.status for one in done], own_choice)
     covered = bool(own_choice) or not COVER or _covered()
     _say(table(done))
     if not own_choice:
@@ -153,33 +155,27 @@ def table(done: list[Done]) -> str:
 def _run(lane: Lane, shown: bool) -> Done:
     if shown:
         _say(f"{lane.sentence}. What runs beside is shown at the end.")
-    began, processor = time.monotonic(), 0.0
-    statuses = []
-    lane.log.unlink(missing_ok=True)
-    for command in commands(lane, sys.argv[1:]):
-        with lane.log.open("a", encoding="utf-8") as log:
-            out = None if shown else log
-            process = subprocess.Popen(command, env=_environment(lane.name), stdout=out, stderr=out)
-            _pid, status, used = os.wait4(process.pid, 0)
-        process.returncode = os.waitstatus_to_exitcode(status)
-        statuses.append(process.returncode)
-        processor += used.ru_utime + used.ru_stime
-    return Done(lane, statuses, time.monotonic() - began, processor, shown)
+    began, called = time.monotonic(), command(lane, sys.argv[1:])
+    with lane.log.open("w", encoding="utf-8") as log:
+        out = None if shown else log
+        process = subprocess.Popen(called, env=_environment(lane.name), stdout=out, stderr=out)
+        _pid, status, used = os.wait4(process.pid, 0)
+    process.returncode = os.waitstatus_to_exitcode(status)
+    processor = used.ru_utime + used.ru_stime
+    return Done(lane, process.returncode, time.monotonic() - began, processor, shown)
 
 
-def commands(lane: Lane, arguments: list[str]) -> list[list[str]]:
+def command(lane: Lane, arguments: list[str]) -> list[str]:
     """How pytest is called; whoever chooses tests gets those too that wait for everything."""
+    if lane.on_postgresql:
+        return [sys.executable, "-m", "tests.on_postgresql", f"{IN}{lane.folder}", *arguments]
     marks = lane.marks if chosen(arguments) else f"{lane.marks}{NOTHING_THAT_WAITS}"
     called = [sys.executable, "-m", "pytest", "-m", marks]
     if lane.folder:
         called.append(lane.folder)
     if COVER:
         called += ["--cov", "--cov-report="]
-    called += arguments
-    if not lane.on_postgresql:
-        return [called]
-    behind = [sys.executable, "-m", "tests.on_postgresql", f"{IN}{lane.on_postgresql}", *arguments]
-    return [called, behind]
+    return called + arguments
 
 
 def _environment(name: str) -> dict[str, str]:

@@ -114,12 +114,13 @@ def handout_words(page: BasePage, name: str = "") -> dict[str, Any]:
     """All that a layout is given; see `layouts/handout.typ`."""
     info = get_language_info(page.language)
     name = name or page.slug
-    code = handout_code(page, name)
     leads_to = LEADS_TO.get(str(getattr(page, "act", "")), "")
     address = f"{settings.PUBLIC_ORIGIN.rstrip('/')}/{page.language}/{leads_to}"
     with override(page.language):
+        says = _what_it_says(page, name)
+        code = HandoutCode(name, page.language, newest_day(page), digest_of(says))
         return {
-            **_what_it_says(page, name),
+            **says,
             "lang": info["lang"].partition("-")[0],
             "dir": info["dir"],
             "fonts": [font.family for font in fonts_for(page.language)],

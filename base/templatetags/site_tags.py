@@ -1,6 +1,7 @@
 """What every template of the site may use."""
 
 import functools
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
@@ -57,10 +58,18 @@ def tel(number: str) -> str:
     return f"tel:{number}"
 
 
-@register.filter("sheet")
-def extra_sheet(name: str) -> SafeString:
-    """A sheet that only some pages need, by its name in `base.theme.inlined_assets.EXTRA`."""
-    return mark_safe(inlined(watch=settings.DEBUG).extra[name])  # noqa: S308 - our own file
+@register.simple_tag
+def extra_sheets(names: Iterable[str]) -> SafeString:
+    """The sheets that only some pages need, by name in `base.theme.inlined_assets.EXTRA`."""
+    own = inlined(watch=settings.DEBUG)
+    styles = [f"<style>{own.extra[name]}</style>" for name in names]
+    return mark_safe("".join(styles))  # noqa: S308 - our own files
+
+
+@register.simple_tag
+def file_sheets() -> SafeString:
+    """Those of the one file."""
+    return extra_sheets(OF_FILE)
 
 
 @register.simple_tag

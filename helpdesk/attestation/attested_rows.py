@@ -65,8 +65,7 @@ class NumberedRow(AttestedRow):
     @property
     def is_attested(self) -> bool:
         """Made here, unchanged, and the newest that this machine has seen of its name."""
-        is_old = replay_protection.is_replayed(self.seen_as, getattr(self, self.NUMBER))
-        return super().is_attested and not is_old
+        return super().is_attested and self._is_newest()
 
     @property
     def is_genuine(self) -> bool:
@@ -83,6 +82,9 @@ class NumberedRow(AttestedRow):
         setattr(self, self.WORDS, words)
         self.attest()
         replay_protection.remember_number(self.seen_as, last + 1)
+
+    def _is_newest(self) -> bool:
+        return not replay_protection.is_replayed(self.seen_as, getattr(self, self.NUMBER))
 
     def _read_newer(self) -> bool:
         columns = (self.NUMBER, self.WORDS, "mark")
@@ -141,6 +143,10 @@ class AttestedSettings(NumberedRow):
     def seen_as(self) -> str:
         return f"settings of {self.pk}"
 
+    def _is_newest(self) -> bool:
+        """Also of a database that this machine did not write: from here on it knows the number."""
+        return replay_protection.keep_newest(self.seen_as, self.vouched_number)
+
     def _attested(self) -> tuple[Part, ...]:
         return ("desk settings", self.pk, self.vouched_number, self.vouched)
 
@@ -164,7 +170,6 @@ class AttestedSettings(NumberedRow):
         if not self.has_genuine_settings:
             self.was_changed_outside = True
             return
-        replay_protection.remember_number(self.seen_as, self.vouched_number)
         columns = self._columns()
         # A setting that is younger than the mark has its default, whatever stands in its column.
         settings = {name: columns[name].get_default() for name in SETTLED}

@@ -34,6 +34,14 @@ def is_replayed(name: str, number: int) -> bool:
     return number < newest(name)
 
 
+def keep_newest(name: str, number: int) -> bool:
+    """Whether this machine has seen no newer one; then this is the newest that it has seen."""
+    seen = newest(name)
+    if number > seen:
+        _remember({name: number})
+    return number >= seen
+
+
 def newest(name: str) -> int:
     """The highest number that was in use here; 0 where there was none."""
     return int(json_files.read_kept(_numbers_file()).get(name, 0))
@@ -51,13 +59,17 @@ def remember_number(name: str, number: int) -> None:
 
 def remember_all(numbers: dict[str, int]) -> None:
     """As `remember_number`, of many at once."""
-    newer = {name: number for name, number in numbers.items() if number > newest(name)}
+    kept = json_files.read_kept(_numbers_file())
+    newer = {name: number for name, number in numbers.items() if number > int(kept.get(name, 0))}
+    if newer:
+        _remember(newer)
 
+
+def _remember(newer: dict[str, int]) -> None:
     def with_newer(kept: json_files.Kept) -> json_files.Kept:
         return kept | {name: max(number, kept.get(name, 0)) for name, number in newer.items()}
 
-    if newer:
-        transaction.on_commit(lambda: json_files.change(_numbers_file(), with_newer))
+    transaction.on_commit(lambda: json_files.change(_numbers_file(), with_newer))
 
 
 def forget_numbers() -> None:

@@ -289,9 +289,10 @@ class Desk(AttestedSettings):
     def current_key(self) -> Any:
         """The newest DeskKey, in use, attested, no older than we have seen; None: it is closed."""
         newest = self.keys.filter(retired_on=None).order_by("-epoch").first()
-        if newest is None or not newest.is_attested or newest.is_replayed:
+        if newest is None or not newest.is_attested:
             return None
-        replay_protection.remember_number(self.pk, newest.epoch)
+        if not replay_protection.keep_newest(self.pk, newest.epoch):
+            return None
         return newest
 
     def members(self) -> list[Any]:

@@ -125,12 +125,10 @@ def _addresses_taken_out(desk: Desk, since: date) -> list[str]:
 
 def seal(desk: Desk, conversation: Conversation, message: Message, content: dict) -> str:
     """
-    The message as a mail that only the desk's certificate opens; empty where it shall not go.
+    The message as a mail that only the desk's certificate opens, for a desk that takes such mail.
 
-    Where the certificate can no longer be used, the desk gets the ordinary bell instead.
+    Empty where the certificate can no longer be used: the desk gets the ordinary bell instead.
     """
-    if not desk.takes_messages_by_mail:
-        return ""
     context = {
         "reference": conversation.reference,
         "day": message.day,

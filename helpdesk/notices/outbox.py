@@ -66,7 +66,9 @@ def owe(conversation: Conversation, message: Message, content: dict) -> None:
     """
     if conversation.set_aside:
         return
-    sealed = emails.seal(conversation.desk, conversation, message, content)
+    sealed = ""
+    if conversation.desk.takes_messages_by_mail:
+        sealed = emails.seal(conversation.desk, conversation, message, content)
     conversation.mailed = conversation.mailed or bool(sealed)
     ring(conversation, message.sequence, sealed)
 

@@ -7,7 +7,7 @@ from tests.helpdesk.person import NUMBER
 
 # So often a function of one module calls one of another. Whoever follows a message follows these.
 # Two of them are the question whether a voice came with it, three of which kind keys are.
-MOST_MOVES = 102
+MOST_MOVES = 95
 
 
 @pytest.mark.sqlite_only

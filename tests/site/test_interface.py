@@ -23,7 +23,7 @@ def catalogues(tmp_path, monkeypatch):
         folder = tmp_path / "ar" / "LC_MESSAGES"
         folder.mkdir(parents=True)
         template.save(str(tmp_path / "django.pot"))
-        arabic.save(str(folder / "django.po"))
+        arabic.save_as_mofile(str(folder / "django.mo"))
 
     monkeypatch.setattr(settings, "LOCALE_PATHS", [tmp_path])
     return write
