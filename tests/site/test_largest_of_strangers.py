@@ -70,7 +70,7 @@ def caddy_command(folder, text, site_port):
     program = shutil.which("caddy") or missing("Caddy", "apt-get install caddy")
     (folder / "headers.caddy").write_text("header A `b`\n")
     text = text.replace("127.0.0.1:8000", f"127.0.0.1:{site_port}")
-    text = text.replace("/srv/help/var/headers.caddy", str(folder / "headers.caddy"))
+    text = text.replace("/srv/help/headers.caddy", str(folder / "headers.caddy"))
     (folder / "Caddyfile").write_text(text)
     return [program, "run", "--config", str(folder / "Caddyfile"), "--adapter", "caddyfile"]
 
