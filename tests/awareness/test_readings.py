@@ -65,7 +65,7 @@ def test_no_draw_is_chosen_whoever_draws_again_until_it_fits_has_all_of_them_cou
     assert graded(bad) == "below B"
     assert graded(good) == "A"
     assert graded(bad, good) == graded(good, bad) == "B"
-    assert review_grades._told(review_grades.drawn([good, bad])) == "6 + 0; 0 + 0"
+    assert review_grades._each_draw(review_grades.drawn([good, bad])) == "6 + 0; 0 + 0"
     begun = ReadingFile(date(2026, 12, 9), "sample-8", [ReadMessage("a", "b")] * 2000)
     assert graded(bad, begun) == "below B"
     assert graded(sample(words=999), begun) == "", "too little, and nothing that is half read"
