@@ -40,7 +40,7 @@ class DeliveryCount(NamedTuple):
 def deliver(now: datetime | None = None) -> DeliveryCount:
     """Send every desk what is due. What fails is tried again later."""
     clock = timezone.now if now is None else lambda: now
-    Notice.objects.filter(sent_at__lt=clock() - FORGOTTEN_AFTER).delete()
+    _forget_sent(clock())
     sent = failed = 0
     for desk in _desks_with_news(clock()):
         for envelope in emails.envelopes(_claim(desk, clock())):
@@ -51,6 +51,12 @@ def deliver(now: datetime | None = None) -> DeliveryCount:
             else:
                 failed += len(envelope.notices)
     return DeliveryCount(sent, failed)
+
+
+def _forget_sent(now: datetime) -> None:
+    """By a clock that is a year ahead the mail of today would be forgotten, and sent once more."""
+    if clock_guard.believed_day(now) == timezone.localdate(now):
+        Notice.objects.filter(sent_at__lt=now - FORGOTTEN_AFTER).delete()
 
 
 def _desks_with_news(now: datetime) -> list[Desk]:

@@ -231,6 +231,22 @@ def test_a_wrong_clock_owes_no_daily_mail_of_another_day(much, clock):
     assert outbox.owe_digest(desk, timezone.localtime())
 
 
+def test_a_wrong_clock_sends_the_mail_of_today_no_second_time(much, clock, mailoutbox):
+    """That it was sent is forgotten after a day, and then it would be owed again."""
+    settle(email="desk@centre.example")
+    desk = Desk.objects.get(pk=DeskName.PAYOKE)
+    assert outbox.owe_digest(desk, timezone.localtime())
+    delivery.deliver()
+    clock.jump(days=YEAR)
+    work("retention")
+    delivery.deliver()
+    clock.jump(days=-YEAR)
+    assert not outbox.owe_digest(desk, timezone.localtime())
+    live(clock, 2)
+    delivery.deliver()
+    assert not Notice.objects.filter(kind=Notice.Kind.DIGEST).exists()
+
+
 def test_what_a_daily_mail_lists_by_a_wrong_clock_goes_on_its_day(much, clock):
     aside = Conversation.objects.get(set_aside=True)
     day = timezone.localdate()
