@@ -13,8 +13,9 @@ from django.contrib.auth.models import User
 from django.db import transaction
 
 from helpdesk.audit import Action
-from helpdesk.conversations.lookup import KeyedConversation
-from helpdesk.conversations.replies import lock_to_add, record_act
+from helpdesk.conversations.lookup import KeyedConversation, opened_label
+from helpdesk.conversations.replies import lock_to_add, record_act, write_on_label
+from helpdesk.rules.submission import NAMED_IN_JOINED, must_not_read
 
 
 class DeskWords(NamedTuple):
@@ -42,10 +43,17 @@ def call_it(keyed: KeyedConversation, name: str, tags: Sequence[str], *, by: Use
 
 @transaction.atomic
 def join(of_one_person: Sequence[KeyedConversation], *, by: User) -> None:
-    """Note in each which the others are. Raises as `call_it`."""
+    """
+    Note in each which the others are; and whom she named in one of them as a desk that must not
+    read it: that stays in each, wherever it or the others go. Raises as `call_it`.
+    """
     held = _lock_all(of_one_person)
     ids = {each.conversation.pk for each in held}
+    named: set[str] = set()
     for each in held:
+        named.update(must_not_read(opened_label(each)) or [])
+    for each in held:
+        _name(each, named)
         others = tuple(sorted(ids - {each.conversation.pk}))
         _keep(each, read(each)._replace(joined=others))
         record_act(Action.JOINED, each.conversation, by)
@@ -58,10 +66,19 @@ def part(keyed: KeyedConversation, others: Sequence[KeyedConversation], *, by: U
     for each in _lock_all([keyed, *others]):
         words = read(each)
         left: tuple[str, ...] = ()
-        if each.conversation.pk != parted:
+        if each.conversation.pk == parted:
+            _name(each, set())
+        else:
             left = tuple(pk for pk in words.joined if pk != parted)
         _keep(each, words._replace(joined=left))
         record_act(Action.PARTED, each.conversation, by)
+
+
+def _name(keyed: KeyedConversation, desks: set[str]) -> None:
+    """Those of whom she spoke elsewhere. A label that does not open says nothing anyway."""
+    label, named = opened_label(keyed), " ".join(sorted(desks))
+    if label and label.get(NAMED_IN_JOINED, "") != named:
+        write_on_label(keyed, **{NAMED_IN_JOINED: named})
 
 
 def _lock_all(every: Sequence[KeyedConversation]) -> list[KeyedConversation]:

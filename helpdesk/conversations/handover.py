@@ -7,8 +7,6 @@ the centre, and the desk that gave it away opens nothing of it any more, but its
 these stay under the old key, since the other desk was never promised to see them.
 """
 
-from collections.abc import Sequence
-
 from django.conf import settings
 from django.contrib.auth.models import User
 from django.db import transaction
@@ -36,11 +34,10 @@ class WrittenSince(Exception):
     """The person has said something that whoever hands it over has not seen."""
 
 
-def can_get(keyed: KeyedConversation, joined: Sequence[KeyedConversation] = ()) -> list[Desk]:
+def can_get(keyed: KeyedConversation) -> list[Desk]:
     """
-    The desks to which it can be handed: none that the person named as one that must not read it, in
-    this conversation or in one of `joined`, those that the desk sees as the same person's. What was
-    written of somebody else goes to those alone that said yes to reading it.
+    The desks to which it can be handed: none that the person named as one that must not read it.
+    What was written of somebody else goes to those alone that said yes to reading it.
 
     Reports of travellers are never mixed with these.
     """
@@ -48,18 +45,10 @@ def can_get(keyed: KeyedConversation, joined: Sequence[KeyedConversation] = ()) 
     if conversation.desk_id not in routing.EVERY_DESK:
         return []
     others = Desk.objects.filter(pk__in=routing.EVERY_DESK).exclude(pk=conversation.desk_id)
-    named = named_in([keyed, *joined])
+    named = must_not_read(opened_label(keyed)) or []
     if opened_label(keyed).get("kind") in APART and not settings.DEMONSTRATION:
         others = others.filter(hears_others=True)
     return [desk for desk in others.exclude(pk__in=named) if desk.is_open]
-
-
-def named_in(conversations: Sequence[KeyedConversation]) -> list[str]:
-    """The desks that the person named in one of them as those that must not read it."""
-    named: dict[str, None] = {}
-    for each in conversations:
-        named |= dict.fromkeys(must_not_read(opened_label(each)) or [])
-    return list(named)
 
 
 def pending(conversation: Conversation) -> Handover | None:
@@ -84,12 +73,10 @@ def hand_over(
     why: str,
     by: User,
     seen: int | None = None,
-    joined: Sequence[KeyedConversation] = (),
 ) -> None:
     """
     Give it to the desk `to`. agreed: the person said yes. why: for the colleagues there, sealed.
-    seen: the place of the last message that was read; None for whoever has read all. joined: as
-    `can_get`.
+    seen: the place of the last message that was read; None for whoever has read all.
 
     Raises ConversationGone, WrittenSince; Conversation.DoesNotExist when it was deleted or handed
     over meanwhile.
@@ -99,7 +86,7 @@ def hand_over(
     lock_row(conversation)
     if messages_since(conversation, seen):
         raise WrittenSince
-    if to not in can_get(keyed, joined):
+    if to not in can_get(keyed):
         raise ConversationGone
     source = conversation.desk
     consent = _("The person has not been asked.")
@@ -130,10 +117,9 @@ def send_back(
     why: str,
     by: User,
     seen: int | None = None,
-    joined: Sequence[KeyedConversation] = (),
 ) -> Desk:
     """
-    The desk does not keep it; the desk that has it again. seen, joined: as above.
+    The desk does not keep it; the desk that has it again. seen: as above.
 
     Raises ConversationGone, WrittenSince; Conversation.DoesNotExist as above.
     """
@@ -147,7 +133,7 @@ def send_back(
     if messages_since(conversation, seen):
         raise WrittenSince
     handover = pending(conversation)
-    if handover is None or handover.from_desk not in can_get(keyed, joined):
+    if handover is None or handover.from_desk not in can_get(keyed):
         raise ConversationGone
     source, back = conversation.desk_id, handover.from_desk
     handover.delete()

@@ -22,6 +22,9 @@ class MessageKind(TextChoices):
 # Never in one list with the messages of those concerned, though the same centre reads them.
 APART = (MessageKind.REFERRAL, MessageKind.SIGHTING)
 
+# In the label, beside "avoid": whom she named in a conversation that was joined with this one.
+NAMED_IN_JOINED = "avoid_joined"
+
 
 @dataclass(frozen=True)
 class Submission:
@@ -54,10 +57,12 @@ def with_voice(words: Submission, digest: str) -> Submission:
 
 def must_not_read(label: dict[str, str]) -> list[str] | None:
     """
-    The desks that the person named in the form; None where it is not known.
+    The desks that the person named in the form, of this conversation or of one that the desk has
+    joined with it; None where it is not known.
 
     A label that was sealed by 0.1.0 does not say it, nor does one that is damaged.
     """
-    if "avoid" not in label:
+    of_joined = label.get(NAMED_IN_JOINED, "").split()
+    if "avoid" not in label and not of_joined:
         return None
-    return label["avoid"].split()
+    return list(dict.fromkeys(label.get("avoid", "").split() + of_joined))

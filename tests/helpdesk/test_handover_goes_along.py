@@ -14,7 +14,7 @@ from tests.helpdesk.conftest import PASSPHRASE, settle, with_its_key
 from tests.helpdesk.test_inbox_work import another, page_of, press, third  # noqa: F401
 
 HELPDESK = "/cms/helpdesk/"
-PAYOKE, SURYA = DeskName.PAYOKE, DeskName.SURYA
+PAYOKE, SURYA, PAG_ASA = DeskName.PAYOKE, DeskName.SURYA, DeskName.PAG_ASA
 WORD = "Not to Surya: his sister works there"
 MUST_NOT = "Must not read this, as the person said: Sürya"
 
@@ -54,6 +54,13 @@ def test_whom_she_named_in_one_gets_none_that_is_joined_with_it(at_desk, casewor
     assert MUST_NOT in page_of(client, other)
 
 
+def test_parted_it_says_of_itself_alone(at_desk, caseworkers):
+    client = at_desk(PAYOKE)
+    _named, other = two_joined(client)
+    press(client, other, "part")
+    assert 'value="surya"' in client.get(f"{HELPDESK}{other.pk}/hand-over/").text
+
+
 def test_nor_is_it_sent_back_to_whom_she_named_in_another(at_desk, caseworkers):
     giver = User.objects.first()
     first = written()
@@ -67,6 +74,31 @@ def test_nor_is_it_sent_back_to_whom_she_named_in_another(at_desk, caseworkers):
     assert 'value="send-back"' not in client.get(address).text
     client.post(address, {"act": "send-back", "text": "Not ours"})
     assert desk_of(first) == SURYA
+
+
+def give_away(case):
+    """To the third centre, which she did not name."""
+    to, by = Desk.objects.get(pk=PAG_ASA), User.objects.first()
+    handover.hand_over(with_its_key(case), to, agreed=True, why="", by=by)
+
+
+def test_the_desk_knows_it_when_the_one_in_which_she_named_it_has_left(at_desk, caseworkers):
+    client = at_desk(PAYOKE)
+    named, other = two_joined(client)
+    give_away(named)
+    address = f"{HELPDESK}{other.pk}/hand-over/"
+    assert 'value="surya"' not in client.get(address).text
+    assert hand(client, address).status_code == 422
+    assert desk_of(other) == PAYOKE
+
+
+def test_it_goes_along_with_the_other_one_to_the_next_desk(at_desk, caseworkers):
+    client = at_desk(PAYOKE)
+    _named, other = two_joined(client)
+    address = f"{HELPDESK}{other.pk}/hand-over/"
+    assert hand(client, address, to=PAG_ASA).status_code == 302
+    assert hand(at_desk(PAG_ASA), address).status_code == 422
+    assert desk_of(other) == PAG_ASA
 
 
 def test_the_other_desk_neither_learns_to_whom_it_is_shut_nor_ends_it(

@@ -22,7 +22,7 @@ from django.utils.translation import gettext as _
 
 from base import phonebook
 from base.phonebook.phonebook_entries import PhonebookContact
-from helpdesk.conversations import desk_words, handover, lookup, recusal, replies, state_changes
+from helpdesk.conversations import desk_words, lookup, recusal, replies, state_changes
 from helpdesk.conversations.lookup import KeyedConversation, opened_label
 from helpdesk.conversations.state_changes import SafeBecause
 from helpdesk.inbox.casework import answering
@@ -36,6 +36,7 @@ from helpdesk.limits import LONGEST_NAME, LONGEST_TAG, MOST_TAGS
 from helpdesk.models import Conversation
 from helpdesk.ready_sentences.sentence_list import YOUNG
 from helpdesk.rules.routing import DeskName
+from helpdesk.rules.submission import must_not_read
 
 # What a conversation is called on the screen; or more of its id.
 SIX = re.compile(r"[0-9a-f]{6,16}\Z")
@@ -140,7 +141,7 @@ def _talk(page: ActPage, keyed: KeyedConversation) -> JoinedTalk:
     no_contact = message_display.is_without_contact(conversation, label)
     said = lookup.page_of_messages(keyed, with_notes=True).opened
     thread = [message_display.shown_message(message, language) for message in said]
-    centres = message_display.names_of_desks(handover.named_in([keyed]))
+    centres = message_display.names_of_desks(must_not_read(label) or [])
     return JoinedTalk(conversation, desk_words.read(keyed).name, no_contact, centres, thread)
 
 

@@ -11,16 +11,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from helpdesk import sealing
-from helpdesk.conversations import desk_words, handover, replies
+from helpdesk.conversations import handover, replies
 from helpdesk.conversations.lookup import KeyedConversation, opened_label
 from helpdesk.desks import conversation_keys
 from helpdesk.desks.unlock import UnlockedSession
 from helpdesk.inbox.layout import message_display
 from helpdesk.inbox.layout.inbox_view import InboxView
-from helpdesk.inbox.overview.bulk_actions import keyed_of
 from helpdesk.inbox.overview.list_order import conversations_of
 from helpdesk.limits import LONGEST_MESSAGE
-from helpdesk.models import Conversation, Desk
+from helpdesk.models import Conversation
 from helpdesk.rules.form_fields import WordsField, whole_number
 from helpdesk.rules.submission import must_not_read
 
@@ -37,9 +36,9 @@ class HandOverForm(forms.Form):
     )
     text = WordsField(limit=LONGEST_MESSAGE, rows=5, required=False)
 
-    def __init__(self, desks: list[Desk], *args: object, **more: object) -> None:
+    def __init__(self, keyed: KeyedConversation, *args: object, **more: object) -> None:
         super().__init__(*args, **more)  # type: ignore[arg-type]
-        self.desks = {desk.pk: desk for desk in desks}
+        self.desks = {desk.pk: desk for desk in handover.can_get(keyed)}
         self.fields["to"].choices = [  # type: ignore[attr-defined]
             (slug, str(desk)) for slug, desk in self.desks.items()
         ]
@@ -60,7 +59,7 @@ class HandOverView(InboxView):
         keyed = keyed_conversation(self.opened, conversation_id)
         if keyed is None:
             return self._gone()
-        return self._show(keyed, self._form(keyed, initial=self.carried()))
+        return self._show(keyed, HandOverForm(keyed, initial=self.carried()))
 
     def post(self, request: HttpRequest, conversation_id: str) -> HttpResponse:
         acts: dict[str, Callable[[KeyedConversation], HttpResponse]] = {
@@ -75,7 +74,7 @@ class HandOverView(InboxView):
             return self._gone()
 
     def _hand_over(self, keyed: KeyedConversation) -> HttpResponse:
-        form = self._form(keyed, self.request.POST)
+        form = HandOverForm(keyed, self.request.POST)
         if not form.is_valid():
             return self._show(keyed, form, status=422)
         to, agreed = form.desks[form.cleaned_data["to"]], form.cleaned_data["agreed"] == "yes"
@@ -87,7 +86,6 @@ class HandOverView(InboxView):
                 why=form.cleaned_data["text"],
                 by=self.opened.member.user,
                 seen=self._seen,
-                joined=self._joined(keyed),
             )
         except handover.WrittenSince:
             # It may forbid this very desk.
@@ -105,13 +103,6 @@ class HandOverView(InboxView):
         """The last message that stood on the page from which one came here; None if not known."""
         return whole_number(self.request.POST.get("seen") or self.request.GET.get("seen", ""))
 
-    def _joined(self, keyed: KeyedConversation) -> list[KeyedConversation]:
-        """The same person's, as the desk sees it: whom she named there must not read this."""
-        return keyed_of(desk_words.read(keyed).joined, self.opened, with_shut=True)
-
-    def _form(self, keyed: KeyedConversation, *args: object, **more: object) -> HandOverForm:
-        return HandOverForm(handover.can_get(keyed, self._joined(keyed)), *args, **more)
-
     def _accept(self, keyed: KeyedConversation) -> HttpResponse:
         if handover.accept_handover(keyed.conversation, by=self.opened.member.user):
             messages.success(self.request, _("It is yours now."))
@@ -120,13 +111,11 @@ class HandOverView(InboxView):
     def _send_back(self, keyed: KeyedConversation) -> HttpResponse:
         why = self.request.POST.get("text", "")[:LONGEST_MESSAGE]
         try:
-            back = handover.send_back(
-                keyed, why=why, by=self.user, seen=self._seen, joined=self._joined(keyed)
-            )
+            back = handover.send_back(keyed, why=why, by=self.user, seen=self._seen)
         except handover.WrittenSince:
             fault = _("The person has just written. Read it before you answer.")
             messages.error(self.request, fault)
-            form = self._form(keyed, initial={"text": why})
+            form = HandOverForm(keyed, initial={"text": why})
             return self._show(keyed, form, status=409, newest=True)
         except handover.ConversationGone:
             fault = _("It cannot be sent back now: that desk is closed, or must not read it.")
@@ -143,7 +132,7 @@ class HandOverView(InboxView):
         newest: bool = False,
     ) -> HttpResponse:
         """newest: of the last message that came it has been said that it did."""
-        named = handover.named_in([keyed, *self._joined(keyed)])
+        named = must_not_read(opened_label(keyed))
         seen = self._seen
         if newest or seen is None:
             seen = keyed.conversation.messages.aggregate(last=Max("sequence"))["last"]
@@ -153,9 +142,9 @@ class HandOverView(InboxView):
             conversation=keyed.conversation,
             pending=handover.pending(keyed.conversation),
             has_draft=replies.draft_of(keyed.conversation, self.user) is not None,
-            is_known=named or must_not_read(opened_label(keyed)) is not None,
-            must_not_read=named,
-            centres=message_display.names_of_desks(named),
+            is_known=named is not None,
+            must_not_read=named or [],
+            centres=message_display.names_of_desks(named or []),
             seen=seen,
             form=form,
         )
