@@ -4,6 +4,8 @@ The same site within Tor (`make install ONION=1`): Debian's tor, an instance for
 Its key is the address. It lies in a folder of its own and is in no backup: whoever has it is us.
 """
 
+import os
+import re
 import time
 from pathlib import Path
 
@@ -12,6 +14,9 @@ from deploy.install.machine import CannotGoOn, InstallStep, Machine
 INSTANCE = "help"
 UNIT = f"tor@{INSTANCE}.service"
 PATIENCE_SECONDS = 60
+# A public key, a checksum and the version, in base 32 (rend-spec-v3, "Encoding onion addresses").
+NAME = re.compile(r"[a-z2-7]{56}\.onion")
+LONGEST_NAME = 200  # bytes of the file that are looked at
 # To which tor brings those who come; the front listens there for nobody else.
 PORT = 8081
 TORRC = """# Written by `make install ONION=1`: the site within Tor, and nothing else.
@@ -36,9 +41,23 @@ def folder(machine: Machine) -> Path:
 
 
 def address(machine: Machine) -> str:
-    """The name that ends with .onion; empty where there is none yet."""
+    """
+    The name that ends with .onion; empty where there is none yet. Tor's user wrote it, and root
+    puts it into the configuration of the front: nothing else comes along. Raises CannotGoOn.
+    """
+    if not is_wanted(machine):
+        return ""
     file = folder(machine) / "hostname"
-    return file.read_text("utf-8").strip() if is_wanted(machine) and file.is_file() else ""
+    try:
+        with os.fdopen(os.open(file, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)) as opened:
+            said = opened.read(LONGEST_NAME).strip()
+    except FileNotFoundError:
+        return ""
+    except (OSError, UnicodeDecodeError):
+        said = ""
+    if not NAME.fullmatch(said):
+        raise CannotGoOn(f"{file} is no address of tor's: see who wrote it, and take it away.")
+    return said
 
 
 def torrc(machine: Machine) -> str:

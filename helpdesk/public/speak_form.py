@@ -9,6 +9,7 @@ from helpdesk.gate.csrf import FormPost
 from helpdesk.public.write_form import WriteForm
 from helpdesk.rules import submission
 from helpdesk.rules.desk_promises import Offer
+from helpdesk.rules.form_fields import let_choose
 
 NO_VOICE = _("Record your voice, or choose a recording. Nothing has been sent yet.")
 FAULTS = {
@@ -47,10 +48,14 @@ class VoiceFormMixin(forms.Form):
 
 
 class SpeakForm(VoiceFormMixin, WriteForm):
-    """A first message that is spoken. Otherwise as `WriteForm`."""
+    """
+    A first message that is spoken. Otherwise as `WriteForm`. offer: of those who listen. every: of
+    all centres; any can be named as one that must not hear it, since it may be handed on.
+    """
 
-    def __init__(self, offer: Offer, sent: FormPost | None) -> None:
+    def __init__(self, offer: Offer, every: Offer, sent: FormPost | None) -> None:
         super().__init__(offer, sent.fields if sent else None)
+        let_choose(self, avoid=self.choices_of_avoid(every))
         self.sent = sent
         self.fields["message"].required = False
 

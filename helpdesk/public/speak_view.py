@@ -55,7 +55,7 @@ class SpeakPage(WritePage):
         return listening
 
     def new_form(self) -> Any:
-        return SpeakForm(self.offer, self.sent)
+        return SpeakForm(self.offer, offer(), self.sent)
 
     def context(self, token: str) -> dict[str, Any]:
         language = get_language() or ""

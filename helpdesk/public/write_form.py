@@ -147,9 +147,13 @@ class WriteForm(ReceiptFieldMixin):
         let_choose(
             self,
             region=[*regions, (routing.RegionCode.UNKNOWN, _("I do not know"))],
-            avoid=[("", _("No, any of the centres may read it")), *offer.centres],
+            avoid=self.choices_of_avoid(offer),
             topic=[("", _("I leave this open")), *offer.topics],
         )
+
+    @staticmethod
+    def choices_of_avoid(offer: Offer) -> list[tuple[str, str]]:
+        return [("", _("No, any of the centres may read it")), *offer.centres]
 
     def clean(self) -> dict[str, Any]:
         cleaned = self.cleaned_data

@@ -60,9 +60,11 @@ def must_not_read(label: dict[str, str]) -> list[str] | None:
     The desks that the person named in the form, of this conversation or of one that the desk has
     joined with it; None where it is not known.
 
-    A label that was sealed by 0.1.0 does not say it, nor does one that is damaged.
+    A label that was sealed by 0.1.0 does not say it, nor does one that is damaged; and who writes
+    of somebody else is not asked.
     """
     of_joined = label.get(NAMED_IN_JOINED, "").split()
-    if "avoid" not in label and not of_joined:
+    was_asked = "avoid" in label and label.get("kind") not in APART
+    if not was_asked and not of_joined:
         return None
     return list(dict.fromkeys(label.get("avoid", "").split() + of_joined))

@@ -454,6 +454,7 @@ def test_what_opens_it_leaves_by_no_mail(speak, monkeypatch):
         sealed.append(content)
         return ""
 
+    monkeypatch.setattr(Desk, "takes_messages_by_mail", True)
     monkeypatch.setattr("helpdesk.notices.emails.seal", note)
     speak(region="flanders")
     _message, told = told_of(Conversation.objects.get())

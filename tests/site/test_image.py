@@ -268,6 +268,11 @@ def test_compose_and_quadlet_mount_the_same_and_strangers_reach_no_backup(name):
 def test_the_front_is_given_nothing_of_the_site_and_postgresql_no_network():
     front = compose("compose.yaml")["front"]
     assert [each.split(":")[1] for each in front["volumes"]] == ["/etc/caddy/Caddyfile", "/data"]
+    # In the answers stand the password of the mail, the address of a database, a store with theirs.
+    assert "env_file" not in front
+    assert set(front["environment"]) == {"HOST"}
+    assert (DEPLOY / ".env").readlink() == Path("answers")
+    assert quadlet("front")["EnvironmentFile"] == ["/etc/help/front"]
     database = compose("compose-postgresql.yaml")["database"]
     assert database["network_mode"] == "none"
     assert "listen_addresses= " in database["command"]

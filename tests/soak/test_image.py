@@ -93,6 +93,7 @@ class Composed:
             self.files += ["-f", str(folder / name)]
         shutil.copytree(here.checkout / "deploy/image", folder / "image")
         (folder / "answers").write_text(ANSWERS)
+        shutil.copy(here.checkout / "deploy/.env", folder, follow_symlinks=False)
 
     def compose(self, *words, **more):
         return self.here.run("podman-compose", "-p", self.name, *self.files, *words, **more)

@@ -65,10 +65,11 @@ def copy_of(
     Raises TooManyPages, TooManySounds; NotSeen or NotHeard while somebody else looks at a picture
     or hears a voice.
     """
-    language = opened_label(keyed).get("language", "")
+    label = opened_label(keyed)
+    language = label.get("language", "")
     with_names = chosen.get("names") == "stay"
     parts = []
-    if chosen["contact"]:
+    if chosen["contact"] and not message_display.is_without_contact(keyed.conversation, label):
         parts.append(_contact(opened))
     for each in opened:
         place = str(each.message.sequence)

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from helpdesk import sealing
 from helpdesk.conversations import disclosures, lookup
-from helpdesk.conversations.lookup import KeyedConversation, OpenedMessage
+from helpdesk.conversations.lookup import KeyedConversation, OpenedMessage, opened_label
 from helpdesk.desks import conversation_keys, staff_permissions
 from helpdesk.inbox.casework.handover_view import keyed_conversation
 from helpdesk.inbox.disclosure import disclosed_parts, disclosed_pictures, disclosed_sounds
@@ -21,6 +21,7 @@ from helpdesk.inbox.disclosure.disclosed_parts import Disclosure
 from helpdesk.inbox.disclosure.disclosure_form import DANGER, GROUNDS, DisclosureForm, kept_as
 from helpdesk.inbox.disclosure.disclosure_pdf import CannotTypeset, make_pdf
 from helpdesk.inbox.layout.inbox_view import InboxView
+from helpdesk.inbox.layout.message_display import is_without_contact
 from helpdesk.inbox.pictures.picture_view import WHY_NOT as NOT_SEEN
 from helpdesk.inbox.voices.voice_view import WHY_NOT as NOT_HEARD
 from helpdesk.models import Message
@@ -106,6 +107,7 @@ class DisclosureView(InboxView):
             "inbox/export.html",
             status=status,
             conversation=keyed.conversation,
+            no_contact=is_without_contact(keyed.conversation, opened_label(keyed)),
             form=form,
             copy=copy,
             picked=form["pick"].value() or [],
