@@ -79,6 +79,7 @@ def add_from_person(
     if content.get("no_contact"):
         write_on_label(keyed, no_contact="yes")
         conversation.remember_no_contact()
+        outbox.only_ring_of(conversation)
     if content.get("in_danger"):
         conversation.in_danger = True
         if conversation.set_aside and not conversation.desk.surge:

@@ -126,15 +126,25 @@ def owe_digest(desk: Desk, now: datetime) -> bool:
 
 def withdraw(conversation: Conversation) -> None:
     """It has been opened, closed, set aside or deleted: what is still owed of it need not leave."""
-    keys = []
-    for place in conversation.messages.values_list("sequence", flat=True):  # a handover is a note
-        keys += [_key(conversation, place), _key(conversation, place, Kind.DUTY)]
-    Notice.objects.filter(key__in=keys, sent_at=None).delete()
+    Notice.objects.filter(key__in=_keys_of(conversation), sent_at=None).delete()
+
+
+def only_ring_of(conversation: Conversation) -> None:
+    """The person has taken back how to reach them: no words of it leave that wait here."""
+    Notice.objects.filter(key__in=_keys_of(conversation), sent_at=None).update(sealed="")
 
 
 def only_ring(desk: Desk) -> None:
     """The desk has another certificate, or none: of what still waits a bell is sent."""
     Notice.objects.filter(desk=desk, sent_at=None).update(sealed="")
+
+
+def _keys_of(conversation: Conversation) -> list[str]:
+    """Of all its notices."""
+    keys = []
+    for place in conversation.messages.values_list("sequence", flat=True):  # a handover is a note
+        keys += [_key(conversation, place), _key(conversation, place, Kind.DUTY)]
+    return keys
 
 
 def _key(conversation: Conversation, place: int, kind: str = NEWS_KEY) -> str:

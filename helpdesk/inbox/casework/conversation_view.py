@@ -106,6 +106,8 @@ class ConversationPage(ActPage):
         return self.go_on(keyed)
 
     def _close(self, keyed: KeyedConversation) -> HttpResponse:
+        if keyed.conversation.in_danger:
+            return self._still_in_danger(keyed)
         if state_changes.close(
             keyed.conversation,
             seen=self.seen,
@@ -119,7 +121,17 @@ class ConversationPage(ActPage):
             )
         return self.go_on(keyed)
 
+    def _still_in_danger(self, keyed: KeyedConversation) -> HttpResponse:
+        """Somebody in danger goes from sight by one act alone, which asks how the desk knows."""
+        fault = _(
+            "Not done: somebody is in danger here. Say first how you know that they are safe."
+        )
+        messages.warning(self.request, fault)
+        return self.go_on(keyed)
+
     def _put_aside(self, keyed: KeyedConversation) -> HttpResponse:
+        if keyed.conversation.in_danger:
+            return self._still_in_danger(keyed)
         if state_changes.put_aside(keyed.conversation, seen=self.seen, by=self.user):
             messages.success(
                 self.request,

@@ -213,6 +213,8 @@ class _Life:
         talk, name = model.talks.get(case), model.reader(case, act.who)
         if not name or (talk.desk == READS_NOTHING and day.month == AUGUST):
             return None
+        if talk.danger and act.what in ("close", "aside"):
+            return None  # the desk says first how it knows that they are safe
         do, text, more = partial(self.site.do, act, name), self._text(act), dict(act.more)
         simple = {
             "open": (partial(self.site.page_of, act, name), partial(model.opened, case, day)),
