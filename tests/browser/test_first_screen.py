@@ -66,22 +66,25 @@ def test_two_screens_have_four_doors_then_professionals_and_the_search(page, sho
 
 TWO_BESIDE = """() => [...document.querySelector(".cards--choices").querySelectorAll("a")].map(
     door => door.getBoundingClientRect()).map(box => [box.left, box.top, box.bottom])"""
-# Their words are short enough for four whole doors on the first screen.
-WHOLE = ("am", "ar", "en", "fa", "pa", "pl", "ro", "sr-latn", "th", "vi", "zh-hans")
+# What stands above the doors besides, once an operator runs the site and the centres have signed.
+WHO_SPEAKS = """() => document.querySelector(".numbers-now").insertAdjacentHTML("beforeend",
+    '<p class="unconfirmed">' +
+    "Run by the Foundation for Help in Belgium. · PAG-ASA · Payoke · Sürya</p>")"""
 
 
 @pytest.mark.parametrize("language", ASKED)
-def test_the_four_doors_of_the_smallest_phone_stand_two_beside_each_other(
+def test_the_four_doors_of_the_smallest_phone_stand_whole_two_beside_each_other(
     page, shown_pages, language
 ):
     page.set_viewport_size(SMALLEST)
     page.goto(f"{shown_pages}/{language}/")
+    page.evaluate(WHO_SPEAKS)
     doors = page.evaluate(TWO_BESIDE)
+    assert [left for left, _top, _bottom in doors[::2]] == [doors[0][0]] * 2
     assert doors[0][0] != doors[1][0]
     below = page.locator(".cards--choices").first.locator(".card__text")
     assert not any(text.is_visible() for text in below.all()), "the text below each title"
-    if language in WHOLE:
-        assert max(bottom for _left, _top, bottom in doors) <= SMALLEST["height"]
+    assert max(bottom for _left, _top, bottom in doors) <= SMALLEST["height"]
 
 
 @pytest.mark.parametrize("language", ASKED)
