@@ -95,6 +95,25 @@ def test_each_situation_has_its_drawing_and_one_way_leads_back(page, shown_pages
     assert [link.is_visible() for link in page.locator(".crumbs a").all()] == [False, True]
 
 
+@pytest.mark.parametrize("language", ["en", "ar"])
+def test_the_way_out_has_one_drawing_on_every_page(page, shown_pages, language):
+    drawn = set()
+    for path in ("", "help/", "rights/", "write/", "read/", "search/"):
+        page.goto(f"{shown_pages}/{language}/{path}")
+        drawn.add(page.locator(".exit path").get_attribute("d"))
+    assert len(drawn) == 1
+
+
+def test_a_full_stop_behind_112_stays_on_its_line(page, shown_pages):
+    """A box of its own would let it begin the next one; what is longer needs that box."""
+    page.goto(f"{shown_pages}/en/domestic-work/")
+    shown = "all => all.map(each => getComputedStyle(each).display)"
+    short = page.locator("main p [href='tel:112'] bdi, main li [href='tel:112'] bdi")
+    assert set(short.evaluate_all(shown)) == {"inline"}
+    long = page.locator("main p [href='tel:+3278055800'] bdi")
+    assert set(long.evaluate_all(shown)) == {"inline-block"}
+
+
 def test_a_number_to_call_looks_the_same_on_a_form_as_on_help(page, shown_pages):
     page.set_viewport_size(SMALLEST)
     looks = []
