@@ -7,6 +7,7 @@ or none.
 """
 
 import re
+from pathlib import PurePath
 from typing import Any
 
 from django.conf import settings
@@ -187,7 +188,14 @@ class PublicFileGuard(BaseCollectionMemberForm):
             self.add_error("file", ValidationError(PUBLIC, code="public"))
         elif self.errors and self._is_made_of_another():
             self.add_error("file", ValidationError(CHOOSE_AGAIN, code="again"))
+        self._forget_the_name_of_what_is_refused()
         return cleaned
+
+    def _forget_the_name_of_what_is_refused(self) -> None:
+        """Wagtail makes a title of a file's name where none stands: let it do so of the next."""
+        sent, title = self.files.get(self.add_prefix("file")), self.add_prefix("title")
+        if sent and "file" in self.errors and self.data.get(title) == PurePath(sent.name).stem:
+            self.data = {**self.data, title: ""}
 
     def _is_made_of_another(self) -> bool:
         """Whether it is not what was sent in. That, Wagtail would keep until a title is given."""

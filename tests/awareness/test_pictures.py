@@ -141,23 +141,21 @@ def test_a_picture_that_is_not_whole_is_told_in_a_sentence(client, planted, kind
     assert get_image_model().objects.count() == 1
 
 
-def chosen_in_french(client, name: str, content: bytes) -> str:
+def chosen_in_french(client, name: str, content: bytes, title: str = "Ma photo du quai") -> str:
     """What an editor reads who uploads this from within a page."""
     user = get_user_model().objects.create_superuser("claire", "c@localhost", "secret")
     UserProfile.get_for_user(user)
     UserProfile.objects.filter(user=user).update(preferred_language="fr")
     client.force_login(user)
     form = {
-        "image-chooser-upload-title": "Ma photo du quai",
+        "image-chooser-upload-title": title,
         "image-chooser-upload-collection": Collection.get_first_root_node().pk,
         "image-chooser-upload-file": SimpleUploadedFile(name, content),
     }
     answer = client.post(reverse("wagtailimages_chooser:create"), form)
     assert answer.status_code == 200
     assert get_image_model().objects.count() == 0
-    told = html.unescape(answer.json()["htmlFragment"])
-    assert 'value="Ma photo du quai"' in told, "what was typed is kept"
-    return told
+    return html.unescape(answer.json()["htmlFragment"])
 
 
 def test_what_is_no_picture_by_its_name_is_told_what_is_taken(client, planted):
@@ -169,6 +167,12 @@ def test_what_is_no_picture_by_its_name_is_told_what_is_taken(client, planted):
 def test_what_is_none_within_is_told_that_it_cannot_be_read(client, planted):
     told = chosen_in_french(client, "photo.jpg", b"no picture at all")
     assert "Cette image ne peut pas être lue" in told
+    assert 'value="Ma photo du quai"' in told, "what was typed is kept"
+
+
+def test_the_next_picture_has_not_the_name_of_the_one_that_was_refused(client, planted):
+    told = chosen_in_french(client, "faux.jpg", b"no picture at all", title="faux")
+    assert 'value="faux"' not in told
 
 
 def test_how_much_fits_is_said_in_the_language_of_whoever_sends_more(client, planted):
