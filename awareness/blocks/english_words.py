@@ -20,10 +20,12 @@ SMALL_WORDS = {
 ENGLISH = "en"
 # So many small words of another language are no name of a law or an office.
 ENOUGH = 4
+# In one line, where a name may stand by right: enough to ask.
+ENOUGH_TO_ASK = 2
 WORD = re.compile(r"[^\W\d_]+")
 
 
-def other_language(texts: list[str]) -> str:
+def other_language(texts: list[str], enough: int = ENOUGH) -> str:
     """
     The code of the language that texts are in, where they are not English; empty where they are,
     and where too few words tell. Only the languages of `SMALL_WORDS` are known.
@@ -38,7 +40,7 @@ def other_language(texts: list[str]) -> str:
                 found[language_of[word]] += 1
     english = found.pop(ENGLISH, 0)
     code, number = max(found.items(), key=lambda each: each[1], default=("", 0))
-    return code if number >= ENOUGH and number > 2 * english else ""
+    return code if number >= enough and number > 2 * english else ""
 
 
 def language_of_page(page: Any) -> str:

@@ -8,6 +8,7 @@ from django.urls import URLPattern
 from django.utils.translation import gettext_lazy
 from modeltranslation.settings import AVAILABLE_LANGUAGES
 from modeltranslation.utils import build_localized_fieldname
+from wagtail.admin.ui.tables import Column
 from wagtail.admin.views.generic import (
     CreateEditViewOptionalFeaturesMixin,
     WagtailAdminTemplateMixin,
@@ -30,6 +31,7 @@ from awareness.models import (
     Topic,
 )
 from awareness.staff.registry_forms import answer_handler, edit_handler
+from base.templatetags.site_tags import phone
 
 CONTACT = ("name", "description", "hours", "cost", "what_happens")
 DATES = ("signed_on", "published_on", "in_force_on")
@@ -113,12 +115,18 @@ class RegistryViewSet(SnippetViewSet):
         return [each for each in super().get_urlpatterns() if each.name not in ALONE]
 
 
+def as_it_is_written(model: Any) -> Column:
+    """The column of a number as readers see it, and not as telephones dial it."""
+    label = model._meta.get_field("phone").verbose_name
+    return Column("phone", label, accessor=lambda row: phone(row.phone), sort_key="phone")
+
+
 class HotlineViewSet(RegistryViewSet):
     model = Hotline
     plainly = ("code", "phone", "website", "published_by")
     in_languages = ("name", "description")
     icon = "mobile-alt"
-    list_display = ["name", "phone", "published_by", "read_on", "confirmed_by"]
+    list_display = ["name", as_it_is_written(Hotline), "published_by", "read_on", "confirmed_by"]
     edit_handler = edit_handler(
         plain=("code",) + HOW_TO_REACH + ("is_emergency", "after_centre"), translated=CONTACT
     )
@@ -129,7 +137,7 @@ class ReceptionCentreViewSet(RegistryViewSet):
     plainly = ("code", "phone", "email", "website", "address")
     in_languages = ("name", "town", "description")
     icon = "home"
-    list_display = ["name", "phone", "region", "read_on", "confirmed_by"]
+    list_display = ["name", as_it_is_written(ReceptionCentre), "region", "read_on", "confirmed_by"]
     edit_handler = edit_handler(
         plain=("code", "region") + HOW_TO_REACH, translated=("town",) + CONTACT
     )

@@ -7,6 +7,7 @@ or none.
 """
 
 import re
+from pathlib import PurePath
 from typing import Any
 
 from django.conf import settings
@@ -98,6 +99,9 @@ class PictureField(WagtailImageField):
         most = lazy(filesizeformat, str)(self.max_upload_size)
         takes = {"formats": self.supported_formats_text, "most": most}
         self.help_text = format_lazy(gettext_lazy("{formats}, at most {most}."), **takes)
+        self.max_upload_size_text = most
+        self.error_messages["file_too_large_unknown_size"] = self.help_text
+        self.error_messages["invalid_image"] = BROKEN
         self.error_messages["invalid_image_extension"] = format_lazy(
             gettext_lazy("No picture that can be taken here: it has to be one of {formats}."),
             **takes,
@@ -105,6 +109,7 @@ class PictureField(WagtailImageField):
 
     def to_python(self, data: Any) -> Any:
         try:
+            self._look_at_name(data)
             file = super().to_python(self._of_telephone(data))
             if file is not None:
                 self._read_whole(file)
@@ -115,6 +120,13 @@ class PictureField(WagtailImageField):
         except Exception as error:  # Pillow raises whatever its decoders do
             raise ValidationError(BROKEN, code="invalid_image") from error
         return file
+
+    def _look_at_name(self, data: Any) -> None:
+        """What is none by its name is told what is taken, before anybody asks if it is whole."""
+        if data and phone_files.ending_of(data) not in self.allowed_image_extensions:
+            raise ValidationError(
+                self.error_messages["invalid_image_extension"], code="invalid_image_extension"
+            )
 
     def _of_telephone(self, data: Any) -> Any:
         """The file, or what is made of it where no browser would show it. Raises CannotConvert."""
@@ -176,7 +188,14 @@ class PublicFileGuard(BaseCollectionMemberForm):
             self.add_error("file", ValidationError(PUBLIC, code="public"))
         elif self.errors and self._is_made_of_another():
             self.add_error("file", ValidationError(CHOOSE_AGAIN, code="again"))
+        self._forget_the_name_of_what_is_refused()
         return cleaned
+
+    def _forget_the_name_of_what_is_refused(self) -> None:
+        """Wagtail makes a title of a file's name where none stands: let it do so of the next."""
+        sent, title = self.files.get(self.add_prefix("file")), self.add_prefix("title")
+        if sent and "file" in self.errors and self.data.get(title) == PurePath(sent.name).stem:
+            self.data = {**self.data, title: ""}
 
     def _is_made_of_another(self) -> bool:
         """Whether it is not what was sent in. That, Wagtail would keep until a title is given."""

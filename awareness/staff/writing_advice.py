@@ -7,8 +7,10 @@ import re
 from typing import Any
 
 from django.conf import settings
+from django.utils.translation import get_language_info
 from django.utils.translation import gettext as _
 
+from awareness.blocks.english_words import ENOUGH_TO_ASK, other_language
 from awareness.blocks.plain_text import plain, texts_of
 from awareness.facts.placeholders import bare_digit
 from awareness.media.phone_files import is_for_readers
@@ -89,6 +91,7 @@ def advice_on(page: Any) -> list[str]:
     advice += _on_level(texts, page.language, kind)
     advice += _on_films(page)
     advice += _on_tab(page, kind)
+    advice += _on_title(page)
     return advice
 
 
@@ -161,6 +164,21 @@ def _on_tab(page: Any, kind: str) -> list[str]:
         "Give it a calm one, under “Address and days”."
     )
     return [sentence % {"word": word}]
+
+
+def _on_title(page: Any) -> list[str]:
+    """A title or slogan of the English page that is perhaps the editor's own language."""
+    if page.language != settings.LANGUAGE_CODE:
+        return []
+    for text in (page.title, getattr(page, "slogan", "")):
+        if code := other_language([text], ENOUGH_TO_ASK):
+            sentence = _(
+                "This page is the English one, and “%(text)s” looks like another language: "
+                "%(language)s. Say it in English, unless it is a name."
+            )
+            language = get_language_info(code)["name_translated"]
+            return [sentence % {"text": _short(text), "language": language}]
+    return []
 
 
 def _on_films(page: Any) -> list[str]:

@@ -34,7 +34,6 @@ PATHS = {
     "search": "M10 3a7 7 0 1 0 0 14 7 7 0 0 0 0-14zm5 12 6 6",
     "shop": "M4 10h16v11H4zm-1 0 2-6h14l2 6m-11 11v-6h4v6",
     "sun": "M12 8a4 4 0 1 0 0 8 4 4 0 0 0 0-8zm0-6v3m0 14v3M2 12h3m14 0h3",
-    "x": "m5 5 14 14m0-14L5 19",
 }
 
 # Of the questions that somebody asks herself, by the name of each: a few strokes, no harm shown.

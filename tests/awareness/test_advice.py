@@ -13,7 +13,8 @@ from awareness.checks import rules_on_what_was_read
 from awareness.content.page_fields import NO_CONTENT_TYPE
 from awareness.models import ContentPage, LegalSource
 from awareness.staff.sources_read import rests_on
-from awareness.staff.writing_advice import advice_on
+from awareness.staff.writing_advice import _on_title, advice_on
+from tests.fixtures.catalogued import pages_from_catalogues
 from website.monitoring.management.commands.status import OWED_BY_PEOPLE
 
 
@@ -91,6 +92,30 @@ def test_a_word_in_the_tab_that_others_should_not_read_is_pointed_at():
     assert advice_on(page(title="Against trafficking", tab_title="Help in Belgium")) == []
     sources = [naming("dofi")]
     assert advice_on(page("law", title="Trafficking: the law", body=sources)) == []
+
+
+@pytest.mark.parametrize(
+    ("title", "language"),
+    [
+        ("Une journée pour regarder", "French"),
+        ("Kijk ook naar het huis", "Dutch"),
+        ("Der Tag und die Nacht", "German"),
+    ],
+)
+def test_a_title_of_the_english_page_in_another_language_is_asked_about(title, language):
+    (sentence,) = advice_on(page(title=title))
+    assert f"looks like another language: {language}." in sentence
+
+
+@pytest.mark.parametrize("title", ["A day to look", "Vies sans issue", "Rue de la Loi"])
+def test_a_name_in_another_language_is_no_such_title(title):
+    assert advice_on(page(title=title)) == []
+
+
+def test_no_title_of_ours_is_asked_about():
+    asked = {one.slug: _on_title(one) for one in pages_from_catalogues(["en"])}
+    assert len(asked) > 60
+    assert {slug: told for slug, told in asked.items() if told} == {}
 
 
 def test_a_hard_text_is_called_hard():

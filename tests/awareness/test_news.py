@@ -136,6 +136,15 @@ PARAGRAPH = {
 }  # fmt: skip
 
 
+def test_the_red_bar_leads_to_the_panel_of_the_two_yeses(centre):
+    made = item(agreed=False, live=False)
+    made.save_revision()
+    # "Show me" of the bar counts what has this class, and leads to it.
+    shown = '<p class="help-block help-critical">News is public when'
+    assert shown not in centre.get(reverse("wagtailadmin_pages:edit", args=[made.pk])).text
+    assert shown in send(centre, made, **{"action-publish": "1"}).text
+
+
 @pytest.mark.parametrize(
     "changed",
     [

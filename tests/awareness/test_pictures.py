@@ -1,21 +1,25 @@
 """Every picture has words, or the tick that it only decorates; a film loads nothing by itself."""
 
+import html
 from io import BytesIO
 
 import pytest
 from django.contrib.auth import get_user_model
 from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
 from PIL import Image
 from wagtail.blocks.struct_block import StructBlockValidationError
 from wagtail.documents import get_document_model
 from wagtail.images import get_image_model
 from wagtail.images.tests.utils import get_test_image_file
 from wagtail.models import Collection
+from wagtail.users.models import UserProfile
 
 from awareness.blocks.campaign_blocks import Film, Poster
 from awareness.blocks.media_blocks import Figure
 from awareness.models import CampaignPage, ContentPage
+from base import limits
 
 
 @pytest.fixture
@@ -135,6 +139,48 @@ def test_a_picture_that_is_not_whole_is_told_in_a_sentence(client, planted, kind
         assert "error-message" in answer.text, length
     assert upload(whole).status_code == 200
     assert get_image_model().objects.count() == 1
+
+
+def chosen_in_french(client, name: str, content: bytes, title: str = "Ma photo du quai") -> str:
+    """What an editor reads who uploads this from within a page."""
+    user = get_user_model().objects.create_superuser("claire", "c@localhost", "secret")
+    UserProfile.get_for_user(user)
+    UserProfile.objects.filter(user=user).update(preferred_language="fr")
+    client.force_login(user)
+    form = {
+        "image-chooser-upload-title": title,
+        "image-chooser-upload-collection": Collection.get_first_root_node().pk,
+        "image-chooser-upload-file": SimpleUploadedFile(name, content),
+    }
+    answer = client.post(reverse("wagtailimages_chooser:create"), form)
+    assert answer.status_code == 200
+    assert get_image_model().objects.count() == 0
+    return html.unescape(answer.json()["htmlFragment"])
+
+
+def test_what_is_no_picture_by_its_name_is_told_what_is_taken(client, planted):
+    told = chosen_in_french(client, "lettre.docx", b"PK\x03\x04" + bytes(2000))
+    assert "Cette image ne peut pas être prise ici" in told
+    assert "JPG, JPEG, PNG" in told.partition("error-message")[2].partition("</p>")[0]
+
+
+def test_what_is_none_within_is_told_that_it_cannot_be_read(client, planted):
+    told = chosen_in_french(client, "photo.jpg", b"no picture at all")
+    assert "Cette image ne peut pas être lue" in told
+    assert 'value="Ma photo du quai"' in told, "what was typed is kept"
+
+
+def test_the_next_picture_has_not_the_name_of_the_one_that_was_refused(client, planted):
+    told = chosen_in_french(client, "faux.jpg", b"no picture at all", title="faux")
+    assert 'value="faux"' not in told
+
+
+def test_how_much_fits_is_said_in_the_language_of_whoever_sends_more(client, planted):
+    whole = picture_file("PNG")
+    told = chosen_in_french(client, "grande.png", whole + bytes(limits.PICTURE_BYTES))
+    refused = told.partition("error-message")[2].partition("</p>")[0]
+    assert "23,8" in refused
+    assert "23.8" not in told
 
 
 @pytest.mark.parametrize("kind", ["jpeg", "png", "webp"])

@@ -79,6 +79,12 @@ def test_nothing_of_the_old_law_is_told_as_the_rule_of_today(english, superseded
     assert {page.id: found for page in english if (found := wrong(page, superseded))} == {}
 
 
+def test_what_was_announced_for_a_day_that_is_past_is_told_in_the_past(english):
+    for page in english:
+        told = re.findall(r"(\S+) announced\b", text_of(page).replace(r"\n", " "))
+        assert set(told) <= {"was"}, page.id
+
+
 def test_sentences_of_the_old_law_stand_on_pages_of_history_only(english):
     holding = {p.id for p in english if any(map(OF_THE_OLD_LAW.match, names_in(text_of(p))))}
     assert {"law-sentences", "law-definitions"} <= holding

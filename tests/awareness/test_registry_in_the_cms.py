@@ -28,6 +28,19 @@ def test_the_form_of_a_line_has_one_panel_for_each_language(editor):
     assert 'name="source"' in html
 
 
+@pytest.mark.parametrize(
+    ("rows", "written", "dialled"),
+    [
+        ("hotline", "078 055 800", "+3278055800"),
+        ("receptioncentre", "+32 2 511 64 64", "+3225116464"),
+    ],
+)
+def test_a_list_of_numbers_shows_them_as_they_are_written(editor, rows, written, dialled):
+    html = editor.get(f"/cms/snippets/awareness/{rows}/?ordering=phone").text.replace("\xa0", " ")
+    assert written in html
+    assert f">{dialled}<" not in html
+
+
 def test_the_list_of_facts_to_check_says_why(editor):
     national = Hotline.objects.get(code="national").name
     Hotline.objects.filter(code="national").update(confirmed_by="FPS Justice, 1 December 2026")

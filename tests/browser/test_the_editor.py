@@ -92,6 +92,18 @@ def test_a_new_page_is_a_draft_from_its_first_word_and_public_when_published(edi
     assert "What to do." in editor.public("pay-that-comes-late")
 
 
+def test_escape_closes_the_calendar_and_keeps_what_was_typed(editor):
+    page = editor.blank()
+    page.get_by_role("tab", name="Address and days").click()
+    page.fill("#id_checked_on", "")
+    page.locator("#id_checked_on").press_sequentially("2026-12-03")
+    calendar = page.locator(".xdsoft_datetimepicker").filter(visible=True)
+    expect(calendar).to_have_count(1)
+    page.keyboard.press("Escape")
+    expect(calendar).to_have_count(0)
+    expect(page.locator("#id_checked_on")).to_have_value("2026-12-03")
+
+
 def test_publish_pressed_before_the_first_draft_has_arrived_makes_one_page(editor):
     page = editor.blank()
     page.fill("#id_summary", "What to do.")

@@ -3,3 +3,7 @@
 if (window.jQuery?.fn.datetimepicker) {
   window.jQuery.fn.datetimepicker.defaults.validateOnBlur = false;
 }
+// It stood open over the next field until somebody pressed beside it.
+document.addEventListener("keydown", (event) => {
+  if (event.key === "Escape") window.jQuery?.(event.target).datetimepicker?.("hide");
+});
