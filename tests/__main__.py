@@ -50,6 +50,8 @@ class Lane(NamedTuple):
 
 
 BARE = "not own_server and not every_page"
+BROWSERS, SITES = "own_server and in_browser", "own_server and not in_browser"
+SOAK = "tests/soak"
 # In front of the terminal from the left, behind it from the right; the middle comes last.
 LANES = (
     Lane(
@@ -63,8 +65,10 @@ LANES = (
     Lane("postgresql-pages", "Of pages, on PostgreSQL", folder=AWARENESS, on_postgresql=True),
     Lane("postgresql-desk", "Of the helpdesk, on PostgreSQL", folder=HELPDESK, on_postgresql=True),
     Lane("awareness", "Of what everybody may read", BARE, AWARENESS),
-    Lane("browsers", "In a browser, with a site of their own", "own_server and in_browser"),
-    Lane("sites", "With a site of their own, without a browser", "own_server and not in_browser"),
+    Lane("soak", "Of what is repeated for hours elsewhere", f"{SITES} and of_soak", SOAK),
+    Lane("editors", "In a browser, on a site that they write", f"{BROWSERS} and writes_pages"),
+    Lane("browsers", "In a browser, on a site", f"{BROWSERS} and not writes_pages"),
+    Lane("sites", "With a site of their own, without a browser", f"{SITES} and not of_soak"),
 )
 WAITS = "TEST_EVERYTHING=1, which .ci/run sets, tries what waits (decision 9 says what)."
 WAITS_LONGER = "make soak WHAT=release tries what waits for a release (decision 9 says what)."

@@ -194,8 +194,9 @@ def test_what_waits_for_everything_is_left_out_unless_somebody_chooses(lane):
         assert waits not in marks("-k", "receipt")
 
 
-PLACES = ("helpdesk", "awareness", "site", "browser")
+PLACES = ("helpdesk", "awareness", "site", "browser", "soak")
 KINDS = ((), ("every_page",), ("own_server",), ("own_server", "in_browser"))
+KINDS += (("own_server", "in_browser", "writes_pages"),)
 
 
 @pytest.mark.parametrize("place", PLACES)

@@ -15,6 +15,7 @@ def catalogues(tmp_path, monkeypatch):
 
     def write(*, lacking: int) -> None:
         template, arabic = polib.POFile(), polib.POFile()
+        arabic.metadata = {"Content-Type": "text/plain; charset=UTF-8"}
         for number in range(MESSAGES):
             where = [("templates/base.html", "")]
             text = "" if number < lacking else "ت"
