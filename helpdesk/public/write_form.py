@@ -152,7 +152,7 @@ class WriteForm(ReceiptFieldMixin):
         )
 
     @staticmethod
-    def choices_of_avoid(offer: Offer) -> list[tuple[str, str]]:
+    def choices_of_avoid(offer: Offer) -> list[tuple[str, Any]]:
         return [("", _("No, any of the centres may read it")), *offer.centres]
 
     def clean(self) -> dict[str, Any]:
