@@ -174,6 +174,8 @@ def _is_what_it_says(file: Any, ending: str) -> bool:
 class PublicFileGuard(BaseCollectionMemberForm):
     """The file is replaced by whom `kept_by` lets; others read for which pages it stays."""
 
+    data: Any  # Django's, as it was sent in
+
     def __init__(self, *args: Any, user: Any = None, **kwargs: Any) -> None:
         super().__init__(*args, user=user, **kwargs)
         self.fields.pop("tags", None)  # nothing of ours looks for them
