@@ -54,8 +54,11 @@ def deliver(now: datetime | None = None) -> DeliveryCount:
 
 
 def _desks_with_news(now: datetime) -> list[Desk]:
-    waiting = Desk.objects.filter(pk__in=_due(now).values("desk"))
-    in_danger = set(_due(now).filter(urgent=True).values_list("desk_id", flat=True))
+    due = set(_due(now).values_list("desk_id", "urgent").distinct())
+    if not due:  # as every few seconds of a quiet day
+        return []
+    in_danger = {desk for desk, urgent in due if urgent}
+    waiting = Desk.objects.filter(pk__in={desk for desk, _urgent in due})
     return sorted(waiting, key=lambda desk: desk.pk not in in_danger)
 
 
