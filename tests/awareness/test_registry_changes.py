@@ -11,6 +11,7 @@ from awareness.content import read_registry
 from awareness.models import Fact, Hotline, LegalSource, ReceptionCentre, Region, Topic
 from awareness.staff import editor_groups
 from base.phonebook.numbering_plan import FIXED, NumberKind, kinds_of, number_complaint
+from tests.fixtures.staff import sent_from
 from website.accounts import roles
 
 ALL = (Hotline, ReceptionCentre, Fact, LegalSource, Region, Topic)
@@ -41,10 +42,7 @@ def page_of(row, what="edit"):
 
 def save(client, row, **changes):
     """Press Save in the form of a row, with some fields typed over; the draft, and the answer."""
-    form = client.get(page_of(row)).context["form"]
-    typed = {bound.name: bound.value() for bound in form}
-    sent = {name: value for name, value in typed.items() if value not in (None, False)} | changes
-    answer = client.post(page_of(row), sent)
+    answer = client.post(page_of(row), sent_from(client, page_of(row)) | changes)
     row.refresh_from_db()
     return row.get_latest_revision_as_object(), answer
 

@@ -9,7 +9,6 @@ from django.contrib.auth.models import Group, User
 from django.core.exceptions import PermissionDenied
 from django.db import connection, transaction
 from django.db.models import ProtectedError
-from django.template.response import SimpleTemplateResponse
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 from wagtail.admin.api.views import PagesAdminAPIViewSet
@@ -20,7 +19,7 @@ from awareness.models import REGISTRY, ContentPage, ExpertAnswer
 from helpdesk.attestation import statements
 from helpdesk.audit import acting
 from tests.fixtures.repository_registry import plant_registry
-from tests.fixtures.staff import rights_read_once
+from tests.fixtures.staff import rights_read_once, undrawn
 from tests.site.test_permission_matrix import addresses, path_of
 from website.accounts.roles import ensure_roles, role
 
@@ -205,26 +204,6 @@ def own_page(db):
     return page
 
 
-@pytest.fixture
-def undrawn(monkeypatch):
-    """In it pages are answered and not drawn, which takes most of the time."""
-
-    draw = SimpleTemplateResponse.render
-
-    def render(response):
-        if not response.is_rendered:
-            response.content = b""
-        return draw(response)
-
-    @contextmanager
-    def in_it():
-        with monkeypatch.context() as patch:
-            patch.setattr(SimpleTemplateResponse, "render", render)
-            yield
-
-    return in_it
-
-
 def forms_at(client, paths):
     """What browsers would send from these pages: of forms with the same fields one, and none."""
     forms = {frozenset(): {}}
@@ -263,7 +242,7 @@ def writes():
         yield found
 
 
-def tried(client, paths, undrawn, but=()):
+def tried(client, paths, but=()):
     """Every form of these addresses at each of them: what it changed that takes two."""
     client.raise_request_exception = False
     forms = forms_at(client, paths)
@@ -285,41 +264,41 @@ OTHERS = pytest.mark.before_release("the first of them; what is guarded where a 
 @pytest.mark.parametrize(
     "model", [REGISTRY[0], *(pytest.param(model, marks=OTHERS) for model in REGISTRY[1:])]
 )
-def test_no_form_of_a_row_changes_what_readers_see_at_any_address(signed_in, undrawn, who, model):
+def test_no_form_of_a_row_changes_what_readers_see_at_any_address(signed_in, who, model):
     _user, client = signed_in(who)
     row = model.objects.first()
     label = model._meta.label_lower
     prefix = (f"cms/snippets/{label.replace('.', '/')}/", "cms/registry/<str:model>/")
     paths = addresses_of(prefix, label, row, row.pk)
     assert len(paths) > 10
-    assert tried(client, paths, undrawn) == {}
+    assert tried(client, paths) == {}
 
 
 @pytest.mark.parametrize("who", ["Administrators", "Editors"])
-def test_no_form_of_an_account_raises_anybody_at_any_address(signed_in, undrawn, root, who):
+def test_no_form_of_an_account_raises_anybody_at_any_address(signed_in, root, who):
     user, client = signed_in(who)
     may = ("roles",) if who == "Administrators" else None
     for account in (root, user):
         paths = addresses_of("cms/users/", "auth.user", account, account.pk)
-        assert tried(client, paths, undrawn, but=may) == {}
+        assert tried(client, paths, but=may) == {}
 
 
 @pytest.mark.parametrize("who", ["Administrators", "Editors"])
-def test_no_form_of_a_group_gives_a_right_at_any_address(signed_in, undrawn, who):
+def test_no_form_of_a_group_gives_a_right_at_any_address(signed_in, who):
     user, client = signed_in(who)
     group = user.groups.get()
     paths = addresses_of("cms/groups/", "auth.group", group, group.pk)
-    assert tried(client, paths, undrawn, but=None) == {}
+    assert tried(client, paths, but=None) == {}
 
 
 @pytest.mark.parametrize("who", ["Editors", "Administrators"])
-def test_no_form_of_a_page_publishes_at_any_address(signed_in, undrawn, own_page, who):
+def test_no_form_of_a_page_publishes_at_any_address(signed_in, own_page, who):
     _user, client = signed_in(who)
     prefix = ("cms/pages/", "cms/api/main/^pages/<int:pk>/action/")
     paths = addresses_of(prefix, "wagtailcore.page", own_page, own_page.get_parent().pk)
     assert len(paths) > 40
     may = None if who == "Administrators" else ()
-    assert tried(client, paths, undrawn, but=may) == {}
+    assert tried(client, paths, but=may) == {}
 
 
 @pytest.mark.parametrize("model", REGISTRY)

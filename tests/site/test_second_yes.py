@@ -17,6 +17,7 @@ from helpdesk.models import AuditEntry, Desk, Notice
 from helpdesk.notices import emails, outbox
 from tests.fixtures import kept_database
 from tests.fixtures.repository_registry import plant_registry
+from tests.fixtures.staff import sent_from
 from tests.site.test_registry import SEED, book  # noqa: F401 - a fixture
 from website.accounts.roles import ensure_roles, role
 from website.approvals import proposals
@@ -76,9 +77,7 @@ def yes_of(row):
 
 def typed(client, address, changes):
     """What a browser sends from a form, with some fields typed over."""
-    form = client.get(address).context["form"]
-    values = {bound.name: bound.value() for bound in form}
-    return {key: v for key, v in values.items() if v not in (None, False)} | changes
+    return sent_from(client, address) | changes
 
 
 def ask(client, row, **changes):
