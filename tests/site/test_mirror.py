@@ -50,6 +50,22 @@ def test_every_link_of_a_copy_holds_wherever_it_lies(tree, tmp_path):
                 assert (page.parent / link.partition("#")[0]).is_file(), (page, link)
 
 
+def test_a_copy_is_made_again_in_a_folder_that_stays_whosever_disk_it_lies_on(tree, tmp_path):
+    """On a disk of root's the site's user makes nothing beside it."""
+    folder = tmp_path / "copy"
+    folder.mkdir()
+    inode = folder.stat().st_ino
+    (folder / ".new").mkdir()  # of one that was killed
+    mirror(tree, folder, ORIGIN)
+    (folder / "en" / "withdrawn").mkdir()
+    (folder / "withdrawn.pdf").touch()
+    mirror(tree, folder, ORIGIN)
+    assert folder.stat().st_ino == inode
+    assert {path.name for path in folder.iterdir()} == {"SHA256SUMS", "en", "index.html"}
+    assert not (folder / "en" / "withdrawn").exists()
+    assert {path.name for path in tmp_path.iterdir()} == {"public", "copy"}
+
+
 def test_what_a_copy_cannot_do_leads_to_the_real_site(tree):
     found = links(with_relative_links(PAGE, "en/rights/index.html", tree, ORIGIN))
     assert found == [

@@ -76,7 +76,7 @@ def test_the_backup_of_the_night_copies_into_a_folder_as_systemd_shuts_it_in(ser
 def test_the_lines_of_the_docs_bring_a_copy_to_another_machine(server):
     keys, gate = lines_of_the_docs()
     server.run("useradd --create-home copies && install -d -o copies /srv/copies")
-    server.run("mkdir -p /run/sshd && ssh-keygen -A && /usr/sbin/sshd")
+    server.run("systemctl start ssh")
     server.run(keys)
     public = (server.root / "etc/help/copy_key.pub").read_text()
     (server.root / "root/gate").write_text(f"{gate} {public}")
@@ -95,12 +95,12 @@ def test_the_lines_of_the_docs_bring_a_copy_to_another_machine(server):
 
 
 def test_where_the_other_machine_is_down_an_upgrade_goes_on_and_says_so(server):
-    server.run("kill $(cat /run/sshd.pid)")
+    server.run("systemctl stop ssh")
     said = server.run(IN_CHECKOUT + "make upgrade")
     server.run("systemctl stop help-content")
     assert "is made, and is not copied" in said
     assert (server.root / "srv/help/current").readlink().name == "b"
-    server.run("/usr/sbin/sshd")
+    server.run("systemctl start ssh")
 
 
 def test_of_two_installations_at_once_one_is_told(server):

@@ -17,6 +17,7 @@ from website.published.front_server import is_dynamic
 from website.published.response_file import SUFFIX, unpack
 
 SUMS = "SHA256SUMS"
+UNFINISHED = ".new"
 POLICY = '<meta http-equiv="Content-Security-Policy"'
 CHARSET = '<meta charset="utf-8">'
 ADDRESS = re.compile(r'(?<=[ "])(href|action|src|poster)="(/[^"]*)"')
@@ -32,7 +33,7 @@ def mirror(tree: Path, folder: Path, origin: str, library: Path | None = None) -
 
     library: the folder that is `/media/`, of which come the recordings that pages play.
     """
-    new = folder.with_name(f".{folder.name}.new")
+    new = folder / UNFINISHED
     shutil.rmtree(new, ignore_errors=True)
     # What has an answer is public; beside it lie its packed forms, which a copy has no use for.
     names = []
@@ -54,9 +55,26 @@ def mirror(tree: Path, folder: Path, origin: str, library: Path | None = None) -
         digest = hashlib.sha256((new / written).read_bytes()).hexdigest()
         sums += f"{digest}  {written}\n"
     (new / SUMS).write_text(sums, encoding="utf-8")
-    shutil.rmtree(folder, ignore_errors=True)
-    new.replace(folder)
+    _take_its_place(new, folder)
     return len(everything)
+
+
+def _take_its_place(new: Path, folder: Path) -> None:
+    """
+    Within the folder: the site's user owns that, and not the disk on which it lies.
+
+    Whoever is killed on the way leaves sums that do not agree, by which the next finds a copy.
+    """
+    for path in folder.iterdir():
+        if path.is_dir() and path != new:
+            shutil.rmtree(path)
+        elif path.name not in (SUMS, UNFINISHED):
+            path.unlink()
+    for path in new.iterdir():
+        if path.name != SUMS:
+            path.rename(folder / path.name)
+    (new / SUMS).replace(folder / SUMS)
+    new.rmdir()
 
 
 def name_in_copy(name: Path) -> Path:
