@@ -97,10 +97,18 @@ def _run(*words: str) -> int:
 
 
 def end_planting(parent: int) -> None:
-    """It loses nothing: whatever is half planted is planted anew."""
-    for thread in Path(f"/proc/{parent}/task").glob("*/children"):
-        for number in thread.read_text().split():
-            with suppress(OSError):
-                words = Path(f"/proc/{number}/cmdline").read_bytes().split(b"\0")
-                if PLANT[0].encode() in words:
-                    os.kill(int(number), signal.SIGTERM)
+    """
+    It loses nothing: whatever is half planted is planted anew. All processes are asked whose child
+    they are: a list of children may leave some out while others end (proc(5), `children`).
+    """
+    for process in Path("/proc").glob("[0-9]*"):
+        with suppress(OSError):
+            words = (process / "cmdline").read_bytes().split(b"\0")
+            if PLANT[0].encode() in words and _parent_of(process) == parent:
+                os.kill(int(process.name), signal.SIGTERM)
+
+
+def _parent_of(process: Path) -> int:
+    """Its number: the second word behind the name, which may hold any sign (proc(5), `stat`)."""
+    _name, _, behind = (process / "stat").read_text(errors="replace").rpartition(")")
+    return int(behind.split()[1])
