@@ -19,6 +19,12 @@ from deploy.install.machine import CannotGoOn, InstallStep, Machine, always
 
 # With which our files begin.
 OURS = re.compile(r"# (Caddy|nginx) in front, sending the published pages itself")
+# What root hands on to the front of what the site's user says: headers, each a line, and nothing
+# that ends one; of what the front would fill in, the address that was asked for alone.
+HEADER = {
+    "nginx": re.compile(r'add_header [A-Za-z-]+ "(?:[^"\\$]|\$request_uri)*" always;'),
+    "caddy": re.compile(r"header [A-Za-z-]+ `(?:[^`{}]|\{http\.request\.orig_uri\})*`"),
+}
 VERSION_OF = ("dpkg-query", "--show", "--showformat=${Version}")
 # Until this version `http2` is a word of `listen`, as in Debian 12.
 HTTP2_IS_A_LINE = (1, 25)
@@ -86,8 +92,9 @@ def _write_headers(machine: Machine) -> None:
     server = _which(machine)
     path = machine.places.home / f"headers.{server}"
     headers = machine.answer_of(*machine.manage_command("headers", server, "--skip-checks"))
-    if not headers:
-        raise CannotGoOn("This program does not say which headers its pages have.")
+    lines = headers.splitlines()
+    if not lines or not all(map(HEADER[server].fullmatch, lines)):
+        raise CannotGoOn("This program does not say which headers its pages have, and no more.")
     if not machine.holds(path, f"{headers}\n", 0o644):
         machine.write(path, f"{headers}\n", 0o644)
         if machine.answers["FRONT"] == server:

@@ -13,9 +13,12 @@ from django.http import HttpResponse
 from base.languages import complete_languages, language_list
 from base.languages.language_list import ALIASES, LANGUAGES
 from base.theme import inlined_assets
+from deploy.install.front import HEADER
 from tests.helpdesk.conftest import FORM
 from tests.site.grading import Page, headers_wrong, page_wrong
+from website.management.commands.headers import ASKED, FORMS
 from website.web.middleware import ForgetAddressMiddleware
+from website.web.onion import LOCATION
 from website.web.security_headers import ContentPolicyMiddleware, PageHeadersMiddleware
 
 ROOT = Path(__file__).parent.parent.parent
@@ -29,6 +32,15 @@ def test_a_page_says_its_language_sends_its_headers_and_loads_nothing(client, pa
     assert answer.status_code == 200
     assert headers_wrong(path, answer.headers) + page_wrong(path, answer.text) == []
     html5lib.HTMLParser(strict=True, namespaceHTMLElements=False).parse(answer.text)
+
+
+@pytest.mark.parametrize("server", FORMS)
+def test_root_hands_each_of_its_headers_on_to_the_front(client, server):
+    """Who installs takes headers and nothing else from what the site's user says."""
+    said = dict(client.get("/en/languages/").headers) | {LOCATION: f"http://a.onion{ASKED[server]}"}
+    del said["ETag"]  # of the answer, and of no header that a published page has
+    lines = [FORMS[server].format(name=name, value=value) for name, value in said.items()]
+    assert [line for line in lines if not HEADER[server].fullmatch(line)] == []
 
 
 def test_the_grade_sees_what_it_is_there_for(client):

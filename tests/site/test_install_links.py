@@ -71,3 +71,22 @@ def test_what_the_front_reads_as_its_own_lies_where_the_site_writes_nothing(tmp_
     assert any(os.path.basename(path) == f"headers.{server}" for path in read)
     for path in read:
         assert not path.startswith((str(here.places.var), str(here.places.media))), path
+
+
+@pytest.mark.parametrize(
+    ("server", "said"),
+    [
+        ("nginx", 'add_header X "1"; access_log /etc/profile.d/x.sh combined; #" always;'),
+        ("nginx", 'add_header X "1" always;\naccess_log /etc/profile.d/x.sh combined;'),
+        ("caddy", "header X `1`\nroot * /var/lib/caddy"),
+    ],
+)
+def test_nor_does_root_hand_on_what_the_site_says_beside_its_headers(
+    tmp_path, monkeypatch, server, said
+):
+    """Its user writes the published answers, of which the command reads the policies."""
+    here = machine(tmp_path, FRONT=server)
+    monkeypatch.setattr(type(here), "answer_of", lambda *_words: said)
+    with pytest.raises(CannotGoOn):
+        front._write_headers(here)
+    assert not (here.places.home / f"headers.{server}").exists()
