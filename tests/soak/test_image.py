@@ -99,6 +99,9 @@ class Composed:
         return self.here.run("podman-compose", "-p", self.name, *self.files, *words, **more)
 
     def up(self):
+        if "compose-postgresql.yaml" in "".join(self.files):  # as `depends_on` has it
+            self.compose("up", "-d", "database")
+            assert made.wait_until(self.database_answers, 120), self.logs("database")
         self.compose("up", "-d")
         assert made.wait_until(self.is_well, READY_SECONDS), self.logs("prepare") + self.logs("web")
 
@@ -114,6 +117,12 @@ class Composed:
     def is_well(self):
         words = ("podman", "exec", f"{self.name}_web_1", "python", "-m", "deploy.image", "healthy")
         process = self.here.begin(*words)
+        process.communicate()
+        return process.returncode == 0
+
+    def database_answers(self):
+        asked = ("pg_isready", "-h", "/var/run/postgresql", "-U", "help")
+        process = self.here.begin("podman", "exec", f"{self.name}_database_1", *asked)
         process.communicate()
         return process.returncode == 0
 
