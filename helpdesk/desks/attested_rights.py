@@ -5,6 +5,8 @@ Whoever can write to the database could put an account into a group, or give a g
 more. Neither counts: of what stands in the database an account has only what is attested
 (`helpdesk.attestation.statements`). What is attested grows and shrinks by what is given and taken,
 and is never read from the database anew: so nobody vouches for a row that they did not write.
+Who is in a group is attested by its name, so its rights are as well, by its key and its name: one
+that was given the name of another past the site may nothing under it.
 
 A right is said as `auth.change_user`, or as `page 3 wagtailcore.publish_page`.
 """
@@ -34,22 +36,31 @@ OF_A_PART: dict[Any, tuple[str, str]] = {
     GroupCollectionPermission: ("collection", CollectionPermissionPolicy.permission_cache_name),
     GroupSitePermission: ("site", SitePermissionPolicy.permission_cache_name),
 }
+WITH_ITS_NAMES = ("group", "permission__content_type")
 Rights = set[str]
 
 
 def give(group: Group, rights: Iterable[str]) -> None:
     """From now on this group may do this too."""
-    _attest(group, _attested(group) | set(rights))
+    _attest(_subject(group), _attested(group) | set(rights))
 
 
 def take(group: Group, rights: Iterable[str]) -> None:
-    """From now on this group may do none of this."""
-    _attest(group, _attested(group) - set(rights))
+    """From now on this group may do none of this, by whatever name."""
+    for subject, attested in _all_attested(_of_key(group)).items():
+        _attest(subject, attested - set(rights))
 
 
 def take_all(group: Group) -> None:
-    """The group is gone, or is given its rights anew."""
-    statements.end(_subject(group))
+    """The group is gone."""
+    for subject in _all_attested(_of_key(group)):
+        statements.end(subject)
+
+
+def rename(before: Group, now: Group) -> None:
+    """By way of the site: what it may goes with it."""
+    give(now, _attested(before))
+    statements.end(_subject(before))
 
 
 def said(permission: Permission) -> str:
@@ -84,8 +95,8 @@ def genuine_permissions(user: User) -> QuerySet[Permission]:
     """What this account may by its groups, but for what was put in past the site."""
     attested, kept = _attested_for(user), []
     of_groups = Group.permissions.through.objects.filter(group__in=user.groups.all())
-    for row in of_groups.select_related("permission__content_type"):
-        if said(row.permission) in attested.get(row.group_id, set()):
+    for row in of_groups.select_related(*WITH_ITS_NAMES):
+        if said(row.permission) in attested.get(_subject(row.group), set()):
             kept.append(row.permission_id)
     return Permission.objects.filter(pk__in=kept)
 
@@ -98,8 +109,11 @@ def faults() -> list[str]:
     """
     if not statements.read(TAKEN_UP):
         return statements.lost(TAKEN_UP, ())
-    attested, names = _all_attested(), dict(Group.objects.values_list("pk", "name"))
-    found = {pk for pk, right in _in_the_database() if right not in attested.get(pk, set())}
+    attested, names = _all_attested(BEGIN), dict(Group.objects.values_list("pk", "name"))
+    found = set()
+    for group, right in _in_the_database():
+        if right not in attested.get(_subject(group), set()):
+            found.add(group.pk)
     members = statements.all_under("group ")
     for user, pk in User.groups.through.objects.values_list("user_id", "group_id"):
         if members.get(f"group {user} {names[pk]}") != staff_permissions.MEMBER:
@@ -116,28 +130,39 @@ def faults() -> list[str]:
 
 def vouch_for_what_stands() -> None:
     """Once, of a database from before rights were attested: from now on this, and no more."""
+    _vouch_by_name()
     if statements.read(TAKEN_UP) or statements.lost(TAKEN_UP, ()):
         return
-    rights: dict[int, Rights] = {}
-    for pk, right in _in_the_database():
-        rights.setdefault(pk, set()).add(right)
-    for group in Group.objects.filter(pk__in=rights):
-        give(group, rights[group.pk])
+    rights: dict[Group, Rights] = {}
+    for group, right in _in_the_database():
+        rights.setdefault(group, set()).add(right)
+    for group in rights:
+        give(group, rights[group])
     statements.attest(TAKEN_UP, "yes")
+
+
+def _vouch_by_name() -> None:
+    """Once, of rights that were attested by the key of a group alone, as 0.2 began."""
+    for subject, rights in _all_attested(BEGIN).items():
+        key = subject.removeprefix(BEGIN)
+        if key.isdecimal():
+            for group in Group.objects.filter(pk=int(key)):
+                give(group, rights)
+            statements.end(subject)
 
 
 def rights_of(group: Group) -> Rights:
     """All that stands in the database of this group, whoever put it in."""
-    return {right for pk, right in _in_the_database() if pk == group.pk}
+    return {right for other, right in _in_the_database() if other == group}
 
 
-def _in_the_database() -> Iterator[tuple[int, str]]:
+def _in_the_database() -> Iterator[tuple[Group, str]]:
     """Of every group, each right."""
-    for row in Group.permissions.through.objects.select_related("permission__content_type"):
-        yield row.group_id, said(row.permission)
+    for row in Group.permissions.through.objects.select_related(*WITH_ITS_NAMES):
+        yield row.group, said(row.permission)
     for model in OF_A_PART:
-        for row in model.objects.select_related("permission__content_type"):
-            yield row.group_id, said_of_a_part(row)
+        for row in model.objects.select_related(*WITH_ITS_NAMES):
+            yield row.group, said_of_a_part(row)
 
 
 def _genuine_groups(user: User) -> list[int]:
@@ -157,25 +182,25 @@ def _of_parts(model: Any, user: User) -> list[Any]:
     attested = _attested_for(user)
     return [
         row
-        for row in rows.select_related(part, "permission__content_type")
-        if said_of_a_part(row) in attested.get(row.group_id, set())
+        for row in rows.select_related(part, *WITH_ITS_NAMES)
+        if said_of_a_part(row) in attested.get(_subject(row.group), set())
     ]
 
 
-def _attested_for(user: Any) -> dict[int, Rights]:
+def _attested_for(user: Any) -> dict[str, Rights]:
     """As `_all_attested`, asked for once an account that was read."""
     if not hasattr(user, "_attested_rights"):
-        user._attested_rights = _all_attested()
-    found: dict[int, Rights] = user._attested_rights
+        user._attested_rights = _all_attested(BEGIN)
+    found: dict[str, Rights] = user._attested_rights
     return found
 
 
-def _all_attested() -> dict[int, Rights]:
-    """By the key of a group."""
+def _all_attested(begin: str) -> dict[str, Rights]:
+    """By the name under which it is attested (`_subject`), where that begins like this."""
     rights = {}
-    for name, statement in statements.all_under(BEGIN).items():
+    for subject, statement in statements.all_under(begin).items():
         if statement:
-            rights[int(name.removeprefix(BEGIN))] = set(json.loads(statement))
+            rights[subject] = set(json.loads(statement))
     return rights
 
 
@@ -183,9 +208,13 @@ def _attested(group: Group) -> Rights:
     return set(json.loads(statements.read(_subject(group)) or "[]"))
 
 
-def _attest(group: Group, rights: Rights) -> None:
-    statements.attest(_subject(group), json.dumps(sorted(rights)))
+def _attest(subject: str, rights: Rights) -> None:
+    statements.attest(subject, json.dumps(sorted(rights)))
 
 
 def _subject(group: Group) -> str:
-    return f"{BEGIN}{group.pk}"
+    return f"{_of_key(group)}{group.name}"
+
+
+def _of_key(group: Group) -> str:
+    return f"{BEGIN}{group.pk} "

@@ -1,5 +1,7 @@
 """Somebody can write to the database and wants to sign in as a caseworker, or become one."""
 
+from urllib.parse import urlsplit
+
 import pytest
 from django.contrib.auth import get_user_model
 from django.contrib.auth.hashers import PBKDF2PasswordHasher, make_password
@@ -240,6 +242,75 @@ def test_nor_a_group_nor_a_permission_of_one_s_own_nor_the_superuser_s_flag(figu
     for path in ("/cms/users/", "/cms/second-factors/", "/cms/groups/", "/cms/reports/audit/"):
         assert not may_enter(figures, path), path
     assert may_enter(figures, "/cms/figures/")
+
+
+def test_nor_a_group_that_was_given_the_name_of_one_s_own(figures):
+    """Who is in a group is attested by its name, so what it may is as well."""
+    user = get_user_model().objects.get(username="fig")
+    own, another = role("Figures").pk, role("Administrators").pk
+    sql("UPDATE auth_group SET name='old' WHERE id=%s", own)
+    sql("UPDATE auth_group SET name='Figures' WHERE id=%s", another)
+    sql("INSERT INTO auth_user_groups (user_id, group_id) VALUES (%s, %s)", user.pk, another)
+    for path in ("/cms/users/", "/cms/second-factors/", "/cms/reports/audit/"):
+        assert not may_enter(figures, path), path
+    assert attested_rights.faults() == ["group Figures", "group old"]
+    ensure_roles()
+    assert may_enter(figures, "/cms/figures/")
+    assert not may_enter(figures, "/cms/users/")
+
+
+def test_what_a_group_may_goes_with_a_name_that_it_gets_by_way_of_the_site(figures):
+    group = role("Figures")
+    group.name = "Counts"
+    group.save()
+    group.user_set.set([])
+    group.user_set.set([get_user_model().objects.get(username="fig")])
+    assert may_enter(figures, "/cms/figures/")
+    assert attested_rights.faults() == []
+
+
+def test_rights_that_were_attested_by_the_key_alone_go_on(figures):
+    group = role("Figures")
+    [(subject, said)] = statements.all_under(f"rights of group {group.pk} ").items()
+    statements.end(subject)
+    statements.attest(f"rights of group {group.pk}", said)
+    attested_rights.vouch_for_what_stands()
+    assert may_enter(figures, "/cms/figures/")
+    assert attested_rights.faults() == []
+    assert not statements.read(f"rights of group {group.pk}"), "of another name it says nothing"
+
+
+def test_a_role_ends_with_the_account_that_had_it(lena, group):
+    """The key of a deleted account can be given to another: by a restore, or by SQL."""
+    lena.is_superuser = True
+    lena.save()
+    chief = f"{attested_rights.SUPERUSER} {lena.pk}"
+    assert statements.read(chief)
+    lena.groups.add(group)
+    subject = staff_permissions.membership(lena, group.name)
+    assert statements.holds(subject, staff_permissions.MEMBER)
+    lena.delete()
+    assert not statements.holds(subject, staff_permissions.MEMBER)
+    assert not statements.read(chief)
+
+
+def test_nor_does_a_new_account_have_one_of_whoever_had_its_key(lena, group):
+    lena.groups.add(group)
+    sql("DELETE FROM auth_user_groups WHERE user_id=%s", lena.pk)
+    sql("DELETE FROM auth_user WHERE id=%s", lena.pk)
+    new = get_user_model().objects.create_user("new", password=PASSWORD, pk=lena.pk)
+    sql("INSERT INTO auth_user_groups (user_id, group_id) VALUES (%s, %s)", new.pk, group.pk)
+    assert not staff_permissions.coordinates(new)
+
+
+def test_a_link_vouches_for_no_superuser_s_flag_that_was_put_in_past_the_site(thief, settings):
+    settings.PUBLIC_ORIGIN = "https://help.example"
+    link = urlsplit(invitations.invite(thief, by=None)).path
+    sql("UPDATE auth_user SET is_superuser=%s WHERE id=%s", True, thief.pk)
+    chosen = {"new_password1": PASSWORD, "new_password2": PASSWORD}
+    assert Client().post(link, chosen).status_code == 302
+    found = get_user_model().objects.get(pk=thief.pk)
+    assert not attested_rights.only_genuine(found).is_superuser
 
 
 def test_a_permission_that_was_made_another_by_its_name_is_none(figures):

@@ -43,6 +43,7 @@ def listen_to_accounts() -> None:
     post_delete.connect(passkey_deleted, sender=WebAuthnCredential, dispatch_uid="end a passkey")
     through = Group.permissions.through
     m2m_changed.connect(rights_changed, sender=through, dispatch_uid="vouch for rights")
+    pre_save.connect(group_renamed, sender=Group, dispatch_uid="rights go with a group's name")
     post_delete.connect(group_deleted, sender=Group, dispatch_uid="end a group's rights")
     for model in attested_rights.OF_A_PART:
         post_save.connect(part_given, sender=model, dispatch_uid=f"vouch {model}")
@@ -116,13 +117,15 @@ def account_saved(instance: User, created: bool, update_fields: Any = None, **_s
     is_chosen = created or instance._password is not None  # type: ignore[attr-defined]
     if is_chosen and instance.has_usable_password():
         statements.attest(_password(instance), _hash(instance))
-    if created or update_fields is None or "is_superuser" in update_fields:
-        _note_superuser(instance)
-    if created:  # after a restore its key may be that of one that was deleted
-        revocations.open_account(instance.pk)
     before: User | None = instance._before  # type: ignore[attr-defined]
+    changed = _changed(before, instance, update_fields) if before else set()
+    if created or update_fields is None or "is_superuser" in update_fields:
+        is_given = created or "is_superuser" in (update_fields or changed)
+        _note_superuser(instance, is_given=is_given)
+    if created:  # after a restore its key may be that of one that was deleted
+        _end_roles(instance)
+        revocations.open_account(instance.pk)
     if before is not None:
-        changed = _changed(before, instance, update_fields)
         _note_changes(before, instance, changed)
         if "is_active" in changed:
             note_open(instance, is_open=instance.is_active)
@@ -131,6 +134,9 @@ def account_saved(instance: User, created: bool, update_fields: Any = None, **_s
 def account_deleted(instance: User, **_signal: Any) -> None:
     """It is closed for good: in the audit and told to every desk, as where it is closed alone."""
     statements.end(_password(instance))
+    _end_roles(instance)
+    if statements.read(_superuser(instance)):
+        statements.end(_superuser(instance))
     revocations.close_account(instance.pk)
     audit.record(Action.ACCOUNT_CLOSED, by=audit.acting.get(), about=instance)
     outbox.tell_every_desk()
@@ -193,6 +199,12 @@ def part_taken(instance: Any, origin: Any = None, **_signal: Any) -> None:
         attested_rights.take(instance.group, [attested_rights.said_of_a_part(instance)])
 
 
+def group_renamed(instance: Group, **_signal: Any) -> None:
+    before = Group.objects.filter(pk=instance.pk).first()
+    if before and before.name != instance.name:
+        attested_rights.rename(before, instance)
+
+
 def group_deleted(instance: Group, **_signal: Any) -> None:
     attested_rights.take_all(instance)
 
@@ -216,10 +228,17 @@ def _role(user: Any, name: str, *, is_given: bool) -> None:
         _tell(Action.ROLE_TAKEN, user, name)
 
 
-def _note_superuser(user: User) -> None:
-    subject = f"superuser {user.pk}"
+def _end_roles(user: User) -> None:
+    """Of this key: whoever has it next begins with none."""
+    for subject in statements.all_under(staff_permissions.membership(user, "")):
+        statements.end(subject)
+
+
+def _note_superuser(user: User, *, is_given: bool) -> None:
+    """is_given: by this save; else nobody vouches for a flag that stood in the row already."""
+    subject = _superuser(user)
     if user.is_superuser:
-        if statements.attest(subject, SUPERUSER):
+        if is_given and statements.attest(subject, SUPERUSER):
             _tell(Action.ROLE_GIVEN, user, SUPERUSER)
     elif statements.read(subject):
         statements.end(subject)
@@ -277,6 +296,10 @@ def _tell(action: Action, user: Any, role: str) -> None:
     about = f"{user.get_username()}+{slugify(role)}"
     audit.record(action, by=audit.acting.get(), about=about[-LONGEST_AUDIT_NAME:])
     outbox.tell_every_desk()
+
+
+def _superuser(user: User) -> str:
+    return f"{SUPERUSER} {user.pk}"
 
 
 def _password(user: User) -> str:
