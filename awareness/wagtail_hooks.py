@@ -12,10 +12,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from wagtail import hooks
 from wagtail.admin import messages
+from wagtail.admin.api.views import PagesAdminAPIViewSet
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.staticfiles import versioned_static
 from wagtail.admin.views.home import LockedPagesPanel
 from wagtail.admin.viewsets.chooser import ChooserViewSet
+from wagtail.api.v2.router import WagtailAPIRouter
 from wagtail.log_actions import LogActionRegistry
 from wagtail.models import Page
 from wagtail.snippets.models import register_snippet
@@ -118,6 +120,21 @@ def no_typed_redirects() -> list[URLPattern]:
         path("redirects/import/process/", refuse_redirect),
         path("redirects/<int:redirect_id>/", refuse_redirect),
     ]
+
+
+class OwnPagesAPI(PagesAdminAPIViewSet):
+    """Wagtail's, without the two actions that make an alias (`OwnCopyForm` says why)."""
+
+    actions = {
+        name: action
+        for name, action in PagesAdminAPIViewSet.actions.items()
+        if name not in ("create_alias", "copy_for_translation")
+    }
+
+
+@hooks.register("construct_admin_api")
+def no_aliases(router: WagtailAPIRouter) -> None:
+    router.register_endpoint("pages", OwnPagesAPI)
 
 
 def refuse_redirect(request: HttpRequest, redirect_id: int = 0) -> HttpResponse:

@@ -85,7 +85,8 @@ class ConsentFields(ParentRuleMixin):
     What it shows is public only with the written yes of one centre and of one former resident.
 
     Of a campaign its film, of news all of it. Their days are kept, and no name: the papers stay
-    with the operator.
+    with the operator. An alias has nobody's yes: it was said to the page that it follows, and is
+    taken back there.
     """
 
     centre_yes_on = models.DateField(_("a centre said yes in writing on"), null=True, blank=True)
@@ -97,7 +98,13 @@ class ConsentFields(ParentRuleMixin):
     @property
     def is_agreed(self) -> bool:
         """Whether both have said yes."""
-        return bool(self.centre_yes_on and self.resident_yes_on)
+        return bool(self.centre_yes_on and self.resident_yes_on and not self.alias_of_id)
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        if self.alias_of_id:
+            for name in YES:  # that it has none when it follows no page any more
+                setattr(self, name, None)
+        super().save(*args, **kwargs)
 
     def with_content_json(self, content: Any) -> Any:
         """

@@ -40,7 +40,7 @@ class ReviewRule(BaseGenericSetting):
 def withheld() -> models.QuerySet[Any]:
     """
     The pages that this rule keeps from readers, and news to which not both have said yes, however
-    it came to be published. A part of other queries, never asked alone.
+    it came to be published; an alias has nobody's yes. A part of other queries, never asked alone.
 
     A yes is to the English of an item: what translates it counts once the operator has read these
     very words beside today's English (`awareness.models.translation_digests`).
@@ -49,6 +49,7 @@ def withheld() -> models.QuerySet[Any]:
     read = models.Q(pk__in=TranslationState.objects.reviewed().values("page"))
     news, english = models.Q(newspage__isnull=False), models.Q(locale__language_code=ENGLISH)
     no_yes = models.Q(newspage__centre_yes_on=None) | models.Q(newspage__resident_yes_on=None)
+    no_yes |= models.Q(alias_of__isnull=False)
     agreed = Page.objects.filter(news & english & ~no_yes, live=True).values("translation_key")
     unbound = ~english & ~(read & models.Q(translation_key__in=agreed))
     return Page.objects.filter(asked & ~read | news & (no_yes | unbound))

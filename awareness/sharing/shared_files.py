@@ -49,7 +49,7 @@ def shared_files() -> dict[int, list[str]]:
     """
     news = ContentPage.objects.live().filter(kind=ContentPage.Kind.NEWS)
     figures = ContentPage.objects.live().filter(content_id=PAGE_OF_FIGURES)
-    campaigns = CampaignPage.objects.live().only("slug", "picture", "film_shows", *YES)
+    campaigns = CampaignPage.objects.live().only("slug", "picture", "film_shows", "alias_of", *YES)
     beside: dict[int, list[str]] = {}
     for key in news.values_list("pk", flat=True):
         beside[key] = [FEED]

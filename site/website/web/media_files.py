@@ -4,9 +4,9 @@ Pictures, leaflets and films that editors put into the media library, as readers
 A film is sent in parts when its player asks for parts, which some phones insist on. What was
 uploaded as a picture is never sent itself, since it can tell where and by whom it was taken: only
 what was made from it, for a page or for the list of pictures, under a name that nobody guesses
-(`awareness.staff.uploads`). A document is there once a page that is public has it, and so somebody
-has looked at it; staff open the others in the CMS (`website.wagtail_hooks`). A film that ends in
-.mov, of a site of 0.1, is never there: it may say where it was taken.
+(`awareness.staff.uploads`). A document is there while a page that readers get has it, and so
+somebody has looked at it; staff open the others in the CMS (`website.wagtail_hooks`). A film that
+ends in .mov, of a site of 0.1, is never there: it may say where it was taken.
 """
 
 from pathlib import Path
@@ -22,6 +22,7 @@ from whitenoise.media_types import MediaTypes
 from whitenoise.responders import StaticFile
 
 from awareness.media.phone_files import is_for_readers
+from awareness.models import withheld
 from awareness.sharing.own_films import shown_file
 from awareness.staff.uploads import live_pages_with
 from helpdesk.attestation import revocations
@@ -93,8 +94,8 @@ def _has_come(name: str) -> bool:
 
 
 def is_published(path: str) -> bool:
-    """Whether a document stands on a live page that everybody may read. path: below MEDIA_ROOT."""
+    """Whether a document stands on a page that readers get. path: below MEDIA_ROOT."""
     document = get_document_model().objects.filter(file=path).first()
     if document is None or not is_for_readers(document):
         return False
-    return live_pages_with(document).exists()
+    return live_pages_with(document).exclude(pk__in=withheld()).exists()
