@@ -6,7 +6,7 @@ public where a second person has said yes to that very value (`website.approvals
 ways of publishing and taking back are closed here, since in them one person is enough.
 """
 
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.core.exceptions import PermissionDenied
 from django.db import models
@@ -17,6 +17,20 @@ from wagtail.models import DraftStateMixin, Revision, RevisionMixin
 BOOKKEEPING = frozenset(
     field.name for field in DraftStateMixin._meta.fields + RevisionMixin._meta.fields
 )
+
+
+class Standing(NamedTuple):
+    """
+    A table of the registry as somebody finds it who is to write to it, by code.
+
+    public: with every value as it was last agreed to. drafts: nobody has said yes to them yet.
+    held: codes of rows that were changed past the site so that nobody can tell which of both they
+    are.
+    """
+
+    public: dict[str, Any]
+    drafts: dict[str, Any]
+    held: set[str]
 
 
 class RegistryRow(DraftStateMixin, RevisionMixin, models.Model):

@@ -1,14 +1,22 @@
-"""Planting the registry: each field on its own, and none that staff have changed."""
+"""
+Planting the registry: each field on its own, and none that staff have changed.
+
+What is saved here is attested, and shown. So it begins from each row as it was last agreed to, not
+from what stands in its table: whoever can write there would have it agreed to by the next upgrade.
+"""
 
 from typing import Any
 
-from django.db import transaction
+from django.conf import settings
+from django.db import models, transaction
+from django.utils.module_loading import import_string
 from modeltranslation.utils import build_localized_fieldname
 
 from awareness.content import RegistryFile
 from awareness.content.registry_file import KEYS, PREFIX, translated_fields
 from awareness.content.translation_files import TranslationFile
 from awareness.content.yaml_lines import YamlNode
+from awareness.facts.registered_row import Standing
 from awareness.models import PLANTED, Region
 from awareness.seed.seed_records import SeedCounts, SeedRecords
 
@@ -39,20 +47,28 @@ def seed_registry(
 ) -> None:
     """Bring the tables to what the files say, except where staff have said otherwise."""
     for kind, model in MODELS.items():
-        instances = {row.code: row for row in model._default_manager.all()}
-        drafts = {code for code, row in instances.items() if not row.live}
+        public, drafts, held = _standing(model)
         for position, row in enumerate(getattr(registry, kind), start=1):
-            key = f"{PREFIX[kind]}/{row['code']}"
-            if row["code"] in drafts:  # nobody has said yes to it, so the file says all of it
-                instances.pop(row["code"]).delete()
-            elif row["code"] not in instances and records.planted(f"{key}:code"):
+            code, key = row["code"], f"{PREFIX[kind]}/{row['code']}"
+            if code in held:
+                counts["kept_fields"] += 1  # staff are told of it, and put it right
+                continue
+            if code in drafts:  # nobody has said yes to it, so the file says all of it
+                drafts[code].delete()
+            elif code not in public and records.planted(f"{key}:code"):
                 counts["kept_fields"] += 1  # staff have deleted it
                 continue
             values = _values(kind, row, position, languages)
-            instance = instances.get(row["code"]) or model()
+            instance = public.get(code) or model()
             if _bring(instance, values, key, records, counts):
                 instance.save()
                 counts["rows"] += 1
+
+
+def _standing(model: type[models.Model]) -> Standing:
+    """What the site knows to be agreed to, which no table can say of itself."""
+    standing: Standing = import_string(settings.REGISTRY_STANDING)(model)
+    return standing
 
 
 def _bring(
@@ -127,6 +143,6 @@ def value_of(instance: Any, field: str) -> Any:
 
 def _set(instance: Any, field: str, value: Any) -> None:
     if field == "region":
-        instance.region = Region.objects.get(code=value)
+        instance.region = _standing(Region).public[value]
     else:
         setattr(instance, field, value)

@@ -344,6 +344,8 @@ WAGTAILDOCS_EXTENSIONS = ["pdf", "mp3", "opus", "ogg", "m4a", "mp4", "webm", "mo
 WAGTAILDOCS_SERVE_METHOD = "serve_view"  # for staff; readers: website.web.media_files
 WAGTAILIMAGES_IMAGE_FORM_BASE = "awareness.staff.uploads.PictureForm"
 WAGTAILDOCS_DOCUMENT_FORM_BASE = "awareness.staff.uploads.DocumentForm"
+# Planting lies below what knows which rows of the registry were agreed to.
+REGISTRY_STANDING = "website.phonebook.attested_registry.standing"
 LOGIN_URL = "/cms/login/"
 
 # --- Who runs the site, how one leaves it --------------------------------------------------------

@@ -17,7 +17,7 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.db.models import Field, Model
 from modeltranslation.translator import translator
 
-from awareness.facts.registered_row import BOOKKEEPING
+from awareness.facts.registered_row import BOOKKEEPING, Standing
 from awareness.models import REGISTRY, ReceptionCentre, Region
 from helpdesk.attestation import statements
 from helpdesk.notices import outbox
@@ -91,6 +91,36 @@ def _believed(model: type[Model], vouched: dict[str, str]) -> tuple[list[Any], s
     return rows, faults | set(gone)
 
 
+def standing(model: type[Model]) -> Standing:
+    """A table as whoever plants is to find it, whatever somebody wrote there past the site."""
+    begin = subject_of(model)
+    vouched = statements.all_under(begin)
+    seen = {*vouched, *statements.lost(begin, vouched), *statements.forged(begin, vouched)}
+    public, drafts = {}, {}
+    held = {json.loads(voucher)["code"] for voucher in vouched.values() if voucher}
+    for row in model._default_manager.all():
+        name, code = subject_of(model, row.pk), row.code
+        voucher = vouched.get(name)
+        if voucher and json.loads(voucher)["code"] == code:
+            public[code] = restored(row, voucher)
+        elif row.live or name in seen:
+            held.add(code)
+        else:
+            drafts[code] = row
+    if model is ReceptionCentre:
+        public = _in_their_regions(public)
+    return Standing(public, drafts, held - set(public))
+
+
+def _in_their_regions(centres: dict[str, Any]) -> dict[str, Any]:
+    """Each with its region as that was agreed to, and none of a region of which nobody can tell."""
+    regions = {region.pk: region for region in standing(Region).public.values()}
+    centres = {code: centre for code, centre in centres.items() if centre.region_id in regions}
+    for centre in centres.values():
+        centre.region = regions[centre.region_id]
+    return centres
+
+
 def subject_of(model: type[Model], pk: object = "") -> str:
     """The name under which a row is vouched for."""
     return f"{BEGIN}{model._meta.model_name} {pk}"
@@ -123,7 +153,7 @@ def as_said(row: Model) -> str:
 
 
 def restored(row: Any, voucher: str) -> Any:
-    """The row with every value as it was vouched for; it is never saved."""
+    """The row with every value as it was vouched for; saved, it says what was said yes to."""
     values = json.loads(voucher)
     row.live = True
     for field in _fields(type(row)):
