@@ -19,7 +19,7 @@ BOOKKEEPING = frozenset(
 )
 
 
-class Standing(NamedTuple):
+class AgreedRows(NamedTuple):
     """
     A table of the registry as somebody finds it who is to write to it, by code.
 

@@ -16,7 +16,7 @@ from awareness.content import RegistryFile
 from awareness.content.registry_file import KEYS, PREFIX, translated_fields
 from awareness.content.translation_files import TranslationFile
 from awareness.content.yaml_lines import YamlNode
-from awareness.facts.registered_row import Standing
+from awareness.facts.registered_row import AgreedRows
 from awareness.models import PLANTED, Region
 from awareness.seed.seed_records import SeedCounts, SeedRecords
 
@@ -65,9 +65,9 @@ def seed_registry(
                 counts["rows"] += 1
 
 
-def _standing(model: type[models.Model]) -> Standing:
+def _standing(model: type[models.Model]) -> AgreedRows:
     """What the site knows to be agreed to, which no table can say of itself."""
-    standing: Standing = import_string(settings.REGISTRY_STANDING)(model)
+    standing: AgreedRows = import_string(settings.REGISTRY_STANDING)(model)
     return standing
 
 

@@ -17,7 +17,7 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.db.models import Field, Model
 from modeltranslation.translator import translator
 
-from awareness.facts.registered_row import BOOKKEEPING, Standing
+from awareness.facts.registered_row import BOOKKEEPING, AgreedRows
 from awareness.models import REGISTRY, ReceptionCentre, Region
 from helpdesk.attestation import statements
 from helpdesk.notices import outbox
@@ -91,7 +91,7 @@ def _believed(model: type[Model], vouched: dict[str, str]) -> tuple[list[Any], s
     return rows, faults | set(gone)
 
 
-def standing(model: type[Model]) -> Standing:
+def standing(model: type[Model]) -> AgreedRows:
     """A table as whoever plants is to find it, whatever somebody wrote there past the site."""
     begin = subject_of(model)
     vouched = statements.all_under(begin)
@@ -109,7 +109,7 @@ def standing(model: type[Model]) -> Standing:
             drafts[code] = row
     if model is ReceptionCentre:
         public = _in_their_regions(public)
-    return Standing(public, drafts, held - set(public))
+    return AgreedRows(public, drafts, held - set(public))
 
 
 def _in_their_regions(centres: dict[str, Any]) -> dict[str, Any]:
