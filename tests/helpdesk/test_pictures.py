@@ -410,6 +410,7 @@ def test_it_goes_along_to_another_desk_and_the_asking_does_not(show, asked, tick
 
 def test_what_opens_it_leaves_by_no_mail(show, asked, monkeypatch):
     sealed = []
+    monkeypatch.setattr(Desk, "takes_messages_by_mail", True)
     monkeypatch.setattr(emails, "seal", lambda *told: sealed.append(told) or "")
     show()
     (_desk, _conversation, _message, content) = sealed[-1]
