@@ -61,14 +61,14 @@ FAULT_SECONDS = 60.0  # for which a page that says "too slow" or "not now" is ke
 KEPT_SECONDS = {"healthz": 5.0, "sheet": 10.0}
 MOST_KEPT = 100  # answers
 # On what else an answer that is kept depends.
-ACCEPTS = ("HTTP_ACCEPT_ENCODING", "HTTP_ACCEPT_LANGUAGE")
 ASKED = (
     "REQUEST_METHOD",
     "PATH_INFO",
     "HTTP_HOST",
     "HTTP_X_FORWARDED_PROTO",
     "wsgi.url_scheme",
-    *ACCEPTS,
+    "HTTP_ACCEPT_ENCODING",
+    "HTTP_ACCEPT_LANGUAGE",
 )
 HEALTH = "/healthz"
 AGAIN_SECONDS = "30"  # after which whoever was turned away should ask again
@@ -235,7 +235,7 @@ class Application:
         """What is neither dear nor by somebody who has signed in, in the turn of its network."""
         seconds = KEPT_SECONDS.get(environ["PATH_INFO"].lstrip("/").partition("/")[0], 0.0)
         if environ["PATH_INFO"] == HEALTH:
-            for name in ACCEPTS:
+            for name in ASKED[-2:]:
                 environ.pop(name, None)  # it is the same in every language, and made once
         asked = tuple(str(environ.get(name, ""))[:200] for name in ASKED)
         if seconds and (kept := self.kept_answer(asked)):

@@ -95,7 +95,8 @@ def standing(model: type[Model]) -> AgreedRows:
     """A table as whoever plants is to find it, whatever somebody wrote there past the site."""
     begin = subject_of(model)
     vouched = statements.all_under(begin)
-    seen = {*vouched, *statements.lost(begin, vouched), *statements.forged(begin, vouched)}
+    seen = set(vouched)
+    seen.update(statements.lost(begin, vouched), statements.forged(begin, vouched))
     public, drafts = {}, {}
     held = {json.loads(voucher)["code"] for voucher in vouched.values() if voucher}
     for row in model._default_manager.all():

@@ -17,7 +17,9 @@ class Command(BaseCommand):
     def handle(self, *, folder: Path, **options: Any) -> None:
         if not settings.PUBLIC_ORIGIN:
             raise CommandError("Set PUBLIC_ORIGIN: the buttons of a copy lead to the real form.")
-        there = {path.name for path in folder.iterdir()} if folder.exists() else set()
+        there = set()
+        if folder.exists():
+            there = {path.name for path in folder.iterdir()}
         if there - {UNFINISHED} and SUMS not in there:
             raise CommandError(f"{folder} holds something that is no copy of this site.")
         publish_tree()
