@@ -46,11 +46,12 @@ def seed_registry(
     counts: SeedCounts,
 ) -> None:
     """Bring the tables to what the files say, except where staff have said otherwise."""
+    held_regions = _agreed_rows(Region).held
     for kind, model in MODELS.items():
-        public, drafts, held = _standing(model)
+        public, drafts, held = _agreed_rows(model)
         for position, row in enumerate(getattr(registry, kind), start=1):
             code, key = row["code"], f"{PREFIX[kind]}/{row['code']}"
-            if code in held:
+            if code in held or row.get("region") in held_regions:
                 counts["kept_fields"] += 1  # staff are told of it, and put it right
                 continue
             if code in drafts:  # nobody has said yes to it, so the file says all of it
@@ -65,10 +66,10 @@ def seed_registry(
                 counts["rows"] += 1
 
 
-def _standing(model: type[models.Model]) -> AgreedRows:
+def _agreed_rows(model: type[models.Model]) -> AgreedRows:
     """What the site knows to be agreed to, which no table can say of itself."""
-    standing: AgreedRows = import_string(settings.REGISTRY_STANDING)(model)
-    return standing
+    rows: AgreedRows = import_string(settings.REGISTRY_AGREED_ROWS)(model)
+    return rows
 
 
 def _bring(
@@ -143,6 +144,6 @@ def value_of(instance: Any, field: str) -> Any:
 
 def _set(instance: Any, field: str, value: Any) -> None:
     if field == "region":
-        instance.region = _standing(Region).public[value]
+        instance.region = _agreed_rows(Region).public[value]
     else:
         setattr(instance, field, value)

@@ -345,7 +345,7 @@ WAGTAILDOCS_SERVE_METHOD = "serve_view"  # for staff; readers: website.web.media
 WAGTAILIMAGES_IMAGE_FORM_BASE = "awareness.staff.uploads.PictureForm"
 WAGTAILDOCS_DOCUMENT_FORM_BASE = "awareness.staff.uploads.DocumentForm"
 # Planting lies below what knows which rows of the registry were agreed to.
-REGISTRY_STANDING = "website.phonebook.attested_registry.standing"
+REGISTRY_AGREED_ROWS = "website.phonebook.attested_registry.agreed_rows"
 LOGIN_URL = "/cms/login/"
 
 # --- Who runs the site, how one leaves it --------------------------------------------------------

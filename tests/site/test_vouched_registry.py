@@ -161,7 +161,9 @@ def test_planting_again_vouches_for_no_number_that_was_written_past_the_site(sho
     real = shown().national.phone
     sql("UPDATE awareness_hotline SET phone=%s, \"order\"=999 WHERE code='national'", THIEF)
     # Whoever writes there chooses as well what planting takes for its own, and so saves.
-    SeedRecord.objects.create(key="hotline/national:order", digest=text_digest("999"))
+    SeedRecord.objects.update_or_create(
+        key="hotline/national:order", defaults={"digest": text_digest("999")}
+    )
     plant_again()
     assert shown().national.phone == real
 
@@ -198,3 +200,11 @@ def test_planting_again_writes_what_is_new_in_the_file_beside_what_was_agreed_to
     assert (line.phone, shown().national.phone) == ("+3225550000", "+3225550000")
     assert line.source
     assert "changed_past_the_site" not in shown().data
+
+
+def test_planting_again_goes_on_where_a_region_was_renamed_past_the_site(shown):
+    """Of a new centre nobody can tell where it is: staff are told, and the rest is planted."""
+    ReceptionCentre.objects.get(code="payoke").delete()
+    sql("UPDATE awareness_region SET code='elsewhere' WHERE code='flanders'")
+    plant_again()
+    assert not ReceptionCentre.objects.filter(code="payoke").exists()

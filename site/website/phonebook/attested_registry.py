@@ -91,7 +91,7 @@ def _believed(model: type[Model], vouched: dict[str, str]) -> tuple[list[Any], s
     return rows, faults | set(gone)
 
 
-def standing(model: type[Model]) -> AgreedRows:
+def agreed_rows(model: type[Model]) -> AgreedRows:
     """A table as whoever plants is to find it, whatever somebody wrote there past the site."""
     begin = subject_of(model)
     vouched = statements.all_under(begin)
@@ -115,7 +115,7 @@ def standing(model: type[Model]) -> AgreedRows:
 
 def _in_their_regions(centres: dict[str, Any]) -> dict[str, Any]:
     """Each with its region as that was agreed to, and none of a region of which nobody can tell."""
-    regions = {region.pk: region for region in standing(Region).public.values()}
+    regions = {region.pk: region for region in agreed_rows(Region).public.values()}
     centres = {code: centre for code, centre in centres.items() if centre.region_id in regions}
     for centre in centres.values():
         centre.region = regions[centre.region_id]
