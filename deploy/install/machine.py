@@ -15,11 +15,13 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
+from types import FrameType
 
 from deploy.install.answers import Answers
 from deploy.install.places import USER, Places
 
 TOLD_TO_STOP = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+Handler = Callable[[int, FrameType | None], None] | signal.Handlers
 STOPPED = 130  # what a shell takes for Ctrl-C
 ENDS_WITHIN_SECONDS = 10  # of what was begun, before it is killed
 
@@ -187,23 +189,32 @@ def at_work(places: Places) -> Iterator[None]:
         file.truncate(0)
         file.write(f"process {os.getpid()}, since {time.strftime('%H:%M')}")
         file.flush()
-        before = {number: signal.signal(number, _stop) for number in TOLD_TO_STOP}
-        try:
+        with _told_to_stop(_stop):
             yield
-        finally:
-            for number, handler in before.items():
-                signal.signal(number, handler)
 
 
 def _stop(number: int, frame: object) -> None:
-    stop_no_more()
+    for heard in TOLD_TO_STOP:
+        signal.signal(heard, signal.SIG_IGN)  # once is enough
     raise KeyboardInterrupt
 
 
-def stop_no_more() -> None:
+@contextmanager
+def stop_no_more() -> Iterator[None]:
     """What puts things right again is not cut off, nor is what it runs."""
-    for number in TOLD_TO_STOP:
-        signal.signal(number, signal.SIG_IGN)
+    with _told_to_stop(signal.SIG_IGN):
+        yield
+
+
+@contextmanager
+def _told_to_stop(handler: Handler) -> Iterator[None]:
+    """Then as before: whoever ignores a signal hands that on to all that they start."""
+    before = {number: signal.signal(number, handler) for number in TOLD_TO_STOP}
+    try:
+        yield
+    finally:
+        for number, earlier in before.items():
+            signal.signal(number, earlier)
 
 
 def carry_out(

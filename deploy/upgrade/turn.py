@@ -43,8 +43,8 @@ def carry_out_or_go_back(steps: Iterable[InstallStep], machine: Machine) -> None
     try:
         carry_out(steps, machine)
     except (CannotGoOn, KeyboardInterrupt) as reason:
-        stop_no_more()
-        go_back(machine, before)
+        with stop_no_more():
+            go_back(machine, before)
         said = str(reason) or "Stopped."
         raise CannotGoOn(f"{said}\nThe version before ({before}) is in use.") from None
 

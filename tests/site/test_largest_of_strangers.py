@@ -17,6 +17,7 @@ import pytest
 from base.limits import LONGEST_FORM, LONGEST_PICTURE_FORM, LONGEST_VOICE_FORM
 from tests.fixtures import nginx as nginx_here
 from tests.fixtures.missing import missing
+from tests.fixtures.running import free_port
 
 DEPLOY = Path(__file__).parents[2] / "deploy"
 ONION_NGINX = "error_log stderr crit;\npid {folder}/pid;\nevents {{}}\nhttp {{\n"
@@ -42,12 +43,6 @@ def site_port():
         Thread(target=server.serve_forever, daemon=True).start()
         yield server.server_port
         server.shutdown()
-
-
-def free_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
 
 
 def nginx_conf(folder, site_port, port):

@@ -2,6 +2,7 @@
 
 import http.server
 import json
+import signal
 import sqlite3
 import threading
 from dataclasses import dataclass, field, replace
@@ -68,9 +69,12 @@ def test_the_next_one_answers_before_the_one_before_is_told_to_end(server):
 )
 def test_whatever_fails_the_version_before_is_in_use_again(server, fails_at, monkeypatch):
     fails_once = iter([True])
+    heard_before = signal.getsignal(signal.SIGTERM)
+    ignored = []
 
     def service(self, *command):
         self.said.append(command)
+        ignored.append(signal.getsignal(signal.SIGTERM) == signal.SIG_IGN)
         if command == fails_at and next(fails_once, False):
             raise CannotGoOn("it ended with 1")
 
@@ -84,6 +88,9 @@ def test_whatever_fails_the_version_before_is_in_use_again(server, fails_at, mon
     was_left = fails_at not in (("start", B), ("daemon-reload",))
     assert (server.said[-1] == ("restart", A)) is was_left
     assert ("enable", "--quiet", A) in server.said[-2:]
+    # What goes back is not cut off; whatever this process runs after it can be told to stop again.
+    assert (ignored[0], ignored[-1]) == (False, True)
+    assert signal.getsignal(signal.SIGTERM) == heard_before != signal.SIG_IGN
 
 
 def test_a_version_that_answers_badly_goes_again(server, monkeypatch):

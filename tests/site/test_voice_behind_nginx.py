@@ -12,6 +12,7 @@ import pytest
 
 from tests.fixtures.missing import missing
 from tests.fixtures.nginx import NAME, Ports, command, configure, find_program
+from tests.fixtures.running import free_port
 
 CANARY = b"she-said-this-and-nobody-else"
 VOICE_BYTES = 3_000_000
@@ -24,12 +25,6 @@ def slow_site():
     """A site that takes every connection and reads nothing."""
     with socket.create_server(("127.0.0.1", 0)) as server:
         yield server.getsockname()[1]
-
-
-def free_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
 
 
 @pytest.fixture
