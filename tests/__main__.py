@@ -1,10 +1,10 @@
 """
-Every test, in lanes, four at a time: `python -m tests`, which `make test` calls.
+Every test, in lanes, three at a time: `python -m tests`, which `make test` calls.
 
 A lane is one run of pytest. What runs a site of its own goes beside the rest, in a browser and
 without one; whichever has ended first makes room for the next lane, the short ones on PostgreSQL
 last, so that no long one runs alone at the end. Each waits a third of its time, for a site that
-starts or a page that loads: four keep two cores busy to the end. What the sites begin with is
+starts or a page that loads: three keep two cores busy to the end. What the sites begin with is
 planted from the first moment on, beside the lanes that need none. Arguments go to pytest; whoever
 chooses tests with them (`-k receipt`) may leave a lane empty. How much of the code was walked
 through is asked with COVER=1 alone: to watch each line costs a twentieth of the time, and before
@@ -72,7 +72,8 @@ LANES = (
 )
 WAITS = "TEST_EVERYTHING=1, which .ci/run sets, tries what waits (decision 9 says what)."
 WAITS_LONGER = "make soak WHAT=release tries what waits for a release (decision 9 says what)."
-AT_ONCE = 4
+AT_ONCE = 3
+SLOWEST = ("--durations=8", "--durations-min=4")  # shown in each lane: where to cut
 COVER = os.environ.get("COVER") == "1"
 # Whoever wants it meanwhile waits for it, and says so if it fails.
 PLANT = "from tests.fixtures.running import collected, seed; seed(), collected()"
@@ -174,7 +175,7 @@ def command(lane: Lane, arguments: list[str]) -> list[str]:
     if lane.on_postgresql:
         return [sys.executable, "-m", "tests.on_postgresql", f"{IN}{lane.folder}", *arguments]
     marks = lane.marks if chosen(arguments) else f"{lane.marks}{NOTHING_THAT_WAITS}"
-    called = [sys.executable, "-m", "pytest", "-m", marks]
+    called = [sys.executable, "-m", "pytest", "-m", marks, *SLOWEST]
     if lane.folder:
         called.append(lane.folder)
     if COVER:
