@@ -180,7 +180,7 @@ def _complaint_about(lack: MissingPrecaution, desk: Desk) -> CheckMessage:
 
 def _complaints(name: routing.DeskName, desk: Desk | None) -> list[CheckMessage]:
     complaints: list[CheckMessage] = []
-    if desk is None or desk.is_joining or not (desk.current_key and desk.current_key.is_held):
+    if desk is None or desk.is_joining or not (desk.current_key and desk.current_key.has_opener):
         complaints.append(
             Error(
                 f"{name.label} has no key, so nobody can write to it.",

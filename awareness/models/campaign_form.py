@@ -228,7 +228,7 @@ class PublicationConsentForm(PageForm):
 class CampaignForm(PublicationConsentForm):
     """Languages are ticked, and no code is typed."""
 
-    said_yes_to = frozenset({"film_shows"})
+    said_yes_to = frozenset({"film_shows", "slug"})  # the film has the name of the page
 
     not_in = forms.MultipleChoiceField(
         choices=lambda: [pair for pair in settings.LANGUAGES if pair[0] in TEASED_IN],

@@ -117,9 +117,10 @@ def is_cut() -> bool:
 
 
 def _was_recorded(entry: AuditEntry) -> bool:
-    return AuditEntry.objects.filter(
-        conversation=entry.conversation, action=entry.action, who=entry.who, day=entry.day
-    ).exists()
+    """By this account under this name: a name may have been another's this morning."""
+    who = {"who": entry.who, "who_key": entry.who_key}
+    what = {"conversation": entry.conversation, "action": entry.action, "day": entry.day}
+    return AuditEntry.objects.filter(**who, **what).exists()
 
 
 def _name(what: object) -> str:

@@ -15,7 +15,12 @@ from django.db import transaction
 from helpdesk.audit import Action
 from helpdesk.conversations.lookup import KeyedConversation, opened_label
 from helpdesk.conversations.replies import lock_to_add, record_act, write_on_label
-from helpdesk.rules.submission import NAMED_IN_JOINED, must_not_read
+from helpdesk.rules.submission import (
+    NAMED_IN_JOINED,
+    must_not_read,
+    named_by_herself,
+    named_in_joined,
+)
 
 
 class DeskWords(NamedTuple):
@@ -61,13 +66,23 @@ def join(of_one_person: Sequence[KeyedConversation], *, by: User) -> None:
 
 @transaction.atomic
 def part(keyed: KeyedConversation, others: Sequence[KeyedConversation], *, by: User) -> None:
-    """It is of another person after all. others: those it was joined with. Raises as `call_it`."""
+    """
+    It is of another person after all. others: those it was joined with. Raises as `call_it`.
+
+    Whom she named in one of these is no longer named in it; whoever was named where it was joined
+    at an earlier desk, which this one knows nothing of, stays.
+    """
     parted = keyed.conversation.pk
-    for each in _lock_all([keyed, *others]):
+    held = _lock_all([keyed, *others])
+    of_others: set[str] = set()
+    for each in held:
+        if each.conversation.pk != parted:
+            of_others.update(named_by_herself(opened_label(each)))
+    for each in held:
         words = read(each)
         left: tuple[str, ...] = ()
         if each.conversation.pk == parted:
-            _name(each, set())
+            _name(each, set(named_in_joined(opened_label(each))) - of_others)
         else:
             left = tuple(pk for pk in words.joined if pk != parted)
         _keep(each, words._replace(joined=left))

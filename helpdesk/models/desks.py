@@ -326,7 +326,7 @@ class Desk(AttestedSettings):
     @property
     def is_open(self) -> bool:
         desk_key = self.current_key
-        return self.may_open and desk_key is not None and desk_key.is_held
+        return self.may_open and desk_key is not None and desk_key.has_opener
 
     @property
     def may_open(self) -> bool:

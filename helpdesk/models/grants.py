@@ -49,9 +49,20 @@ class DeskKey(AttestedRow):
 
     @property
     def is_held(self) -> bool:
-        """Whether somebody, or a kit that was checked, opens what is sealed with it."""
-        paper = Q(kit__confirmed_on__isnull=False)
-        return self.grants.filter(Q(member__isnull=False) | paper).exists()
+        """
+        Whether somebody whose account is open, or a kit that was checked, has a grant of it. One
+        question, which each message asks; `has_opener` looks at whether the grants are ours.
+        """
+        member, paper = Q(member__user__is_active=True), Q(kit__confirmed_on__isnull=False)
+        return self.grants.filter(member | paper).exists()
+
+    @property
+    def has_opener(self) -> bool:
+        """Whether one of them opens what is sealed with it: a grant that is not ours does not."""
+        for grant in self.grants.select_related("member__user", "kit"):
+            if grant.holder.can_open and grant.is_attested:
+                return True
+        return False
 
     @property
     def is_replayed(self) -> bool:

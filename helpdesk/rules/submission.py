@@ -63,8 +63,18 @@ def must_not_read(label: dict[str, str]) -> list[str] | None:
     A label that was sealed by 0.1.0 does not say it, nor does one that is damaged; and who writes
     of somebody else is not asked.
     """
-    of_joined = label.get(NAMED_IN_JOINED, "").split()
+    of_joined = named_in_joined(label)
     was_asked = "avoid" in label and label.get("kind") not in APART
     if not was_asked and not of_joined:
         return None
-    return list(dict.fromkeys(label.get("avoid", "").split() + of_joined))
+    return list(dict.fromkeys(named_by_herself(label) + of_joined))
+
+
+def named_by_herself(label: dict[str, str]) -> list[str]:
+    """The desks that she named in this conversation."""
+    return label.get("avoid", "").split()
+
+
+def named_in_joined(label: dict[str, str]) -> list[str]:
+    """Those that she named in one that was joined with it, here or at an earlier desk."""
+    return label.get(NAMED_IN_JOINED, "").split()

@@ -54,6 +54,8 @@ def _publish_the_phonebook_on_changes() -> None:
         )
         post_save.connect(attested_registry.saved, sender=model, dispatch_uid=f"vouch {model}")
         post_delete.connect(attested_registry.deleted, sender=model, dispatch_uid=f"end {model}")
+        of_it = f"end what was asked for {model}"
+        post_delete.connect(proposals.row_deleted, sender=model, dispatch_uid=of_it)
     watched: tuple[type[Model], ...] = (*REGISTRY, Desk, DeskKey)
     for model in watched:
         for signal in (post_save, post_delete):

@@ -20,6 +20,8 @@ from awareness.models.expert_answers import expert_questions
 from awareness.translating import questionnaire
 from base.languages.language_list import STAFF_LANGUAGES
 from base.phonebook.signed_promises import PROMISES
+from helpdesk.attestation import statements
+from helpdesk.models import Voucher
 from tests.fixtures.catalogued import pages_from_catalogues
 from website.accounts.roles import ensure_roles, role
 
@@ -193,6 +195,19 @@ def test_a_name_is_only_where_somebody_wishes_it_and_goes_with_the_answer(two):
     assert not ExpertAnswer.objects.filter(pk=row.pk).exists()
     assert NAME not in str(list(Revision.objects.values_list("content")))
     assert NAME not in str(list(ModelLogEntry.objects.values_list("data", "label")))
+
+
+def test_nor_is_it_kept_of_an_answer_that_nobody_agreed_to(two):
+    """What waits for a yes is vouched for word by word."""
+    ada, _ben = two
+    row = typed(ada)
+    asked = Voucher.objects.filter(said__contains=NAME)
+    assert asked.exists()
+    get_user_model().objects.get(username="ada").groups.add(role("Reviewers"))
+    ada.post(reverse(ExpertAnswer.snippet_viewset.get_url_name("delete"), args=[row.pk]))
+    assert not ExpertAnswer.objects.filter(pk=row.pk).exists()
+    assert not asked.exists()
+    assert not any(statements.all_under("asked by ").values())
 
 
 def test_what_is_not_asked_of_somebody_is_no_answer_of_theirs(planted):

@@ -201,6 +201,22 @@ def test_other_words_for_it_need_a_new_yes(filmed, admin_client):
         assert (page().film_shows, page().is_agreed) == (words, agreed)
 
 
+def test_a_yes_to_one_film_is_none_to_another(filmed, admin_client):
+    """A film has the name of its page."""
+    filmed.centre_yes_on, filmed.resident_yes_on = YES.values()
+    filmed.save_revision().publish()
+    form = {
+        "title": filmed.title, "slug": "another", "summary": filmed.summary,
+        "checked_on": "2026-11-27", "comments-TOTAL_FORMS": "0",
+        "comments-INITIAL_FORMS": "0", "body-count": "0", "materials-count": "0",
+        "film_shows": filmed.film_shows, "action-publish": "1",
+    }  # fmt: skip
+    form |= {name: f"{day}" for name, day in YES.items()}
+    admin_client.post(reverse("wagtailadmin_pages:edit", args=[filmed.pk]), form)
+    renamed = CampaignPage.objects.get(pk=filmed.pk)
+    assert (renamed.slug, renamed.is_agreed) == ("another", False)
+
+
 def test_nobody_brings_a_yes_to_a_film_back_with_an_older_version(filmed):
     agreed = page()
     for name, day in YES.items():

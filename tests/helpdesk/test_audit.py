@@ -57,6 +57,19 @@ def test_it_says_who_did_what_to_which_case_and_nothing_else(accepted, lena):
     assert faults() == []
 
 
+def test_what_is_noted_once_a_day_is_noted_of_each_account_whatever_it_is_called(lena):
+    """Eve, who looks after accounts, reads under the name of somebody who read before her."""
+    eve = get_user_model().objects.create_user("eve")
+    for _again in range(2):
+        audit.record(Action.OPENED, by=lena, conversation="aaaa")
+    lena.username, eve.username = "lena2", "lena"
+    lena.save()
+    eve.save()
+    audit.record(Action.OPENED, by=eve, conversation="aaaa")
+    opened = AuditEntry.objects.filter(action=Action.OPENED)
+    assert list(opened.order_by("number").values_list("who_key", flat=True)) == [lena.pk, eve.pk]
+
+
 @pytest.mark.parametrize("sentence", ["She is in danger", "Rue du Trône 1", "a\nb", "x" * 151])
 def test_no_sentence_fits_in(lena, sentence):
     with pytest.raises(ValueError, match="names and no sentences"):

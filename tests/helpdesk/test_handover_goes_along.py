@@ -101,6 +101,20 @@ def test_it_goes_along_with_the_other_one_to_the_next_desk(at_desk, caseworkers)
     assert desk_of(other) == PAG_ASA
 
 
+@pytest.mark.parametrize("joins", [True, False], ids=["a mistake", "nothing joined"])
+def test_parting_at_the_next_desk_forgets_nobody_whom_she_named(at_desk, caseworkers, joins):
+    """That desk does not know where the name came from."""
+    _named, other = two_joined(at_desk(PAYOKE))
+    address = f"{HELPDESK}{other.pk}/hand-over/"
+    assert hand(at_desk(PAYOKE), address, to=PAG_ASA).status_code == 302
+    client = at_desk(PAG_ASA)
+    if joins:
+        press(client, other, "join", join_with=written(desk=PAG_ASA).reference)
+    press(client, other, "part")
+    assert hand(client, address).status_code == 422
+    assert desk_of(other) == PAG_ASA
+
+
 def test_the_other_desk_neither_learns_to_whom_it_is_shut_nor_ends_it(
     at_desk,
     caseworkers,

@@ -12,9 +12,10 @@ from django.utils import timezone
 from django_otp.plugins.otp_static.models import StaticDevice
 
 from helpdesk.audit import verify
+from helpdesk.checks import every_desk_is_open
 from helpdesk.conversations import intake
 from helpdesk.desks import desk_joining, recovery_kit
-from helpdesk.models import AuditEntry, Conversation, Desk, DeskKey, MemberKey
+from helpdesk.models import AuditEntry, Conversation, Desk, DeskGrant, DeskKey, MemberKey
 from helpdesk.rules.routing import DeskName
 from helpdesk.sealing import new_token_seed
 from tests.helpdesk.conftest import PASSPHRASE, settle
@@ -224,7 +225,13 @@ def delete_account(desk):
     get_user_model().objects.get(username=f"worker-{desk}").delete()
 
 
-@pytest.mark.parametrize("leave", [give_up, delete_account])
+def close_account(desk):
+    user = get_user_model().objects.get(username=f"worker-{desk}")
+    user.is_active = False
+    user.save()
+
+
+@pytest.mark.parametrize("leave", [give_up, delete_account, close_account])
 def test_a_desk_whose_key_nobody_holds_takes_no_message(caseworkers, words, leave):
     """What came then would be sealed for ever, and its writer told that it has arrived."""
     leave("surya")
@@ -232,6 +239,14 @@ def test_a_desk_whose_key_nobody_holds_takes_no_message(caseworkers, words, leav
     with pytest.raises(intake.DeskClosed):
         intake.accept(words, desk=DeskName.SURYA, token=new_token_seed())
     assert not Conversation.objects.exists()
+
+
+def test_a_desk_whose_grants_are_not_ours_is_offered_nowhere_and_the_operator_is_told(caseworkers):
+    """Whoever writes to the database spoils them: as good as taken away."""
+    DeskGrant.objects.filter(desk_key__desk=DeskName.SURYA).update(mark=b"x" * 32)
+    assert not Desk.objects.get(pk=DeskName.SURYA).is_open
+    (fault,) = [fault for fault in every_desk_is_open() if fault.id == "helpdesk.E001"]
+    assert fault.msg == "Sürya has no key, so nobody can write to it."
 
 
 def test_a_desk_that_a_checked_kit_opens_goes_on_taking_messages(caseworkers, desk_keys, words):

@@ -15,6 +15,7 @@ from django.db import connection, transaction
 from django.test import Client
 from django.utils import timezone
 from django_otp.oath import totp
+from django_otp_webauthn.models import WebAuthnCredential
 
 from base.files import json_files
 from helpdesk import sealing
@@ -28,7 +29,8 @@ from helpdesk.models import Conversation, Desk, DeskGrant, DeskKey, MemberKey, U
 from helpdesk.rules.routing import DeskName
 from tests.helpdesk.conftest import PASSPHRASE
 from website.accounts import invitations, second_factors
-from website.accounts.models import AppCode
+from website.accounts.attested_accounts import vouch_for_passkey
+from website.accounts.models import AppCode, PaperCodes
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -237,6 +239,64 @@ def test_an_app_that_was_taken_away_takes_no_code_when_it_comes_back(lena, way):
         second_factors.reset(lena, by=None)
     copies.put_back()
     assert not takes(lena, f"{totp(first.bin_key):06d}")
+
+
+def _removes_app(lena):
+    AppCode.objects.create(user=lena, name="another")
+    assert second_factors.remove(lena, "app", AppCode.objects.get(name="app").pk)
+
+
+def _resets(lena):
+    second_factors.reset(lena, by=None)
+
+
+@pytest.mark.parametrize("visits", [True, False], ids=["seen meanwhile", "not seen"])
+@pytest.mark.parametrize("ends", [_removes_app, _resets])
+def test_a_session_of_a_factor_that_was_taken_away_is_nobodys(lena, ends, visits):
+    client = Client()
+    client.force_login(lena)
+    assert client.get("/cms/account/").status_code == 200
+    copies, password = Copies("django_session", *APP), lena.password
+    ends(lena)
+    if visits:
+        assert client.get("/cms/account/").status_code == 302
+    get_user_model().objects.update(password=password)
+    copies.put_back()
+    assert client.get("/cms/account/").status_code == 302
+
+
+def test_a_session_of_a_paper_or_a_passkey_that_was_taken_away_is_nobodys(lena):
+    second_factors.new_paper_codes(lena)
+    paper = PaperCodes.objects.get()
+    passkey = WebAuthnCredential.objects.create(
+        user=lena, name="key", credential_id=b"1", public_key=b"2", confirmed=True
+    )
+    vouch_for_passkey(passkey)
+    assert second_factors.is_genuine(paper)
+    assert second_factors.is_genuine(passkey)
+    tables = (*PAPER, WebAuthnCredential._meta.db_table)
+    copies = Copies(*tables)
+    second_factors.reset(lena, by=None)
+    copies.put_back()
+    assert not second_factors.is_genuine(PaperCodes.objects.get())
+    assert not second_factors.is_genuine(WebAuthnCredential.objects.get())
+
+
+def test_a_factor_that_is_taken_away_locks_what_it_may_have_opened(at_desk):
+    client = at_desk(DeskName.PAYOKE)
+    user = get_user_model().objects.get(username="worker-payoke")
+    more = AppCode.objects.create(user=user, name="another")
+    assert second_factors.remove(user, "app", more.pk)
+    assert not Unlocked.objects.filter(user=user)
+    assert not reads(client)
+
+
+def test_a_password_of_before_a_reset_signs_nobody_in_though_its_row_comes_back(lena):
+    password = lena.password
+    assert Client().login(username="lena", password="a-password-of-lena-s")
+    second_factors.reset(lena, by=None)
+    get_user_model().objects.update(password=password)
+    assert not Client().login(username="lena", password="a-password-of-lena-s")
 
 
 # --- A recovery kit that was found ---------------------------------------------------------------

@@ -115,7 +115,9 @@ def account_saved(instance: User, created: bool, update_fields: Any = None, **_s
     # Django forgets what was typed after it was saved. Without it, somebody saves the account for
     # another reason, and the hash that they read may not be ours.
     is_chosen = created or instance._password is not None  # type: ignore[attr-defined]
-    if is_chosen and instance.has_usable_password():
+    if not instance.has_usable_password():
+        statements.end(_password(instance))  # the one before, put back, is nobody's
+    elif is_chosen:
         statements.attest(_password(instance), _hash(instance))
     before: User | None = instance._before  # type: ignore[attr-defined]
     changed = _changed(before, instance, update_fields) if before else set()

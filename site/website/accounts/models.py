@@ -66,6 +66,10 @@ class AppCode(ThrottleCapMixin, TOTPDevice):
         replay_protection.remember_number(self._seen_as, NO_MORE_CODES)
 
     @property
+    def has_ended(self) -> bool:
+        return replay_protection.newest(self._seen_as) >= NO_MORE_CODES
+
+    @property
     def _seen_as(self) -> str:
         """By its secret, of whatever row it is a part."""
         fingerprint = keyed_fingerprint("app code in use", str(self.user_id), self.key)
@@ -104,13 +108,17 @@ class PaperCodes(ThrottleCapMixin, StaticDevice):
             return 0
         return int(match[1])
 
+    @property
+    def is_void(self) -> bool:
+        """There is a newer set, or was one."""
+        return replay_protection.is_replayed(_sets_of(self.user_id), self.number)
+
     def give(self, code: str) -> None:
         self.token_set.create(token=self._hidden(code))
 
     def verify_token(self, token: str) -> bool:
         kept = self._hidden(token)
-        is_void = replay_protection.is_replayed(_sets_of(self.user_id), self.number)
-        if is_void or revocations.is_revoked(_revoked_as(kept)):
+        if self.is_void or revocations.is_revoked(_revoked_as(kept)):
             kept = get_random_string(16)  # nothing that anybody could have written there
         is_right = super().verify_token(kept)
         if is_right:

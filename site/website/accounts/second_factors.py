@@ -17,6 +17,7 @@ from django_otp_webauthn.models import WebAuthnCredential
 from helpdesk import audit
 from helpdesk.audit import Action
 from helpdesk.desks import unlock
+from website.accounts.attested_accounts import is_genuine_passkey
 from website.accounts.login_throttle import code_backoff
 from website.accounts.models import AppCode, PaperCodes
 
@@ -50,6 +51,15 @@ def factors_of(user: User) -> list[Factor]:
         for kind, model in LASTING.items()
         for row in model.objects.filter(user=user, confirmed=True).order_by("pk")
     ]
+
+
+def is_genuine(device: Device) -> bool:
+    """Given by way of the site and not taken away since, whatever its row says by now."""
+    if isinstance(device, AppCode):
+        return not device.has_ended
+    if isinstance(device, PaperCodes):
+        return not device.is_void
+    return isinstance(device, WebAuthnCredential) and is_genuine_passkey(device)
 
 
 def has_factor(user: User) -> bool:
@@ -130,6 +140,7 @@ def remove(user: User, kind: str, pk: int) -> bool:
     if len(mine) < 2 or not any((device.kind, device.pk) == (kind, pk) for device in mine):
         return False
     _take_away(LASTING[kind].objects.filter(user=user, pk=pk))
+    unlock.lock_everywhere(None, user)  # with it somebody else may have opened the helpdesk
     audit.record(Action.FACTOR_REMOVED, by=user, about=kind)
     return True
 

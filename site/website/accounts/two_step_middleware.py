@@ -22,6 +22,7 @@ from awareness.staff import uploads
 from base.limits import MOST_OF_ANYBODY, MOST_OF_STAFF
 from helpdesk import audit
 from helpdesk.rules.routing import DeskName
+from website.accounts import second_factors
 from website.web import error_pages
 from website.web.address_kinds import SECOND_STEP, STAFF
 from website.web.middleware import length_of
@@ -84,7 +85,17 @@ def is_too_much(request: HttpRequest, user: Any) -> bool:
 
 def is_signed_in(user: Any) -> bool:
     """With both steps; or with a demonstration account, on somebody's own machine."""
-    return bool(user.is_authenticated and (user.is_verified() or is_exempt(user)))
+    return bool(user.is_authenticated and (has_verified(user) or is_exempt(user)))
+
+
+def has_verified(user: Any) -> bool:
+    """Whether they signed in with a factor that is theirs still. Asked once for each request."""
+    device = user.otp_device
+    if device is None:
+        return False
+    if not hasattr(device, "counts"):
+        device.counts = second_factors.is_genuine(device)
+    return bool(device.counts)
 
 
 def is_half_way(user: Any) -> bool:

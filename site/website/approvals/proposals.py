@@ -149,6 +149,13 @@ def drop_proposal(row: Any) -> bool:
     return bool(statements.read(_subject(row))) and statements.end(_subject(row))
 
 
+def row_deleted(instance: Any, **_signal: Any) -> None:
+    """With a row goes what was asked for it: of an expert that may be a name."""
+    for subject in (_subject(instance), _asked_by(instance)):
+        if statements.read(subject):
+            statements.end(subject)
+
+
 def all_proposals() -> list[Proposal]:
     """All that waits for a yes and is still what was asked for."""
     asked = statements.all_under(PROPOSED)
