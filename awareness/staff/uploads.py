@@ -197,7 +197,8 @@ class PublicFileGuard(BaseCollectionMemberForm):
         """Wagtail makes a title of a file's name where none stands: let it do so of the next."""
         sent, title = self.files.get(self.add_prefix("file")), self.add_prefix("title")
         if sent and "file" in self.errors and self.data.get(title) == PurePath(sent.name).stem:
-            self.data = {**self.data, title: ""}
+            self.data = self.data.copy()  # unpacked, every other box would hold a list
+            self.data[title] = ""
 
     def _is_made_of_another(self) -> bool:
         """Whether it is not what was sent in. That, Wagtail would keep until a title is given."""

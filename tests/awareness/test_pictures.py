@@ -1,6 +1,7 @@
 """Every picture has words, or the tick that it only decorates; a film loads nothing by itself."""
 
 import html
+import re
 from io import BytesIO
 
 import pytest
@@ -141,7 +142,9 @@ def test_a_picture_that_is_not_whole_is_told_in_a_sentence(client, planted, kind
     assert get_image_model().objects.count() == 1
 
 
-def chosen_in_french(client, name: str, content: bytes, title: str = "Ma photo du quai") -> str:
+def chosen_in_french(
+    client, name: str, content: bytes, title: str = "Ma photo du quai", description: str = ""
+) -> str:
     """What an editor reads who uploads this from within a page."""
     user = get_user_model().objects.create_superuser("claire", "c@localhost", "secret")
     UserProfile.get_for_user(user)
@@ -149,6 +152,7 @@ def chosen_in_french(client, name: str, content: bytes, title: str = "Ma photo d
     client.force_login(user)
     form = {
         "image-chooser-upload-title": title,
+        "image-chooser-upload-description": description,
         "image-chooser-upload-collection": Collection.get_first_root_node().pk,
         "image-chooser-upload-file": SimpleUploadedFile(name, content),
     }
@@ -173,6 +177,13 @@ def test_what_is_none_within_is_told_that_it_cannot_be_read(client, planted):
 def test_the_next_picture_has_not_the_name_of_the_one_that_was_refused(client, planted):
     told = chosen_in_french(client, "faux.jpg", b"no picture at all", title="faux")
     assert 'value="faux"' not in told
+
+
+@pytest.mark.parametrize("description", ["", "Une porte ouverte"])
+def test_what_was_typed_beside_the_one_that_was_refused_is_kept(client, planted, description):
+    told = chosen_in_french(client, "faux.jpg", b"no picture", "faux", description=description)
+    (box,) = re.findall(r'<input[^>]* name="image-chooser-upload-description"[^>]*>', told)
+    assert "".join(re.findall(r'value="([^"]*)"', box)) == description
 
 
 def test_how_much_fits_is_said_in_the_language_of_whoever_sends_more(client, planted):

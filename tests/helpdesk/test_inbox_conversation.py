@@ -476,7 +476,17 @@ def test_what_was_typed_survives_a_database_that_is_gone(client, case, nothing_a
     assert answer.status_code == 503
     assert "Are you &lt;safe&gt;?" in answer.content.decode()
     assert "could not be stored" in answer.content.decode()
+    assert "It was not sent." not in answer.content.decode()  # it may have been: the page says look
     assert Message.objects.count() == 1
+
+
+def test_a_note_never_comes_back_in_one_box_with_the_answer(client, case):
+    """Whoever copies the box of the answer must not send the note to the person."""
+    client.logout()
+    page = reply(client, case, "Are you safe?", note="Her brother is in it").content.decode()
+    boxes = dict(re.findall(r'<textarea id="(typed[^"]*)"[^>]*>([^<]*)</textarea>', page))
+    assert boxes == {"typed": "Are you safe?", "typed-note": "Her brother is in it"}
+    assert "Private note: the person never sees it" in page
 
 
 # --- In hand -------------------------------------------------------------------------------------

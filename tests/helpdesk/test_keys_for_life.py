@@ -193,6 +193,7 @@ def test_the_old_one_is_asked_for_whatever_ticket_comes_instead(at_desk, casewor
     for ticket in ("", "none of ours", of_another_page):
         page = client.post(f"{HELPDESK}key/change/", {"ticket": ticket})
         assert 'name="old"' in page.text
+        assert "Those words open nothing." in page.text, "or they would pass for the ones in force"
         assert not page.context.get("passphrase")
     member_keys.open_member_key(MemberKey.objects.get(pk=member.pk), PASSPHRASE)
 

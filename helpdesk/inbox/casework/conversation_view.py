@@ -62,7 +62,7 @@ class ConversationPage(ActPage):
             return self.page("inbox/shut.html", status=409, typed=self.typed)
 
     @property
-    def typed(self) -> str:
+    def typed(self) -> dict[str, str]:
         return typed_words(self.request)
 
     def _read(self, keyed: KeyedConversation) -> HttpResponse:
@@ -124,7 +124,8 @@ class ConversationPage(ActPage):
     def _still_in_danger(self, keyed: KeyedConversation) -> HttpResponse:
         """Somebody in danger goes from sight by one act alone, which asks how the desk knows."""
         fault = _(
-            "Not done: somebody is in danger here. Say first how you know that they are safe."
+            "Not done: somebody is in danger here. Say first, under “Safe now” at the top, how you "
+            "know that they are safe."
         )
         messages.warning(self.request, fault)
         return self.go_on(keyed)

@@ -17,6 +17,7 @@ from helpdesk.desks import conversation_keys
 from helpdesk.desks.unlock import UnlockedSession
 from helpdesk.inbox.layout import message_display
 from helpdesk.inbox.layout.inbox_view import InboxView
+from helpdesk.inbox.layout.unsaved_text import typed_words
 from helpdesk.inbox.overview.list_order import conversations_of
 from helpdesk.limits import LONGEST_MESSAGE
 from helpdesk.models import Conversation
@@ -151,7 +152,7 @@ class HandOverView(InboxView):
 
     def _gone(self) -> HttpResponse:
         self.page_title = _("No longer here")
-        typed = self.request.POST.get("text", "")
+        typed = typed_words(self.request)
         return self.page("inbox/gone.html", status=404, typed=typed)
 
 

@@ -5,6 +5,7 @@ Until then they are kept nowhere but in the page itself, sealed, so that nobody 
 words that they did not write down.
 """
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
@@ -39,6 +40,12 @@ class PassphraseWordsView(InboxView):
         try:
             words = sealing.open_words(request.POST.get("ticket", ""), self._owner())
         except sealing.CannotUnseal:
+            # Silent, whoever has just written six words would take them for the ones in force.
+            told = _(
+                "Nothing was changed: the page with the six words is no longer valid. Those words "
+                "open nothing. Cross them out."
+            )
+            messages.warning(request, told)
             return self.begin()
         if not sealing.typed_as_shown(request.POST.get("typed", ""), words):
             fault = _("These are not the words above. Look at your paper and type them once more.")

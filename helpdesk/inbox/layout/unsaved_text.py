@@ -78,10 +78,14 @@ def keep_what_was_typed(view: View) -> View:
     return keeping
 
 
-def typed_words(request: HttpRequest) -> str:
-    """Whatever stood in a box when the button was pressed: an answer, a note, or both."""
-    typed = [request.POST.get(name, "") for name in ("text", "note")]
-    return "\n\n".join(filter(str.strip, typed))
+def typed_words(request: HttpRequest) -> dict[str, str]:
+    """
+    Whatever stood in a box when the button was pressed: an answer, a note, or both.
+
+    Each by itself: copied as one, a note would stand in what the person reads.
+    """
+    typed = {name: request.POST.get(name, "") for name in BOXES}
+    return {name: words for name, words in typed.items() if words.strip()}
 
 
 def ticked(draft: Mapping[str, Any]) -> list[str]:

@@ -41,7 +41,10 @@ def _unread(now: datetime | None) -> str:
     )
     if not unread.exists():
         return ""
-    return _("A message has been waiting for a day or more, and nobody has opened it.")
+    return _(
+        "At one of the desks a message has been waiting since yesterday or longer, and nobody has "
+        "opened it."
+    )
 
 
 def _worker(now: datetime | None) -> str:
