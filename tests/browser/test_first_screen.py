@@ -33,6 +33,14 @@ def test_the_number_is_the_first_and_largest_thing_to_press(page, shown_pages, l
     assert first["letters"] > max(link["letters"] for link in links[2:])
 
 
+@pytest.mark.parametrize("language", ASKED)
+def test_help_has_112_whole_on_the_smallest_first_screen(page, shown_pages, language):
+    page.set_viewport_size(SMALLEST)
+    page.goto(f"{shown_pages}/{language}/help/")
+    box = page.locator("main a.button[href='tel:112']").first.bounding_box()
+    assert box["y"] + box["height"] <= SMALLEST["height"]
+
+
 WAYS = """() => ({
     bar: document.querySelector(".bar").getBoundingClientRect().height,
     doors: [...document.querySelector(".cards--choices").querySelectorAll("a")].map(
