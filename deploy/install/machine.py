@@ -59,18 +59,25 @@ class Machine:
 
     def run(self, *command: str, **env: str) -> None:
         """Run it and show what it says. Raises CannotGoOn when it ends badly."""
+        process = None
         try:
-            # In a group of its own: Ctrl-C reaches us alone, and we end all that it began.
-            process = subprocess.Popen(
-                command,
-                env=os.environ | env,
-                cwd=self.places.root,
-                stdin=subprocess.DEVNULL,
-                process_group=0,
-            )
+            with _stop_later():  # or it would go on, and nobody would know its number
+                # In a group of its own: Ctrl-C reaches us alone, and we end all that it began.
+                process = subprocess.Popen(
+                    command,
+                    env=os.environ | env,
+                    cwd=self.places.root,
+                    stdin=subprocess.DEVNULL,
+                    process_group=0,
+                )
+            status = process.wait()
         except OSError as error:
             raise CannotGoOn(f"This could not be begun: {error}") from None
-        if status := _ended(process):
+        except KeyboardInterrupt:
+            if process is not None:
+                _end(process)
+            raise
+        if status:
             raise CannotGoOn(f"This ended with {status}: {' '.join(command)}")
 
     def system(self, *command: str) -> None:
@@ -137,18 +144,14 @@ class Machine:
         return path.stat().st_mode & 0o7777 == mode and path.read_text("utf-8") == text
 
 
-def _ended(process: subprocess.Popen[bytes]) -> int:
-    """Its status. Whoever is told to stop meanwhile leaves nothing of it behind."""
-    try:
-        return process.wait()
-    except KeyboardInterrupt:
-        os.killpg(process.pid, signal.SIGTERM)
+def _end(process: subprocess.Popen[bytes]) -> None:
+    """With all that it began: whoever is told to stop leaves nothing of it behind."""
+    for number in (signal.SIGTERM, signal.SIGKILL):
+        with suppress(ProcessLookupError):  # all of it has ended
+            os.killpg(process.pid, number)
         with suppress(subprocess.TimeoutExpired):
             process.wait(ENDS_WITHIN_SECONDS)
-        with suppress(ProcessLookupError):
-            os.killpg(process.pid, signal.SIGKILL)
-        process.wait()
-        raise
+    process.wait()
 
 
 @dataclass(frozen=True)
@@ -207,9 +210,20 @@ def stop_no_more() -> Iterator[None]:
 
 
 @contextmanager
-def _told_to_stop(handler: Handler) -> Iterator[None]:
+def _stop_later() -> Iterator[None]:
+    """Who is told to stop meanwhile stops at its end; who hears of nothing goes on so."""
+    asked: list[int] = []
+    heard = [number for number in TOLD_TO_STOP if signal.getsignal(number) is _stop]
+    with _told_to_stop(lambda number, _frame: asked.append(number), heard):
+        yield
+    if asked:
+        _stop(asked[0], None)
+
+
+@contextmanager
+def _told_to_stop(handler: Handler, numbers: Iterable[int] = TOLD_TO_STOP) -> Iterator[None]:
     """Then as before: whoever ignores a signal hands that on to all that they start."""
-    before = {number: signal.signal(number, handler) for number in TOLD_TO_STOP}
+    before = {number: signal.signal(number, handler) for number in numbers}
     try:
         yield
     finally:

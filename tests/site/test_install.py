@@ -20,7 +20,7 @@ from django.conf import settings
 
 from deploy.install import __main__ as install
 from deploy.install import account, answers, front, keys, pages, program, settings_file, units
-from deploy.install.machine import STOPPED, CannotGoOn, Machine, carry_out
+from deploy.install.machine import STOPPED, CannotGoOn, Machine, at_work, carry_out
 from deploy.install.places import Places
 from deploy.install.removal import uninstall
 from tests.fixtures.missing import missing
@@ -610,6 +610,25 @@ def test_who_is_told_to_stop_says_one_sentence_and_leaves_nothing_running(slow, 
     while is_alive(child):  # it was killed, and the system may take a moment
         assert time.monotonic() < deadline
         time.sleep(0.05)
+
+
+def test_who_is_told_to_stop_while_something_begins_leaves_nothing_running(tmp_path, monkeypatch):
+    """It runs already, and nobody has its number yet."""
+    begun, begin = [], subprocess.Popen
+
+    def popen(*words, **how):
+        begun.append(begin(*words, **how))
+        os.kill(os.getpid(), signal.SIGTERM)
+        return begun[-1]
+
+    monkeypatch.setattr(subprocess, "Popen", popen)
+    here = machine(tmp_path)
+    with pytest.raises(KeyboardInterrupt), at_work(here.places):
+        here.run("sleep", "1000")
+    (process,) = begun
+    still = process.poll() is None
+    process.kill()
+    assert not still
 
 
 def test_without_a_terminal_and_a_file_no_file_is_blamed(tmp_path):
