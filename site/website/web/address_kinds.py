@@ -28,7 +28,6 @@ SECOND_STEP = "/cms/second-factor/"
 # Of staff, where nothing runs but our own files, and no frame shows it.
 STRICT = (INBOX, LOGIN, SECOND_STEP)
 RECORDER = ("/cms/recordings/page/", "/cms/recordings/sentences/")
-KEPT = "private, no-cache"
 
 
 class AddressKind(Enum):

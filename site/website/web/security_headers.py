@@ -33,6 +33,7 @@ from website.web.address_kinds import (
 from website.web.middleware import failed
 
 NONE, SELF = "'none'", "'self'"
+from website.web.negotiation import KEPT
 # One's own voice, before it is sent; the number or an answer, spoken, in the page that comes back.
 HEARD = {SPEAK: ["blob:", "data:"], WRITE: ["data:"], READ: ["data:"]}
 
@@ -137,7 +138,7 @@ class PageHeadersMiddleware:
         ):
             response.headers["Cache-Control"] = "no-store"
         elif kind is AddressKind.PAGE:
-            response.headers["Cache-Control"] = address_kinds.KEPT
+            response.headers["Cache-Control"] = KEPT
         elif kind is AddressKind.STAFF and "Cache-Control" not in response.headers:
             response.headers["Cache-Control"] = "no-store"
         if kind is AddressKind.UNSTORED:
