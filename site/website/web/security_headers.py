@@ -20,6 +20,7 @@ from website.web import address_kinds
 from website.web.address_kinds import (
     FORMS,
     ONE_FILE,
+    PICTURE,
     READ,
     RECORDER,
     SPEAK,
@@ -35,7 +36,13 @@ from website.web.middleware import failed
 NONE, SELF = "'none'", "'self'"
 from website.web.negotiation import KEPT
 # One's own voice, before it is sent; the number or an answer, spoken, in the page that comes back.
-HEARD = {SPEAK: ["blob:", "data:"], WRITE: ["data:"], READ: ["data:"]}
+# What stands at an address may be shown in the document of another, from which it was asked for.
+HEARD = {
+    SPEAK: ("blob:", "data:"),
+    WRITE: ("data:",),
+    READ: ("data:",),
+    PICTURE: ("data:",),
+}
 
 
 def policy(path: str) -> dict[str, object]:
@@ -68,7 +75,7 @@ def policy(path: str) -> dict[str, object]:
         "style-src": styles,
         "script-src": scripts,
         "img-src": [SELF, "data:"],
-        "media-src": [SELF] + HEARD.get(act, []),
+        "media-src": [SELF, *HEARD.get(act, ())],
         "form-action": [SELF],
         "frame-ancestors": [NONE],
         "base-uri": [NONE],
