@@ -6,7 +6,16 @@ from html.parser import HTMLParser
 
 from base.languages import language_list
 from base.theme.inlined_assets import inlined
-from website.web.address_kinds import FORMS, SPEAK, UNSTORED, AddressKind, act_of, kind_of
+from website.web.address_kinds import (
+    FORMS,
+    PICTURE,
+    READ,
+    SPEAK,
+    UNSTORED,
+    AddressKind,
+    act_of,
+    kind_of,
+)
 
 # Attributes by which a browser loads something by itself. Links (`a`) are the reader's choice.
 LOADS = {
@@ -65,6 +74,8 @@ def policy_wrong(path: str, policy: str) -> list[str]:
     if act in FORMS:
         scripts.append(own.sum_hash)
     if act == SPEAK:
+    if act in {SPEAK, PICTURE, READ}:
+        scripts.append(own.attached_hash)
         scripts.append(own.speak_hash)
     wanted = {
         "default-src": ["'none'"],

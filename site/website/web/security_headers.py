@@ -15,7 +15,7 @@ from csp.utils import build_policy
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
-from base.theme.inlined_assets import inlined
+from base.theme.inlined_assets import InlinedAssets, inlined
 from website.web import address_kinds
 from website.web.address_kinds import (
     FORMS,
@@ -44,6 +44,8 @@ HEARD = {
     PICTURE: ("data:",),
 }
 
+# Where a file is chosen: for a picture in the document of the answers, too.
+ATTACHED = frozenset({SPEAK, PICTURE, READ})
 
 def policy(path: str) -> dict[str, object]:
     """The Content-Security-Policy of an address, as django-csp takes it."""
@@ -57,23 +59,15 @@ def policy(path: str) -> dict[str, object]:
     # Besides that of all pages: those that an answer at this address may carry.
     styles = [own.style_hash]
     styles += [own.extra_hashes[name] for name in _extra_sheets(act)]
-    scripts = [own.script_hash]
-    if act == ONE_FILE:
-        scripts.append(own.file_hash)
-    elif act in UNSTORED:
-        scripts.append(own.forms_hash)
     # Words go out beside the page, to the site itself, and the page stays if none takes them.
     asked = {}
     if act in FORMS:
         asked = {"connect-src": [SELF]}
-        scripts.append(own.sum_hash)
-    if act == SPEAK:
-        scripts.append(own.speak_hash)
     return {
         "default-src": [NONE],
         **asked,
         "style-src": styles,
-        "script-src": scripts,
+        "script-src": _scripts(own, act),
         "img-src": [SELF, "data:"],
         "media-src": [SELF, *HEARD.get(act, ())],
         "form-action": [SELF],
@@ -83,6 +77,21 @@ def policy(path: str) -> dict[str, object]:
 
 
 def _extra_sheets(act: str) -> tuple[str, ...]:
+def _scripts(own: InlinedAssets, act: str) -> list[str]:
+    scripts = [own.script_hash]
+    if act == ONE_FILE:
+        scripts.append(own.file_hash)
+    elif act in UNSTORED:
+        scripts.append(own.forms_hash)
+    if act in FORMS:
+        scripts.append(own.sum_hash)
+    if act in ATTACHED:
+        scripts.append(own.attached_hash)
+    if act == SPEAK:
+        scripts.append(own.speak_hash)
+    return scripts
+
+
     if act == ONE_FILE:
         return ("cards", "rare", "file")
     if act in UNSTORED:
