@@ -145,6 +145,7 @@ def test_what_is_not_taken_is_said_and_no_network_is_blamed(page, site):
     number = written(page, site)
     site.manage("shell", "--verbosity=0", "-c", ASKED.format(number=number))
     come_back(page, site, number)
+    entries = page.evaluate("history.length")
     page.get_by_role("button", name="Send a picture", exact=True).click()
     choose(page, LONGEST_PICTURE + 1)
     posted = []
@@ -164,3 +165,4 @@ def test_what_is_not_taken_is_said_and_no_network_is_blamed(page, site):
     expect(page.get_by_text("Your picture has arrived.")).to_be_visible()
     page.get_by_role("button", name="I do not want to send a picture").click()
     expect(page.get_by_text("You cannot send a picture now.")).to_be_visible()
+    assert page.evaluate("history.length") == entries, "one Back after the exit leaves the site"

@@ -10,6 +10,7 @@ from website.web.address_kinds import (
     FORMS,
     PICTURE,
     READ,
+    SEARCH,
     SPEAK,
     UNSTORED,
     AddressKind,
@@ -73,9 +74,9 @@ def policy_wrong(path: str, policy: str) -> list[str]:
         scripts.append(own.forms_hash)
     if act in FORMS:
         scripts.append(own.sum_hash)
-    if act == SPEAK:
     if act in {SPEAK, PICTURE, READ}:
         scripts.append(own.attached_hash)
+    if act == SPEAK:
         scripts.append(own.speak_hash)
     wanted = {
         "default-src": ["'none'"],
@@ -85,7 +86,7 @@ def policy_wrong(path: str, policy: str) -> list[str]:
         "form-action": ["'self'"],
         "base-uri": ["'none'"],
     }
-    if act in FORMS:
+    if act in FORMS | {SEARCH}:
         wanted["connect-src"] = ["'self'"]
     else:
         wanted["connect-src"] = None  # nothing but pages with a form asks for anything

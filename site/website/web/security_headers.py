@@ -23,6 +23,7 @@ from website.web.address_kinds import (
     PICTURE,
     READ,
     RECORDER,
+    SEARCH,
     SPEAK,
     STAFF,
     STRICT,
@@ -32,9 +33,9 @@ from website.web.address_kinds import (
     act_of,
 )
 from website.web.middleware import failed
+from website.web.negotiation import KEPT
 
 NONE, SELF = "'none'", "'self'"
-from website.web.negotiation import KEPT
 # One's own voice, before it is sent; the number or an answer, spoken, in the page that comes back.
 # What stands at an address may be shown in the document of another, from which it was asked for.
 HEARD = {
@@ -43,9 +44,9 @@ HEARD = {
     READ: ("data:",),
     PICTURE: ("data:",),
 }
-
 # Where a file is chosen: for a picture in the document of the answers, too.
 ATTACHED = frozenset({SPEAK, PICTURE, READ})
+
 
 def policy(path: str) -> dict[str, object]:
     """The Content-Security-Policy of an address, as django-csp takes it."""
@@ -61,7 +62,7 @@ def policy(path: str) -> dict[str, object]:
     styles += [own.extra_hashes[name] for name in _extra_sheets(act)]
     # Words go out beside the page, to the site itself, and the page stays if none takes them.
     asked = {}
-    if act in FORMS:
+    if act in FORMS or act == SEARCH:
         asked = {"connect-src": [SELF]}
     return {
         "default-src": [NONE],
@@ -76,7 +77,6 @@ def policy(path: str) -> dict[str, object]:
     }
 
 
-def _extra_sheets(act: str) -> tuple[str, ...]:
 def _scripts(own: InlinedAssets, act: str) -> list[str]:
     scripts = [own.script_hash]
     if act == ONE_FILE:
@@ -92,6 +92,7 @@ def _scripts(own: InlinedAssets, act: str) -> list[str]:
     return scripts
 
 
+def _extra_sheets(act: str) -> tuple[str, ...]:
     if act == ONE_FILE:
         return ("cards", "rare", "file")
     if act in UNSTORED:
