@@ -85,6 +85,12 @@ def speak_script() -> SafeString:
 
 
 @register.simple_tag
+def attached_script() -> SafeString:
+    """What says in time that a file is too large, and else why it was not taken."""
+    return mark_safe(inlined(watch=settings.DEBUG).attached)  # noqa: S308 - our own file
+
+
+@register.simple_tag
 def file_script() -> SafeString:
     """The search of the one file, and its ways from chapter to chapter."""
     return mark_safe(inlined(watch=settings.DEBUG).file)  # noqa: S308 - our own file

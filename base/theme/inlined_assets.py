@@ -42,9 +42,13 @@ EXTRA = {
     "file": ("file",),
 }
 SCRIPTS = ("page",)
+# Spaces around a mark of a script, which need not be; none in its texts. Not around + and -: two of
+# them together would be another mark.
+SPARE = r"""("[^"\n]*"|'[^'\n]*')| *([=,;{}()?:|&<>]) *"""
 FORMS = "forms"  # stands where a form stands, or what was sent
 SUM = "sum"  # beside it in a flood
 SPEAK = "speak"  # beside it where one speaks instead of writing
+ATTACHED = "attached"  # beside it where a file goes with it
 FILE = "file"  # stands in the one file of a language
 
 
@@ -58,6 +62,7 @@ class InlinedAssets:
     forms: str
     sum: str
     speak: str
+    attached: str
     file: str
 
     @cached_property
@@ -85,6 +90,10 @@ class InlinedAssets:
         return _hash(self.speak)
 
     @cached_property
+    def attached_hash(self) -> str:
+        return _hash(self.attached)
+
+    @cached_property
     def file_hash(self) -> str:
         return _hash(self.file)
 
@@ -105,7 +114,7 @@ def inlined(*, watch: bool = False) -> InlinedAssets:
 
 def _last_changes() -> list[int]:
     files = [_style(name) for name in every_sheet()]
-    files += [_script(name) for name in SCRIPTS + (FORMS, SUM, SPEAK, FILE)]
+    files += [_script(name) for name in SCRIPTS + (FORMS, SUM, SPEAK, ATTACHED, FILE)]
     return [file.stat().st_mtime_ns for file in files]
 
 
@@ -117,6 +126,7 @@ def _read() -> InlinedAssets:
         forms=_script_text(FORMS),
         sum=_script_text(SUM),
         speak=_script_text(SPEAK),
+        attached=_script_text(ATTACHED),
         file=_script_text(FILE),
     )
 
@@ -151,13 +161,13 @@ def small_style(text: str) -> str:
 
 
 def small_script(text: str) -> str:
-    """A script without its comment lines and indentation; its line ends stay."""
+    """A script without its comment lines, indentation and spare spaces; its line ends stay."""
     kept = ""
     for line in text.splitlines():
         line = line.strip()
         if line and not line.startswith("//"):
             kept += f"{line}\n"
-    return kept
+    return re.sub(SPARE, r"\1\2", kept)
 
 
 def _style(name: str) -> Path:

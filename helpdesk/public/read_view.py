@@ -42,6 +42,10 @@ from helpdesk.rules.desk_promises import offer
 from helpdesk.rules.form_fields import whole_number
 from helpdesk.rules.submission import MessageKind
 
+# Whatever address shows a page of this module, a language that is chosen there leads to this one,
+# which keeps what was typed.
+HERE = "read/"
+
 
 @csrf.form_page
 def read_page(request: HttpRequest, sent: FormPost | None) -> HttpResponse:
@@ -100,6 +104,7 @@ def _show(
         "more": MoreForm(initial=sent.fields.dict()),
         "unread_days": UNREAD_DAYS,
         "token": csrf.new_token(),
+        "here": HERE,
     }
     context |= _asked_for_picture(keyed)
     return render(request, "helpdesk/thread.html", context | more, status=status)
@@ -255,6 +260,7 @@ def _number_page(
     context = {
         "form": form or NumberForm(initial={"number": fields.get("number", "")}),
         "kept": fields.get("message", ""),
+        "here": HERE,
         "fault": fault or (sent.fault if sent else ""),
         "token": csrf.new_token(),
     }

@@ -6,6 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from helpdesk.gate.csrf import FormPost
+from helpdesk.limits import LONGEST_VOICE
 from helpdesk.public.write_form import WriteForm
 from helpdesk.rules import submission
 from helpdesk.rules.desk_promises import Offer
@@ -27,7 +28,8 @@ class VoiceField(forms.Field):
     widget = forms.FileInput
 
     def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
-        return {"accept": "audio/*", "capture": True}
+        largest = {"data-most": LONGEST_VOICE, "data-large": FAULTS["voice-long"]}
+        return {"accept": "audio/*", "capture": True} | largest
 
 
 class VoiceFormMixin(forms.Form):

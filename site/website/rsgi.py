@@ -306,6 +306,8 @@ def turn_kind(environ: Environ) -> TurnKind | None:
         return None
     if environ["PATH_INFO"] == SIGN_IN:
         return TurnKind.SIGN_IN
+    if environ["PATH_INFO"].startswith(STAFF):
+        return None  # whoever has signed in waits among no strangers
     return KINDS.get(environ["PATH_INFO"].strip("/").rpartition("/")[2])
 
 

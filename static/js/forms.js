@@ -18,12 +18,12 @@
     var news, last = 0;
     function say(at, words, alarm) {
         if (!news) {
-            news = d.createElement("p");
+            news = d.createElement("div");
             news.className = "notice";
         }
         at.after(news);
         news.setAttribute("role", alarm ? "alert" : "status");
-        news.textContent = words;
+        news.innerHTML = words;
     }
     function fields(form, button) {
         var sent = new URLSearchParams();
@@ -46,18 +46,18 @@
         window.asked = window.asked || asked;
         scrollTo({ top: 0, behavior: "instant" });
     }
-    // A form with data-patience, in seconds, brings a file.
+    // A form with data-patience, in seconds, brings a file: `said` is attached.js's.
     function send(form, button) {
         // A button that has a sentence of its own answers beside itself.
         var at = button && button.parentNode.dataset.failed ? button.parentNode : form;
         var mine = ++last, had = d.activeElement, to = (button && button.getAttribute("formaction")) || form.action, sent = fields(form, button);
-        function failed() {
+        function failed(html) {
             if (mine !== last) return;
             // An answer that comes late takes nothing away that was typed meanwhile.
             last++;
             form.inert = false;
             had.focus();
-            say(at, at.dataset.failed, true);
+            say(at, window.said && said(html) || at.dataset.failed, true);
         }
         say(at, form.dataset.sending);
         form.inert = true;
@@ -66,7 +66,7 @@
             return answer.text().then(function (html) {
                 // Not ours: of a proxy that cannot reach the site, or of a network that wants a login.
                 // Of a file nothing comes back with the page: it stays on this one to be sent again.
-                if (answer.status > 500 && form.dataset.patience || answer.status === 500 || html.indexOf(" data-sent") < 0) return failed();
+                if (answer.status > 500 && form.dataset.patience || answer.status === 500 || html.indexOf(" data-sent") < 0) return failed(html);
                 if (mine === last) show(html, to);
             });
         }).catch(failed);

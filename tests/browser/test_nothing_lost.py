@@ -99,13 +99,18 @@ def test_words_come_along_into_another_language(browser, running_site, script):
     context.close()
 
 
-def test_one_back_leaves_the_site_after_six_pages(page, running_site, everyday):
+def test_one_back_leaves_the_site_after_six_pages_and_a_search(page, running_site, everyday):
     page.goto(NEW_TAB)
     page.goto(f"{running_site.url}/en/")
     before = page.evaluate("history.length")
     for place in HERS:
         page.locator(f"a[href='/en/{place}']").first.evaluate("link => link.click()")
         page.wait_for_url(f"**/en/{place}")
+    page.locator("a[href='/en/search/']").first.click()
+    page.fill("#q", "passport")
+    page.keyboard.press("Enter")
+    page.locator("#found ~ ul a").first.click()
+    page.wait_for_url(lambda url: not url.endswith("/search/"))
     page.locator("a[href='#main']").evaluate("link => link.click()")
     assert page.evaluate("history.length") == before
     leave(page, everyday)

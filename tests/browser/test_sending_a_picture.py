@@ -1,10 +1,15 @@
 """A picture that was asked for, from the page to the database, in a real Chromium at 360 px."""
 
+import socket
+from contextlib import ExitStack, contextmanager
+
 import pytest
 from playwright.sync_api import expect
 
+from helpdesk.limits import LONGEST_PICTURE
 from tests.fixtures.pictures_of_papers import paper_of
 from tests.helpdesk.person import NUMBER
+from website.web_server.attachment_body import PLACES_OF_A_NETWORK
 
 ASKS = """
 from django.utils import timezone
@@ -28,6 +33,11 @@ for row in attachments.sent_by_person(keyed, sealing.AttachmentSort.PICTURE):
     print(told["kind"], len(came), told["digest"][:8])
 """
 PHONE = {"width": 360, "height": 640}
+# The head of such a form, whose body never comes.
+HEAD = (
+    b"POST /en/picture/ HTTP/1.1\r\nHost: localhost\r\nContent-Length: 90000\r\n"
+    b"Content-Type: multipart/form-data; boundary=x\r\n\r\n"
+)
 
 
 @pytest.fixture
@@ -104,3 +114,55 @@ def test_asked_for_sent_and_refused(browser, site, script):
         assert page.evaluate("[localStorage.length, document.cookie]") == [0, ""]
     # Chromium says itself that the wrong file was refused.
     assert [said for said in complaints if "status of 422" not in said] == []
+
+
+@contextmanager
+def places_taken(site):
+    """All of this network's, until those who hold them are told that they are too slow."""
+    with ExitStack() as held:
+        slow = []
+        for _place in range(PLACES_OF_A_NETWORK):
+            slow.append(held.enter_context(socket.create_connection(("127.0.0.1", site.port))))
+            slow[-1].sendall(HEAD)
+        yield
+        for each in slow:
+            assert each.recv(1), "answered, and its place is free"
+
+
+def choose(page, length):
+    """A picture of so many bytes, as far as anybody can tell before it is opened."""
+    page.locator("[name=picture]").set_input_files([])
+    picture = b"\xff\xd8\xff".ljust(length, b"x")
+    file = {"name": "a.jpg", "mimeType": "image/jpeg", "buffer": picture}
+    page.locator("[name=picture]").set_input_files(file)
+
+
+def chosen(page):
+    return page.evaluate("document.forms.words.elements.picture.files.length")
+
+
+def test_what_is_not_taken_is_said_and_no_network_is_blamed(page, site):
+    number = written(page, site)
+    site.manage("shell", "--verbosity=0", "-c", ASKED.format(number=number))
+    come_back(page, site, number)
+    entries = page.evaluate("history.length")
+    page.get_by_role("button", name="Send a picture", exact=True).click()
+    choose(page, LONGEST_PICTURE + 1)
+    posted = []
+    page.on("request", lambda request: posted.append(request.url))
+    page.locator("#words .button").click()
+    told = page.locator("#words ~ [role=alert]")
+    expect(told).to_contain_text("This picture is too large. Choose a smaller one.")
+    assert (posted, chosen(page)) == ([], 1)
+    choose(page, LONGEST_PICTURE)
+    with places_taken(site):
+        page.locator("#words .button").click()
+        expect(told).to_contain_text("This page does not work just now")
+        expect(told.locator("a[href='tel:112']").first).to_be_visible()
+        expect(page.get_by_text("No network")).to_have_count(0)
+        assert chosen(page) == 1
+    page.locator("#words .button").click()
+    expect(page.get_by_text("Your picture has arrived.")).to_be_visible()
+    page.get_by_role("button", name="I do not want to send a picture").click()
+    expect(page.get_by_text("You cannot send a picture now.")).to_be_visible()
+    assert page.evaluate("history.length") == entries, "one Back after the exit leaves the site"

@@ -6,16 +6,20 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import expect
 
+from helpdesk.limits import LONGEST_VOICE
 from tests.awareness.test_converting import sound
+from tests.browser.test_left_on_disk import everyday, leave
 from tests.browser.test_the_inbox import Staff
 from tests.fixtures import read_aloud, speakers
 from tests.fixtures.browser import QUIET
 from tests.helpdesk.person import NUMBER
 
+__all__ = ["everyday"]  # a fixture
 BEEPS = ("--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream")
 SPOKEN = Path(__file__).parent.parent / "helpdesk" / "spoken"
 NEUTRAL = 3.2  # seconds before any word
 PHONE = {"width": 360, "height": 640}
+WROTE = "He has my papers."
 
 
 @pytest.fixture(scope="module")
@@ -207,3 +211,43 @@ def test_a_recording_of_the_telephone_is_heard_and_answered_without_script(
     page.locator("button[value^='hear.']").click()
     assert page.locator(".message audio").get_attribute("src").startswith("data:audio/mpeg")
     assert page.url == f"{site.url}/ti/read/"
+
+
+@pytest.fixture
+def listening(start_site):
+    """Payoke listens."""
+    site = start_site(worker=False, web_processes=1)
+    site.manage("shell", "--verbosity=0", "-c", speakers.LISTENS)
+    return site
+
+
+def test_too_long_a_voice_is_said_to_be_so_and_back_shows_nothing_of_hers(
+    page, listening, everyday
+):
+    page.goto(f"{listening.url}/en/write/")
+    page.locator("input[name=region][value=flanders]").check()
+    page.fill("[name=message]", WROTE)
+    page.locator("#words .button:not([type=button])").last.click()
+    number = page.locator(".receipt bdi").inner_text()
+    page.goto("about:blank")
+    page.goto(f"{listening.url}/en/read/")
+    page.fill("[name=number]", number)
+    page.locator("form:has([name=number]) .button").click()
+    page.get_by_role("button", name="Speak instead of writing").click()
+    voice = {"name": "a.ogg", "mimeType": "audio/ogg", "buffer": b"OggS".ljust(LONGEST_VOICE + 1)}
+    page.locator("[name=voice]").set_input_files(voice)
+    posted = []
+    page.on("request", lambda request: posted.append(request.url))
+    page.locator("#words .button:not([type=button])").last.click()
+    told = page.locator("#words ~ [role=alert]")
+    expect(told).to_contain_text("This recording is too large. Make a shorter one.")
+    assert posted == []
+    assert page.evaluate("document.forms.words.elements.voice.files.length") == 1
+    # The microphone's page is an entry of its own: before it comes the empty one, and no other.
+    leave(page, everyday)
+    page.go_back()
+    assert page.url == f"{listening.url}/en/read/"
+    assert page.locator("[name=number]").input_value() == ""
+    assert WROTE not in page.content()
+    page.go_back()
+    assert page.url == "about:blank"

@@ -360,6 +360,41 @@ def test_who_comes_after_seven_days_can_say_so(client, asked, clock, accepted):
     assert "Send a picture" not in page
 
 
+@pytest.mark.parametrize("address", ["picture", "read"])
+def test_wherever_her_messages_stand_a_language_keeps_words_and_an_answer_is_heard(press, address):
+    page = press(f"/en/{address}/", message="He+has+it.")
+    assert "Your messages" in page.content.decode()
+    assert "data:" in media_of(page)
+    assert "He has it." in in_french(press, page, message="He+has+it.")
+
+
+def test_so_it_is_after_a_picture_has_come(show, asked, press):
+    page = show()
+    assert "Your picture has arrived." in page.content.decode()
+    assert "data:" in media_of(page)
+    assert "He has it." in in_french(press, page, message="He+has+it.")
+
+
+def test_so_it_is_where_the_number_is_asked_for(client, show, asked):
+    page = show(ticket="made-up")
+    assert 'name="number"' in page.content.decode()
+    assert language_of(page) == "/fr/read/"
+
+
+def language_of(page):
+    """Where the button of another language leads."""
+    return re.search(r'formaction="(/fr/[^"]*)"', page.content.decode())[1]
+
+
+def in_french(press, page, **typed):
+    return press(language_of(page), act="language", **typed).content.decode()
+
+
+def media_of(page):
+    policy = page.headers["Content-Security-Policy"]
+    return policy.partition("media-src ")[2].partition(";")[0]
+
+
 def test_her_own_pictures_are_named_and_never_shown_to_whoever_holds_the_number(show, asked, press):
     show()
     page = press(act="words").content.decode()

@@ -17,7 +17,7 @@ from base.sandbox import system_calls
 from base.sandbox.sandbox_process import Program
 from helpdesk import checks, limits, sealing
 from helpdesk.conversations import attachments, handover, intake, lookup, replies, state_changes
-from helpdesk.gate import attachment_upload
+from helpdesk.gate import attachment_upload, csrf
 from helpdesk.models import AttachmentPiece, AuditEntry, Conversation, Desk, Message, Notice
 from helpdesk.public import speak_view
 from helpdesk.public.message_thread import thread
@@ -26,7 +26,7 @@ from helpdesk.sealing import boxes
 from helpdesk.sealing.attachments import PIECE_BYTES, AttachmentSort
 from helpdesk.voices import making_anew, voice_kinds, voice_program
 from helpdesk.voices.making_anew import Hindrance, NotHeard, make_anew
-from tests.helpdesk.conftest import settle, with_its_key
+from tests.helpdesk.conftest import FORM, settle, with_its_key
 from tests.helpdesk.test_desk_settings import USUAL
 from tests.site.grading import headers_wrong, page_wrong
 from tests.site.sizes import MOST_GZIP
@@ -358,6 +358,14 @@ def test_whoever_came_back_speaks_in_the_same_conversation(speak, client, ticket
     assert case.in_danger
     assert [row.sequence for row in case.messages.all()] == [1, 2]
     assert AttachmentPiece.objects.filter(number=0).count() == 2
+
+
+def test_a_language_that_is_chosen_after_a_voice_keeps_what_was_typed(speak, client, ticket):
+    page = speak(ticket=ticket, act="add").content.decode()
+    assert "Your words have arrived." in page
+    to = re.search(r'formaction="(/fr/[^"]*)"', page)[1]
+    typed = f"token={csrf.new_token()}&ticket={ticket}&act=language&message=He+has+it."
+    assert "He has it." in client.post(to, typed, content_type=FORM).content.decode()
 
 
 def test_five_voices_a_day_and_twenty_in_all(speak, ticket, clock):

@@ -6,7 +6,17 @@ from html.parser import HTMLParser
 
 from base.languages import language_list
 from base.theme.inlined_assets import inlined
-from website.web.address_kinds import FORMS, SPEAK, UNSTORED, AddressKind, act_of, kind_of
+from website.web.address_kinds import (
+    FORMS,
+    PICTURE,
+    READ,
+    SEARCH,
+    SPEAK,
+    UNSTORED,
+    AddressKind,
+    act_of,
+    kind_of,
+)
 
 # Attributes by which a browser loads something by itself. Links (`a`) are the reader's choice.
 LOADS = {
@@ -64,6 +74,8 @@ def policy_wrong(path: str, policy: str) -> list[str]:
         scripts.append(own.forms_hash)
     if act in FORMS:
         scripts.append(own.sum_hash)
+    if act in {SPEAK, PICTURE, READ}:
+        scripts.append(own.attached_hash)
     if act == SPEAK:
         scripts.append(own.speak_hash)
     wanted = {
@@ -74,7 +86,7 @@ def policy_wrong(path: str, policy: str) -> list[str]:
         "form-action": ["'self'"],
         "base-uri": ["'none'"],
     }
-    if act in FORMS:
+    if act in FORMS | {SEARCH}:
         wanted["connect-src"] = ["'self'"]
     else:
         wanted["connect-src"] = None  # nothing but pages with a form asks for anything

@@ -19,7 +19,7 @@ from tests.fixtures.scopes import scope
 from website.published import front_server
 from website.published.front_server import Front, moved_name
 from website.published.response_file import SUFFIX, ResponseFile, pack, unpack
-from website.web.negotiation import best_coding
+from website.web.negotiation import KEPT, best_coding
 
 ROOT = Path(__file__).parent.parent.parent
 SECRET = "what lies outside the tree"
@@ -109,6 +109,14 @@ def test_a_page_that_moved_is_led_to(whole_tree):
     publish(whole_tree, moved_name("/ar/rights/"), "a link", Location="/ar/help/")
     publish(whole_tree, "ar/rights/index.html", "stands here")
     assert ask(front, "/ar/rights/")[0] == 200
+
+
+def test_no_browser_goes_on_leading_where_an_address_led_once(whole_tree):
+    """A page that was renamed and renamed back would lead whoever came in between in a ring."""
+    publish(whole_tree, moved_name("/ar/renamed/"), "a link", Location="/ar/help/")
+    for asked in ("/ar/renamed/", "/ar/renamed", "/ar/help"):
+        status, headers, _body = ask(Front(whole_tree), asked)
+        assert (status, headers["Cache-Control"]) == (301, KEPT), asked
 
 
 def test_a_compressed_page_is_the_same_page(front):

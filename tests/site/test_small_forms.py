@@ -71,6 +71,12 @@ def test_a_line_with_a_silent_tag_alone_is_not_sent():
     assert template_loaders.small(message, ours) == message.replace("    ", "")
 
 
+def test_no_reader_is_sent_the_spare_spaces_of_a_script():
+    text = """// why\n    var a = "b = c", d = '"e" ; f';\n    if (a && d) { g(h + +i); }\n"""
+    small = """var a="b = c",d='"e" ; f';\nif(a&&d){g(h + +i);}\n"""
+    assert inlined_assets.small_script(text) == small
+
+
 def test_only_our_own_pages_lose_their_indentation():
     text, small = "a\n    b\n\n    c", "a\nb\n\nc"
     ours = settings.BASE_DIR / "helpdesk" / "templates" / "helpdesk"

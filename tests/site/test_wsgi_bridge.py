@@ -77,6 +77,12 @@ def test_a_form_waits_in_line_however_its_method_is_spelled(method):
     assert turn_kind(environ_of(scope("/en/write/", method))) is TurnKind.WRITE
 
 
+@pytest.mark.parametrize("path", ["/cms/refusals/read/", "/cms/x/write", "/cms/pages/7/report/"])
+def test_whoever_has_signed_in_waits_among_no_strangers(path):
+    assert turn_kind(environ_of(scope(path, "POST"))) is None
+    assert turn_kind(environ_of(scope("/cms/login/", "POST"))) is TurnKind.SIGN_IN
+
+
 def test_so_does_a_search_and_none_of_its_empty_form():
     assert turn_kind(environ_of(scope("/ar/search/", "POST"))) is TurnKind.SEARCH
     assert turn_kind(environ_of(scope("/ar/search/", "GET"))) is None

@@ -6,6 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from helpdesk.gate.csrf import FormPost
+from helpdesk.limits import LONGEST_PICTURE
 
 NO_PICTURE = _("Choose a picture. Nothing has been sent yet.")
 FAULTS = {
@@ -27,7 +28,13 @@ class PictureForm(forms.Form):
     picture = forms.Field(
         label=_("Your picture"),
         help_text=_("A photo or a PDF from this phone. It can have 8 MB."),
-        widget=forms.FileInput({"accept": "image/*,application/pdf"}),
+        widget=forms.FileInput(
+            {
+                "accept": "image/*,application/pdf",
+                "data-most": LONGEST_PICTURE,
+                "data-large": FAULTS["picture-long"],
+            }
+        ),
         required=False,
     )
 

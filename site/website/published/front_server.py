@@ -27,7 +27,13 @@ from website.published.response_file import (
     load,
     stamp_of,
 )
-from website.web.negotiation import OFF_THE_RECORD, best_coding, best_language, matches
+from website.web.negotiation import (
+    KEPT,
+    OFF_THE_RECORD,
+    best_coding,
+    best_language,
+    matches,
+)
 
 Answer = tuple[int, list[tuple[str, str]], bytes]
 
@@ -51,7 +57,8 @@ PAPERS = re.compile(r"/[a-z-]{2,7}/print/[a-z0-9-]{1,80}\.pdf\Z", re.ASCII)
 HERE: MoreHeaders = (("Vary", "Accept-Encoding"),)
 CHOSEN: MoreHeaders = (("Vary", "Accept-Encoding, Accept-Language"),)
 HOMES = {code: (("Content-Location", f"/{code}/"),) + CHOSEN for code in LANGUAGES}
-NOTHING = ("Content-Length", "0")
+# A browser that kept it for ever would go on being led away from a page that got its old name back.
+OF_A_WAY_ON = [("Content-Length", "0"), ("Cache-Control", KEPT), OFF_THE_RECORD]
 REASON = b"There is no site of this name here.\n"
 OF_REASON = [("Content-Type", "text/plain"), ("Content-Length", str(len(REASON)))]
 ANOTHER_NAME: Answer = (400, OF_REASON, REASON)
@@ -157,7 +164,7 @@ class Front:
         if PAGE.match(address) and (moved := self.read(moved_name(address))):
             address = dict(moved.answer.headers)["Location"]
         if PAGE.match(address) and self.read(f"{address[1:]}index.html"):
-            return 301, [("Location", address), NOTHING, OFF_THE_RECORD], b""
+            return 301, [("Location", address), *OF_A_WAY_ON], b""
         # Looked at afresh: that it is there is what says that the tree is whole, and that it holds
         # the language of the address (PUBLIC_TREE_LANGUAGES leaves some to Django).
         names = [first] if first else [wanted_language(headers) or DEFAULT, DEFAULT]

@@ -9,7 +9,8 @@ from base.limits import LONGEST_PICTURE_FORM, LONGEST_VOICE_FORM
 
 # What is written, read back or left behind here must stay in no store and no archive.
 FORMS = frozenset({"write", "speak", "picture", "read", "report", "refer", "tell"})
-UNSTORED = FORMS | {"leave", "search"}
+SEARCH = "search"
+UNSTORED = FORMS | {"leave", SEARCH}
 # The two public addresses that take a file, a voice or a picture, and how many bytes of a form.
 SPEAK, PICTURE = "speak", "picture"
 TAKE_A_FILE = {SPEAK: LONGEST_VOICE_FORM, PICTURE: LONGEST_PICTURE_FORM}
@@ -20,7 +21,7 @@ READ = "read"
 # The one file to pass on.
 ONE_FILE = "file"
 # Every language has these, without a page in the CMS.
-SAME_EVERYWHERE = FORMS | {"search", "languages"}
+SAME_EVERYWHERE = FORMS | {SEARCH, "languages"}
 STAFF = "/cms/"
 INBOX = "/cms/helpdesk/"
 LOGIN = "/cms/login/"
@@ -28,7 +29,6 @@ SECOND_STEP = "/cms/second-factor/"
 # Of staff, where nothing runs but our own files, and no frame shows it.
 STRICT = (INBOX, LOGIN, SECOND_STEP)
 RECORDER = ("/cms/recordings/page/", "/cms/recordings/sentences/")
-KEPT = "private, no-cache"
 
 
 class AddressKind(Enum):

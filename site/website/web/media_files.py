@@ -28,6 +28,7 @@ from awareness.staff.uploads import live_pages_with
 from helpdesk.attestation import revocations
 from website.storage import shared_media
 from website.web.byte_ranges import drop_wrong_range
+from website.web.negotiation import KEPT
 
 # Wagtail keeps originals elsewhere, in `original_images`.
 SHOWN = frozenset({"images", "documents", "recordings"})
@@ -55,7 +56,7 @@ def sent_file(request: HttpRequest, stored: Path) -> HttpResponseBase:
     """A file of this disk, whole or the part that was asked for."""
     headers = [
         ("Content-Type", TYPES.get_type(stored.name)),
-        ("Cache-Control", "private, no-cache"),
+        ("Cache-Control", KEPT),
     ]
     whole = StaticFile(str(stored), headers)
     drop_wrong_range(whole, request)

@@ -9,6 +9,8 @@ from base.limits import LONGEST_HEADER
 # A browser that knows it (Brave) offers to leave the visit out of its history. With every answer to
 # a reader, whoever gives it: the front before Django, or Django.
 OFF_THE_RECORD = ("Request-OTR", "1")
+# A reader's browser may keep what is public, and asks each time whether it is still so.
+KEPT = "private, no-cache"
 
 
 @lru_cache(maxsize=128)

@@ -15,13 +15,15 @@ from csp.utils import build_policy
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
-from base.theme.inlined_assets import inlined
+from base.theme.inlined_assets import InlinedAssets, inlined
 from website.web import address_kinds
 from website.web.address_kinds import (
     FORMS,
     ONE_FILE,
+    PICTURE,
     READ,
     RECORDER,
+    SEARCH,
     SPEAK,
     STAFF,
     STRICT,
@@ -31,10 +33,19 @@ from website.web.address_kinds import (
     act_of,
 )
 from website.web.middleware import failed
+from website.web.negotiation import KEPT
 
 NONE, SELF = "'none'", "'self'"
 # One's own voice, before it is sent; the number or an answer, spoken, in the page that comes back.
-HEARD = {SPEAK: ["blob:", "data:"], WRITE: ["data:"], READ: ["data:"]}
+# What stands at an address may be shown in the document of another, from which it was asked for.
+HEARD = {
+    SPEAK: ("blob:", "data:"),
+    WRITE: ("data:",),
+    READ: ("data:",),
+    PICTURE: ("data:",),
+}
+# Where a file is chosen: for a picture in the document of the answers, too.
+ATTACHED = frozenset({SPEAK, PICTURE, READ})
 
 
 def policy(path: str) -> dict[str, object]:
@@ -49,29 +60,36 @@ def policy(path: str) -> dict[str, object]:
     # Besides that of all pages: those that an answer at this address may carry.
     styles = [own.style_hash]
     styles += [own.extra_hashes[name] for name in _extra_sheets(act)]
+    # Words go out beside the page, to the site itself, and the page stays if none takes them.
+    asked = {}
+    if act in FORMS or act == SEARCH:
+        asked = {"connect-src": [SELF]}
+    return {
+        "default-src": [NONE],
+        **asked,
+        "style-src": styles,
+        "script-src": _scripts(own, act),
+        "img-src": [SELF, "data:"],
+        "media-src": [SELF, *HEARD.get(act, ())],
+        "form-action": [SELF],
+        "frame-ancestors": [NONE],
+        "base-uri": [NONE],
+    }
+
+
+def _scripts(own: InlinedAssets, act: str) -> list[str]:
     scripts = [own.script_hash]
     if act == ONE_FILE:
         scripts.append(own.file_hash)
     elif act in UNSTORED:
         scripts.append(own.forms_hash)
-    # Words go out beside the page, to the site itself, and the page stays if none takes them.
-    asked = {}
     if act in FORMS:
-        asked = {"connect-src": [SELF]}
         scripts.append(own.sum_hash)
+    if act in ATTACHED:
+        scripts.append(own.attached_hash)
     if act == SPEAK:
         scripts.append(own.speak_hash)
-    return {
-        "default-src": [NONE],
-        **asked,
-        "style-src": styles,
-        "script-src": scripts,
-        "img-src": [SELF, "data:"],
-        "media-src": [SELF] + HEARD.get(act, []),
-        "form-action": [SELF],
-        "frame-ancestors": [NONE],
-        "base-uri": [NONE],
-    }
+    return scripts
 
 
 def _extra_sheets(act: str) -> tuple[str, ...]:
@@ -137,7 +155,7 @@ class PageHeadersMiddleware:
         ):
             response.headers["Cache-Control"] = "no-store"
         elif kind is AddressKind.PAGE:
-            response.headers["Cache-Control"] = address_kinds.KEPT
+            response.headers["Cache-Control"] = KEPT
         elif kind is AddressKind.STAFF and "Cache-Control" not in response.headers:
             response.headers["Cache-Control"] = "no-store"
         if kind is AddressKind.UNSTORED:
