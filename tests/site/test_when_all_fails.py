@@ -7,8 +7,8 @@ from django.db import OperationalError, connections
 from django.http import HttpResponse
 
 from website.monitoring.heartbeat import Heartbeat
-from website.web.address_kinds import KEPT
 from website.web.middleware import OutageMiddleware
+from website.web.negotiation import KEPT
 
 
 @pytest.fixture
