@@ -59,8 +59,9 @@ def join(of_one_person: Sequence[KeyedConversation], *, by: User) -> None:
         named.update(must_not_read(opened_label(each)) or [])
     for each in held:
         _name(each, named)
-        others = tuple(sorted(ids - {each.conversation.pk}))
-        _keep(each, read(each)._replace(joined=others))
+        words = read(each)
+        others = (ids | set(words.joined)) - {each.conversation.pk}  # with what has left the desk
+        _keep(each, words._replace(joined=tuple(sorted(others))))
         record_act(Action.JOINED, each.conversation, by)
 
 
@@ -69,8 +70,8 @@ def part(keyed: KeyedConversation, others: Sequence[KeyedConversation], *, by: U
     """
     It is of another person after all. others: those it was joined with. Raises as `call_it`.
 
-    Whom she named in one of these is no longer named in it; whoever was named where it was joined
-    at an earlier desk, which this one knows nothing of, stays.
+    Whom she named in these is named in it no longer. Where one of those that it was joined with has
+    left the desk, nobody can tell who named whom, and all stay named.
     """
     parted = keyed.conversation.pk
     held = _lock_all([keyed, *others])
@@ -78,13 +79,14 @@ def part(keyed: KeyedConversation, others: Sequence[KeyedConversation], *, by: U
     for each in held:
         if each.conversation.pk != parted:
             of_others.update(named_by_herself(opened_label(each)))
+    there = {each.conversation.pk for each in held}
     for each in held:
         words = read(each)
         left: tuple[str, ...] = ()
-        if each.conversation.pk == parted:
-            _name(each, set(named_in_joined(opened_label(each))) - of_others)
-        else:
+        if each.conversation.pk != parted:
             left = tuple(pk for pk in words.joined if pk != parted)
+        elif there.issuperset(words.joined):
+            _name(each, set(named_in_joined(opened_label(each))) - of_others)
         _keep(each, words._replace(joined=left))
         record_act(Action.PARTED, each.conversation, by)
 

@@ -21,6 +21,7 @@ from helpdesk.attestation import way_of_sealing
 from helpdesk.conversations.lookup import KeyedConversation
 from helpdesk.conversations.row_lock import lock_row
 from helpdesk.models import CaseGrant, Conversation, DeskKey, Message, SenderGrant, grants
+from helpdesk.rules.submission import handed_on
 
 NOTE = Message.Direction.NOTE
 AT_ONCE = 50  # conversations whose messages are held in memory
@@ -179,6 +180,8 @@ def _renew_row(keyed: KeyedConversation, fresh: bytes, desk_key: DeskKey) -> Non
         label = sealing.open_label(bytes(conversation.label), old, conversation.pk)
     except sealing.CannotUnseal:
         label = {}
+    if desk_key.desk_id != conversation.desk_id:
+        label = handed_on(label)
     conversation.label = sealing.seal_label(label, fresh, conversation.pk)
     conversation.key_number += 1
     conversation.desk, conversation.epoch = desk_key.desk, desk_key.epoch

@@ -12,7 +12,7 @@ desk and all its people are told each time, those to whom it is shut as well; th
 it, and any administrator who is asked can look.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from django.contrib.auth.models import User
 from django.db import transaction
@@ -97,16 +97,23 @@ def can_be_shut_to(
     return keep
 
 
+def leaves_enough(conversation: Conversation, users: Collection[User]) -> bool:
+    """Whether as many of its desk find it still, once it is shut to all of these too."""
+    everybody = colleagues_of(conversation)
+    kept = [user for user in _open_to(everybody, conversation) if user not in users]
+    return len(kept) >= min(KEPT_BY, len(everybody) - 1)
+
+
 @transaction.atomic
-def shut_out(conversation: Conversation, colleague: User, *, by: User) -> None:
+def shut_out(conversation: Conversation, colleague: User, *, by: User) -> bool:
     """
     From now on this colleague does not find it; it is no longer in their hands. The desk is told.
 
-    Nothing happens where it may not be shut to them. Raises as `lock_row`.
+    Whether it is shut to them; nothing happens where it may not be. Raises as `lock_row`.
     """
     lock_row(conversation)
     if colleague not in can_be_shut_to(conversation):
-        return
+        return colleague in is_shut_to(conversation)
     ShutOut.objects.get_or_create(conversation=conversation, user=colleague)
     Draft.objects.filter(conversation=conversation, member__user=colleague).delete()
     mine = Conversation.objects.filter(pk=conversation.pk, assignee=colleague)
@@ -115,6 +122,7 @@ def shut_out(conversation: Conversation, colleague: User, *, by: User) -> None:
     audit.record(
         Action.SHUT, by=by, desk=conversation.desk_id, conversation=conversation, about=colleague
     )
+    return True
 
 
 @transaction.atomic

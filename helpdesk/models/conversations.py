@@ -116,13 +116,13 @@ class Conversation(AttestedRow):
     def kept_until(self) -> date:
         """The day to which the rules of `helpdesk.rules.deletion_dates` keep it as it is now."""
         last, moved = self.last_day, self.moved_on
+        if self.is_unread:  # set aside or not: a person can look like a machine
+            return deletion_dates.kept_unread(last, moved)
         if self.set_aside:
             aside = deletion_dates.kept_set_aside(last, moved, self.listed_on)
             if self.seen_up_to is None:
                 return aside
             return max(aside, self.promised_until())
-        if self.is_unread:
-            return deletion_dates.kept_unread(last, moved)
         if self.state == self.State.WITH_US:
             return deletion_dates.kept_silent(last, moved, self.promised)
         return self.promised_until()

@@ -22,8 +22,9 @@ class MessageKind(TextChoices):
 # Never in one list with the messages of those concerned, though the same centre reads them.
 APART = (MessageKind.REFERRAL, MessageKind.SIGHTING)
 
-# In the label, beside "avoid": whom she named in a conversation that was joined with this one.
-NAMED_IN_JOINED = "avoid_joined"
+# In the label, beside "avoid": whom she named in a conversation that is joined with this one here;
+# and in one that was at an earlier desk, of which this one knows nothing.
+NAMED_IN_JOINED, NAMED_BEFORE = "avoid_joined", "avoid_before"
 
 
 @dataclass(frozen=True)
@@ -63,11 +64,20 @@ def must_not_read(label: dict[str, str]) -> list[str] | None:
     A label that was sealed by 0.1.0 does not say it, nor does one that is damaged; and who writes
     of somebody else is not asked.
     """
-    of_joined = named_in_joined(label)
+    elsewhere = named_in_joined(label) + label.get(NAMED_BEFORE, "").split()
     was_asked = "avoid" in label and label.get("kind") not in APART
-    if not was_asked and not of_joined:
+    if not was_asked and not elsewhere:
         return None
-    return list(dict.fromkeys(named_by_herself(label) + of_joined))
+    return list(dict.fromkeys(named_by_herself(label) + elsewhere))
+
+
+def handed_on(label: dict[str, str]) -> dict[str, str]:
+    """As another desk gets it: what is joined stays behind, and whom she named there goes along."""
+    handed = dict(label)
+    named = {*handed.pop(NAMED_IN_JOINED, "").split(), *handed.pop(NAMED_BEFORE, "").split()}
+    if named:
+        handed[NAMED_BEFORE] = " ".join(sorted(named))
+    return handed
 
 
 def named_by_herself(label: dict[str, str]) -> list[str]:
@@ -76,5 +86,5 @@ def named_by_herself(label: dict[str, str]) -> list[str]:
 
 
 def named_in_joined(label: dict[str, str]) -> list[str]:
-    """Those that she named in one that was joined with it, here or at an earlier desk."""
+    """Those that she named in one that is joined with it here."""
     return label.get(NAMED_IN_JOINED, "").split()

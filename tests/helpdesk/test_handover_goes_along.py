@@ -101,18 +101,28 @@ def test_it_goes_along_with_the_other_one_to_the_next_desk(at_desk, caseworkers)
     assert desk_of(other) == PAG_ASA
 
 
-@pytest.mark.parametrize("joins", [True, False], ids=["a mistake", "nothing joined"])
-def test_parting_at_the_next_desk_forgets_nobody_whom_she_named(at_desk, caseworkers, joins):
-    """That desk does not know where the name came from."""
+@pytest.mark.parametrize("mistaken", [None, {}, {"avoid": "surya"}], ids=["none", "a", "b"])
+def test_parting_at_the_next_desk_forgets_nobody_whom_she_named(at_desk, caseworkers, mistaken):
+    """That desk does not know where the name came from; the mistaken one may name the same."""
     _named, other = two_joined(at_desk(PAYOKE))
     address = f"{HELPDESK}{other.pk}/hand-over/"
     assert hand(at_desk(PAYOKE), address, to=PAG_ASA).status_code == 302
     client = at_desk(PAG_ASA)
-    if joins:
-        press(client, other, "join", join_with=written(desk=PAG_ASA).reference)
+    if mistaken is not None:
+        press(client, other, "join", join_with=written(desk=PAG_ASA, **mistaken).reference)
     press(client, other, "part")
     assert hand(client, address).status_code == 422
     assert desk_of(other) == PAG_ASA
+
+
+def test_nor_does_parting_where_the_one_in_which_she_named_it_has_left(at_desk, caseworkers):
+    client = at_desk(PAYOKE)
+    named, other = two_joined(client)
+    give_away(named)
+    press(client, other, "join", join_with=written(avoid="surya").reference)
+    press(client, other, "part")
+    assert hand(client, f"{HELPDESK}{other.pk}/hand-over/").status_code == 422
+    assert desk_of(other) == PAYOKE
 
 
 def test_the_other_desk_neither_learns_to_whom_it_is_shut_nor_ends_it(

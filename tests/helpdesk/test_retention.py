@@ -27,6 +27,7 @@ from helpdesk.notices import delivery, outbox
 from helpdesk.public.message_thread import thread
 from helpdesk.rules import deletion_dates, submission
 from helpdesk.rules.routing import DeskName
+from helpdesk.sealing import new_token_seed
 from tests.fixtures.everything import examples
 from tests.helpdesk.conftest import settle, with_its_key
 
@@ -240,6 +241,7 @@ def test_more_days_count_from_the_next_word(accepted, clock):
 
 
 def test_set_aside_it_has_thirty_days_from_the_digest_in_which_it_stood(case, clock):
+    state_changes.read_by_desk(case)
     state_changes.put_aside(case)
     days_pass(clock, 100)
     assert is_kept()
@@ -249,6 +251,21 @@ def test_set_aside_it_has_thirty_days_from_the_digest_in_which_it_stood(case, cl
     case.refresh_from_db()
     assert case.listed_on == timezone.localdate()
     days_pass(clock, 30)
+    assert is_kept()
+    days_pass(clock, 1)
+    assert not is_kept()
+
+
+def test_what_nobody_has_opened_is_kept_for_as_long_as_the_form_says_set_aside_or_not(
+    caseworkers, words, clock
+):
+    """As it seemed unwanted by itself; a person can look like a machine."""
+    settle(email="desk@centre.example")
+    intake.accept(words, desk=DeskName.PAYOKE, token=new_token_seed(), set_aside=True)
+    outbox.owe_digest(Conversation.objects.get().desk, timezone.now())
+    delivery.deliver()
+    assert Conversation.objects.get().listed_on == timezone.localdate()
+    days_pass(clock, 180)
     assert is_kept()
     days_pass(clock, 1)
     assert not is_kept()
@@ -277,6 +294,7 @@ def test_set_aside_late_it_can_still_be_brought_back(accepted, clock):
 def test_set_aside_it_stays_for_as_long_as_the_person_was_once_shown(case, accepted, clock):
     state_changes.seen_by_person(case, 1)
     assert both_sides(accepted.receipt)[0] == in_days(90)
+    state_changes.read_by_desk(case)
     state_changes.put_aside(case)
     outbox.owe_digest(case.desk, timezone.now())
     delivery.deliver()

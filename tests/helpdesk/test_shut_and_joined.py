@@ -29,3 +29,36 @@ def test_what_is_joined_with_a_shut_one_is_shut_too(another, colleague, third): 
     press(client, other, "join", join_with=one.reference)
     assert shut_to("colleague") == {one.pk, other.pk}
     assert shut_to("third") == set()
+
+
+def shut_each_to_another(client):
+    """Two of one desk, so that joined they would be open to none but whoever joins them."""
+    one, other = written(), written()
+    for case, name in ((one, "colleague"), (one, "worker-payoke"), (other, "third")):
+        press(client, case, "shut", shut_to=User.objects.get(username=name).pk)
+    return one, other
+
+
+def test_what_would_leave_too_few_to_read_all_is_not_joined_and_it_is_said(
+    another,  # noqa: F811
+    colleague,  # noqa: F811
+    third,  # noqa: F811
+):
+    client = another("worker")
+    one, other = shut_each_to_another(client)
+    press(client, other, "join", join_with=one.reference)
+    assert "Not joined: one is shut to some of you" in page_of(client, other)
+    assert shut_to("third") == {other.pk}
+    assert one.reference not in page_of(client, other)
+
+
+def test_which_of_those_joined_stays_open_to_somebody_is_said(another, colleague, third):  # noqa: F811
+    client = another("worker")
+    one, other = written(), written()
+    press(client, one, "join", join_with=other.reference)
+    for name in ("colleague", "worker-payoke"):  # past the screen, as the desk before it might
+        user = User.objects.get(username=name)
+        ShutOut.objects.create(conversation=other, user=user)
+    press(client, one, "shut", shut_to=User.objects.get(username="third").pk)
+    assert f"Not shut to third: {other.reference}" in page_of(client, one)
+    assert shut_to("third") == {one.pk}

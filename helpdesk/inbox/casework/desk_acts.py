@@ -187,10 +187,16 @@ def shut(page: ActPage, keyed: KeyedConversation) -> HttpResponse:
     colleague = known.get(page.request.POST.get("shut_to", ""))
     if colleague and colleague != page.user:
         joined = keyed_of(desk_words.read(keyed).joined, page.opened, with_shut=True)
+        open_still = []
         for each in [keyed, *joined]:
-            recusal.shut_out(each.conversation, colleague, by=page.user)
-        name = message_display.name_of(colleague)
-        messages.success(page.request, _("Shut to %(name)s.") % {"name": name})
+            if not recusal.shut_out(each.conversation, colleague, by=page.user):
+                open_still.append(each.conversation.reference)
+        told = {"name": message_display.name_of(colleague), "which": ", ".join(open_still)}
+        if open_still:
+            fault = _("Not shut to %(name)s: %(which)s. Too few of you would be left to read it.")
+            messages.warning(page.request, fault % told)
+        if len(open_still) <= len(joined):
+            messages.success(page.request, _("Shut to %(name)s.") % told)
     return page.go_on(keyed)
 
 

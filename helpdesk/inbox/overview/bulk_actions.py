@@ -74,9 +74,12 @@ def join(ids: Iterable[str], opened: UnlockedSession, *, by: User) -> str:
         fault = _("Not joined: at most %(most)s conversations are seen as one.")
         return fault % {"most": MOST_JOINED}
     joined = keyed_of(every, opened, with_shut=True)
+    known = User.objects.filter(shutout__conversation__in=every).exclude(pk=by.pk)
+    shut_to = list(known.distinct())
+    if not all(recusal.leaves_enough(each.conversation, shut_to) for each in joined):
+        return _("Not joined: one is shut to some of you, and too few would be left to read all.")
     desk_words.join(joined, by=by)
-    shut_to = User.objects.filter(shutout__conversation__in=every).exclude(pk=by.pk)
-    for colleague in shut_to.distinct():
+    for colleague in shut_to:
         for each in joined:
             recusal.shut_out(each.conversation, colleague, by=by)
     return ""

@@ -71,6 +71,8 @@ class Talk:
         """To which it is kept, and on the day after which it is gone."""
         settled = max(self.promised, self.moved + days(AT_LEAST))
         unread = max(self.last_word + days(UNREAD), self.moved + days(AT_LEAST))
+        if self.aside and self.state == UNREAD_STATE:
+            return unread
         if self.aside:
             aside = min(unread, self.listed + days(AFTER_LISTING)) if self.listed else unread
             return max(aside, settled) if self.came_back else aside
