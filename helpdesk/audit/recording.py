@@ -118,9 +118,10 @@ def is_cut() -> bool:
 
 def _was_recorded(entry: AuditEntry) -> bool:
     """By this account under this name: a name may have been another's this morning."""
-    who = {"who": entry.who, "who_key": entry.who_key}
-    what = {"conversation": entry.conversation, "action": entry.action, "day": entry.day}
-    return AuditEntry.objects.filter(**who, **what).exists()
+    by_them = AuditEntry.objects.filter(who=entry.who, who_key=entry.who_key)
+    return by_them.filter(
+        conversation=entry.conversation, action=entry.action, day=entry.day
+    ).exists()
 
 
 def _name(what: object) -> str:

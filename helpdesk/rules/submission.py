@@ -74,9 +74,9 @@ def must_not_read(label: dict[str, str]) -> list[str] | None:
 def handed_on(label: dict[str, str]) -> dict[str, str]:
     """As another desk gets it: what is joined stays behind, and whom she named there goes along."""
     handed = dict(label)
-    named = {*handed.pop(NAMED_IN_JOINED, "").split(), *handed.pop(NAMED_BEFORE, "").split()}
+    named = handed.pop(NAMED_IN_JOINED, "").split() + handed.pop(NAMED_BEFORE, "").split()
     if named:
-        handed[NAMED_BEFORE] = " ".join(sorted(named))
+        handed[NAMED_BEFORE] = " ".join(sorted(set(named)))
     return handed
 
 
