@@ -18,13 +18,12 @@ OPERATOR = "operator@site.example"
 
 # docs/assurance/retention.md
 UNREAD, SILENT, AT_LEAST, AFTER_LISTING, USUAL = 180, 90, 30, 30, 90
-AUDIT, BACKUP_ENDS_ON = 365, 8
+AUDIT, BACKUP_ENDS_ON, KEY_AGE = 365, 8, 365  # the last: days until a desk's key is renewed
 # docs/decisions/0050: the desk hears of it after 1 and 7 days, the operator after 14, both again
 # two weeks before it goes; what was read and not answered is reminded of after 60.
 WARNED_AFTER, OPERATOR_AFTER, REMINDED_AFTER = (1, 7, 14, 166), (14, 166), 60
 LAST_CALL = 7  # days after the last warning has left
 SMALL = 5  # a count from one to four is hidden
-KEY_AGE = 365  # days after which a desk's key is renewed
 UNREAD_STATE, READ, ANSWERED, CLOSED = "unread", "read", "answered", "closed"
 
 
@@ -71,10 +70,9 @@ class Talk:
         """To which it is kept, and on the day after which it is gone."""
         settled = max(self.promised, self.moved + days(AT_LEAST))
         unread = max(self.last_word + days(UNREAD), self.moved + days(AT_LEAST))
-        if self.aside and self.state == UNREAD_STATE:
-            return unread
         if self.aside:
-            aside = min(unread, self.listed + days(AFTER_LISTING)) if self.listed else unread
+            timed = self.listed and self.state != UNREAD_STATE
+            aside = min(unread, self.listed + days(AFTER_LISTING)) if timed else unread
             return max(aside, settled) if self.came_back else aside
         if self.state == UNREAD_STATE:
             if self.last_call is None:
