@@ -1,5 +1,6 @@
 """What is one person's is shut to a colleague as one, whichever came first."""
 
+import pytest
 from django.contrib.auth.models import User
 
 from helpdesk.models import ShutOut
@@ -52,13 +53,23 @@ def test_what_would_leave_too_few_to_read_all_is_not_joined_and_it_is_said(
     assert one.reference not in page_of(client, other)
 
 
-def test_which_of_those_joined_stays_open_to_somebody_is_said(another, colleague, third):  # noqa: F811
+@pytest.mark.parametrize("is_shown", [True, False], ids=["shown", "shut to who does it"])
+def test_which_of_those_joined_stays_open_to_somebody_is_said_where_it_is_shown(
+    another,  # noqa: F811
+    colleague,  # noqa: F811
+    third,  # noqa: F811
+    is_shown,
+):
     client = another("worker")
     one, other = written(), written()
     press(client, one, "join", join_with=other.reference)
-    for name in ("colleague", "worker-payoke"):  # past the screen, as the desk before it might
+    # Past the screen, as it may stand from before a colleague left.
+    for name in ("colleague", "worker-payoke" if is_shown else "worker"):
         user = User.objects.get(username=name)
         ShutOut.objects.create(conversation=other, user=user)
     press(client, one, "shut", shut_to=User.objects.get(username="third").pk)
-    assert f"Not shut to third: {other.reference}" in page_of(client, one)
+    page = page_of(client, one)
+    assert "Shut to third." in page
+    assert (f"Not shut to third: {other.reference}" in page) is is_shown
+    assert (other.reference in page) is is_shown
     assert shut_to("third") == {one.pk}

@@ -186,17 +186,19 @@ def shut(page: ActPage, keyed: KeyedConversation) -> HttpResponse:
     known = {str(user.pk): user for user in recusal.can_be_shut_to(keyed.conversation)}
     colleague = known.get(page.request.POST.get("shut_to", ""))
     if colleague and colleague != page.user:
-        joined = keyed_of(desk_words.read(keyed).joined, page.opened, with_shut=True)
+        ids = desk_words.read(keyed).joined
+        # Of what is shut to whoever does this nothing is said, though it is shut as well.
+        shown = {each.conversation.pk for each in keyed_of(ids, page.opened)}
         open_still = []
-        for each in [keyed, *joined]:
-            if not recusal.shut_out(each.conversation, colleague, by=page.user):
+        for each in [keyed, *keyed_of(ids, page.opened, with_shut=True)]:
+            is_shut = recusal.shut_out(each.conversation, colleague, by=page.user)
+            if not is_shut and each.conversation.pk in shown:
                 open_still.append(each.conversation.reference)
         told = {"name": message_display.name_of(colleague), "which": ", ".join(open_still)}
+        messages.success(page.request, _("Shut to %(name)s.") % told)
         if open_still:
             fault = _("Not shut to %(name)s: %(which)s. Too few of you would be left to read it.")
             messages.warning(page.request, fault % told)
-        if len(open_still) <= len(joined):
-            messages.success(page.request, _("Shut to %(name)s.") % told)
     return page.go_on(keyed)
 
 
