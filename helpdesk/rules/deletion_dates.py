@@ -4,7 +4,8 @@ How long a conversation is kept, in days. Pure: no database, no settings, no clo
     unread              desk warned after 1 and 7 days, operator after 14; deleted after 180
     read, no answer     desk reminded after 60 days, closed after 90, deleted 30 days later
     answered or closed  deleted when the days of the desk (30 to 180) have passed
-    read, set aside     deleted 30 days after it stood in a digest, after 180 at the latest
+    read, set aside     deleted 30 days after it stood in a digest and was opened, whichever is
+                        later, after 180 at the latest
 
 All are counted from the last word, with the desk's number of that day: a day that was shown never
 comes nearer, whatever the desk decides later. Nothing goes sooner than a month after it was last
@@ -67,7 +68,8 @@ def kept_set_aside(last_word: date, moved: date, listed: date | None) -> date:
     at_most = kept_unread(last_word, moved)
     if listed is None:
         return at_most
-    return min(listed + AFTER_LISTING, at_most)
+    # Listed long ago and opened today: whoever opens it has a month to see what it is.
+    return min(max(listed + AFTER_LISTING, moved + AT_LEAST), at_most)
 
 
 def due(days: int, warnings: tuple[int, ...]) -> int:

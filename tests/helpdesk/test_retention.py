@@ -271,6 +271,21 @@ def test_what_nobody_has_opened_is_kept_for_as_long_as_the_form_says_set_aside_o
     assert not is_kept()
 
 
+def test_whoever_opens_it_long_after_it_was_listed_has_a_month(caseworkers, words, clock):
+    """It went within ten minutes otherwise, while somebody read it."""
+    settle(email="desk@centre.example")
+    intake.accept(words, desk=DeskName.PAYOKE, token=new_token_seed(), set_aside=True)
+    outbox.owe_digest(Conversation.objects.get().desk, timezone.now())
+    delivery.deliver()
+    days_pass(clock, 60)
+    state_changes.read_by_desk(Conversation.objects.get())
+    assert Conversation.objects.get().delete_on == timezone.localdate() + deletion_dates.AT_LEAST
+    days_pass(clock, 30)
+    assert is_kept()
+    days_pass(clock, 1)
+    assert not is_kept()
+
+
 def test_set_aside_and_in_no_digest_it_goes_after_half_a_year(case, clock):
     state_changes.put_aside(case)
     days_pass(clock, 180)

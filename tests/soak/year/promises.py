@@ -68,11 +68,11 @@ class Talk:
     @property
     def last_day(self) -> date:
         """To which it is kept, and on the day after which it is gone."""
-        settled = max(self.promised, self.moved + days(AT_LEAST))
-        unread = max(self.last_word + days(UNREAD), self.moved + days(AT_LEAST))
+        month = self.moved + days(AT_LEAST)
+        settled, unread = max(self.promised, month), max(self.last_word + days(UNREAD), month)
         if self.aside:
             timed = self.listed and self.state != UNREAD_STATE
-            aside = min(unread, self.listed + days(AFTER_LISTING)) if timed else unread
+            aside = min(unread, max(self.listed + days(AFTER_LISTING), month)) if timed else unread
             return max(aside, settled) if self.came_back else aside
         if self.state == UNREAD_STATE:
             if self.last_call is None:
