@@ -16,6 +16,10 @@ NOT_WITHOUT = (
     "A site has been here before, and its keys have not: with others no number opens anything. "
     f"Bring back {{}}, into the volume at {PLACES.keys}."
 )
+COPY_FAILED = (
+    "! The backup is made, and is not copied to BACKUP_COPY_TO; why stands above. It goes on all "
+    "the same. Afterwards, once the other place answers: `backup`, in `rounds`."
+)
 
 
 class CannotPrepare(Exception):
@@ -33,11 +37,11 @@ def prepare(given: Mapping[str, str], settings: Mapping[str, str]) -> None:
         DUE.touch()
     _make_keys(is_new=is_new)
 
-    def manage(*words: str) -> int:
+    def manage(*words: str, **more: str) -> int:
         command = [sys.executable, "manage.py", *words]
-        return subprocess.run(command, env=os.environ | settings).returncode
+        return subprocess.run(command, env=os.environ | settings | more).returncode
 
-    _migrate(manage, is_new=is_new)
+    _migrate(manage, is_new=is_new, is_copied=bool(settings.get("BACKUP_COPY_TO")))
     _must(manage, "collectstatic", "--no-input", "--verbosity", "0")
     _must(manage, "seed_content", *given["FIRST_LANGUAGES"].split(), "--skip-checks")
     _must(manage, "roles", "--verbosity", "0", "--skip-checks")
@@ -57,13 +61,22 @@ def _make_keys(*, is_new: bool) -> None:
             file.write(secrets.token_urlsafe(48))
 
 
-def _migrate(manage: Manage, *, is_new: bool) -> None:
+def _migrate(manage: Manage, *, is_new: bool, is_copied: bool) -> None:
     """A backup first, where tables will change that hold something."""
     if manage("migrate", "--check", "--verbosity", "0", "--skip-checks") == 0:
         return
-    if not is_new and not os.environ.get("NO_BACKUP") and manage("backup"):
-        raise CannotPrepare("No backup, so nothing is changed. In spite of it: NO_BACKUP=1")
+    if not is_new and not os.environ.get("NO_BACKUP"):
+        _save(manage, is_copied=is_copied)
     _must(manage, "migrate", "--no-input", "--verbosity", "0")
+
+
+def _save(manage: Manage, *, is_copied: bool) -> None:
+    """A copy that does not go is told and forbids nothing: what comes may mend a weakness."""
+    if manage("backup") == 0:
+        return
+    if not is_copied or manage("backup", BACKUP_COPY_TO=""):
+        raise CannotPrepare("No backup, so nothing is changed. In spite of it: NO_BACKUP=1")
+    print(COPY_FAILED, flush=True)
 
 
 def _print_link(manage: Manage, name: str) -> None:

@@ -152,6 +152,34 @@ def test_no_table_that_holds_something_changes_without_a_backup(volume, commands
     assert begun(asked)[:2] == ["migrate", "collectstatic"], "where no table changes, none is made"
 
 
+@pytest.mark.parametrize("is_full", [False, True])
+def test_a_copy_that_does_not_go_is_told_and_forbids_nothing(
+    volume, commands, monkeypatch, capsys, is_full
+):
+    """Else whoever's second machine is down cannot put in what mends a weakness."""
+    asked, _fails = commands
+    usual = prepare.subprocess.run
+
+    def run(command, env):
+        done = usual(command, env)
+        fails = command[2] == "backup" and (env["BACKUP_COPY_TO"] or is_full)
+        return subprocess.CompletedProcess(command, 1) if fails else done
+
+    monkeypatch.setattr(prepare.subprocess, "run", run)
+    (volume.var / "site.sqlite3").touch()
+    for name in answers.KEYS:
+        (volume.keys / name.lower()).write_text("x")
+    given = surroundings.environment(GIVEN | {"BACKUP_COPY_TO": "help@down.example:/copies"})
+    if is_full:
+        with pytest.raises(prepare.CannotPrepare, match="No backup"):
+            prepare.prepare(GIVEN_MORE, given)
+        assert begun(asked) == ["migrate", "backup", "backup"]
+    else:
+        prepare.prepare(GIVEN_MORE, given)
+        assert begun(asked)[:4] == ["migrate", "backup", "backup", "migrate"]
+    assert ("is made, and is not copied" in capsys.readouterr().out) is not is_full
+
+
 @pytest.mark.parametrize(
     ("now", "backup", "drill"),
     [
