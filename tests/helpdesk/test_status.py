@@ -153,6 +153,7 @@ def metrics_end(monkeypatch):
 
 @pytest.mark.usefixtures("metrics_end")
 def test_metrics_answer_on_a_socket_that_strangers_cannot_open(db, settings):
+    settings.PUBLIC_ORIGIN = "https://localhost:1"
     # A path of pytest's can be longer than a socket may have.
     with TemporaryDirectory() as folder:
         settings.VAR_DIR = Path(folder)
@@ -167,6 +168,7 @@ def test_metrics_answer_on_a_socket_that_strangers_cannot_open(db, settings):
             answer = http_there.getresponse().read().decode()
     assert "# TYPE help_loop_late gauge" in answer
     assert "help_backup_days +Inf" in answer
+    assert "help_certificate_days 0.0" in answer, "it ends while whoever looks is away"
 
 
 def test_a_socket_that_cannot_be_made_stops_no_loop(tmp_path):

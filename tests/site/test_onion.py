@@ -84,6 +84,15 @@ def test_no_address_of_a_page_within_tor_leads_out_to_the_clear_site(site):
     assert re.findall(r'(?:href|src|action)="https?://help\.example[^"]*"', text) == []
 
 
+def test_leaving_within_tor_needs_no_script_and_goes_past_no_address_of_ours(site, settings):
+    """At its safest level Tor Browser runs none: a link, one redirect, and she is elsewhere."""
+    assert 'href="/en/leave/"' in site(HOST, "/en/write/").text
+    answer = site(HOST, "/en/leave/")
+    assert (answer.status_code, answer["Location"]) == (303, settings.EXIT_URL)
+    assert answer["Clear-Site-Data"] == '"cache", "storage"'
+    assert {HELD, "Onion-Location"} & set(answer.headers) == set()
+
+
 @pytest.mark.parametrize(
     ("headers", "is_ours"),
     [

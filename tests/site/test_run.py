@@ -124,17 +124,20 @@ def a_second_run_in_the_same_folder_is_refused(run):
     assert len(said.strip().splitlines()) == 1
 
 
-def test_what_ends_by_itself_is_named_and_ends_the_others(tmp_path):
+@pytest.mark.parametrize(
+    ("planting", "told"), [("true", "All languages are planted."), ("false", PLANTING_FAILED)]
+)
+def test_what_ends_by_itself_is_named_and_ends_the_others(tmp_path, planting, told):
     said = []
     with ProcessGroup(tmp_path) as together:
-        together.start("planting", ["false"], os.environ)
+        together.start("planting", [planting], os.environ)
         together.start("web server", ["sleep", "600"], os.environ)
         together.start("worker", ["true"], os.environ)
         together._processes["planting"].wait()
         assert watch(together, said.append) == "worker"
         assert left_alive(tmp_path).keys() == {"web server"}
     assert left_alive(tmp_path) == {}
-    assert said == [PLANTING_FAILED]
+    assert said == [told]
 
 
 @pytest.mark.with_everything("the same of processes that only sleep, before it")
