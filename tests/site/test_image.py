@@ -85,6 +85,13 @@ def test_the_answers_that_the_docs_give_for_a_server_lead_no_backup_out_of_its_v
     assert {settings["BACKUP_TO"], settings["BACKUP_KEYS"]} <= mounted
 
 
+def test_the_docs_bring_the_key_of_a_month_to_where_a_restore_looks_for_it():
+    page = (ROOT / "docs/operations.md").read_text("utf-8")
+    [folder] = re.findall(r"exec -T rounds .*cat > (/\S+)/\d{4}-\d\d\.key'", page)
+    assert folder == surroundings.environment(GIVEN)["BACKUP_KEYS"]
+    assert f"backup-keys:{folder}" in compose("compose.yaml")["rounds"]["volumes"]
+
+
 def test_a_new_site_gets_four_keys_that_it_alone_reads_and_one_link(volume, commands):
     asked, fails = commands
     prepare.prepare(GIVEN_MORE, SETTINGS)
