@@ -21,9 +21,10 @@ from deploy.install.places import Places
 from helpdesk.gate import csrf
 from tests.fixtures.missing import missing
 from tests.fixtures.nginx import find_program
+from tests.site.test_front import ask, publish
 from tests.site.test_install import FILE
 from tests.site.test_waiting_line import Crowd, run
-from website.published.front_server import not_held_to_https
+from website.published.front_server import Front, not_held_to_https
 from website.web_server import eager_start
 from website.web_server.network_counts import NetworkCounter
 from website.web_server.waiting_line import TurnKind, TurnLine
@@ -138,6 +139,19 @@ def test_the_front_knows_the_onion_before_django_is_there(monkeypatch):
     assert eager_start.hosts() == ("help.example", HOST)
     page = (200, [("A", "b"), (HELD, "max-age=1")], b"page")
     assert not_held_to_https(page) == (200, [("A", "b")], b"page")
+
+
+@pytest.mark.parametrize("host", [HOST, HOST.upper(), f"{HOST}:80", f"{HOST}."])
+def test_a_published_page_is_sent_within_tor_as_it_is_and_holds_nobody_to_https(tmp_path, host):
+    publish(tmp_path, "en/help/index.html", "help", **{HELD: "max-age=1"})
+    ours = Front(tmp_path, https=True, trusts_proxy=True, hosts=("help.example", HOST), onion=HOST)
+    outside, within = (
+        ask(ours, "/en/help/", HOST=each, X_FORWARDED_PROTO="https")
+        for each in ("help.example", host)
+    )
+    assert outside[1].pop(HELD) == "max-age=1"
+    assert within == outside
+    assert within[0] == 200
 
 
 def circuit(number):
