@@ -40,6 +40,7 @@ DECISION_FILE = re.compile(r"\bdecisions/(\d{4}-[\w-]+\.md)")
 SIGNPOST = re.compile(r"`([\w.*-]+/[\w./*-]*)(?::([\w.]+))?`")
 # An entry of the changelog is read in a list, by somebody who has not read the code.
 LONGEST_ENTRY = 120
+MOST_ENTRIES = 30  # of one version: whoever runs the site reads them before an upgrade
 # The language that CONTRIBUTING adds as an example, and what an operator writes.
 EXAMPLES = ("locale/so", "deploy/answers")
 
@@ -299,6 +300,13 @@ def test_an_entry_of_the_changelog_is_one_short_line():
     assert unfit_entries(f"{start}The first,\n  and the second line.\n") == [
         "  and the second line."
     ]
+
+
+def test_what_a_version_brings_is_told_in_thirty_entries():
+    changelog = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
+    newest = changelog.partition("\n## ")[2].partition("\n## ")[0]
+    entries = [line for line in newest.splitlines() if line.startswith("- ")]
+    assert 0 < len(entries) <= MOST_ENTRIES
 
 
 def signposts(contributing: str) -> list[str]:
