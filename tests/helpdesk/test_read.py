@@ -269,6 +269,8 @@ def test_a_database_that_fails_loses_no_words(come_back, accepted, ticket, act):
     assert "One thing more" in answer.text
     assert "have arrived" not in answer.text
     assert STAY in answer.text
+    assert 'form="words" formaction="/fr/read/" name="act" value="language"' in answer.text
+    assert answer.text.count('name="act" value="add"') == (act == "add"), "by the button alone"
     assert "tel:+3278055800" in answer.text
     assert Conversation.objects.count() == 1
 
