@@ -68,6 +68,11 @@ def test_a_page_leads_first_to_what_its_reader_came_for(page_id):
     assert LEADS_FIRST[page_id] in str(below[0]["value"])
 
 
+def test_help_says_first_who_does_not_answer():
+    (page,) = [page for page in pages() if page.id == "help"]
+    assert "We are not the police." in str(page.body[0]["value"])
+
+
 def test_a_number_that_an_encyclopedia_gives_stands_on_no_page():
     contacts = phonebook.current().page("en").contacts
     weak = {each.code for each in contacts if "wikipedia" in each.published_by.lower()}
