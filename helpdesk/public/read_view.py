@@ -282,6 +282,7 @@ def _again_page(request: HttpRequest, sent: FormPost, *, fault: str) -> HttpResp
     context = {
         "act": sent.fields.get("act", ""),
         "fault": fault,
+        "here": HERE,
         "ticket": sent.fields["ticket"],
         "more": MoreForm(initial=sent.fields.dict()),
         "token": sent.token,

@@ -10,6 +10,7 @@ from awareness.content import BadContent, pages, read_registry, translations
 from awareness.content.markup import BadMarkup, rich_text
 from awareness.facts.placeholders import bare_digit, difference
 from awareness.seed import seeder
+from base import phonebook
 from tests.awareness.conftest import WORDS
 
 PATHS = {"rights": "/rights/"}.__getitem__
@@ -47,6 +48,39 @@ def test_the_english_of_the_repository_is_without_mistake():
     assert found[0].path == "/"
     assert {"/help/", "/rights/", "/domestic-work/", "/children/"} <= {p.path for p in found}
     assert {"emergency", "national", "pag-asa", "payoke", "surya"} <= facts.contact_codes
+
+
+# Where who opens a page wants to go, below its callout: a driver for his own pay, who is young or
+# has a patient to a centre.
+LEADS_FIRST = {
+    "on-the-road": "/rights/situations/transport/",
+    "young": "/write/",
+    "professionals": "/refer/",
+    "professionals-care": "/refer/",
+}
+
+
+@pytest.mark.parametrize("page_id", LEADS_FIRST)
+def test_a_page_leads_first_to_what_its_reader_came_for(page_id):
+    (page,) = [page for page in pages() if page.id == page_id]
+    below = [block for block in page.body if block["type"] != "callout"]
+    assert below[0]["type"] == "cards"
+    assert LEADS_FIRST[page_id] in str(below[0]["value"])
+
+
+def test_help_says_first_who_does_not_answer():
+    (page,) = [page for page in pages() if page.id == "help"]
+    assert "We are not the police." in str(page.body[0]["value"])
+
+
+def test_a_number_that_an_encyclopedia_gives_stands_on_no_page():
+    contacts = phonebook.current().page("en").contacts
+    weak = {each.code for each in contacts if "wikipedia" in each.published_by.lower()}
+    assert weak, "the control: one waits for its owner's yes"
+    for page in pages():
+        for code in weak:
+            assert f"'{code}'" not in str(page.body), page.id
+            assert f"phone_{code.replace('-', '_')}" not in str(page.body), page.id
 
 
 @pytest.mark.parametrize("code", [code for code, _name in settings.LANGUAGES if code != "en"])

@@ -20,6 +20,8 @@ from tests.fixtures.everything import examples
 from tests.helpdesk.conftest import SECRET
 
 ANSWER = "نعم، يمكننا مساعدتك"
+# Of whoever has no script, above the button that sends words.
+STAY = "Do not go back, or your words are gone."
 
 
 @pytest.fixture
@@ -213,6 +215,7 @@ def test_a_bad_or_old_ticket_asks_for_the_number_and_keeps_the_words(come_back, 
 def test_words_kept_over_the_number_stand_in_the_field_again(come_back, accepted):
     answer = come_back(number=accepted.receipt, message="One thing more")
     assert "One thing more" in answer.text
+    assert STAY in answer.text
     assert Message.objects.count() == 1
     wrong = come_back(number=sealing.receipt_for_token(b"never"), message="One thing more")
     assert "One thing more" in wrong.text
@@ -265,6 +268,9 @@ def test_a_database_that_fails_loses_no_words(come_back, accepted, ticket, act):
     assert answer.status_code == 503
     assert "One thing more" in answer.text
     assert "have arrived" not in answer.text
+    assert STAY in answer.text
+    assert 'form="words" formaction="/fr/read/" name="act" value="language"' in answer.text
+    assert answer.text.count('name="act" value="add"') == (act == "add"), "by the button alone"
     assert "tel:+3278055800" in answer.text
     assert Conversation.objects.count() == 1
 

@@ -210,6 +210,14 @@ def test_without_script_the_page_says_what_stays(send):
     assert "shows the number too" in said
 
 
+@pytest.mark.parametrize("form", ["write", "report", "tell", "refer"])
+def test_above_send_whoever_has_no_script_reads_not_to_go_back(send, open_desk, form):
+    """A network that drops leaves the browser's own page in place of the form."""
+    page = send(f"/en/{form}/", message=SECRET, answer="yes", act="language").text
+    above = page[page.index("<textarea") : page.index(">Send</button>")]
+    assert "Do not go back, or your words are gone." in above.partition("<noscript>")[2]
+
+
 def test_sent_again_after_deletion_it_meets_the_calm_page(send):
     answer = send(message=SECRET)
     state_changes.delete(lookup.find_by_receipt(number_in(answer)).conversation)

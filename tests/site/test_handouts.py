@@ -89,7 +89,9 @@ def test_what_is_printed_can_be_read_back_in_every_script(handouts, every_langua
             continue  # a sentence and a number: asked below
         shown = every_language[f"{code}/print/{name}/index.html"].content.decode()
         read_back = letters(text_of(page.content))
-        for passage in passages(body_of(shown)):
+        told = passages(body_of(shown))
+        assert told, (code, name)
+        for passage in told:
             if is_an_address(passage):
                 continue
             wanted = letters("".join(run.text for run in passage.runs))
@@ -369,9 +371,10 @@ def letters(text):
 
 
 def body_of(html):
-    """The words of a page that are printed: between its heading and what is said below them."""
+    """The words of a page that are printed: between its code and what is said below them."""
     main = re.split(r"<main[^>]*>", html)[1]
-    return main.partition("</header>")[2].rpartition('<p><a class="button"')[0]
+    below_code = main.partition("</header>")[2].partition("</bdi></p>")[2]
+    return below_code.rpartition('<div class="checked"')[0]
 
 
 def drawn(document, dots, side=None):
