@@ -38,7 +38,14 @@ from helpdesk.sealing import AttachmentSealer, AttachmentSort, new_token_seed
 from tests.fixtures.everything import EVERYTHING, ON_POSTGRESQL
 from tests.fixtures.staff import rights_read_once
 from tests.helpdesk.conftest import PASSPHRASE, cheap_kdf  # noqa: F401 - a fixture
-from website.accounts.roles import REGISTRY, ensure_roles, native_readers, role, translators
+from website.accounts.roles import (
+    CHOICES,
+    REGISTRY,
+    ensure_roles,
+    native_readers,
+    role,
+    translators,
+)
 
 # wagtail-localize's report warns so; it is not ours to order.
 pytestmark = pytest.mark.filterwarnings("ignore::django.core.paginator.UnorderedObjectListWarning")
@@ -201,7 +208,7 @@ def objects(people, case):
         "cms/workflows/": workflow.pk if workflow else 1,
     }
 
-    for name in REGISTRY:
+    for name in REGISTRY + CHOICES:
         row = a_row(apps.get_model("awareness", name))
         for place in ("", "choose/"):
             by_place[f"cms/snippets/{place}awareness/{name}/"] = row.pk
