@@ -207,6 +207,17 @@ def test_one_writes_within_a_screen_and_a_half_and_sends_within_three(page, real
     assert far == {}
 
 
+@pytest.mark.parametrize("path", ["write", "report", "read", "search"])
+def test_a_way_back_stands_on_the_first_screen_of_each_form(page, shown_pages, path):
+    """One Back leaves the site there, as everywhere."""
+    page.set_viewport_size(SMALLEST)
+    page.goto(f"{shown_pages}/ar/{path}/")
+    way = page.locator(".crumbs a[href='/ar/']")
+    box = way.bounding_box()
+    assert page.locator(".bar").bounding_box()["height"] <= box["y"]
+    assert box["y"] + box["height"] <= page.locator("h1").bounding_box()["y"]
+
+
 LETTERS_TWICE = {"width": 180, "height": 370}  # 360 x 740 at 200 %
 
 
