@@ -17,16 +17,7 @@ PATIENCE_SECONDS = 60
 # A public key, a checksum and the version, in base 32 (rend-spec-v3, "Encoding onion addresses").
 NAME = re.compile(r"[a-z2-7]{56}\.onion")
 LONGEST_NAME = 200  # bytes of the file that are looked at
-# To which tor brings those who come; the front listens there for nobody else.
-PORT = 8081
-TORRC = """# Written by `make install ONION=1`: the site within Tor, and nothing else.
-SocksPort 0
-HiddenServiceDir {folder}
-HiddenServiceVersion 3
-HiddenServicePort 80 127.0.0.1:{port}
-{more}"""
-# Whoever floods pays with computing time before they are let in; where tor was built with it.
-PROOF_OF_WORK = "HiddenServicePoWDefensesEnabled 1\n"
+PROOF_OF_WORK = re.compile(r"(?m)^HiddenServicePoW.*\n")
 # nginx reads by which circuit somebody comes, so that these take turns; Caddy of Debian cannot.
 CIRCUITS = "HiddenServiceExportCircuitID haproxy\n"
 
@@ -61,11 +52,11 @@ def address(machine: Machine) -> str:
 
 
 def torrc(machine: Machine) -> str:
-    more = CIRCUITS if machine.answers["FRONT"] == "nginx" else ""
-    if "pow: yes" in machine.answer_of("tor", "--list-modules"):
-        more += PROOF_OF_WORK
-    inside = "/" + str(folder(machine).relative_to(machine.places.root))
-    return TORRC.format(folder=inside, port=PORT, more=more)
+    """deploy/onion.torrc, which containers have too, without what the tor here does not know."""
+    text = (machine.source / "deploy/onion.torrc").read_text("utf-8")
+    if "pow: yes" not in machine.answer_of("tor", "--list-modules"):
+        text = PROOF_OF_WORK.sub("", text)
+    return text + (CIRCUITS if machine.answers["FRONT"] == "nginx" else "")
 
 
 def _configuration(machine: Machine) -> Path:

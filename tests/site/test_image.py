@@ -1,7 +1,9 @@
 """What the containers of the image do, and that the three ways to bring them up agree."""
 
+import json
 import os
 import re
+import shutil
 import stat
 import subprocess
 import sys
@@ -14,9 +16,11 @@ import yaml
 
 from deploy.image import __main__ as image
 from deploy.image import prepare, rounds, surroundings
-from deploy.install import answers
+from deploy.install import answers, onion
+from deploy.install.machine import Machine
 from deploy.install.places import Places
 from tests.fixtures.containers import wait_until
+from tests.fixtures.missing import missing
 
 ROOT = Path(__file__).resolve().parents[2]
 DEPLOY = ROOT / "deploy"
@@ -29,6 +33,7 @@ GIVEN = {
     "OPERATOR_ADDRESS": "",
 }
 OURS = ("prepare", "web", "worker", "rounds")
+WITHIN_TOR = "abcdefghijklmnopqrstuvwxyz234567abcdefghijklmnopqrstuvwx.onion"
 
 
 @pytest.fixture
@@ -265,14 +270,15 @@ def compose(*names):
 def quadlet(name):
     """The lines of a unit: each name with all that stands behind it."""
     lines = {}
-    for line in (DEPLOY / "quadlet" / f"help-{name}.container").read_text().splitlines():
+    [file] = DEPLOY.glob(f"quadlet*/help-{name}.container")
+    for line in file.read_text().splitlines():
         if "=" in line and not line.startswith("#"):
             name, _, value = line.partition("=")
             lines.setdefault(name, []).append(value)
     return lines
 
 
-@pytest.mark.parametrize("name", [*OURS, "front"])
+@pytest.mark.parametrize("name", [*OURS, "front", "onion"])
 def test_every_container_is_shut_in_and_has_its_limits(name):
     service, unit = compose("compose.yaml")[name], quadlet(name)
     assert service["read_only"] is True
@@ -305,7 +311,7 @@ def test_the_front_is_given_nothing_of_the_site_and_postgresql_no_network():
     assert [each.split(":")[1] for each in front["volumes"]] == ["/etc/caddy/Caddyfile", "/data"]
     # In the answers stand the password of the mail, the address of a database, a store with theirs.
     assert "env_file" not in front
-    assert set(front["environment"]) == {"HOST"}
+    assert set(front["environment"]) == {"HOST", "ONION_HOST"}
     assert (DEPLOY / ".env").readlink() == Path("answers")
     assert quadlet("front")["EnvironmentFile"] == ["/etc/help/front"]
     database = compose("compose-postgresql.yaml")["database"]
@@ -314,9 +320,191 @@ def test_the_front_is_given_nothing_of_the_site_and_postgresql_no_network():
     assert "ports" not in database
 
 
+@pytest.mark.parametrize("more", [[], ["compose-postgresql.yaml"]])
+def test_the_onion_is_shut_in_is_asked_by_no_port_and_comes_where_it_is_wanted(more):
+    services = compose("compose.yaml", *more)
+    service = services["onion"]
+    assert service["profiles"] == ["onion"]
+    assert "profiles" not in {word for name in (*OURS, "front") for word in services[name]}
+    assert service["network_mode"] == services["web"]["network_mode"] == "service:front"
+    assert not {"ports", "expose", "env_file", "environment", "cap_add"} & set(service)
+    for word in ("read_only", "cap_drop", "security_opt", "ulimits", "restart"):
+        assert service[word] == services["web"][word], word
+    assert service["pids_limit"] <= services["web"]["pids_limit"]
+    assert service["mem_limit"] == service["memswap_limit"]
+    assert services["front"]["ports"] == ["80:80", "443:443"], "tor asks from within alone"
+
+
+@pytest.mark.parametrize("more", [[], ["compose-postgresql.yaml"]])
+def test_the_key_of_the_onion_is_in_a_volume_that_nothing_else_mounts(more):
+    services = compose("compose.yaml", *more)
+    place = onion.folder(Machine(Places(Path("/")), ROOT, {})).parent
+    assert services["onion"]["volumes"] == [f"onion:{place}"]
+    others = [v for name, said in services.items() if name != "onion" for v in said["volumes"]]
+    assert [each for each in others if "onion" in each or "/var/lib/tor" in each] == []
+
+
+def test_podman_is_given_the_same_onion_where_it_is_wanted():
+    service, unit = compose("compose.yaml")["onion"], quadlet("onion")
+    assert unit["Image"] == [service["image"]]
+    assert unit["Pod"] == ["help.pod"], "in the network of the front"
+    assert [each.replace("help-onion.volume", "onion") for each in unit["Volume"]] == (
+        service["volumes"]
+    )
+    assert unit["PidsLimit"] == [str(service["pids_limit"])]
+    assert not {"EnvironmentFile", "Secret", "PublishPort", "AddCapability"} & set(unit)
+    # What lies in that folder is started with the pod, wanted or not.
+    assert not list((DEPLOY / "quadlet").glob("*onion*"))
+    for path in (DEPLOY / "quadlet").iterdir():
+        assert "onion" not in path.read_text(), path
+
+
+def test_the_lines_for_podman_bring_the_address_to_the_front_and_no_other_answer(tmp_path):
+    page = (ROOT / "docs" / "operations.md").read_text("utf-8")
+    lines = re.findall(r"(grep -E \S+ deploy/answers) > /etc/help/front", page)
+    assert len(lines) == 2, "at first, and once there is an onion"
+    (tmp_path / "deploy").mkdir()
+    given = f"HOST=help.example\nEMAIL_URL=x\nALLOWED_HOST=y\nONION_HOST={WITHIN_TOR}\n"
+    for text in (given, given.replace(WITHIN_TOR, "")):
+        (tmp_path / "deploy/answers").write_text(text)
+        for line in lines:
+            said = subprocess.check_output(["sh", "-c", line], cwd=tmp_path, text=True)
+            kept = [each for each in text.splitlines() if re.match(r"(HOST|ONION_HOST)=.", each)]
+            assert said.splitlines() == kept
+
+
+def stage(name):
+    """The lines of a stage of the image."""
+    text = (DEPLOY / "Containerfile").read_text()
+    [found] = re.findall(rf"(?ms)^FROM [^\n]* AS {name}\n(.*?)(?=^FROM )", text)
+    return found
+
+
+def test_the_image_of_the_onion_is_tor_and_its_lines_and_runs_without_rights():
+    lines = stage("onion")
+    assert compose("compose.yaml")["onion"]["build"]["target"] == "onion"
+    assert re.findall(r"(?m)^COPY (.*)$", lines) == ["deploy/onion.torrc /etc/tor/torrc"]
+    assert re.findall(r"(?m)^USER (.*)$", lines) == ["10002:10002"]
+    [place] = re.findall(r"-o 10002 -g 10002 -m 700 (\S+)", lines)
+    assert compose("compose.yaml")["onion"]["volumes"] == [f"onion:{place}"]
+    assert f'"--DataDirectory", "{place}"' in lines
+    [most] = re.findall(r'"--MaxMemInQueues", "(\d+) MB"', lines)
+    assert int(most) * 2 <= int(compose("compose.yaml")["onion"]["mem_limit"].rstrip("m"))
+    # Without a target it is the site that is built, as before there was an onion.
+    last = (DEPLOY / "Containerfile").read_text().rpartition("\nFROM ")[2]
+    assert last.startswith("debian\n")
+    assert last.endswith('CMD ["web"]\n')
+
+
+@pytest.mark.parametrize("knows_work", [True, False])
+def test_tor_in_a_container_is_told_what_that_of_a_server_is(tmp_path, monkeypatch, knows_work):
+    modules = "relay: yes\npow: " + ("yes" if knows_work else "no")
+    monkeypatch.setattr(Machine, "answer_of", lambda self, *words: modules)
+    (tmp_path / "tor").write_text(f"#!/bin/sh\necho '{modules}'\n")
+    (tmp_path / "tor").chmod(0o755)
+    file = tmp_path / "torrc"
+    shutil.copy(DEPLOY / "onion.torrc", file)
+    [line] = re.findall(r"(?m)^RUN (tor --list-modules .*?);", stage("onion"))
+    path = {"PATH": f"{tmp_path}:{os.environ['PATH']}"}
+    line = line.replace("/etc/tor/torrc", str(file))
+    subprocess.run(["sh", "-c", line], env=path, check=True)
+    of_a_server = onion.torrc(Machine(Places(Path("/")), ROOT, {"FRONT": "caddy"}))
+    assert file.read_text() == of_a_server
+    assert ("HiddenServicePoWDefensesEnabled 1\n" in of_a_server) is knows_work
+
+
+def test_the_front_asks_by_the_onion_what_that_of_a_server_does_and_by_its_name_alone():
+    """By the name of the clear site, staff would be let in within Tor."""
+    [ours] = re.findall(r"(?ms)^http://.*?^}$", (DEPLOY / "image/Caddyfile").read_text())
+    [of_a_server] = re.findall(r"(?ms)^http://.*?^}$", (DEPLOY / "onion.Caddyfile").read_text())
+    named = "http://{$ONION_HOST:onion.invalid}:8081 {\n\tbind 127.0.0.1\n"
+    assert ours.startswith(named)
+    assert ours.replace("{$ONION_HOST:onion.invalid}", "onion.invalid") == of_a_server
+    given = compose("compose.yaml")["front"]["environment"]
+    assert given["ONION_HOST"] == "${ONION_HOST:-onion.invalid}", "an empty one would be any name"
+
+
+@pytest.mark.parametrize(
+    ("env", "asked_by"),
+    [({}, "onion.invalid"), ({"ONION_HOST": WITHIN_TOR}, WITHIN_TOR)],
+)
+def test_caddy_has_no_complaint_about_the_front_of_containers(tmp_path, env, asked_by):
+    caddy = shutil.which("caddy") or missing("Caddy", "apt-get install caddy")
+    file = ["--config", str(DEPLOY / "image/Caddyfile"), "--adapter", "caddyfile"]
+    env |= {"HOME": str(tmp_path), "HOST": "help.example"}
+    said = [
+        subprocess.run([caddy, word, *file], env=env, capture_output=True, text=True)
+        for word in ("validate", "adapt")
+    ]
+    assert [each.returncode for each in said] == [0, 0], said[0].stderr
+    servers = json.loads(said[1].stdout)["apps"]["http"]["servers"].values()
+    listens = {
+        tuple(server["listen"]): [route["match"] for route in server["routes"]]
+        for server in servers
+    }
+    assert listens == {
+        (":443",): [[{"host": ["help.example"]}]],
+        ("127.0.0.1:8081",): [[{"host": [asked_by]}]],
+    }
+
+
+def lines_for_an_onion():
+    """What an operator types, as docs/operations.md has it."""
+    page = (ROOT / "docs" / "operations.md").read_text("utf-8")
+    [block] = re.findall(r"(?ms)^      echo COMPOSE_PROFILES=onion.*?(?=\n\n)", page)
+    return [line.strip() for line in block.splitlines()]
+
+
+def test_the_lines_of_the_docs_bring_the_address_into_the_answers_of_all(tmp_path):
+    start, up, ask, again = lines_for_an_onion()
+    assert up.removesuffix(" --build") == again == "docker compose -f deploy/compose.yaml up -d"
+    [place] = re.findall(r"exec -T onion cat (\S+)\)", ask)
+    assert place == str(onion.folder(Machine(Places(Path("/")), ROOT, {})) / "hostname")
+    (tmp_path / "deploy").mkdir()
+    (tmp_path / "docker").write_text(f"#!/bin/sh\necho {WITHIN_TOR}\n")
+    (tmp_path / "docker").chmod(0o755)
+    env = {"PATH": f"{tmp_path}:{os.environ['PATH']}"}
+    for line in (start, ask):
+        subprocess.run(["sh", "-c", line], cwd=tmp_path, env=env, check=True)
+    text = (tmp_path / "deploy/answers").read_text()
+    assert text == f"COMPOSE_PROFILES=onion\nONION_HOST={WITHIN_TOR}\n"
+    given = GIVEN | dict(line.split("=", 1) for line in text.splitlines())
+    settings = surroundings.environment(given)
+    assert settings["ONION_HOST"] == WITHIN_TOR
+    assert settings["PUBLIC_ORIGIN"] == "https://help.example", "what is printed stays"
+    assert "COMPOSE_PROFILES" not in settings
+    # Whoever brings the answers of a server has this line too; there is no tor beside the site.
+    assert surroundings.environment(given | {"ONION": "1"}) == settings
+
+
+def lines_for_its_key():
+    """By which it is copied, and brought back."""
+    page = (ROOT / "docs" / "operations.md").read_text("utf-8")
+    return [line.strip() for line in re.findall(r"(?m)^.* exec -T onion tar .*$", page)]
+
+
+def test_the_key_of_the_onion_is_taken_away_and_brought_back_as_the_docs_say(tmp_path):
+    away, back = lines_for_its_key()
+    assert away.startswith("umask 077 && ")
+    volume, other = tmp_path / "help", tmp_path / "other"
+    (volume / "onion").mkdir(parents=True, mode=0o700)
+    other.mkdir()
+    (volume / "onion/hs_ed25519_secret_key").write_text("of before")
+    (volume / "onion/hs_ed25519_secret_key").chmod(0o600)
+    place = str(onion.folder(Machine(Places(Path("/")), ROOT, {})).parent)
+    for line, folder in ((away, volume), (back, other)):
+        assert f" -C {place} " in line
+        line = re.sub(r"docker .* onion tar", "tar", line.replace(place, str(folder)))
+        subprocess.run(["sh", "-c", line], cwd=tmp_path, check=True)
+    assert stat.S_IMODE((tmp_path / "onion.tar").stat().st_mode) == 0o600
+    key = other / "onion/hs_ed25519_secret_key"
+    assert key.read_text() == "of before"
+    assert [stat.S_IMODE(each.stat().st_mode) for each in (key.parent, key)] == [0o700, 0o600]
+
+
 def blocks(caddyfile, word):
-    """What stands in the blocks of Caddy that begin so, without remarks."""
-    text = re.sub(r"[ \t]*#.*", "", caddyfile.read_text())
+    """What stands in the blocks of Caddy that begin so, without remarks and the onion's."""
+    text = re.sub(r"[ \t]*#.*", "", caddyfile.read_text().partition("\nhttp://")[0])
     found = re.findall(rf"(?ms)^(\t+)({word}[^\n]*\{{$.*?^\1\}}$|{word}\b[^\n]*$)", text)
     return [re.sub(r"\s+", " ", block) for _indented, block in found]
 

@@ -84,6 +84,7 @@ def caddy_onion(folder, site_port, port):
 
 def caddy_of_the_image(folder, site_port, port):
     text = (DEPLOY / "image/Caddyfile").read_text().replace("{$HOST} {", f"http://:{port} {{")
+    text = text.replace("onion.invalid}:8081", f"onion.invalid}}:{free_port()}")
     return caddy_command(folder, text, site_port)
 
 

@@ -6,6 +6,7 @@ up, restore, come up from 0.1.0. Nothing leads outside; `make image-test`, as ro
 import re
 import shutil
 import subprocess
+from pathlib import Path
 
 import pytest
 import yaml
@@ -16,6 +17,9 @@ from tests.fixtures import telephone
 from tests.fixtures.bare_debian import KEPT
 from tests.fixtures.missing import missing
 from tests.fixtures.running import ROOT
+from tests.fixtures.tor_network import tor_network
+from tests.site.test_image import lines_for_an_onion, lines_for_its_key
+from tests.soak.test_onion import WithinTor
 
 LOCK = ROOT / "requirements.txt"
 MOST_MEGABYTES = 350  # of packages and our code; docs/operations.md: what the largest are for
@@ -50,6 +54,9 @@ token = re.search('name="token" value="([^"]*)"', ask(sys.argv[1]))[1]
 fields = dict(each.split("=", 1) for each in sys.argv[2:])
 print(ask(sys.argv[1], {"token": token, **fields}))
 """
+# Of which Tor network the onion is: an empty file is the one outside, which is not reached here.
+OF_NETWORK = "services: {onion: {volumes: ['./network:/etc/tor/torrc-defaults:ro']}}\n"
+PLACE = Path("/var/lib/tor-instances/help")
 MADE_ANEW = """
 from pathlib import Path
 from awareness.media.picture_conversion import still
@@ -83,7 +90,7 @@ class Composed:
     """A site that a compose file has brought up. files: of `deploy/`."""
 
     def __init__(self, here, folder, *files):
-        self.here, self.name, self.files = here, folder.name, []
+        self.here, self.folder, self.name, self.files = here, folder, folder.name, []
         for name in files:
             text = yaml.safe_load((here.checkout / "deploy" / name).read_text())
             for service in text["services"].values():
@@ -97,6 +104,14 @@ class Composed:
 
     def compose(self, *words, **more):
         return self.here.run("podman-compose", "-p", self.name, *self.files, *words, **more)
+
+    def typed(self, line):
+        """A line of the docs. Debian's podman-compose is told of the profile by each."""
+        words = ["podman-compose", "-p", self.name, *self.files, "--profile=onion"]
+        line = line.replace("docker compose -f deploy/compose.yaml", " ".join(words))
+        line = line.replace("deploy/answers", str(self.folder / "answers"))
+        line = line.replace("onion.tar", str(self.folder / "onion.tar"))
+        return self.here.run("sh", "-c", line.replace(" --build", ""))
 
     def up(self):
         if "compose-postgresql.yaml" in "".join(self.files):  # as `depends_on` has it
@@ -235,6 +250,57 @@ def test_one_file_of_answers_leads_to_a_site_that_keeps_what_was_written(compose
     assert ARRIVED not in site.form("/read/", number=later)[0]
 
 
+def test_the_lines_of_the_docs_lead_to_an_onion_that_readers_reach(composed, tmp_path):
+    for name, package in {"tor": "tor", "tor-gencert": "tor", "curl": "curl"}.items():
+        shutil.which(name) or missing(name, f"apt-get install {package}")
+    site = composed("compose.yaml")
+    made.build_onion(site.here, site.here.checkout)
+    (tmp_path / "network").touch()
+    (tmp_path / "onion.yaml").write_text(OF_NETWORK)
+    site.files += ["-f", str(tmp_path / "onion.yaml")]
+    start, up, ask, again = lines_for_an_onion()
+    for line in (start, up):
+        site.typed(line)
+    assert made.wait_until(site.is_well, READY_SECONDS), site.logs("prepare")
+    for line in (ask, again):
+        site.typed(line)
+    assert made.wait_until(site.is_well, READY_SECONDS), site.logs("web")
+    [host] = re.findall(r"ONION_HOST=([a-z2-7]{56}\.onion)\n", (tmp_path / "answers").read_text())
+    assert host in site.inside("front", "env")
+    assert site.inside("onion", "id", "-u").strip() == "10002"
+    site.inside("onion", "touch", "/etc/tor/x", status=1)
+    for other in ("web", "worker", "rounds", "front"):
+        site.inside(other, "ls", str(PLACE), status=2)
+    away, back = lines_for_its_key()
+    site.typed(away)
+    site.inside("onion", "rm", "-r", str(PLACE / "onion"))
+    site.typed(back)
+    is_read_by_all_of(site, host)
+
+
+def is_read_by_all_of(site, host):
+    """Readers reach the onion by a Tor network on the loopback that it shares with the front."""
+    pid = site.here.run(
+        "podman", "inspect", "--format={{.State.Pid}}", f"{site.name}_front_1"
+    ).strip()
+    origin = f"http://{host}"
+    with tor_network(site.folder / "tor", ("nsenter", "-t", pid, "-n")) as network:
+        (site.folder / "network").write_text(network.of_all(PLACE))
+        site.here.run("podman", "restart", "--time=5", f"{site.name}_onion_1")
+        opened = WithinTor(network, origin).ask("/")
+        assert opened.status == 200
+        assert opened.headers["content-type"].startswith("text/html")
+        assert not {"strict-transport-security", "location"} & set(opened.headers)
+        staff = f"{origin}/cms/login/"
+        assert "https://help.localhost/cms/" in network.curl(staff, circuit="staff")
+        # By the name of the clear site nothing is said at all.
+        assert network.curl("-H", "Host: help.localhost", staff, circuit="staff") == ""
+        clear = ["curl", "-sSki", "--resolve", "help.localhost:443:127.0.0.1"]
+        clear += ["https://help.localhost/en/"]
+        said = subprocess.run([*network.enter, *clear], capture_output=True, text=True)
+        assert f"onion-location: {origin}/en/\n" in said.stdout.lower(), said
+
+
 def line_that_brings_data(server, name):
     """As the docs say it: of a server whose folders lie here, into the volumes of this site."""
     page = (ROOT / "docs" / "operations.md").read_text("utf-8")
@@ -271,10 +337,10 @@ def test_the_data_of_0_1_0_come_up_and_are_backed_up_first(composed, tmp_path):
 
 
 def test_systemd_reads_the_quadlets(podman, tmp_path):
-    for path in (podman.checkout / "deploy/quadlet").iterdir():
+    for path in (podman.checkout / "deploy").glob("quadlet*/*"):
         shutil.copy(path, tmp_path)
     generator = "/usr/lib/systemd/system-generators/podman-system-generator"
     said = podman.run(generator, "--dryrun", QUADLET_UNIT_DIRS=str(tmp_path))
-    for name in ("front", "prepare", "web", "worker", "rounds"):
+    for name in ("front", "prepare", "web", "worker", "rounds", "onion"):
         assert f"---help-{name}.service---" in said
     assert "help-pod.service" in said

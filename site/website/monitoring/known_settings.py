@@ -112,7 +112,7 @@ KNOWN = (
     KnownSetting(
         "ONION_HOST",
         "The address within Tor by which readers come too, such as `….onion`; `make install "
-        "ONION=1` makes one. Staff are not let in by it.",
+        "ONION=1` makes one, and so does the container `onion`. Staff are not let in by it.",
         usual="none",
     ),
     KnownSetting(
