@@ -54,7 +54,7 @@ token = re.search('name="token" value="([^"]*)"', ask(sys.argv[1]))[1]
 fields = dict(each.split("=", 1) for each in sys.argv[2:])
 print(ask(sys.argv[1], {"token": token, **fields}))
 """
-# Of which Tor network the onion is: an empty file is the one outside, which is not reached here.
+# Of which Tor network the onion is: of none at first, and then of one of this machine's own.
 OF_NETWORK = "services: {onion: {volumes: ['./network:/etc/tor/torrc-defaults:ro']}}\n"
 PLACE = Path("/var/lib/tor-instances/help")
 MADE_ANEW = """
@@ -255,7 +255,7 @@ def test_the_lines_of_the_docs_lead_to_an_onion_that_readers_reach(composed, tmp
         shutil.which(name) or missing(name, f"apt-get install {package}")
     site = composed("compose.yaml")
     made.build_onion(site.here, site.here.checkout)
-    (tmp_path / "network").touch()
+    (tmp_path / "network").write_text("DisableNetwork 1\n")
     (tmp_path / "onion.yaml").write_text(OF_NETWORK)
     site.files += ["-f", str(tmp_path / "onion.yaml")]
     start, up, ask, again = lines_for_an_onion()
