@@ -297,8 +297,13 @@ def is_read_by_all_of(site, host):
         assert network.curl("-H", "Host: help.localhost", staff, circuit="staff") == ""
         clear = ["curl", "-sSki", "--resolve", "help.localhost:443:127.0.0.1"]
         clear += ["https://help.localhost/en/"]
-        said = subprocess.run([*network.enter, *clear], capture_output=True, text=True)
-        assert f"onion-location: {origin}/en/\n" in said.stdout.lower(), said
+
+        def tells_of_it():
+            said = subprocess.run([*network.enter, *clear], capture_output=True, text=True).stdout
+            return f"onion-location: {origin}/en/\n" in said.lower()
+
+        # A page that was published before there was an address has it once it is made again.
+        assert made.wait_until(tells_of_it, READY_SECONDS)
 
 
 def line_that_brings_data(server, name):
