@@ -61,6 +61,7 @@ class Evening:
         self.letters: list[tuple[str, str]] = []
         self.touched: set[str] = set()
         self.held: dict[str, dict[int, bytes]] = {}
+        self.keys_of: dict[str, dict[int, bytes]] = {}
         self.pieces: dict[bytes, str] = {}
         self.living: set[bytes] = set()
 
@@ -122,7 +123,8 @@ class Evening:
     # --- Who can open what ---
 
     def _who_opens_it(self, model: Promises, day: date):
-        self.held = {desk: self.site.held(of.members[0]) for desk, of in model.desks.items()}
+        self.keys_of.clear()
+        self.held = {desk: self._held(of.members[0]) for desk, of in model.desks.items()}
         for name, talk in model.talks.items():
             is_due = (hash_of(name) + day.toordinal()) % EVERY == 0
             if (is_due or name in self.touched) and (told := self._opens(model, name, talk)):
@@ -141,7 +143,7 @@ class Evening:
         if [one.content.get("text") for one in lookup.messages_of(keyed)] != words:
             return f"its writer reads other words: {name}"
         members = model.desks[talk.desk].members
-        held = self.site.held(members[hash_of(name) % len(members)])
+        held = self._held(members[hash_of(name) % len(members)])
         if told := self._the_desk_opens(keyed.conversation, talk, held):
             return told
         for other, its in self.held.items():
@@ -150,6 +152,12 @@ class Evening:
             ):
                 return f"another desk reads it: {name} at {other}"
         return self._with_copies(model, name, keyed.conversation)
+
+    def _held(self, who: str) -> dict[int, bytes]:
+        """Once in an evening, in which nobody does anything."""
+        if who not in self.keys_of:
+            self.keys_of[who] = self.site.held(who)
+        return self.keys_of[who]
 
     def _the_desk_opens(self, row: Conversation, talk: Talk, held: dict[int, bytes]) -> str:
         try:
@@ -168,7 +176,7 @@ class Evening:
             for who, number in of.copies:
                 copied = dict(self.site.copies.get((who, desk), {}))
                 if who not in of.members and not who.startswith("note of"):
-                    copied |= self.site.held(who)
+                    copied |= self._held(who)
                 if model.opens_with_copy(name, desk, number):
                     continue
                 with suppress(KeyNotYours):
