@@ -13,6 +13,7 @@ from django.conf import settings
 from django.template.backends.django import get_installed_libraries
 
 from helpdesk.rules.routing import RegionCode
+from tests.fixtures.missing import git
 
 ROOT = Path(__file__).parent.parent
 APPS = ("awareness", "base", "helpdesk", "site")
@@ -28,7 +29,7 @@ LISTS = {"site/website/settings.py"}
 
 def tracked(*patterns: str) -> list[Path]:
     """The files of the project that match: those in git, and those about to be."""
-    command = ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard", *patterns]
+    command = [git(), "ls-files", "-z", "--cached", "--others", "--exclude-standard", *patterns]
     listed = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
     paths = (ROOT / name for name in listed.stdout.split("\0") if name)
     return [path for path in paths if path.is_file() and not path.is_symlink()]

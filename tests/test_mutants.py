@@ -22,7 +22,7 @@ print(deletion_dates.USUAL_DAYS)
 RETENTION = "tests/helpdesk/test_retention.py"
 HALF_A_YEAR = f"{RETENTION}::test_a_message_nobody_has_read_is_kept_for_half_a_year"
 SHOWN = f"{RETENTION}::test_fewer_days_shorten_no_day_that_was_shown"
-GROUND = "tests/test_the_ground.py"
+GROUND, CONTRACTS = "tests/test_the_ground.py", "tests/test_contracts.py"
 OTHER = f"{GROUND}::test_no_test_can_leave_this_machine"
 
 
@@ -85,10 +85,14 @@ def test_functions_that_were_read_become_others_and_constants_do_not():
     assert functions.otherwise(DATES, mutant("180").planted) == []
 
 
-def watched(walked, before=()):
-    seconds = dict.fromkeys(walked, 1.0)
-    parts = {"": {DATES: list(before)}} | walked
-    return Walked([{"seconds": seconds, "walked": parts}])
+def watched(walked, before=(), **told):
+    told = {
+        "seconds": dict.fromkeys(walked, 1.0),
+        "grounds": {test: test.partition("::")[0] for test in walked},
+        "made": {},
+        "walked": {"": {DATES: list(before)}} | walked,
+    } | told
+    return Walked([told])
 
 
 def test_who_walks_through_the_line_is_asked_and_nobody_else():
@@ -104,6 +108,18 @@ def test_the_nearest_are_asked_first_and_not_for_ever():
     many = {f"{GROUND}::test_{number}": lines for number in range(50)}
     chosen = watched(many | {SHOWN: lines}).tests_of(told)
     assert (chosen.tests[0], len(chosen.tests), chosen.of) == (SHOWN, 20, 51)
+
+
+def test_what_is_made_for_all_tests_of_a_file_is_made_once_and_takes_its_time():
+    """A mutant that nobody notices took ten times as long, going to and fro between grounds."""
+    told = mutant("if before is None:")
+    lines = {DATES: list(told.change.lines)}
+    tests = [f"{file}::test_{number}" for number in range(3) for file in (GROUND, CONTRACTS)]
+    seconds = {test: 1 + at / 10 for at, test in enumerate(tests)}
+    made = {GROUND: 5.0, CONTRACTS: 7.9}
+    chosen = watched(dict.fromkeys(tests, lines), seconds=seconds, made=made).tests_of(told)
+    assert chosen.tests == [tests[0], tests[2], tests[4], tests[1], tests[3]]
+    assert chosen.seconds == pytest.approx(18.9)
 
 
 def test_of_a_constant_those_are_asked_that_walk_where_it_is_said():

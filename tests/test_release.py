@@ -15,7 +15,7 @@ from deploy.release import __main__ as releasing
 from deploy.release import kept_databases, sbom
 from deploy.release.__main__ import keep_database, release
 from deploy.release.archive import write_sums
-from tests.fixtures.missing import missing
+from tests.fixtures.missing import git, missing
 
 ROOT = Path(__file__).parent.parent
 # What a program under the EUPL may stand on without asking anybody, as packages write it.
@@ -38,9 +38,9 @@ def released(tmp_path_factory):
     (source / "tools").mkdir()
     for name in ("pyproject.toml", "requirements.txt", "README.md", "tools/watch.py"):
         shutil.copy(ROOT / name, source / name)
-    git = ["git", "-C", str(source), "-c", "user.name=x", "-c", "user.email=x@x.example"]
+    at_source = [git(), "-C", str(source), "-c", "user.name=x", "-c", "user.email=x@x.example"]
     for words in (["init", "-q"], ["add", "."], ["commit", "-qm", "x"]):
-        subprocess.run([*git, *words], check=True, capture_output=True)
+        subprocess.run([*at_source, *words], check=True, capture_output=True)
     (source / "not-committed").write_text("of nobody's business")
     subprocess.run([keygen, "-q", "-t", "ed25519", "-N", "", "-f", str(key)], check=True)
     release(source, folder / "out", key)
@@ -98,8 +98,8 @@ def test_the_archive_holds_what_is_committed_and_its_sums_are_right(released):
         names = {Path(name).name for name in packed.getnames()}
     assert {"pyproject.toml", "README.md"} <= names
     assert "not-committed" not in names
-    git = ["git", "-C", str(released / "source"), "rev-parse", "HEAD"]
-    head = subprocess.run(git, capture_output=True, text=True).stdout
+    asked = [git(), "-C", str(released / "source"), "rev-parse", "HEAD"]
+    head = subprocess.run(asked, capture_output=True, text=True).stdout
     with tarfile.open(path) as packed:
         [commit] = [each for each in packed.getmembers() if each.name.endswith("/.commit")]
         assert head.startswith(packed.extractfile(commit).read().decode().strip())

@@ -52,7 +52,10 @@ def _files(source: Path) -> Iterator[Path]:
     """The files of the checkout, as paths within it: those of git, or all of an archive."""
     git = ["git", "-c", f"safe.directory={source}", "ls-files", "-z"]
     if (source / ".git").exists():
-        listed = subprocess.run(git, cwd=source, capture_output=True, text=True)
+        try:
+            listed = subprocess.run(git, cwd=source, capture_output=True, text=True)
+        except FileNotFoundError:
+            raise CannotGoOn(f"{source} is a checkout: apt-get install git.") from None
         if listed.returncode:
             raise CannotGoOn(f"git does not list the files of {source}: {listed.stderr}")
         yield from (Path(name) for name in listed.stdout.split("\0") if name)

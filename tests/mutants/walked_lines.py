@@ -41,6 +41,8 @@ class Walk(AsEver):
         self.walked: dict[str, dict[str, set[int]]] = defaultdict(lambda: defaultdict(set))
         self.seconds: dict[str, float] = {}
         self.lean: dict[str, list[str]] = defaultdict(list)  # on what is made for many tests
+        self.made: dict[str, float] = defaultdict(float)  # seconds, by the ground of its tests
+        self.grounds: dict[str, str] = {}
         self.ours: dict[str, str] = {}
         watch, events = sys.monitoring, sys.monitoring.events
         watch.use_tool_id(watch.COVERAGE_ID, "mutants")
@@ -72,17 +74,20 @@ class Walk(AsEver):
         self.seconds.clear()
         self.who = "no test"
         session.items[:] = [item for item in session.items if part_of(item) == self.part]
+        self.grounds = {item.nodeid: ground_of(item) for item in session.items}
         return (yield)
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_protocol(self, item: pytest.Item) -> Iterator[None]:
         if self.who:
             self._change_to(item.nodeid)
-        began = time.process_time()
+        began, ground = time.process_time(), ground_of(item)
+        began -= self.made[ground]
         try:
             return (yield)
         finally:
-            self.seconds[item.nodeid] = round(time.process_time() - began, 3)
+            took = time.process_time() - began - self.made[ground]
+            self.seconds[item.nodeid] = round(took, 3)
 
     @pytest.hookimpl(wrapper=True)
     def pytest_fixture_setup(self, fixturedef: Any, request: Any) -> Iterator[None]:
@@ -90,10 +95,12 @@ class Walk(AsEver):
             return (yield)
         shared = f"{request.node.nodeid}@{fixturedef.argname}"
         self.lean[shared] = [item.nodeid for item in request.session.items if _leans(item, shared)]
-        before = self._change_to(shared)
+        before, began = self._change_to(shared), time.process_time()
         try:
             return (yield)
         finally:
+            if before in self.grounds and fixturedef.scope == "module":
+                self.made[self.grounds[before]] += time.process_time() - began
             self._change_to(before)
 
     def write(self, file: Path) -> None:
@@ -102,7 +109,8 @@ class Walk(AsEver):
                 for name, lines in self.walked[shared].items():
                     self.walked[test][name] |= lines
         walked = {test: self._lines(test) for test in ("", *self.seconds)}
-        text = json.dumps({"digest": digest(), "seconds": self.seconds, "walked": walked})
+        told = {"seconds": self.seconds, "grounds": self.grounds, "made": self.made}
+        text = json.dumps({"digest": digest(), "walked": walked, **told})
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(text, encoding="utf-8")
 
@@ -126,6 +134,12 @@ def stand(session: pytest.Session) -> None:
     get_resolver().url_patterns  # noqa: B018
     engines.all()
     gettext("English")
+
+
+def ground_of(item: pytest.Item) -> str:
+    """What stands while it runs: made once for all tests that ask for the same, or for its file."""
+    planter = getattr(getattr(item, "module", None), "PLANTED_FOR_ALL", None)
+    return planter.__qualname__ if planter else item.nodeid.partition("::")[0]
 
 
 def part_of(item: pytest.Item) -> str:

@@ -46,11 +46,21 @@ MOST_BYTES = {"Hans": 400_000, "Deva": 120_000, "Guru": 120_000, "Beng": 120_000
 USUAL_BYTES = 60_000
 
 
+def has_fonts_for(languages):
+    for package in handout_fonts.missing_packages(languages):
+        missing(package, f"apt-get install {package}")
+
+
+@pytest.fixture(scope="module", autouse=True)
+def latin_letters():
+    """Every paper has some, whatever its language."""
+    has_fonts_for(["en"])
+
+
 @pytest.fixture(scope="module")
 def handouts(every_language):
     """Each PDF of the languages asked, by language and name."""
-    for package in handout_fonts.missing_packages(ASKED):
-        missing(package, f"apt-get install {package}")
+    has_fonts_for(ASKED)
     return {
         (name.partition("/")[0], name.rpartition("/")[2].removesuffix(".pdf")): page
         for name, page in every_language.items()

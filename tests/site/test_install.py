@@ -23,7 +23,7 @@ from deploy.install import account, answers, front, keys, pages, program, settin
 from deploy.install.machine import STOPPED, CannotGoOn, Machine, at_work, carry_out
 from deploy.install.places import Places
 from deploy.install.removal import uninstall
-from tests.fixtures.missing import missing
+from tests.fixtures.missing import git, missing
 from tests.fixtures.nginx import BROTLI, certificate, find_program
 
 # Made now: the code that is copied holds this file too.
@@ -52,6 +52,7 @@ STEPS_BESIDE = tuple(step for step in STEPS if step is not program.STEPS[0])
 
 
 def machine(root, **more):
+    git()  # or nobody knows which files are the project's
     return Machine(Places(root), install.SOURCE, answers.complete(FILE | more, None))
 
 
@@ -125,8 +126,8 @@ def test_nobody_writes_the_code_whatever_the_checkout_lets_them(tmp_path):
 
 
 def test_what_is_installed_says_of_which_commit_it_is(server):
-    git = ["git", "-C", str(install.SOURCE), "rev-parse", "HEAD"]
-    head = subprocess.run(git, capture_output=True, text=True).stdout
+    asked = [git(), "-C", str(install.SOURCE), "rev-parse", "HEAD"]
+    head = subprocess.run(asked, capture_output=True, text=True).stdout
     said = (server.places.program / ".commit").read_text().strip()
     assert len(said.rstrip("+")) == 12
     assert head.startswith(said.rstrip("+"))
@@ -218,6 +219,8 @@ exec rsync --recursive "$1/" "$2/"
 
 def copied_by(unit, source, target):
     """Whether rsync may write there, within what the unit says that it may write."""
+    if not shutil.which("rsync"):
+        missing("rsync", "apt-get install rsync")
     unshare = shutil.which("unshare") if os.geteuid() == 0 else None
     words = re.search(r"(?m)^ReadWritePaths=(.+)$", unit)[1].split()
     there = [path.removeprefix("-") for path in words if Path(path.removeprefix("-")).exists()]
