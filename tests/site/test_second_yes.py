@@ -6,13 +6,15 @@ import pytest
 from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.core.exceptions import PermissionDenied
-from django.db import connection
+from django.db import connection, transaction
 from django.test import Client
 from wagtail.models import ModelLogEntry, Revision
 
 from awareness.models import Fact, Hotline, LegalSource, ReceptionCentre, Topic
 from base.phonebook.numbering_plan import FIRST_LINES
 from base.phonebook.phonebook_file import Phonebook
+from helpdesk import audit
+from helpdesk.attestation import statements
 from helpdesk.models import AuditEntry, Desk, Notice
 from helpdesk.notices import emails, outbox
 from tests.fixtures import kept_database
@@ -21,7 +23,7 @@ from tests.fixtures.staff import sent_from
 from tests.site.test_registry import SEED, book  # noqa: F401 - a fixture
 from website.accounts.roles import ensure_roles, role
 from website.approvals import proposals
-from website.phonebook.attested_registry import registry_as_attested
+from website.phonebook.attested_registry import registry_as_attested, subject_of
 from website.phonebook.phonebook_writer import publish_phonebook
 
 PLANTED_FOR_ALL = plant_registry
@@ -295,6 +297,23 @@ def test_a_row_is_taken_out_by_two(ground, ada, ben):
     assert registry_as_attested().faults == []
 
 
+@pytest.mark.parametrize("lost", ["live", "statement"])
+def test_no_row_is_taken_away_alone_that_is_public_or_was_vouched_for(ground, ada, lost):
+    """Either is enough: the column can be turned past the site, and what was vouched for lost."""
+    payoke = ReceptionCentre.objects.get(code="payoke")
+    if lost == "live":
+        ReceptionCentre.objects.filter(pk=payoke.pk).update(live=False)
+    else:
+        statements.end(subject_of(ReceptionCentre, payoke.pk))
+    token = audit.acting.set(ada.user)
+    try:
+        with pytest.raises(PermissionDenied), transaction.atomic():
+            ReceptionCentre.objects.get(pk=payoke.pk).delete()
+    finally:
+        audit.acting.reset(token)
+    assert ReceptionCentre.objects.filter(pk=payoke.pk).exists()
+
+
 def test_a_fact_and_a_source_are_public_by_two_as_well(ground, ada, ben):
     fact = Fact.objects.get(code="reflection_days")
     before = fact.value_en
@@ -367,6 +386,16 @@ def test_one_person_hides_a_number_and_the_national_line_stands_in_its_place(gro
     assert shown(ground, "payoke").phone == OLD
     agree(ben, payoke)
     assert shown(ground, "payoke").phone == NEW
+
+
+def test_the_form_of_a_row_leads_to_what_waits_for_it_and_hides_its_number(ground, ada):
+    payoke = ReceptionCentre.objects.get(code="payoke")
+    before = ada.get(page_of(payoke)).text
+    assert f"/cms/registry/receptioncentre/{payoke.pk}/hide/" in before
+    assert "See what waits" not in before
+    ask(ada, payoke, phone=NEW)
+    ada.get(page_of(payoke))  # which says once more what was done, with the same way
+    assert "See what waits" in ada.get(page_of(payoke)).text
 
 
 def test_what_waited_when_a_number_was_hidden_shows_it_to_nobody(ground, ada, ben):
