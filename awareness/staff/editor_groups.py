@@ -21,7 +21,8 @@ from awareness.models import ExpertAnswer, Fact, Hotline, LegalSource, Reception
 # The first is Wagtail's own group.
 AUTHORS, REVIEWERS = "Editors", "Reviewers"
 WORKFLOW, TASK = "Author, then centre", "A centre reads it"
-REGISTRY = (Hotline, ReceptionCentre, Fact, LegalSource, ExpertAnswer)
+# Of the registry, what an editor writes; regions and topics change once in years.
+WRITTEN_ROWS = (Hotline, ReceptionCentre, Fact, LegalSource, ExpertAnswer)
 # Of each language: who writes its pages, and who reads them as a native speaker and publishes.
 OF_A_LANGUAGE = {"Translators": ("change_page",), "Reviewers": ("change_page", "publish_page")}
 
@@ -80,7 +81,7 @@ def _may_enter(group: Group) -> None:
 
 def _on_the_registry() -> list[Permission]:
     """To add and change a number or a fact; what is gone is deleted by an administrator."""
-    kinds = ContentType.objects.get_for_models(*REGISTRY).values()
+    kinds = ContentType.objects.get_for_models(*WRITTEN_ROWS).values()
     every = Permission.objects.filter(content_type__in=kinds)
     return [each for each in every if each.codename.startswith(("add_", "change_", "view_"))]
 

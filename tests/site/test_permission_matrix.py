@@ -40,7 +40,7 @@ from tests.fixtures.staff import rights_read_once
 from tests.helpdesk.conftest import PASSPHRASE, cheap_kdf  # noqa: F401 - a fixture
 from website.accounts.roles import (
     CHOICES,
-    REGISTRY,
+    WRITTEN,
     ensure_roles,
     native_readers,
     role,
@@ -208,7 +208,7 @@ def objects(people, case):
         "cms/workflows/": workflow.pk if workflow else 1,
     }
 
-    for name in REGISTRY + CHOICES:
+    for name in WRITTEN + CHOICES:
         row = a_row(apps.get_model("awareness", name))
         for place in ("", "choose/"):
             by_place[f"cms/snippets/{place}awareness/{name}/"] = row.pk

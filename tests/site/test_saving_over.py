@@ -264,9 +264,9 @@ OTHERS = pytest.mark.before_release("the first of them; what is guarded where a 
 # Of the choices of forms an editor has no form at all (`test_permission_matrix.py`).
 FORMS_OF_ROWS = [
     (who, model)
-    for model in (editor_groups.REGISTRY + (Region, Topic))
+    for model in (editor_groups.WRITTEN_ROWS + (Region, Topic))
     for who in ("Editors", "Reviewers")
-    if who == "Reviewers" or model in editor_groups.REGISTRY
+    if who == "Reviewers" or model in editor_groups.WRITTEN_ROWS
 ]
 
 

@@ -37,7 +37,7 @@ from helpdesk.attestation import revocations
 from helpdesk.desks import attested_rights, staff_permissions
 from website.web.address_kinds import STAFF
 
-REGISTRY = ("hotline", "receptioncentre", "fact", "legalsource", "expertanswer")
+WRITTEN = tuple(model._meta.label_lower.partition(".")[2] for model in editor_groups.WRITTEN_ROWS)
 # What the forms offer. It changes once in years, and is no work of whoever writes pages.
 CHOICES = ("region", "topic")
 
@@ -54,9 +54,9 @@ ROLES: dict[str, tuple[str, ...]] = {
     staff_permissions.CASEWORKERS: (ADMIN, "helpdesk.view_conversation"),
     staff_permissions.COORDINATORS: (ADMIN, "helpdesk.view_conversation", "helpdesk.change_desk"),
     "Figures": (ADMIN, "helpdesk.view_tally"),
-    "Editors": (ADMIN,) + _on(REGISTRY, "add", "change"),
+    "Editors": (ADMIN,) + _on(WRITTEN, "add", "change"),
     "Reviewers": (ADMIN, "wagtail_localize.submit_translation", "awareness.change_reviewrule")
-    + _on(REGISTRY + CHOICES, "add", "change", "delete"),
+    + _on(WRITTEN + CHOICES, "add", "change", "delete"),
     "Administrators": (
         ADMIN,
         "auth.add_user",
