@@ -229,6 +229,16 @@ def test_without_that_the_rows_of_the_old_key_are_refused(a_new_key, somebody):
     assert desk_joining.desk_of(somebody) is None
 
 
+def test_a_statement_that_nobody_here_made_is_named_and_none_that_somebody_made(db):
+    statements.attest("hotline national", "+3278055800")
+    statements.attest("hotline police", "101")
+    statements.Voucher.objects.create(subject="hotline new", number=1, said="+3222345678")
+    statements.Voucher.objects.filter(pk="hotline police").update(said="102")
+    genuine = statements.all_under("hotline ")
+    assert genuine == {"hotline national": "+3278055800"}
+    assert statements.forged("hotline ", genuine) == ["hotline new", "hotline police"]
+
+
 def test_a_forged_row_is_named_and_not_vouched_for(a_new_key, payoke, intruder, somebody):
     DeskKey.objects.filter(desk=payoke).update(public=sealing.new_key_pair().public)
     Conversation.objects.update(desk=DeskName.SURYA)

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from helpdesk import sealing
-from helpdesk.sealing import argon2_cost
+from helpdesk.sealing import argon2_cost, messages
 from helpdesk.sealing.messages import padded_length
 
 CONTEXT = sealing.Context("0123456789abcdef", 1, "in")
@@ -159,3 +159,12 @@ def test_the_size_of_a_label_tells_neither_language_nor_topic():
     sealed = [sealing.seal_label(label, key, case) for label in labels]
     assert [sealing.open_label(blob, key, case) for blob in sealed] == labels
     assert len({len(blob) for blob in sealed}) == 1
+
+
+def test_a_label_has_one_of_two_sizes_the_larger_where_much_is_said():
+    key, case = sealing.new_conversation_key(), "0123456789abcdef"
+    short, long = {"topic": "papers"}, {"topic": "p" * messages.LABEL_BYTES}
+    sizes = [messages.size_class(sealing.seal_label(label, key, case)) for label in (short, long)]
+    assert sizes == [messages.LABEL_BYTES, messages.LONG_LABEL_BYTES]
+    full = {"topic": "p" * (messages.LABEL_BYTES - len('{"topic":""}'))}
+    assert messages.size_class(sealing.seal_label(full, key, case)) == messages.LABEL_BYTES

@@ -287,7 +287,8 @@ def test_a_row_is_taken_out_by_two(ground, ada, ben):
     for name in ("ada", "ben"):
         get_user_model().objects.get(username=name).groups.add(role("Reviewers"))
     topic = Topic.objects.get(code="papers")
-    ada.post(page_of(topic, "delete"))
+    said = ada.post(page_of(topic, "delete"), follow=True).text
+    assert "It is taken out when a second person has said yes" in said
     assert "taken out" in ben.get(yes_of(topic)).text
     assert Topic.objects.filter(code="papers").exists()
     agree(ben, topic)
