@@ -43,8 +43,8 @@ class Ended(NamedTuple):
 
     @property
     def told(self) -> str:
-        asked = f"{self.asked} of {self.of} tests, {self.seconds:.1f} s"
-        return f"{self.end}: {self.mutant.told} ({self.by or asked})"
+        by = self.by or f"{self.asked} of {self.of} tests"
+        return f"{self.end}: {self.mutant.told} ({by}, {self.seconds:.1f} s)"
 
 
 class Lane:

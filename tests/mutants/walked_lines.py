@@ -8,8 +8,8 @@ lines at little cost from 3.12 on (PEP 669): no other can do it.
 
 import hashlib
 import json
+import os
 import sys
-import time
 from collections import defaultdict
 from collections.abc import Iterator
 from pathlib import Path
@@ -81,12 +81,12 @@ class Walk(AsEver):
     def pytest_runtest_protocol(self, item: pytest.Item) -> Iterator[None]:
         if self.who:
             self._change_to(item.nodeid)
-        began, ground = time.process_time(), ground_of(item)
+        began, ground = spent(), ground_of(item)
         began -= self.made[ground]
         try:
             return (yield)
         finally:
-            took = time.process_time() - began - self.made[ground]
+            took = spent() - began - self.made[ground]
             self.seconds[item.nodeid] = round(took, 3)
 
     @pytest.hookimpl(wrapper=True)
@@ -95,12 +95,12 @@ class Walk(AsEver):
             return (yield)
         shared = f"{request.node.nodeid}@{fixturedef.argname}"
         self.lean[shared] = [item.nodeid for item in request.session.items if _leans(item, shared)]
-        before, began = self._change_to(shared), time.process_time()
+        before, began = self._change_to(shared), spent()
         try:
             return (yield)
         finally:
             if before in self.grounds and fixturedef.scope == "module":
-                self.made[self.grounds[before]] += time.process_time() - began
+                self.made[self.grounds[before]] += spent() - began
             self._change_to(before)
 
     def write(self, file: Path) -> None:
@@ -134,6 +134,11 @@ def stand(session: pytest.Session) -> None:
     get_resolver().url_patterns  # noqa: B018
     engines.all()
     gettext("English")
+
+
+def spent() -> float:
+    """Seconds of the processor, those of processes that were waited for too."""
+    return sum(os.times()[:4])
 
 
 def ground_of(item: pytest.Item) -> str:
