@@ -159,7 +159,9 @@ def test_the_same_words_count_for_a_day_and_by_no_key_that_outlives_the_process(
     now = [0.0]
     seen = DuplicateText(clock=lambda: now[0])
     assert [seen.count("Buy  now"), seen.count("buy now"), seen.count("other")] == [1, 2, 1]
-    now[0] += 25 * 3600
+    now[0] += 24 * 3600 - 1
+    assert seen.count("other") == 2
+    now[0] += 2
     assert seen.count("buy now") == 1
     assert DuplicateText()._secret != DuplicateText()._secret
 

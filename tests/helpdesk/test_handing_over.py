@@ -7,11 +7,20 @@ import pytest
 from django.utils import timezone
 
 from helpdesk import sealing
-from helpdesk.audit import verify
+from helpdesk.audit import Action, verify
 from helpdesk.conversations import handover, intake, lookup, replies, row_lock, state_changes
 from helpdesk.conversations.lookup import KeyedConversation
 from helpdesk.desks import conversation_keys
-from helpdesk.models import CaseGrant, Conversation, Desk, Handover, Looking, Message, Notice
+from helpdesk.models import (
+    AuditEntry,
+    CaseGrant,
+    Conversation,
+    Desk,
+    Handover,
+    Looking,
+    Message,
+    Notice,
+)
 from helpdesk.public.message_thread import thread
 from helpdesk.rules import routing
 from helpdesk.rules.routing import DeskName
@@ -126,6 +135,13 @@ def test_what_the_person_sends_while_it_is_handed_over_is_not_lost(
     assert page.status_code == 422
     assert "Are you there?" in page.content.decode()
     assert "Are you there?" not in read_at(SURYA, desk_keys)
+
+
+def test_it_is_on_record_who_handed_what_to_whom(found, somebody):
+    handover.hand_over(found, Desk.objects.get(pk=SURYA), agreed=True, why="", by=somebody)
+    entry = AuditEntry.objects.get(action=Action.HANDED_OVER)
+    assert (entry.who, entry.desk) == (somebody.get_username(), PAYOKE)
+    assert (entry.conversation, entry.about) == (found.conversation.pk, SURYA)
 
 
 def test_whoever_still_holds_the_old_key_stores_nothing_under_it(found, somebody):

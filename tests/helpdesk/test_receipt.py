@@ -1,13 +1,14 @@
 """The number: typed in any script, a typing error named at once (T3)."""
 
 import contextlib
+from itertools import product
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from helpdesk import sealing
-from helpdesk.sealing.receipt import check_digit
+from helpdesk.sealing.receipt import DAMM, check_digit
 
 RECEIPT = sealing.receipt_for_token(b"a form")
 # Arabic-Indic, Persian, Devanagari, Bengali, Gurmukhi, Thai, full width.
@@ -48,6 +49,17 @@ def test_two_swapped_neighbours_are_named_at_once(number, place):
     if "".join(swapped) != receipt:
         with pytest.raises(sealing.ReceiptTypo):
             sealing.parse("".join(swapped))
+
+
+def test_the_table_finds_each_wrong_digit_and_each_swap():
+    """As the dissertation proves it of a table such as this: all of it, and not by sample."""
+    for at, row in enumerate(DAMM):
+        assert sorted(row) == list(range(10))
+        assert sorted(each[at] for each in DAMM) == list(range(10))
+        assert row[at] == 0, "who appends the check comes to nought"
+    for before, one, other in product(range(10), repeat=3):
+        if one != other:
+            assert DAMM[DAMM[before][one]][other] != DAMM[DAMM[before][other]][one]
 
 
 @pytest.mark.parametrize(

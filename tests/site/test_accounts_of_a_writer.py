@@ -232,6 +232,18 @@ def test_nor_one_of_pages(figures):
     assert may_enter(figures, f"/cms/pages/{root.pk}/")
 
 
+def test_nor_one_of_pages_that_was_taken_away(figures):
+    root, change = Page.objects.get(depth=1), permission("change_page", "wagtailcore")
+    right = GroupPagePermission.objects.create(
+        group=role("Figures"), page=root, permission_id=change
+    )
+    assert may_enter(figures, f"/cms/pages/{root.pk}/"), "the control"
+    right.delete()
+    columns = "INSERT INTO wagtailcore_grouppagepermission (group_id, page_id, permission_id) "
+    sql(columns + "VALUES (%s, %s, %s)", role("Figures").pk, root.pk, change)
+    assert not may_enter(figures, f"/cms/pages/{root.pk}/")
+
+
 def test_nor_a_group_nor_a_permission_of_one_s_own_nor_the_superuser_s_flag(figures):
     user = get_user_model().objects.get(username="fig")
     add = "INSERT INTO auth_user_groups (user_id, group_id) VALUES (%s, %s)"
