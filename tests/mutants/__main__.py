@@ -53,7 +53,7 @@ class Lane:
     def __init__(self, name: str, *tests: str) -> None:
         self.process = _python("tests.mutants.lane", *tests, lane=name, stdin=PIPE, stdout=PIPE)
         self.anyway: set[str] = set()  # tests that fail without a mutant too
-        self.passed: set[tuple[bool, tuple[str, ...]]] = set()  # asked without one
+        self.passed: set[tuple[bool, str]] = set()  # tests that passed once, in which process
 
     def end_of(self, mutant: Mutant, chosen: Chosen) -> Ended:
         """Whether one of its tests fails by it, or never ends."""
@@ -62,11 +62,14 @@ class Lane:
             found, used = self._ask(mutant, tests, chosen)
             seconds += used
             if found == PASSED:
+                self._keep(tests, chosen)
                 return Ended(mutant, End.SURVIVED, len(tests), chosen.of, "", seconds)
             asked = tests[:1] if found == NO_TEST else tests  # it cannot even be read
             if found in tests:
                 asked = tests[: tests.index(found) + 1]
-            without = self._without(asked, chosen)
+            without = PASSED
+            if (chosen.anew, asked[-1]) not in self.passed:
+                without = self._without(asked, chosen)
             if without == PASSED:
                 return Ended(mutant, End.NOTICED, len(asked), chosen.of, found or "no end", seconds)
             if without not in tests:
@@ -76,13 +79,13 @@ class Lane:
         return Ended(mutant, end, 0, chosen.of)
 
     def _without(self, tests: list[str], chosen: Chosen) -> str:
-        asked = chosen.anew, tuple(tests)
-        if asked in self.passed:
-            return PASSED
         found = self._ask(Mutant("", "", 0), tests, chosen).found
         if found == PASSED:
-            self.passed.add(asked)
+            self._keep(tests, chosen)
         return found
+
+    def _keep(self, tests: list[str], chosen: Chosen) -> None:
+        self.passed |= {(chosen.anew, test) for test in tests}
 
     def _ask(self, mutant: Mutant, tests: list[str], chosen: Chosen) -> Answer:
         question = Question(mutant.file, mutant.number, tests, chosen.anew, chosen.seconds)

@@ -23,7 +23,7 @@ from tests.mutants.walked_lines import QUICK, stand
 
 # Of the processor, beyond what its tests took when they were watched: a mutant may go round.
 PATIENCE_SECONDS = 30
-LONGEST = 900  # seconds for one that waits for something that never comes
+LONGEST = 300  # seconds for one that waits for something that never comes
 
 
 class Loaded(AsEver):
