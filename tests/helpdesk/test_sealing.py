@@ -1,11 +1,13 @@
 """Sealing: the right key opens, every other one refuses (T2)."""
 
+import io
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from helpdesk import sealing
-from helpdesk.sealing import argon2_cost, messages
+from helpdesk.sealing import archives, argon2_cost, messages
 from helpdesk.sealing.messages import padded_length
 
 CONTEXT = sealing.Context("0123456789abcdef", 1, "in")
@@ -168,3 +170,13 @@ def test_a_label_has_one_of_two_sizes_the_larger_where_much_is_said():
     assert sizes == [messages.LABEL_BYTES, messages.LONG_LABEL_BYTES]
     full = {"topic": "p" * (messages.LABEL_BYTES - len('{"topic":""}'))}
     assert messages.size_class(sealing.seal_label(full, key, case)) == messages.LABEL_BYTES
+
+
+def test_a_file_is_sealed_in_the_pieces_in_which_those_of_before_are_read():
+    """Of 64 KiB: in others, no backup of an older release would open."""
+    sealed = io.BytesIO()
+    file = archives.SealedFile(sealed, sealing.new_archive_key(), b"")
+    file.write(bytes(3 * 65_536 + 1))
+    file.close()
+    header, added, pieces = 24, 17, 4
+    assert len(sealed.getvalue()) == header + 3 * 65_536 + 1 + pieces * added

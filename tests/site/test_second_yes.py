@@ -382,6 +382,8 @@ def test_one_person_hides_a_number_and_the_national_line_stands_in_its_place(gro
     assert payoke.phone not in ground.path.read_text("utf-8")
     assert [one.kind for one in Notice.objects.all()] == ["changed"]
     assert AuditEntry.objects.filter(action="number-hidden", about="receptioncentre.payoke")
+    [entry] = ModelLogEntry.objects.filter(action="awareness.registry.changed")
+    assert (entry.user, entry.data["changed"]) == (ada.user, {"hidden": ["False", "True"]})
     # To show it again, or another, takes two.
     ask(ada, payoke, phone=NEW, hidden="")
     assert shown(ground, "payoke").phone == OLD
