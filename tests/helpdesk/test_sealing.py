@@ -175,7 +175,7 @@ def test_a_label_has_one_of_two_sizes_the_larger_where_much_is_said():
 def test_a_file_is_sealed_in_the_pieces_in_which_those_of_before_are_read():
     """Of 64 KiB: in others, no backup of an older release would open."""
     sealed = io.BytesIO()
-    file = archives.SealedFile(sealed, sealing.new_archive_key(), b"")
+    file = archives.SealedFile(sealed, archives.new_archive_key(), b"")
     file.write(bytes(3 * 65_536 + 1))
     file.close()
     header, added, pieces = 24, 17, 4
