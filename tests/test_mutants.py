@@ -10,6 +10,7 @@ import pytest
 from tests.mutants.__main__ import End, Lane, rate
 from tests.mutants.changes import PACKAGES, Mutant, changes_in, sample
 from tests.mutants.planted_source import ROOT, Functions
+from tests.mutants.walked_lines import COMMITS
 from tests.mutants.which_tests import Chosen, Walked, names_of
 
 DATES = "helpdesk/rules/deletion_dates.py"
@@ -120,6 +121,15 @@ def test_what_is_made_for_all_tests_of_a_file_is_made_once_and_takes_its_time():
     chosen = watched(dict.fromkeys(tests, lines), seconds=seconds, made=made).tests_of(told)
     assert chosen.tests == [tests[0], tests[2], tests[4], tests[1], tests[3]]
     assert chosen.seconds == pytest.approx(18.9)
+
+
+def test_what_commits_is_asked_last_since_it_takes_what_stands_with_it():
+    told = mutant("if before is None:")
+    lines = {DATES: list(told.change.lines)}
+    walked = {f"{RETENTION}::test_one": lines, f"{GROUND}::test_two": lines}
+    grounds = {f"{RETENTION}::test_one": f"{COMMITS}{RETENTION}", f"{GROUND}::test_two": GROUND}
+    chosen = watched(walked, grounds=grounds).tests_of(told)
+    assert chosen.tests == [f"{GROUND}::test_two", f"{RETENTION}::test_one"]
 
 
 def test_of_a_constant_those_are_asked_that_walk_where_it_is_said():

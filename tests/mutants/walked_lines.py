@@ -29,6 +29,8 @@ QUICK = (
     "not own_server and not in_browser and not every_page and not slow"
     " and not with_everything and not before_release"
 )
+# So begins the ground of a test that commits: what stood before it is gone, so it comes last.
+COMMITS = "commits: "
 # It touches the database and nothing of ours: when it has run, that stands.
 FIRST = "test_what_has_the_mark_of_a_database_is_run_on_both"
 
@@ -144,6 +146,9 @@ def spent() -> float:
 def ground_of(item: pytest.Item) -> str:
     """What stands while it runs: made once for all tests that ask for the same, or for its file."""
     planter = getattr(getattr(item, "module", None), "PLANTED_FOR_ALL", None)
+    mark = item.get_closest_marker("django_db")
+    if mark and mark.kwargs.get("transaction"):
+        return f"{COMMITS}{item.nodeid.partition('::')[0]}"
     return planter.__qualname__ if planter else item.nodeid.partition("::")[0]
 
 

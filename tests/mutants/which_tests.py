@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from tests.mutants.changes import REST, Change, Mutant
 from tests.mutants.planted_source import ROOT
-from tests.mutants.walked_lines import KEPT, PARTS, digest
+from tests.mutants.walked_lines import COMMITS, KEPT, PARTS, digest
 
 # Of the processor, as they took when they were watched: what is asked about one mutant at most.
 MOST_SECONDS = 20
@@ -84,7 +84,9 @@ class Walked:
             if not tests or seconds + cost <= MOST_SECONDS:
                 tests.setdefault(ground, []).append(test)
                 seconds += cost
-        return [test for of_ground in tests.values() for test in of_ground], seconds
+        lasting = [ground for ground in tests if not ground.startswith(COMMITS)]
+        ordered = dict.fromkeys([*lasting, *tests])
+        return [test for ground in ordered for test in tests[ground]], seconds
 
     def _through(self, lines: dict[str, set[int]]) -> set[str]:
         found = set()
