@@ -145,14 +145,24 @@ def test_an_impatient_thumb_is_no_repetition():
 
 def test_the_memory_of_same_words_holds_nothing_that_makes_a_number():
     """A form's seed and the server's key make the number: a thief of the memory finds no seed."""
-    now = [0.0]
+    now = [1_000_000.0]
     seen = DuplicateText(clock=lambda: now[0])
     seen.count("Help me", "the seed of the form")
     assert "the seed" not in repr(vars(seen))
     assert "Help" not in repr(vars(seen))
+    seen.count("more", "a form")
+    assert len(seen._seen) == 2
     now[0] += 25 * 3600
     seen.count("other words", "another form")
     assert len(seen._seen) == 1  # what is older than a day goes, whoever comes next
+
+
+def test_a_flood_of_other_words_does_not_fill_the_memory(monkeypatch):
+    monkeypatch.setattr(spam_signals, "MOST_TEXTS", 20)
+    seen = DuplicateText()
+    for number in range(100):
+        seen.count(f"words {number}")
+    assert len(seen._seen) <= 21
 
 
 def test_the_same_words_count_for_a_day_and_by_no_key_that_outlives_the_process():

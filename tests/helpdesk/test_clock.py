@@ -275,3 +275,24 @@ def test_over_a_leap_day_and_a_changed_hour_it_goes_on_its_day(caseworkers, word
         retention_round.delete_what_is_due()
         assert clock_guard.waits_since() is None
     assert timezone.localdate() == case.delete_on + timedelta(days=1)
+
+
+def test_while_the_clock_waits_the_day_is_the_one_that_was_lived_through(much, clock):
+    day = timezone.localdate()
+    clock.jump(days=YEAR)
+    work("retention")
+    assert clock_guard.believed_day() == day
+    for _ in range(2):
+        clock.forward(days=1)
+        work("retention")
+    assert clock_guard.waits_since() is not None
+    assert clock_guard.believed_day() == day + timedelta(days=2)
+
+
+def test_what_was_lived_is_counted_from_the_last_time_on(monkeypatch):
+    now = [1_000_000.0]
+    monkeypatch.setattr(clock_guard, "monotonic", lambda: now[0])
+    monkeypatch.setattr(clock_guard, "_watch", {})
+    assert clock_guard._lived() == timedelta()
+    now[0] += 5
+    assert clock_guard._lived() == timedelta(seconds=5)

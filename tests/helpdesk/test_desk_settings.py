@@ -28,6 +28,15 @@ def test_a_member_sets_them_and_the_audit_says_which(at_desk):
     assert set(said) == {"email", "reply_days", "retention_days", "digest_at", "bells"}
 
 
+def test_a_part_of_them_that_is_saved_alone_is_attested_with_it(caseworkers):
+    changed = desk()
+    changed.email, changed.reply_days = "new@b.example", 9
+    changed.save(update_fields=["email"])
+    assert (desk().email, desk().reply_days) == ("new@b.example", 9), "they are attested as a whole"
+    assert desk().has_genuine_settings
+    assert not desk().was_changed_outside
+
+
 def test_a_form_that_was_opened_before_a_colleague_s_change_undoes_none_of_it(at_desk):
     client = at_desk(DeskName.PAYOKE)
     seen = re.search(r'name="seen" value="(\d+)"', client.get(PAGE).text)[1]

@@ -1,6 +1,7 @@
 """Somebody can write to the database and has none of our keys: it is refused or shown."""
 
 import re
+import time
 from io import StringIO
 
 import pytest
@@ -11,7 +12,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from helpdesk import sealing
-from helpdesk.attestation import replay_protection, statements
+from helpdesk.attestation import replay_protection, revocations, statements
 from helpdesk.conversations import intake, replies
 from helpdesk.desks import (
     attestation_renewal,
@@ -237,6 +238,52 @@ def test_a_statement_that_nobody_here_made_is_named_and_none_that_somebody_made(
     genuine = statements.all_under("hotline ")
     assert genuine == {"hotline national": "+3278055800"}
     assert statements.forged("hotline ", genuine) == ["hotline new", "hotline police"]
+
+
+def test_a_row_that_was_read_is_not_taken_for_a_newer_one_that_nobody_made(
+    db, django_capture_on_commit_callbacks
+):
+    with django_capture_on_commit_callbacks(execute=True):
+        statements.attest("hotline national", "+3278055800")
+        read = statements.Voucher.objects.get()
+        statements.attest("hotline national", "+3222345678")
+    assert read.is_genuine, "the control: it is read anew"
+    assert read.said == "+3222345678"
+    old = statements.Voucher(subject="hotline national", number=1, said="+3278055800")
+    old.attest()
+    statements.Voucher.objects.update(said="+3225116464")
+    assert not old.is_genuine
+
+
+def test_what_another_machine_attested_is_remembered_once_it_was_read(
+    db, django_capture_on_commit_callbacks
+):
+    statements.attest("hotline national", "+3278055800")
+    statements.attest("hotline national", "+3222345678")
+    assert replay_protection.newest("voucher hotline national") == 0
+    with django_capture_on_commit_callbacks(execute=True):
+        statements.all_under("hotline ")
+    assert replay_protection.newest("voucher hotline national") == 2
+
+
+def test_the_first_number_and_the_first_entry_are_remembered_too(
+    db, django_capture_on_commit_callbacks
+):
+    with django_capture_on_commit_callbacks(execute=True):
+        replay_protection.remember_number("payoke", 1)
+        replay_protection.remember_all({"surya": 1})
+        replay_protection.remember_head(1, b"seal")
+    assert [replay_protection.newest(name) for name in ("payoke", "surya")] == [1, 1]
+    assert replay_protection.remembered_head() == (1, b"seal".hex())
+
+
+def test_a_clock_put_back_by_days_makes_nothing_good_again(db, django_capture_on_commit_callbacks):
+    day = 24 * 60 * 60
+    with django_capture_on_commit_callbacks(execute=True):
+        revocations.revoke(["of this week"], time.time() - 6 * day)
+        revocations.revoke(["of before"], time.time() - 8 * day)
+    assert revocations.is_revoked("of this week")
+    assert not revocations.is_revoked("of before"), "the file has an end"
 
 
 def test_a_forged_row_is_named_and_not_vouched_for(a_new_key, payoke, intruder, somebody):

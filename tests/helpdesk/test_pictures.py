@@ -349,6 +349,7 @@ def test_she_can_say_no_and_later_that_she_still_wants_to(press, asked, show):
     page = press(act="want-picture").content.decode()
     assert "Your words have arrived." in page
     assert last()[1]["text"] == "I still want to send the picture."
+    assert not Conversation.objects.get().in_danger
     assert Conversation.objects.get().is_unread, "the desk reads it, and may ask anew"
 
 

@@ -89,6 +89,11 @@ def test_what_looks_like_its_end_is_none():
         form.add(body[at:])
         form.fields()
         assert opened(form) == voice
+    by_bytes = AttachedForm(b"of-the-test", SORT)
+    for at in range(len(body)):
+        by_bytes.add(body[at : at + 1])
+    by_bytes.fields()
+    assert opened(by_bytes) == voice
 
 
 @pytest.mark.parametrize(
