@@ -9,6 +9,7 @@ import pytest
 
 from tests.mutants.__main__ import End, Lane, rate
 from tests.mutants.changes import PACKAGES, Mutant, changes_in, sample
+from tests.mutants.documented_numbers import is_in_document
 from tests.mutants.planted_source import ROOT, Functions
 from tests.mutants.walked_lines import COMMITS
 from tests.mutants.which_tests import Chosen, Walked, names_of
@@ -121,6 +122,11 @@ def test_what_is_made_for_all_tests_of_a_file_is_made_once_and_takes_its_time():
     chosen = watched(dict.fromkeys(tests, lines), seconds=seconds, made=made).tests_of(told)
     assert chosen.tests == [tests[0], tests[2], tests[4], tests[1], tests[3]]
     assert chosen.seconds == pytest.approx(18.9)
+
+
+def test_a_number_that_is_in_the_document_is_noticed_by_it():
+    assert is_in_document(mutant("180"))
+    assert not is_in_document(mutant("if before is None:"))
 
 
 def test_what_commits_is_asked_last_since_it_takes_what_stands_with_it():

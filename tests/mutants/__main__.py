@@ -15,6 +15,7 @@ from subprocess import PIPE
 from typing import NamedTuple
 
 from tests.mutants.changes import OF_EACH, OF_REST, SEED, Mutant, sample
+from tests.mutants.documented_numbers import TEST, is_in_document
 from tests.mutants.one_mutant import NO_TEST, PASSED, Answer, Question
 from tests.mutants.planted_source import ROOT
 from tests.mutants.walked_lines import KEPT, PARTS
@@ -138,7 +139,10 @@ def tried(mutants: Iterable[Mutant], walked: Walked, until: float) -> Iterator[E
             lane = Lane(name)
             while time.monotonic() < until and not waiting.empty():
                 mutant = waiting.get()
-                ended.put(lane.end_of(mutant, walked.tests_of(mutant)))
+                if is_in_document(mutant):
+                    ended.put(Ended(mutant, End.NOTICED, by=TEST))
+                else:
+                    ended.put(lane.end_of(mutant, walked.tests_of(mutant)))
             lane.process.communicate()
         finally:
             ended.put(None)
