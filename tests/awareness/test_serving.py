@@ -1,6 +1,7 @@
 """What a reader gets: her language or the next best, marked as what it is."""
 
 import re
+from unittest.mock import Mock
 
 import pytest
 from django.conf import settings
@@ -8,6 +9,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from awareness.models import ContentPage
+from awareness.serving import page_context
 
 ALL = [code for code, _name in settings.LANGUAGES]
 
@@ -181,3 +183,8 @@ def test_a_page_is_sent_the_style_of_its_blocks_and_no_other(planted, client):
     with_cards = client.get("/en/").text.partition("</head>")[0]
     assert (".materials" in with_a_quote, ".cards__list" in with_a_quote) == (True, False)
     assert (".materials" in with_cards, ".cards__list" in with_cards) == (False, True)
+
+
+def test_a_page_that_is_not_in_her_language_is_named_with_the_one_that_it_is_in():
+    tree = Mock(having=Mock(return_value={"/rights/": "en", "/help/": "fa"}))
+    assert page_context._elsewhere({"/rights/", "/help/"}, tree, "fa") == {"/rights/": "en"}
