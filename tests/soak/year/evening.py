@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from typing import NamedTuple
 
 from django.db import connection
+from django.db.models import prefetch_related_objects
 from django.test import Client
 from django.utils import timezone
 
@@ -139,6 +140,8 @@ class Evening:
         keyed = lookup.find_by_receipt(self.site.numbers[name])
         if keyed is None:
             return f"its number does not open it: {name}"
+        # Once for all who look, in an evening in which nobody does anything.
+        prefetch_related_objects([keyed.conversation], "grants")
         words = [text for _side, text in talk.said]
         if [one.content.get("text") for one in lookup.messages_of(keyed)] != words:
             return f"its writer reads other words: {name}"
@@ -174,11 +177,11 @@ class Evening:
     def _with_copies(self, model: Promises, name: str, row: Conversation) -> str:
         for desk, of in model.desks.items():
             for who, number in of.copies:
+                if model.opens_with_copy(name, desk, number):
+                    continue
                 copied = dict(self.site.copies.get((who, desk), {}))
                 if who not in of.members and not who.startswith("note of"):
                     copied |= self._held(who)
-                if model.opens_with_copy(name, desk, number):
-                    continue
                 with suppress(KeyNotYours):
                     conversation_keys.key_for_desk(row, copied)
                     return f"whoever left opens it: {name}, {who}"
