@@ -107,6 +107,13 @@ def test_a_changed_entry_shows(five, field):
     assert faults() == [(3, FaultKind.CHANGED)]
 
 
+def test_another_account_in_the_place_of_the_one_who_did_it_shows(five):
+    """An account is named by its key too: somebody may get the name of one that is gone."""
+    assert rows(3).get().who_key is not None
+    rows(3).update(who_key=rows(3).get().who_key + 1)
+    assert faults() == [(3, FaultKind.CHANGED)]
+
+
 def test_a_changed_day_shows_and_is_not_pruned_away(five):
     AuditEntry.objects.update(day=timezone.localdate() - timedelta(days=500))
     assert audit.prune() == 0

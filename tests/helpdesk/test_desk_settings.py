@@ -37,6 +37,19 @@ def test_a_part_of_them_that_is_saved_alone_is_attested_with_it(caseworkers):
     assert not desk().was_changed_outside
 
 
+@pytest.mark.parametrize("written", ["", "thief@b.example"])
+def test_what_was_written_past_the_site_is_not_what_counts_though_it_be_nothing(
+    caseworkers, written
+):
+    """With an empty address nobody would hear that somebody wrote."""
+    kept = desk()
+    kept.email = "new@b.example"
+    kept.save()
+    Desk.objects.filter(pk=kept.pk).update(email=written)
+    assert desk().email == "new@b.example"
+    assert desk().was_changed_outside
+
+
 def test_a_form_that_was_opened_before_a_colleague_s_change_undoes_none_of_it(at_desk):
     client = at_desk(DeskName.PAYOKE)
     seen = re.search(r'name="seen" value="(\d+)"', client.get(PAGE).text)[1]
