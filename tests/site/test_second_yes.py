@@ -395,6 +395,7 @@ def test_the_form_of_a_row_leads_to_what_waits_for_it_and_hides_its_number(groun
     payoke = ReceptionCentre.objects.get(code="payoke")
     before = ada.get(page_of(payoke)).text
     assert f"/cms/registry/receptioncentre/{payoke.pk}/hide/" in before
+    assert 'name="action-ask"' in before
     assert "See what waits" not in before
     ask(ada, payoke, phone=NEW)
     ada.get(page_of(payoke))  # which says once more what was done, with the same way
