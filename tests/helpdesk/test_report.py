@@ -5,6 +5,7 @@ from urllib.parse import urlencode
 import pytest
 from django.core.checks import run_checks
 from django.db import connection
+from django.utils.translation import override
 
 from awareness.content import read_registry
 from base import phonebook
@@ -13,6 +14,7 @@ from helpdesk.conversations import lookup, replies
 from helpdesk.desks import conversation_keys
 from helpdesk.desks.desk_keys import KeyNotYours
 from helpdesk.models import Conversation, Message
+from helpdesk.public import report_view
 from helpdesk.rules.countries import (
     ANYWHERE,
     EUROPEAN_UNION,
@@ -209,3 +211,11 @@ def test_countries_are_named_in_the_reader_s_language():
     assert country("RS", "sr-latn") == "Srbija"
     names = [name for _code, name in countries("de")]
     assert names.index("Österreich") < names.index("Polen")
+
+
+def test_its_telephone_lines_are_named_in_the_language_of_the_page():
+    for code in ("fr", "ar"):
+        with override(code):
+            assert report_view._language() == code
+    with override(None):
+        assert report_view._language() == "en"
