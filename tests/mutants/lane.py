@@ -70,7 +70,7 @@ class Loaded(AsEver):
         os.setsid()  # what its tests start ends with it
         most = int(3 * question.seconds) + PATIENCE_SECONDS
         # Not the hard limit: a child that reads a stranger's file sets itself one above it.
-        resource.setrlimit(resource.RLIMIT_CPU, (most, resource.RLIM_INFINITY))
+        resource.setrlimit(resource.RLIMIT_CPU, (most, resource.getrlimit(resource.RLIMIT_CPU)[1]))
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
         nowhere = os.open(os.devnull, os.O_RDWR)
         for stream in (0, 1, 2):

@@ -125,6 +125,13 @@ def test_nobody_writes_the_code_whatever_the_checkout_lets_them(tmp_path):
     assert modes == {"urls.py": 0o644, "run.sh": 0o755, "settings.py": 0o644, **folders}
 
 
+def test_where_a_checkout_has_no_git_it_says_what_to_install(tmp_path, monkeypatch):
+    (tmp_path / ".git").mkdir()
+    monkeypatch.setenv("PATH", str(tmp_path))
+    with pytest.raises(CannotGoOn, match="apt-get install git"):
+        list(program._files(tmp_path))
+
+
 def test_what_is_installed_says_of_which_commit_it_is(server):
     asked = [git(), "-C", str(install.SOURCE), "rev-parse", "HEAD"]
     head = subprocess.run(asked, capture_output=True, text=True).stdout

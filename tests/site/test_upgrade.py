@@ -15,6 +15,7 @@ from deploy.install.places import Places
 from deploy.upgrade import __main__ as upgrade
 from deploy.upgrade import trial, turn, way_back
 from tests.fixtures import generations
+from tests.fixtures.missing import git
 from tests.site.test_install import FILE
 from tests.soak.reading import Readers
 
@@ -177,6 +178,7 @@ class Running(Systemd):
 
 def make_program(machine):
     """The code of this checkout in the folder of the machine's version, with what it stands on."""
+    git()  # or nobody knows which files are the project's
     carry_out([CODE], machine, lambda _: None)
     environment = machine.places.program / ".venv"
     if not environment.exists():
