@@ -33,7 +33,7 @@ def lock_row(conversation: Conversation) -> None:
 
     So that two writers at the same moment do not want the same place, and neither undoes what
     the other has just changed. Raises Conversation.DoesNotExist when it was deleted
-    meanwhile, and HandedOver, which is one, when another desk has it now.
+    meanwhile, and ConversationMoved, which is one, when another desk has it now.
     """
     locked = Conversation.objects.select_for_update().get(pk=conversation.pk)
     if locked.key_number != conversation.key_number:

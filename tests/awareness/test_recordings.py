@@ -308,6 +308,13 @@ def test_what_cannot_be_taken_gets_a_sentence_and_leaves_nothing(reader, given, 
     assert not list(settings.MEDIA_ROOT.rglob("*.ogg"))
 
 
+def test_there_is_a_recorder_for_what_readers_see_and_for_nothing_else(reader):
+    assert reader.get(place()).status_code == 200
+    assert reader.get(place(rights().get_root())).status_code == 404, "no page of readers"
+    rights().unpublish()
+    assert reader.get(place()).status_code == 404
+
+
 def test_the_microphone_is_allowed_on_the_recorder_and_nowhere_else(reader):
     answer = reader.get(place())
     assert "microphone=(self)" in answer.headers["Permissions-Policy"]

@@ -13,7 +13,7 @@ from awareness.serving import search
 from tests.awareness import test_publishing
 from tests.awareness.test_states import edit, page, state
 from website.accounts.roles import ensure_roles, role
-from website.published import pages_to_publish
+from website.published import pages_to_publish, publish_signals
 
 # Its fixtures.
 published_once, site = test_publishing.published_once, test_publishing.site
@@ -31,6 +31,21 @@ def sign(slug: str = "rights") -> None:
 
 def falls_back(html: str) -> bool:
     return bool(re.search(r'<main[^>]* lang="en"', html)) and "noindex" in html
+
+
+def test_another_rule_is_published_at_once(
+    planted, monkeypatch, django_capture_on_commit_callbacks
+):
+    poked = []
+    monkeypatch.setattr(publish_signals.publisher, "poke", lambda: poked.append(1))
+    publish_signals.listen_to_pages()
+    arabic = Locale.objects.get(language_code="ar")
+    rule = ReviewRule.load()
+    for change in (rule.languages.add, rule.languages.remove):
+        poked.clear()
+        with django_capture_on_commit_callbacks(execute=True):
+            change(arabic)
+        assert poked, change
 
 
 def test_a_page_that_nobody_has_read_is_not_offered_and_its_fallback_is_marked(

@@ -342,6 +342,15 @@ def test_what_comes_in_is_written_and_the_rest_is_as_it_was(translator):
     assert "0 passages were new." in send(translator, fetched(translator)).content.decode()
 
 
+def test_what_of_a_file_is_in_no_page_any_more_is_said_and_the_rest_is_taken(translator):
+    out = fetched(translator)
+    out.append(polib.POEntry(msgctxt="page/rights:title", msgid="Once a title", msgstr="قديم"))
+    entry(out, "page/rights:title").msgstr = "حقوقك"
+    html = send(translator, out).content.decode()
+    assert "1 passage was new. 1 is in no page any more." in html
+    assert words("ar", "title") == "حقوقك"
+
+
 def test_a_page_that_left_the_translators_tool_is_not_written_over_by_a_file(translator):
     out, before = fetched(translator), page("ar").title
     entry(out, "page/rights:title").msgstr = "حقوقك"

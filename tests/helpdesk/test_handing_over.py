@@ -137,6 +137,40 @@ def test_what_the_person_sends_while_it_is_handed_over_is_not_lost(
     assert "Are you there?" not in read_at(SURYA, desk_keys)
 
 
+def hand_to_surya(found, by):
+    handover.hand_over(found, Desk.objects.get(pk=SURYA), agreed=True, why="", by=by)
+
+
+def delete(found, by):
+    found.conversation.delete()
+
+
+@pytest.mark.parametrize(
+    ("meanwhile", "status", "heading"),
+    [
+        (hand_to_surya, 422, "Type your number again"),
+        (delete, 200, "There is nothing to show"),
+    ],
+)
+def test_what_becomes_of_it_while_she_sends_is_said_as_it_is(
+    send, found, accepted, somebody, monkeypatch, meanwhile, status, heading
+):
+    """The number of one that was handed over opens it once more: nobody may call it gone."""
+    page = send("/en/read/", number=accepted.receipt).content.decode()
+    ticket = re.search(r'name="ticket" value="([^"]+)"', page)[1]
+
+    def find_just_before(ticket, find=lookup.find_by_ticket):
+        keyed = find(ticket)
+        meanwhile(found, somebody)
+        return keyed
+
+    monkeypatch.setattr(lookup, "find_by_ticket", find_just_before)
+    answer = send("/en/read/", ticket=ticket, act="add", message="Are you there?")
+    assert answer.status_code == status
+    assert heading in answer.content.decode()
+    assert "Are you there?" in answer.content.decode()
+
+
 def test_it_is_on_record_who_handed_what_to_whom(found, somebody):
     handover.hand_over(found, Desk.objects.get(pk=SURYA), agreed=True, why="", by=somebody)
     entry = AuditEntry.objects.get(action=Action.HANDED_OVER)

@@ -5,7 +5,9 @@ import re
 import shutil
 import subprocess
 import time
+from datetime import UTC, datetime, timedelta
 from email import policy
+from types import SimpleNamespace
 
 import pytest
 
@@ -15,6 +17,7 @@ from helpdesk.inbox.layout import warning_banner
 from helpdesk.models import Conversation, Desk, Notice
 from helpdesk.notices import delivery, emails
 from helpdesk.rules.routing import DeskName
+from helpdesk.sealing import pgp
 from tests.fixtures.missing import missing
 from tests.helpdesk import smtp
 from tests.helpdesk.conftest import SECRET, settle, with_its_key
@@ -125,6 +128,15 @@ def test_a_subkey_that_has_expired_is_never_used(gpg):
     assert refused(gpg.public("sub@x")) == "sign-only"
     gpg("--quick-add-key", gpg.fingerprint("sub@x"), "cv25519", "encr", "1y")
     assert gpg("-d", stdin=sealing.seal_letter(b"hello", gpg.public("sub@x")).encode()) == b"hello"
+
+
+def test_a_key_that_says_nothing_of_its_time_has_none():
+    """As those of old programs: whether it takes letters is for the library to say."""
+    now = datetime.now(UTC)
+    silent = SimpleNamespace(key_created=now - timedelta(days=9000), key_flags=None)
+    assert not pgp._has_expired([silent], now)
+    nameless = SimpleNamespace(key_created=None, key_flags=frozenset())
+    assert not pgp._has_expired([nameless, nameless], now)
 
 
 def test_gpg_opens_what_left_and_the_raw_mail_says_nothing(desk, words, gpg, mail_server):  # noqa: F811

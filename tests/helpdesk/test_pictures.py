@@ -492,3 +492,15 @@ def test_where_the_kernel_cannot_shut_a_child_the_setting_is_refused(at_desk, mo
     wanted = {"asks_for_pictures": "on", "pictures_assessed_on": "2026-11-01"}
     answer = at_desk(DeskName.PAYOKE).post(SETTINGS, USUAL | wanted)
     assert "This computer cannot open pictures safely." in answer.content.decode()
+
+
+@pytest.mark.parametrize(("room", "offered"), [(1, True), (0, False)])
+def test_whoever_is_told_that_it_is_over_may_ask_where_one_more_would_be_taken(
+    press, asked, room, offered
+):
+    came = limits.PICTURES_OF_AN_INVITATION - room
+    send_before(keyed(), PICTURE, came, day=timezone.localdate())
+    picture_invitations.close(keyed())
+    page = press(act="show").content.decode()
+    assert (SHUT in page) is offered
+    assert ("I still want to send the picture." in page) is offered

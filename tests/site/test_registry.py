@@ -15,6 +15,7 @@ from base.phonebook.signed_promises import PROMISES
 from helpdesk.models import Desk
 from tests.fixtures.repository_registry import plant_registry
 from website.management.commands import phonebook as command
+from website.phonebook import phonebook_writer
 from website.phonebook.phonebook_writer import (
     phonebook_data,
     publish_after_commit,
@@ -129,6 +130,13 @@ def test_a_fact_in_a_text_is_filled_in_each_language(db):
     hours = Fact.objects.get(code="pag_asa_office_hours")
     centre = next(row for row in phonebook_data()["centres"] if row["code"] == "pag-asa")
     assert f"\u2066{hours.value}\u2069" in centre["hours"]["en"]
+
+
+def test_a_fact_that_a_language_lacks_is_filled_in_in_english():
+    values = {"when": {"en": "on weekdays", "nl": "op werkdagen"}, "never": {}}
+    assert phonebook_writer._fill("when", "nl", values) == "op werkdagen"
+    assert phonebook_writer._fill("when", "fr", values) == "on weekdays"
+    assert phonebook_writer._fill("never", "fr", values) == ""
 
 
 def test_a_date_is_printed_in_the_language_of_the_reader(book):

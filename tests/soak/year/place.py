@@ -59,6 +59,7 @@ class Place:
         settings.OPERATOR |= {"name": "The foundation of a year"}
         settings.REPORTS_READ_BY = "The desk of a year"
         settings.EMAIL_BACKEND = "tests.soak.year.postbox.Postbox"
+        _leave_undrawn()
 
     def lay(self) -> None:
         """Everything as on the first day, and nothing remembered of a run before."""
@@ -93,6 +94,19 @@ class Place:
     def files(self) -> list[Path]:
         """All that lies on the disk of the machine, but for backups and their keys."""
         return [path for path in self.var.rglob("*") if path.is_file()]
+
+
+def _leave_undrawn() -> None:
+    """
+    The menu of the CMS, and the boxes of ready sentences: more than a third of what a page of the
+    desk costs, and nothing in them is promised for a year.
+    """
+    from wagtail.admin.menu import Menu
+
+    from helpdesk.inbox.casework import sentence_picker
+
+    Menu.render_component = lambda *_: []
+    sentence_picker.groups = lambda *_: []
 
 
 def _forget_all() -> None:

@@ -40,7 +40,7 @@ class RealSite:
     """
     numbers: of conversations, by their names in the story; ids: of their rows. copies: the keys
     that somebody may have copied, by name and desk. forms: what somebody had open when they were
-    cut off, to be sent again.
+    cut off, to be sent again. opened: the page that a colleague opened last and did nothing on yet.
     """
 
     def __init__(self, place: Place, clock: OwnClock) -> None:
@@ -51,6 +51,7 @@ class RealSite:
         self.copies: dict[tuple[str, str], dict[int, bytes]] = {}
         self.kits: dict[str, list[str]] = {}
         self.forms: dict[Act, dict[str, str]] = {}
+        self.opened: tuple[str, str, Client, str] | None = None
         self.files: dict[date, Any] = {}
         self._next_round: dict[str, float] = {}
 
@@ -201,12 +202,14 @@ class RealSite:
                 self.forms[act]["in_danger"] = "on"
 
     def more(self, act: Act, text: str) -> None:
+        self.opened = None
         self.prepare_more(act, text)
         body = urlencode(self.forms[act])
         page = Client().post("/en/read/", body, content_type=FORM, headers=HERE)
         assert page.status_code == 200, f"{act}: {page.status_code}"
 
     def delete(self, act: Act) -> None:
+        self.opened = None
         client, page = self.come_back(act.case)
         if "ticket" in hidden(page):
             fields = self._ticket(page) | {"act": "delete"}
@@ -232,14 +235,27 @@ class RealSite:
 
     def page_of(self, act: Act, name: str) -> tuple[Client, str, str]:
         """The conversation, opened; the place of the last message on the page."""
-        client, path = self.client_of(name), f"{INBOX}{self.ids[act.case]}/"
+        client, path = self.client_of(name), self._path(act)
         page = client.get(path)
         assert page.status_code == 200, f"{name} cannot open {act.case}: {page.status_code}"
-        return client, path, hidden(page)["seen"]
+        seen = hidden(page)["seen"]
+        self.opened = act.case, name, client, seen
+        return client, path, seen
+
+    def _path(self, act: Act) -> str:
+        return f"{INBOX}{self.ids[act.case]}/"
+
+    def _before(self, act: Act, name: str) -> tuple[Client, str, str]:
+        """The page that stands open before whoever does something; opened where none does."""
+        client = self.client_of(name)
+        opened, self.opened = self.opened, None
+        if opened and opened[:3] == (act.case, name, client):
+            return client, self._path(act), opened[3]
+        return self.page_of(act, name)
 
     def do(self, of: Act, name: str, **fields: str) -> None:
         """An act on the page of a conversation, from what stood on it when it was first tried."""
-        client, path, seen = self.page_of(of, name)
+        client, path, seen = self._before(of, name)
         self.forms.setdefault(of, {"seen": seen})
         page = client.post(path, fields | self.forms[of])
         assert page.status_code == 302, f"{of}: {page.status_code}"
@@ -248,7 +264,7 @@ class RealSite:
         self.do(act, name, act="shut", shut_to=str(User.objects.get(username=colleague).pk))
 
     def hand_over(self, act: Act, name: str, to: str, why: str) -> None:
-        client, path, _seen = self.page_of(act, name)
+        client, path, _seen = self._before(act, name)
         fields = {"to": to, "agreed": "yes", "text": why}
         page = client.post(f"{path}hand-over/", fields)
         assert page.status_code == 302, f"{act}: {page.status_code}"
