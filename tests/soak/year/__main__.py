@@ -1,6 +1,7 @@
 """`python -m tests.soak.year`: lives the year, and says the shortest story of a difference."""
 
 import argparse
+import gc
 import sys
 import time
 from datetime import date
@@ -47,6 +48,7 @@ def _run(place: Place, asked: argparse.Namespace) -> int:
     start, cuts = asked.start, (asked.cuts, asked.kills)
     acts = story(asked.seed, asked.days, asked.count, *cuts, start)
     frame = Frame(start, asked.days, asked.seed, torn_rounds=20 if asked.cuts else 0)
+    gc.freeze()  # what was loaded stays, and is not looked through again and again
     with cheap_secrets():
         run = live(place, acts, frame)
         seconds = time.monotonic() - began
