@@ -78,6 +78,10 @@ def test_the_person_opens_a_page_of_messages_and_finds_each_on_one(long, read, o
     assert "word 002" in seen[2]
 
 
+def test_whoever_names_no_page_gets_the_newest(long):
+    assert lookup.page_of_messages(long).number == 1
+
+
 def test_the_buttons_of_the_page_lead_to_the_others(long, read):
     first, last = read(), read(page=3)
     assert 'name="page" value="2"' in first.text

@@ -84,6 +84,8 @@ def test_before_it_goes_desk_and_operator_are_warned(case, clock, mailoutbox):
 def test_a_worker_that_was_away_for_half_a_year_warns_before_it_deletes(case, clock, mailoutbox):
     clock.forward(days=300)
     assert retention_round.delete_what_is_due() == 0
+    found = Conversation.objects.get()
+    assert found.delete_on == timezone.localdate() + deletion_dates.LAST_CALL, "as desks find it"
     delivery.deliver()
     assert "operator@site.example" in [mail.to[0] for mail in mailoutbox]
     days_pass(clock, 7)

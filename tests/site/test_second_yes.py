@@ -1,6 +1,7 @@
 """A number, a name, an address or a fact is public when a second person has said yes to it."""
 
 import json
+from contextlib import suppress
 
 import pytest
 from django.conf import settings
@@ -131,6 +132,8 @@ def test_a_number_is_public_when_a_second_person_has_said_yes(ground, ada, ben):
         assert said in history
     audited = AuditEntry.objects.filter(action="agreed", who="ben").values_list("about", flat=True)
     assert f"hotline.national.phone.{OLD}.{NEW}" in audited
+    entry = ModelLogEntry.objects.get(action="awareness.registry.changed")
+    assert (entry.data["changed"]["phone"], entry.user.username) == ([OLD, NEW], "ben")
     assert AuditEntry.objects.filter(action="proposed", who="ada").exists()
 
 
@@ -313,6 +316,22 @@ def test_no_row_is_taken_away_alone_that_is_public_or_was_vouched_for(ground, ad
     finally:
         audit.acting.reset(token)
     assert ReceptionCentre.objects.filter(pk=payoke.pk).exists()
+
+
+@pytest.mark.parametrize("ended", ["well", "badly"])
+def test_what_two_agreed_to_is_one_saving_and_not_the_next_one_as_well(ground, ada, ended):
+    row = line()
+    token = audit.acting.set(ada.user)
+    try:
+        with suppress(proposals.ApprovalVoid), proposals.agreed():
+            if ended == "badly":
+                raise proposals.ApprovalVoid
+        row.phone = NEW
+        with pytest.raises(PermissionDenied), transaction.atomic():
+            row.save()
+    finally:
+        audit.acting.reset(token)
+    assert line().phone == OLD
 
 
 def test_a_fact_and_a_source_are_public_by_two_as_well(ground, ada, ben):
