@@ -131,7 +131,7 @@ def test_a_number_is_public_when_a_second_person_has_said_yes(ground, ada, ben):
     for said in (OLD, NEW, "ada", "ben"):
         assert said in history
     audited = AuditEntry.objects.filter(action="agreed", who="ben").values_list("about", flat=True)
-    assert f"hotline.national.phone.{OLD}.{NEW}" in audited
+    assert {"hotline.national", f"hotline.national.phone.{OLD}.{NEW}"} <= set(audited)
     entry = ModelLogEntry.objects.get(action="awareness.registry.changed")
     assert (entry.data["changed"]["phone"], entry.user.username) == ([OLD, NEW], "ben")
     assert AuditEntry.objects.filter(action="proposed", who="ada").exists()
@@ -429,6 +429,17 @@ def test_what_waited_when_a_number_was_hidden_shows_it_to_nobody(ground, ada, be
     payoke.refresh_from_db()
     assert payoke.get_latest_revision_as_object().hidden
     assert shown(ground, "payoke").phone == OLD
+
+
+def test_a_number_is_hidden_even_beside_a_draft_that_cannot_be_saved_as_it_is(ground, ben):
+    payoke = ReceptionCentre.objects.get(code="payoke")
+    payoke.name_en = ""
+    payoke.save_revision(clean=False)
+    payoke = ReceptionCentre.objects.get(code="payoke")
+    hide(ben, payoke)
+    payoke.refresh_from_db()
+    assert payoke.hidden
+    assert payoke.get_latest_revision_as_object().hidden
 
 
 def test_hiding_vouches_for_nothing_that_was_written_past_the_site(ground, ada):
