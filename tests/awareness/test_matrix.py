@@ -11,7 +11,7 @@ from wagtail.models import Locale
 from awareness.models import translation_digests
 from awareness.staff.editor_groups import make_language_groups
 from awareness.translating import translation_matrix
-from awareness.translating.translation_matrix import Matrix
+from awareness.translating.translation_matrix import KINDS, Matrix
 from tests.awareness.conftest import plant_persian
 from tests.awareness.test_states import edit, page, state
 
@@ -66,6 +66,9 @@ def test_the_figures_of_a_language_count_its_pages(planted):
     kinds = cells()
     assert sum(language.counts.values()) == len(kinds)
     assert language.counts["missing"] == list(kinds.values()).count("missing") == 1
+    shown = dict(language.figures)
+    assert shown[KINDS["missing"]] == 1
+    assert KINDS["unasked"] not in shown
 
 
 def test_notes_of_doubt_are_counted_once_a_message_and_not_in_what_is_obsolete(settings, tmp_path):

@@ -110,10 +110,13 @@ FEW = st.lists(st.integers(0, 7), min_size=3, max_size=3)
 @example([[9, 3, 20], [8, 12, 7]])
 @example([[0, 1, 4], [5, 0, 4]])
 @example([[0, 1, 2], [7, 5, 3], [5, 0, 5]])
+@example([[1, 6, 4], [0, 6, 9]])
 def test_no_sum_of_the_year_tells_what_a_month_hides(rows):
-    shown, _totals, year = year_of(rows)
+    shown, totals, year = year_of(rows)
     tables = list(fitting(rows))
     assert tuple(zip(*rows, strict=True)) in tables
+    for place, total in enumerate(totals):
+        assert total is not None or len({sum(table[place]) for table in tables}) > 1
     for n, (row, cells, said) in enumerate(
         zip(rows, shown.values(), year.sums.values(), strict=True)
     ):

@@ -98,6 +98,8 @@ def test_what_cannot_be_used_is_refused_with_its_reason(gpg, certificate):
     assert refused(private) == "private"
     assert refused(certificate + private) == "several"
     assert refused(gpg.make("sign@x", "ed25519", "sign", "1y")) == "sign-only"
+    without_subkey = gpg("--armor", "--export-secret-key", "sign@x").decode()
+    assert refused(without_subkey) == "private"
     old = gpg.make("old@x", "default", "default", "1y", at="20200101T000000")
     assert refused(old) == "expired"
     gpg.make("lost@x")

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from helpdesk import sealing
 from helpdesk.desks import conversation_keys, key_rotation, recovery_kit
-from helpdesk.models import Conversation, Desk, DeskGrant, MemberKey, RecoveryKit
+from helpdesk.models import Conversation, Desk, DeskGrant, MemberKey, RecoveryKit, Unlocked
 from helpdesk.rules.routing import DeskName
 from tests.helpdesk.test_letting_in import make_passphrase, newcomer
 
@@ -98,6 +98,13 @@ def test_the_only_caseworker_loses_the_passphrase_and_the_paper_brings_all_back(
         assert client.post(f"{HELPDESK}key/kit/", form | {"typed": wrong}).status_code == 422
     client.post(f"{HELPDESK}key/kit/", form)
     assert SAID in client.get(f"{HELPDESK}{Conversation.objects.get().pk}/").content.decode()
+
+
+def test_of_a_key_that_is_given_up_nothing_stays_open(at_desk, caseworkers):
+    at_desk(DeskName.PAYOKE)
+    assert Unlocked.objects.exists()
+    recovery_kit.give_up_key(caseworkers[DeskName.PAYOKE], by=None, even_the_last=True)
+    assert not Unlocked.objects.exists()
 
 
 def let_in(colleague, user):
