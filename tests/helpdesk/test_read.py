@@ -56,6 +56,17 @@ def test_the_answer_stands_there_with_its_language_and_direction(come_back, acce
     assert "only for us" not in answer.text
 
 
+def test_the_desk_sees_up_to_where_the_person_has_read(come_back, accepted, answered):
+    come_back(number=accepted.receipt)
+    conversation = Conversation.objects.get()
+    assert conversation.seen_up_to == max(conversation.messages.values_list("sequence", flat=True))
+
+
+def test_nobody_is_offered_to_hear_their_own_words(come_back, accepted, answered):
+    own = come_back(number=accepted.receipt).context["thread"].own
+    assert [one.can_hear for one in own] == [False]
+
+
 def test_it_says_whether_somebody_has_read_it(come_back, accepted):
     assert "Your message has arrived" in come_back(number=accepted.receipt).text
     state_changes.read_by_desk(Conversation.objects.get())
