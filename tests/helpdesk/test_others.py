@@ -76,7 +76,10 @@ def test_in_danger_and_for_the_police_there_is_a_number_and_no_form(post, answer
 
 
 def test_with_a_yes_the_form_comes_and_what_is_written_goes_to_the_centre_of_the_region(post):
-    assert "<textarea" in post("/en/refer/", answer="yes").text
+    empty = post("/en/refer/", answer="yes")
+    assert empty.status_code == 200
+    assert "<textarea" in empty.text
+    assert "Write who you are" not in empty.text, "nothing is missing yet"
     conversation, kind, content = kept(post("/en/refer/", **REFERRED))
     assert (conversation.desk_id, conversation.in_danger) == (DeskName.PAYOKE, False)
     assert kind == MessageKind.REFERRAL

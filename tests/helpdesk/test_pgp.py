@@ -10,6 +10,7 @@ from email import policy
 from types import SimpleNamespace
 
 import pytest
+from django.utils import timezone
 
 from helpdesk import sealing
 from helpdesk.conversations import intake, replies, state_changes
@@ -91,6 +92,13 @@ def refused(certificate):
 
 def test_a_good_certificate_is_named_by_its_fingerprint(gpg, certificate):
     assert sealing.look_at(certificate).fingerprint == gpg.fingerprint("desk@centre.example")
+
+
+def test_it_is_known_until_when_a_certificate_is_good(gpg, certificate):
+    soon = timezone.localdate() + timedelta(days=365)
+    assert abs(sealing.look_at(certificate).expires_on - soon) <= timedelta(days=1)
+    for_good = gpg.make("forever@x", "default", "default", "never")
+    assert sealing.look_at(for_good).expires_on is None
 
 
 def test_what_cannot_be_used_is_refused_with_its_reason(gpg, certificate):
