@@ -198,6 +198,14 @@ def test_nobody_begins_with_a_passkey_before_the_password(client, lena):
         assert answer.status_code == 403
 
 
+def test_a_passkey_that_is_none_is_noted_of_whoever_had_the_password_and_of_nobody_else(half_way):
+    for who in (Client(), half_way):
+        answer = who.post(f"{STEP}passkey/", {}, content_type="application/json")
+        assert answer.status_code in (400, 403)
+    noted = AuditEntry.objects.filter(action=audit.Action.WRONG_FACTOR)
+    assert list(noted.values_list("who", flat=True)) == ["lena"]
+
+
 @pytest.mark.parametrize(
     "body", [b"\xff", b"[" * 100_000, b"1" * 5_000, b"[]", b'"no object"'], ids=len
 )
