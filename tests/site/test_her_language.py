@@ -10,8 +10,10 @@ from django.utils.translation import override
 
 from awareness.blocks.spoken_language import asked_in
 from awareness.content import read_registry
+from awareness.templatetags.awareness_tags import tr
 from base import phonebook
 from base.languages.language_list import LANGUAGES, html_code
+from base.phonebook.phonebook_entries import MarkedText
 from base.templatetags.site_tags import language_links, of_belgium, spoken
 from tests.fixtures.everything import ASKED
 
@@ -156,6 +158,15 @@ def test_words_are_marked_where_any_around_them_are_in_another_language(around, 
     words = SimpleNamespace(lang="nl", dir="ltr")
     marks = spoken(Context({"html_lang": around, "page_lang": page}), words)
     assert marks == (' lang="nl" dir="ltr"' if is_marked else "")
+
+
+@pytest.mark.parametrize(
+    ("around", "marks"),
+    [("nl", None), ("fr", 'lang="nl"'), ("ar", 'lang="nl" dir="ltr"'), ("", 'lang="nl" dir="ltr"')],
+)
+def test_words_of_the_phonebook_turn_where_what_is_around_runs_the_other_way(around, marks):
+    words = MarkedText("Bel 112", "nl")
+    assert tr(words, around) == (f"<span {marks}>Bel 112</span>" if marks else "Bel 112")
 
 
 def test_the_picker_leads_home_where_there_is_no_page():
