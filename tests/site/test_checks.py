@@ -236,7 +236,9 @@ def test_a_fit_machine_is_green_whatever_people_still_owe(fit):
     assert "helpdesk.E001" in owed
     assert owed.endswith("to do.")
     fit.OPERATOR_ALARM_EMAIL = ""
-    assert "helpdesk.E005" in doctor("--machine")
+    said = doctor("--machine")
+    assert "helpdesk.E005" in said
+    assert "Set OPERATOR_ALARM_EMAIL to somebody who can telephone the desk." in said
     assert "helpdesk.E005" not in doctor("--people")
 
 
