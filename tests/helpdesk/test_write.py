@@ -86,7 +86,6 @@ def test_a_form_needs_no_database(client, db, django_assert_num_queries, path):
         assert client.get(path).status_code == 200
 
 
-@pytest.mark.usefixtures("signed")
 @pytest.mark.parametrize("form", ["write", "tell"])
 def test_nobody_is_asked_about_a_number_before_one_stands_in_their_words(client, db, form):
     page = client.get(f"/en/{form}/")
@@ -94,6 +93,7 @@ def test_nobody_is_asked_about_a_number_before_one_stands_in_their_words(client,
     assert "keep_number" not in page.text
 
 
+@pytest.mark.usefixtures("signed")
 def test_it_says_before_the_fields_who_reads_when_and_how_long(client, db):
     before, _, _fields = client.get("/en/write/").text.partition("<form")
     for said in ("tel:112", "tel:+3278055800", "PAG-ASA", "Payoke", "Sürya", "Antwerp"):
