@@ -4,12 +4,14 @@ import ast
 import json
 import subprocess
 import sys
+import threading
 
 import pytest
 
 from tests.mutants.__main__ import End, Lane, rate
 from tests.mutants.changes import PACKAGES, Mutant, changes_in, sample
 from tests.mutants.documented_numbers import is_in_document
+from tests.mutants.lane import is_alone
 from tests.mutants.planted_source import ROOT, Functions
 from tests.mutants.walked_lines import COMMITS
 from tests.mutants.which_tests import Chosen, Walked, names_of
@@ -39,6 +41,17 @@ def mutant(words):
     changes = changes_in(ast.parse((ROOT / DATES).read_text(encoding="utf-8")))
     told = [ast.unparse(change.node).partition("\n")[0] for change in changes]
     return Mutant("retention", DATES, told.index(words))
+
+
+def test_a_lane_sees_that_threads_were_begun():
+    ends = threading.Event()
+    other = threading.Thread(target=ends.wait)
+    other.start()
+    try:
+        assert not is_alone()
+    finally:
+        ends.set()
+        other.join()
 
 
 def test_each_change_is_one_and_changes_something():
