@@ -46,7 +46,11 @@ UNITS = (
 HEAD = """# Numbers
 
 Made from the code by `python -m docs.numbers > docs/numbers.md`; a test says when it differs. What
-an operator sets without touching the code stands in [settings.md](settings.md).
+an operator sets without touching the code stands in [settings.md](settings.md). Not here, since it
+is not Python: numbers of scripts (`static/js/`), of styles (`static/css/tokens.css`), of templates,
+of nginx, Caddy and Tor (`deploy/`). Not here either, since it does not run in the site: what
+installs and follows versions (`deploy/`), what looks from outside (`tools/watch.py`), how large a
+page may be (`tests/site/sizes.py`).
 """
 COLUMNS = "| number | value | unit | why | where |\n|---|---|---|---|---|\n"
 

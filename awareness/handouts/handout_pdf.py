@@ -117,7 +117,7 @@ def handout_words(page: BasePage, name: str = "") -> dict[str, Any]:
     leads_to = LEADS_TO.get(str(getattr(page, "act", "")), "")
     address = f"{settings.PUBLIC_ORIGIN.rstrip('/')}/{page.language}/{leads_to}"
     with override(page.language):
-        says = _what_it_says(page, name)
+        says = _words_bound_by_code(page, name)
         code = HandoutCode(name, page.language, newest_day(page), digest_of(says))
         return {
             **says,
@@ -175,7 +175,7 @@ def _draft() -> str:
 def handout_code(page: BasePage, name: str = "") -> HandoutCode:
     """The code of the handout that would be made now."""
     name = name or page.slug
-    digest = digest_of(_what_it_says(page, name))
+    digest = digest_of(_words_bound_by_code(page, name))
     return HandoutCode(name, page.language, newest_day(page), digest)
 
 
@@ -208,8 +208,12 @@ def qr_code(address: str) -> str:
     return out.getvalue().decode()
 
 
-def _what_it_says(page: BasePage, name: str) -> dict[str, Any]:
-    """Its words with their facts filled in, from the templates of its blocks."""
+def _words_bound_by_code(page: BasePage, name: str) -> dict[str, Any]:
+    """
+    That of which the code on the paper is a digest: the words of the page with their facts filled
+    in, from the templates of its blocks; of a campaign its sentence, number and picture. name: of
+    the handout.
+    """
     if campaign_paper(name):
         return {"name": name, "body": [], **campaign_says(page, name)}
     told = {

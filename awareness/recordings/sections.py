@@ -21,12 +21,14 @@ from base.languages import language_list
 NOT_READ = frozenset({"sources", "subpages", "figure", "download"})
 # Who says so and when we read it, and what works without credit: seen, and not read aloud.
 SMALL_PRINT = re.compile(r'<(p|small) class="(?:day|unconfirmed)".*?</\1>', re.DOTALL)
+# Drawn, or said once more for who sees a small screen: what is read aloud has it already.
+SILENT = re.compile(r'<(svg|b) [^>]*aria-hidden="true".*?</\1>', re.DOTALL)
 # A number keeps its order where one reads from right to left, and as plain text too: isolated, as
 # its element isolates it.
 NUMBER = re.compile(r'<bdi dir="ltr"[^>]*>(.*?)</bdi>', re.DOTALL)
 ISOLATED = "\u2066\\1\u2069"
-# Between these, words of the markup stand apart.
-ENDS = re.compile(r"</(?:h\d|p|li|dt|dd|td|th|div|summary|caption)>|<br>")
+# Words of the markup stand apart where one of these ends, and where a passage begins within it.
+ENDS = re.compile(r"</(?:h\d|p|li|dt|dd|td|th|div|summary|caption)>|<br>|<(?:p|ul|ol)\b[^>]*>")
 
 
 class SmallPrintSet(set[str]):
@@ -93,7 +95,8 @@ def spoken_words(blocks: Iterable[Any], language: str) -> list[str]:
     }
     with translation.override(language):
         html = [each.render(context) for each in blocks if each.block_type not in NOT_READ]
-    spoken = NUMBER.sub(ISOLATED, SMALL_PRINT.sub("", "\n".join(html)))
+    heard = SILENT.sub("", SMALL_PRINT.sub("", "\n".join(html)))
+    spoken = NUMBER.sub(ISOLATED, heard)
     lines = []
     for line in unescape(strip_tags(ENDS.sub("\n", spoken))).split("\n"):
         words = line.split()

@@ -11,6 +11,7 @@ from typing import Any
 import typst
 from django.conf import settings
 from django.core.files.base import ContentFile
+from django.db.models import Q
 from wagtail.images import get_image_model
 
 from awareness.handouts.campaign_handouts import is_of_drawing
@@ -27,10 +28,14 @@ def give_artwork() -> int:
     Give each campaign the picture drawn for it, in all languages; how many pages got one.
 
     A drawing is named for the address of its campaign. A page that is being changed, or that has
-    another picture, is left alone; where the drawing has changed, its picture is made anew.
+    another picture, is left alone; where the drawing has changed, its picture is made anew. A
+    translation that is behind its English waits until it has caught up: published now, it would be
+    taken for one of today's English.
     """
     given = 0
-    for page in CampaignPage.objects.filter(live=True, has_unpublished_changes=False):
+    pages = CampaignPage.objects.filter(live=True, has_unpublished_changes=False)
+    behind = Q(translation_state__stale=True) | Q(translation_state__source_digest="")
+    for page in pages.exclude(behind):
         drawing = ARTWORK / f"{page.slug}.svg"
         if page.picture_alt and drawing.exists() and _gives_way(page.picture, drawing):
             page.picture = _in_library(drawing, page)

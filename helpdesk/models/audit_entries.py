@@ -78,10 +78,13 @@ class AuditChain(models.Model):
         return cls.as_it_is().lacks(head)
 
     def lacks(self, head: replay_protection.Head) -> bool:
-        """Whether the chain does not hold this entry, nor has pruned it."""
+        """
+        Whether this entry should stand in the chain and does not. False for one that was pruned
+        from its old end since, and where nothing is remembered.
+        """
         number, seal = head
         if number < self.start_number or number == 0:
-            return False  # it was pruned since, or nothing is remembered
+            return False
         ends = {
             self.start_number: bytes(self.start_seal).hex(),
             self.end_number: bytes(self.end_seal).hex(),

@@ -1,9 +1,9 @@
 """
 A second person's no, with its reason, for whoever asked for their yes.
 
-It stands until that person says that it is read, or asks anew. There is no row of it but the
-voucher (`statements`): whoever can write to the database puts no words into a colleague's mouth.
-A mail says that there is a no, and neither to what nor why.
+It stands until that person says that it is read, or asks anew; a second no stands below the first.
+There is no row of them but the voucher (`statements`): whoever can write to the database puts no
+words into a colleague's mouth. A mail says that there is a no, and neither to what nor why.
 """
 
 import json
@@ -41,27 +41,38 @@ def refuse(asked: Iterable[int], about: str, *, what: str, by: Any, why: str, pl
 
     Raises NoReason.
     """
-    why = why.strip()[:LONGEST_REASON]
+    why = why.replace("\r\n", "\n").strip()[:LONGEST_REASON]  # a form counts a line's end as one
     if not why:
         raise NoReason
     day = timezone.localdate().isoformat()
-    said = Refusal(about, what, by.get_username(), why, day, place)
+    refusal = Refusal(about, what, by.get_username(), why, day, place)
     keys = list(asked)
     for key in keys:
-        statements.attest(_subject(key, about), json.dumps(said._asdict()))
+        unread = _refusals(statements.lock(_subject(key, about)))
+        if refusal not in unread:  # the button was pressed twice
+            unread.append(refusal)
+        said = json.dumps([each._asdict() for each in unread])
+        statements.attest(_subject(key, about), said)
     outbox.tell_of_a_no(keys)
 
 
 def refusals_to(user: Any) -> list[Refusal]:
     """What they asked for and got a no to, and have not read yet."""
-    told = statements.all_under(f"{BEGIN}{user.pk} ")
-    return [Refusal(**json.loads(said)) for said in told.values() if said]
+    unread: list[Refusal] = []
+    for said in statements.all_under(f"{BEGIN}{user.pk} ").values():
+        unread.extend(_refusals(said))
+    return unread
 
 
 def note_read(user: Any, about: str) -> None:
-    """It is shown no more: they have read it, or ask anew. Within a transaction."""
+    """None of it is shown any more: they have read it, or ask anew. Within a transaction."""
     if statements.read(_subject(user.pk, about)):
         statements.end(_subject(user.pk, about))
+
+
+def _refusals(said: str | None) -> list[Refusal]:
+    """As a voucher holds them, in the order in which they came."""
+    return [Refusal(**each) for each in json.loads(said or "[]")]
 
 
 def _subject(key: int, about: str) -> str:

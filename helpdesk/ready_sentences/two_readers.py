@@ -33,13 +33,15 @@ def _signed(path: Path) -> frozenset[tuple[str, str, str]]:
 
 def _row(row: dict) -> tuple[str, str, str]:
     try:
+        if not isinstance(row["readers"], list):
+            raise TypeError("readers: one word is no list, and its letters are no people")
         readers = {str(reader).strip() for reader in row["readers"]} - {""}
         readers -= {str(row["written_by"]).strip()}
         signed = (str(row["sentence"]), str(row["language"]), str(row["words"]))
         row["on"].isoformat()
     except (AttributeError, KeyError, TypeError) as error:
         raise BadSignature(
-            f"{row}: sentence, language, words, written_by, readers and a day"
+            f"{row}: sentence, language, words, written_by, a list of readers and a day"
         ) from error
     if len(readers) < READERS:
         raise BadSignature(f"{signed[0]} in {signed[1]}: two different readers sign, and no author")

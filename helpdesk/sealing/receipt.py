@@ -107,16 +107,21 @@ def numbers_in(text: str) -> list[str]:
     """
     What in a text could be a receipt: twenty digits of any script with a right check digit.
 
-    Also written as two telephone numbers with a few words between them.
+    Found too where it was written as two telephone numbers, with at most twelve other characters
+    between two digits. First those that begin and end where digits do: where a telephone number
+    stands before a receipt, one in ten of the twenties that begin in it passes the check as well.
     """
-    numbers = []
+    whole, cut = [], []
     for run in re.findall(r"\d(?:\D{0,12}\d){19,}", text):
-        digits = "".join(str(unicodedata.decimal(sign)) for sign in run if sign.isdecimal())
-        for start in range(len(digits) - DIGITS + 1):
-            window = digits[start : start + DIGITS]
-            if check_digit(window) == 0:
-                numbers.append(window)
-    return numbers
+        places = [place for place, sign in enumerate(run) if sign.isdecimal()]
+        for first, last in zip(places, places[DIGITS - 1 :], strict=False):
+            written = run[first : last + 1]
+            digits = "".join(str(unicodedata.decimal(sign)) for sign in written if sign.isdecimal())
+            if check_digit(digits) != 0:
+                continue
+            goes_on = run[:first][-1:].isdecimal() or run[last + 1 :][:1].isdecimal()
+            (cut if goes_on else whole).append(digits)
+    return whole + cut
 
 
 def group(receipt: str) -> str:

@@ -9,6 +9,7 @@ from wagtail.images.tests.utils import get_test_image_file
 from wagtail.models import Locale
 
 from awareness import content
+from awareness.models.translation_states import TranslationState
 from awareness.seed import campaign_artwork
 from awareness.seed.campaign_artwork import ARTWORK, give_artwork
 from tests.awareness.test_campaigns import page, plant_a_campaign
@@ -65,6 +66,26 @@ def test_it_is_the_picture_of_its_campaign_in_all_languages(planted, drawn, clie
     text = client.get("/en/campaigns/look-twice/").text
     assert 'alt="Two cases."' in text
     assert '<p class="campaign__slogan">One of them is small.</p>' in text
+
+
+def test_a_translation_that_is_behind_its_english_stays_behind_and_waits(planted, drawn):
+    for language in ("en", "ar"):
+        campaign = page(language)
+        campaign.picture_alt = "Two cases."
+        campaign.save_revision().publish()
+    state = TranslationState.objects.get(page=page("ar"))
+    english = page("en")
+    english.summary = "Something else than before."
+    english.save_revision().publish()
+    state.refresh_from_db()
+    assert state.stale
+    assert give_artwork() == 1
+    assert page("ar").picture is None
+    before = state.source_digest
+    state.refresh_from_db()
+    assert (state.stale, state.source_digest) == (True, before)
+    TranslationState.objects.filter(pk=state.pk).update(stale=False, source_digest="")
+    assert give_artwork() == 0, "nobody knows the English that it was made from"
 
 
 def test_a_changed_drawing_changes_the_picture(planted, drawn):

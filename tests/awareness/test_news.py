@@ -18,7 +18,12 @@ from wagtail.documents import get_document_model
 from wagtail.images import get_image_model
 from wagtail.images.tests.utils import get_test_image_file
 from wagtail.models import Collection, GroupCollectionPermission, Locale, Revision
-from wagtail_localize.models import StringTranslation, Translation, TranslationSource
+from wagtail_localize.models import (
+    OverridableSegment,
+    StringTranslation,
+    Translation,
+    TranslationSource,
+)
 
 from awareness.checks import news_without_yes
 from awareness.models import (
@@ -29,8 +34,10 @@ from awareness.models import (
     translation_digests,
     withheld,
 )
+from awareness.models.campaign_form import YES
 from awareness.serving import search
 from awareness.staff.editor_groups import REVIEWERS, make_groups
+from helpdesk.notices.refusals import LONGEST_REASON
 from tests.awareness.test_campaigns import page, plant_a_campaign
 from website.accounts.roles import ensure_roles
 from website.published.front_server import FILES
@@ -325,6 +332,12 @@ def translated(planted):
     return made
 
 
+def test_who_translates_it_is_offered_no_other_address_day_or_yes(translated):
+    offered = OverridableSegment.objects.filter(source__object_id=translated.translation_key)
+    kept = {"slug", "day", "picture", "campaign", *YES}
+    assert not kept & set(offered.values_list("context__path", flat=True))
+
+
 def publish_in_dutch(made, title) -> NewsPage:
     """What whoever publishes Dutch does: a title of theirs, all other words as they are."""
     translation = Translation.objects.get(
@@ -452,6 +465,28 @@ def test_a_no_to_an_item_of_news_is_read_by_whoever_wrote_it(planted, client, ad
     admin_client.post(place, {"why": "The house can be seen."})
     assert "The house can be seen." in client.get("/cms/").text
     assert "The house can be seen." not in admin_client.get("/cms/").text
+
+
+def test_a_second_no_stands_below_the_first_and_no_letter_of_either_is_lost(
+    planted, client, admin_client
+):
+    ensure_roles()
+    editor = get_user_model().objects.create_user("ada", "a@localhost", "secret")
+    editor.groups.add(Group.objects.get(name="Editors"))
+    news = item(agreed=False)
+    news.save_revision(user=editor)
+    place = f"/cms/news/{news.pk}/no/"
+    # All that the form takes, with six new lines: a browser sends two signs for each.
+    longest = "a\r\n" * 6 + "b" * (LONGEST_REASON - 12 - 4) + "last"
+    for why in (longest, longest, "She does not want it any more."):
+        admin_client.post(place, {"why": why})
+    client.force_login(editor)
+    screen = client.get("/cms/").text
+    assert screen.count("last</q>") == 1, "the button was pressed twice"
+    assert "She does not want it any more." in screen
+    assert screen.count("/cms/refusals/read/") == 1, "one button for what is about the same"
+    client.post("/cms/refusals/read/", {"about": f"news.{news.pk}"})
+    assert "said no" not in client.get("/cms/").text
 
 
 # --- What goes with a yes that was taken back ---

@@ -314,6 +314,20 @@ def test_differences_are_named(tmp_path):
     ]
 
 
+@pytest.mark.parametrize("now", [{"a": "y" * 4000}, {}])
+def test_what_changed_while_a_page_was_made_smaller_is_not_written_over(tmp_path, monkeypatch, now):
+    tree = PublishedTree(tmp_path / "public")
+    keep(tree, {"a": "x" * 4000})
+
+    def changing(stored):
+        keep(tree, now)
+        return smaller_forms(stored)
+
+    monkeypatch.setattr(published_tree, "smaller_forms", changing)
+    assert tree.squeeze() == 0
+    assert public(tree) == now
+
+
 @pytest.mark.parametrize("change", ["forward", "there and back", "squeezed"])
 def test_a_keeper_killed_between_any_two_steps_leaves_nothing_half_done(tmp_path, change):
     whole = PublishedTree(tmp_path / "whole")

@@ -12,7 +12,7 @@ from django.template.loader import get_template
 from django.test import Client
 
 from awareness.models import PAGES, ContentPage
-from awareness.recordings.sections import sections_of
+from awareness.recordings.sections import sections_of, spoken_words
 from awareness.translating.translation_matrix import Matrix
 from base import phonebook
 from base.heard_recordings import heard_in
@@ -72,6 +72,23 @@ def send(client, given=VOICE, name="voice.webm", **more):
 
 def act(client, what, voice):
     return client.post(place(), {"act": what, "name": voice.name}, follow=True).text
+
+
+@pytest.mark.parametrize(
+    ("kind", "read"),
+    [
+        ("chain", ["The chain", "Somebody sees it", "…", "Three are told", "…"]),
+        (
+            "table",
+            ["Two offences", *("Question", "Trafficking", "Smuggling"), "A border?", "No.", "Yes."],
+        ),
+    ],
+)
+def test_each_passage_is_a_line_and_what_is_drawn_is_not_read_twice(kind, read):
+    body = ContentPage._meta.get_field("body")
+    shown = body.stream_block.child_blocks[kind].meta.preview_value
+    whole = body.to_python([{"type": kind, "value": shown}])
+    assert spoken_words(whole, "en") == read
 
 
 @pytest.fixture

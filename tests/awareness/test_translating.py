@@ -213,6 +213,11 @@ def test_nobody_signs_for_a_language_that_is_not_theirs(reviewer, language):
     assert not state("fa").is_read
 
 
+def test_english_is_no_translation_and_nobody_reads_it_as_one(planted, admin_client):
+    assert admin_client.get(f"/cms/translations/read/{page('ar').pk}/").status_code == 200
+    assert admin_client.get(f"/cms/translations/read/{page('en').pk}/").status_code == 404
+
+
 def test_a_translator_does_not_sign(translator):
     assert refused(read(translator, seal=state("ar").seal))
     assert not state("ar").is_read

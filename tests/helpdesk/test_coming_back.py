@@ -165,6 +165,17 @@ def test_a_message_full_of_numbers_costs_no_more_than_one(db, cheap_kdf, monkeyp
     assert looks == numbers[:1]
 
 
+@pytest.mark.parametrize("between", [" ", ". My number: ", "/"])
+@pytest.mark.parametrize("phone", ["0470123456", "+32470123456"])
+def test_a_telephone_number_before_it_hides_no_receipt(phone, between):
+    """One in ten of what begins within the telephone number has a right check digit too."""
+    for turn in range(40):
+        receipt = sealing.receipt_for_token(f"sent {turn}".encode())
+        for written in (receipt, group(receipt)):
+            found = sealing.numbers_in(f"Call {phone}{between}{written} or 112, please")
+            assert found[0] == receipt, written
+
+
 def test_deleting_says_honestly_what_it_cannot_reach(accepted, send, ticket):
     asked = send("/en/read/", ticket=ticket, act="ask-delete").content.decode()
     assert "a safety copy of this site" in asked

@@ -325,6 +325,7 @@ def test_the_menu_shows_the_helpdesk_to_those_who_work_there_and_to_them_nothing
         page = client.get("/cms/").content.decode()
         assert "Helpdesk" not in page
         assert of_editors[0] in page
+        assert of_editors[2] in page
         assert '"name": "help"' not in page
 
 

@@ -97,6 +97,16 @@ def test_what_no_model_has_is_refused_and_the_one_before_stays(
     assert not [each for each in tmp_path.rglob("*") if each.name in ("outside", "run.py")]
 
 
+def test_another_model_takes_the_place_of_the_one_before(
+    random_zip, var_dir, tmp_path, monkeypatch
+):
+    other = known_model(NAME)._replace(name="another-one")
+    monkeypatch.setitem(MODELS, other.name, other)
+    take_in(random_zip)
+    take_in(with_checksum(Path(shutil.copy(random_zip, tmp_path / f"{other.name}.zip"))))
+    assert [each.name for each in (var_dir / "translation").iterdir()] == [other.name]
+
+
 def test_one_that_is_larger_than_its_model_is_refused(random_zip, var_dir, monkeypatch):
     small = known_model(NAME)._replace(most_bytes=50_000)
     monkeypatch.setitem(MODELS, NAME, small)

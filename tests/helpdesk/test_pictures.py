@@ -1,12 +1,14 @@
 """A picture that was asked for: what is taken, when, how it is kept, and that it goes."""
 
 import gzip
+import html
 import re
 
 import pytest
 from django.contrib.auth import get_user_model
 from django.utils import timezone
 
+from base import phonebook
 from base.languages.language_list import LANGUAGES
 from base.sandbox import system_calls
 from helpdesk import limits, sealing
@@ -339,6 +341,14 @@ def test_the_button_leads_to_the_form_that_says_what_not_to_send(press, asked):
     title = re.search(r"<title>([^<]*)", page)[1]
     assert not re.search("picture|police|crime|paper", title, re.IGNORECASE)
     assert "data-exit" in page
+
+
+@pytest.mark.parametrize("language", ["nl", "ar"])
+def test_whom_to_call_instead_is_named_in_the_language_of_the_page(press, asked, language):
+    lines = phonebook.current().page(language).lines
+    shown = press(path=f"/{language}/picture/").content.decode()
+    for code in ("police", "child-focus"):
+        assert html.escape(str(lines[code].name)) in shown, code
 
 
 def test_she_can_say_no_and_later_that_she_still_wants_to(press, asked, show):

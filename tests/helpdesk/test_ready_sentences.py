@@ -172,6 +172,12 @@ def test_two_readers_let_it_go_and_one_does_not(client, case, accepted, sign):
         hindrance(WHERE, "ar")
 
 
+def test_the_letters_of_a_name_are_no_readers(sign):
+    sign("Amina")  # the brackets of a list were forgotten
+    with pytest.raises(two_readers.BadSignature, match="a list of readers"):
+        hindrance(WHERE, "ar")
+
+
 def test_a_signature_is_of_these_very_words(sign):
     sign(["Reader A", "Reader B"])
     words = in_language(WHERE, "ar")

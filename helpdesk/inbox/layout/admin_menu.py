@@ -30,11 +30,11 @@ class News(NamedTuple):
 
 def news_of(user: Somebody) -> list[News]:
     """
-    The desks that let this user in.
+    What is new at each desk that lets this user in.
 
     Counts what is new and nothing else, so that it costs the same beside years of closed ones.
     """
-    slugs = _desks_of(user)
+    desks = _desks_of(user)
     counted = (
         _new_for(user)
         .order_by()
@@ -43,7 +43,7 @@ def news_of(user: Somebody) -> list[News]:
     )
     by_desk: dict[str, Any] = {row["desk"]: row for row in counted}
     news = []
-    for desk in slugs:
+    for desk in desks:
         row = by_desk.get(desk.pk, {"new": 0, "in_danger": 0})
         news.append(News(routing.DeskName(desk.pk).label, row["new"], row["in_danger"]))
     return news

@@ -202,8 +202,9 @@ class VoiceView(InboxView):
         way = WAYS[self.request.POST["act"]]
         try:
             came = attachments.came(opened.message, AttachmentSort.VOICE, opened.told)
-            heard = VoiceAnew(came, making_anew.CALLED["mp3"], voice_program.seconds_of(came))
-            if not opened.is_answer:
+            if opened.is_answer:  # it was made anew when it was recorded
+                heard = VoiceAnew(came, making_anew.CALLED["mp3"], voice_program.seconds_of(came))
+            else:
                 heard = making_anew.make_anew(came, str(opened.told["kind"]), way)
         except sealing.CannotUnseal:
             return self._show(opened, fault=str(WHY_NOT[Hindrance.FAILED]), status=409)

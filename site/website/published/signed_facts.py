@@ -195,10 +195,12 @@ def _verify(data: bytes, signature: bytes) -> None:
         raise UnsignedList("FACTS_KEY has not signed this list.")
 
 
-def waiting(facts: Mapping[str, Any]) -> dict[str, Any]:
+def not_signed_yet(facts: Mapping[str, Any]) -> dict[str, Any]:
     """
-    What is public and not yet signed: of lines by code what is shown now, of handouts the beginning
-    of their digest. It is only what the site says, and `watch.py` believes it for a day at most.
+    What differs from `facts`, the list that was signed last: of lines by code what is shown now,
+    nothing of one that is gone; of handouts that are public the beginning of their digest, for the
+    manifest keeps no more of it. A handout that is gone is not in it: no address of it answers, and
+    `watch.py` says so. It is only what the site says, and `watch.py` believes it for a day at most.
     """
     now, signed = shown_lines(), facts["lines"]
     lines = {}
@@ -229,7 +231,7 @@ def waiting_file(request: HttpRequest) -> HttpResponseBase:
     """`/.well-known/facts-waiting.json`: what nobody has signed yet, in the site's own words."""
     if (facts := published_list()) is None:
         raise Http404
-    return JsonResponse(waiting(facts))
+    return JsonResponse(not_signed_yet(facts))
 
 
 @require_safe

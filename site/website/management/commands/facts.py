@@ -30,7 +30,7 @@ class Command(BaseCommand):
             facts = signed_facts.publish_signed(signed)
         except (signed_facts.UnsignedList, OSError, ValueError) as fault:
             raise CommandError(fault) from fault
-        waits = signed_facts.waiting(facts)
+        waits = signed_facts.not_signed_yet(facts)
         self.stdout.write(
             f"List {facts['serial']} of {facts['day']} is public. For whoever watches:\n"
             f"fingerprint {fingerprint(settings.FACTS_KEY)}\nSHA-256 of watch.py {facts['watch']}\n"
