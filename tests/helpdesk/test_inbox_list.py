@@ -329,6 +329,13 @@ def test_the_menu_shows_the_helpdesk_to_those_who_work_there_and_to_them_nothing
         assert '"name": "help"' not in page
 
 
+def test_who_reads_the_audit_and_no_page_has_it_among_the_reports(at_desk):
+    roles.ensure_roles()
+    user, client = someone("keeper")
+    user.groups.add(Group.objects.get(permissions__codename="view_auditentry"))
+    assert '"name": "reports"' in client.get("/cms/").content.decode()
+
+
 def test_mail_that_has_not_left_for_an_hour_is_told_on_every_page(at_desk, write_to):
     write_to()
     Notice.objects.update(due=timezone.now() - timedelta(hours=2), urgent=False)
