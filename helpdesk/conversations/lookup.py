@@ -97,15 +97,18 @@ def open_with(keys: sealing.ReceiptKeys) -> KeyedConversation | None:
 
 
 def find_by_ticket(ticket: str) -> KeyedConversation | None:
-    """The conversation of a page that was opened with the number in the last twenty minutes."""
+    """
+    The conversation of a page that was opened with the number in the last twenty minutes; None
+    where that is longer ago, or where another desk has it now.
+
+    Raises Conversation.DoesNotExist where it was deleted since.
+    """
     try:
         conversation_id, conversation_key = sealing.open_ticket(ticket)
     except sealing.CannotUnseal:
         return None
-    conversation = Conversation.objects.filter(
-        pk=conversation_id, delete_on__gte=timezone.localdate()
-    ).first()
-    if conversation is None or not _is_in_force(conversation, conversation_key):
+    conversation = Conversation.objects.get(pk=conversation_id, delete_on__gte=timezone.localdate())
+    if not _is_in_force(conversation, conversation_key):
         return None
     return KeyedConversation(conversation, conversation_key)
 

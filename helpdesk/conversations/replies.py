@@ -38,11 +38,12 @@ Direction = Message.Direction
 class ConversationFull(Exception):
     """
     No more fits into this conversation, today or (where `for_good`) at all; nothing was stored.
+    of_voices: words still fit.
     """
 
-    def __init__(self, *, for_good: bool) -> None:
+    def __init__(self, *, for_good: bool, of_voices: bool = False) -> None:
         super().__init__()
-        self.for_good = for_good
+        self.for_good, self.of_voices = for_good, of_voices
 
 
 class ReplyConflict(Exception):
@@ -268,7 +269,7 @@ def _look_for_room(keyed: KeyedConversation, attachment: sealing.SealedAttachmen
     if attachment and attachment.sort is sealing.AttachmentSort.VOICE:
         is_free_today, is_free = attachments.has_room_for_voice(keyed)
         if not (is_free_today and is_free):
-            raise ConversationFull(for_good=not is_free)
+            raise ConversationFull(for_good=not is_free, of_voices=True)
     written = conversation.messages.filter(direction=Direction.IN)
     if not _fits(written, limits.MESSAGES_IN_ALL, limits.BYTES_IN_ALL):
         raise ConversationFull(for_good=True)

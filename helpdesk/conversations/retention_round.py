@@ -8,6 +8,7 @@ nothing then.
 from datetime import date, datetime, timedelta
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from helpdesk import clock_guard
@@ -93,17 +94,20 @@ def warn(today: date) -> None:
     }
     for state, warnings in waiting.items():
         first = today - timedelta(days=warnings[0])
+        # One of them is the day from which warnings count, or before it.
+        waits = Q(moved_on__lte=first) | Q(last_day__lte=first)
         for conversation in Conversation.objects.filter(
-            state=state, set_aside=False, moved_on__lte=first, warnings__lt=len(warnings)
+            waits, state=state, set_aside=False, warnings__lt=len(warnings)
         ).select_related("desk"):
             _warn(conversation, today, warnings)
 
 
 @transaction.atomic
 def _warn(conversation: Conversation, today: date, warnings: tuple[int, ...]) -> None:
-    since, kind = conversation.last_day, Kind.SILENT
-    if conversation.is_unread:
-        since, kind = conversation.moved_on, Kind.UNREAD
+    since, kind = conversation.moved_on, Kind.UNREAD
+    if conversation.closes_on:  # read: as long before it closes, however late it was read
+        before = timedelta(days=deletion_dates.SILENT_DAYS)
+        since, kind = conversation.closes_on - before, Kind.SILENT
     come_due = deletion_dates.due((today - since).days, warnings)
     if come_due <= conversation.warnings:
         return

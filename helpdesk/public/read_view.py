@@ -42,6 +42,9 @@ from helpdesk.rules.desk_promises import offer
 from helpdesk.rules.form_fields import whole_number
 from helpdesk.rules.submission import MessageKind
 
+# What she ticked beside her words: it goes with them wherever they go.
+TICKS = ("in_danger", "no_contact")
+
 # Whatever address shows a page of this module, a language that is chosen there leads to this one,
 # which keeps what was typed.
 HERE = "read/"
@@ -62,7 +65,7 @@ def read_page(request: HttpRequest, sent: FormPost | None) -> HttpResponse:
         act = sent.fields.get("act", "").partition(".")[0]
         return ACTS.get(act, _show)(request, sent, keyed)
     except Conversation.DoesNotExist as left:
-        return _left_page(request, sent, left)
+        return left_page(request, sent, left)
     except Exception as error:  # noqa: BLE001 - whatever it is, the words must not be lost
         return _again_page(request, sent, fault=stored_not(error))
 
@@ -93,8 +96,10 @@ def _show(
     request: HttpRequest, sent: FormPost, keyed: KeyedConversation, **more: Any
 ) -> HttpResponse:
     status = more.pop("status", 200)
-    _remember(keyed)
-    shown = thread(keyed, whole_number(str(sent.fields.get("page", ""))) or 1)
+    number = whole_number(str(sent.fields.get("page", ""))) or 1
+    if number == 1:  # where the newest stand: earlier ones are no answer that was seen
+        _remember(keyed)
+    shown = thread(keyed, number)
     reader = offer().reader(keyed.conversation.desk_id)
     context = {
         "thread": shown,
@@ -120,6 +125,11 @@ def _asked_for_picture(keyed: KeyedConversation) -> dict[str, Any]:
     return {"picture_over": picture_invitations.room_left(keyed) > 0}
 
 
+def half_written(sent: FormPost, names: tuple[str, ...] = ("message", *TICKS)) -> dict[str, str]:
+    """What stands in the form of her messages, while she sends something else on another page."""
+    return {name: str(sent.fields[name]) for name in names if sent.fields.get(name)}
+
+
 def _remember(keyed: KeyedConversation) -> None:
     """So that the desk sees that the person has come back. A full disk must stop nobody reading."""
     last = keyed.conversation.messages.aggregate(last=Max("sequence"))["last"] or 0
@@ -137,7 +147,7 @@ def _add(request: HttpRequest, sent: FormPost, keyed: KeyedConversation) -> Http
         return _show(request, sent, keyed, more=form, status=422)
     if settings.FORMS_SHUT_AT:
         return _show(request, sent, keyed, more=form, token=sent.token, status=503)
-    ticks = {name: form.cleaned_data[name] for name in ("in_danger", "no_contact")}
+    ticks = {name: form.cleaned_data[name] for name in TICKS}
     try:
         keyed = intake.add(keyed, text=form.text, token=sent.seed, **ticks)
     except replies.ConversationFull as much:
@@ -146,13 +156,18 @@ def _add(request: HttpRequest, sent: FormPost, keyed: KeyedConversation) -> Http
 
 
 def show_added(
-    request: HttpRequest, sent: FormPost, keyed: KeyedConversation, *, in_danger: bool
+    request: HttpRequest,
+    sent: FormPost,
+    keyed: KeyedConversation,
+    *,
+    in_danger: bool,
+    kept: dict[str, str] | None = None,
 ) -> HttpResponse:
-    """The conversation, once something more is stored in it."""
+    """The conversation, once something more is stored in it. kept: what stays in its form."""
     keyed.conversation.refresh_from_db()
     kind = lookup.opened_label(keyed).get("kind", "") or MessageKind.OWN
     told = first_in_danger(in_danger, kind)
-    return _show(request, sent, keyed, added=True, more=MoreForm(), **told)
+    return _show(request, sent, keyed, added=True, more=MoreForm(initial=kept), **told)
 
 
 def _answer(request: HttpRequest, sent: FormPost, keyed: KeyedConversation) -> HttpResponse:
@@ -183,13 +198,16 @@ def _hear(request: HttpRequest, sent: FormPost, keyed: KeyedConversation) -> Htt
 
 
 def _no_picture(request: HttpRequest, sent: FormPost, keyed: KeyedConversation) -> HttpResponse:
-    """She does not want to send one: none can come from now on."""
+    """She wants to send none: none can come from now on. What is half written stays."""
     keyed = picture_invitations.close(keyed)
     return _show(request, sent, keyed)
 
 
 def _want_picture(request: HttpRequest, sent: FormPost, keyed: KeyedConversation) -> HttpResponse:
-    """Whoever comes after the days of it says so: it is a message, and the desk may ask anew."""
+    """
+    Whoever comes after the days of it says so: it is a message, and the desk may ask anew. What
+    stands half written in the box stays there.
+    """
     if settings.FORMS_SHUT_AT:
         return _show(request, sent, keyed, status=503)
     wants = _("I still want to send the picture.")
@@ -197,7 +215,8 @@ def _want_picture(request: HttpRequest, sent: FormPost, keyed: KeyedConversation
         keyed = intake.add(keyed, text=wants, in_danger=False, token=sent.seed)
     except replies.ConversationFull as much:
         return show_fault(request, sent, keyed, too_much(much))
-    return show_added(request, sent, keyed, in_danger=False)
+    keyed.conversation.refresh_from_db()
+    return _show(request, sent, keyed, added=True)
 
 
 def show_picture_came(
@@ -257,9 +276,12 @@ def _number_page(
     status: int = 200,
 ) -> HttpResponse:
     fields = sent.fields if sent else {}
+    ticked = [name for name in TICKS if fields.get(name)]
     context = {
         "form": form or NumberForm(initial={"number": fields.get("number", "")}),
         "kept": fields.get("message", ""),
+        "ticked": ticked,
+        "danger": "own" if "in_danger" in ticked else "",
         "here": HERE,
         "fault": fault or (sent.fault if sent else ""),
         "token": csrf.new_token(),
@@ -268,10 +290,17 @@ def _number_page(
     return render(request, "helpdesk/read.html", context, status=status)
 
 
-def _left_page(request: HttpRequest, sent: FormPost, left: Exception) -> HttpResponse:
-    """Deleted a moment ago; or handed to another desk, and then the number opens it once more."""
+def left_page(
+    request: HttpRequest, sent: FormPost, left: Conversation.DoesNotExist
+) -> HttpResponse:
+    """
+    Deleted since the page was opened; or handed to another desk, and then the number opens it once
+    more. Whoever pressed *delete* twice, since the first answer did not come, is told what is so.
+    """
     if isinstance(left, ConversationMoved):
-        return _number_page(request, sent, fault="too-late", status=422)
+        return ask_for_number(request, sent)
+    if sent.fields.get("act") == "delete":
+        return render(request, "helpdesk/deleted.html")
     return gone_page(request, sent)
 
 

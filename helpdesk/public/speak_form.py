@@ -81,5 +81,6 @@ class SpeakMoreForm(VoiceFormMixin):
     in_danger = forms.BooleanField(label=_("I am in danger now"), required=False)
 
     def __init__(self, sent: FormPost) -> None:
-        super().__init__(sent.fields if sent.fields.get("act") == "add" else None)
+        is_sent = sent.fields.get("act") == "add"
+        super().__init__(sent.fields if is_sent else None, initial=sent.fields.dict())
         self.sent = sent

@@ -30,7 +30,7 @@ USED_TOKENS_KEPT = timedelta(days=1)
 # After so many days without anybody opening it: the desk hears of it, or the operator too.
 UNREAD_WARNINGS = (1, 7, 14, 166)
 OPERATOR_FROM = 14  # days, after which the operator hears of it too
-SILENT_REMINDERS = (60,)  # days after the last word, for what was read and not answered
+SILENT_REMINDERS = (60,)  # days of the ninety after which what was read and not answered closes
 # What nobody has opened goes only when the last of the warnings left a week ago.
 LAST_CALL = timedelta(days=7)
 # How often the worker looks for what is due; staff are shown when it looks next.

@@ -47,10 +47,19 @@
     }
     record.addEventListener("click", function () {
         clear();
-        navigator.mediaDevices.getUserMedia({ audio: true }).then(start, function () {
+        // A second tap while the browser still asks would begin a second recording.
+        record.disabled = true;
+        navigator.mediaDevices.getUserMedia({ audio: true }).then(start).catch(function () {
             news.textContent = news.dataset.refused;
-        });
+        }).then(function () { record.disabled = false; });
     });
+    // Send, while it records, is Stop: what was said is heard first, and then Send sends it.
+    form.addEventListener("submit", function (event) {
+        if (!recorder || recorder.state !== "recording") return;
+        event.preventDefault();
+        event.stopPropagation();
+        recorder.stop();
+    }, true);
     stop.addEventListener("click", function () { recorder.stop(); });
     bin.addEventListener("click", function () { clear(); record.focus(); });
     file.addEventListener("change", function () { player.hidden = bin.hidden = true; news.textContent = ""; });

@@ -351,6 +351,29 @@ def test_whom_to_call_instead_is_named_in_the_language_of_the_page(press, asked,
         assert html.escape(str(lines[code].name)) in shown, code
 
 
+@pytest.mark.parametrize("act", ["no-picture", "want-picture"])
+def test_what_is_half_written_stays_whatever_she_says_of_the_picture(press, asked, clock, act):
+    if act == "want-picture":
+        clock.forward(days=8)
+    shown = press(act=act, message="I+do+not+have+it", in_danger="on").content.decode()
+    assert "I do not have it" in shown.partition("<textarea")[2]
+    assert re.search(r'<input type="checkbox" name="in_danger"[^>]* checked', shown)
+
+
+def test_what_is_half_written_comes_along_to_the_form_of_the_picture_and_back(press, show, asked):
+    thread = press(act="show").content.decode()
+    assert re.search(r'<button[^>]* form="words" formaction="/en/picture/"', thread)
+    page = press(path="/en/picture/", message="I+have+it", no_contact="on").content.decode()
+    hidden = dict(
+        re.findall(r'<input type="hidden" name="(message|no_contact)" value="([^"]*)"', page)
+    )
+    assert hidden == {"message": "I have it", "no_contact": "on"}
+    sent = show(**hidden).content.decode()
+    assert "Your picture has arrived." in sent
+    assert "I have it" in sent.partition("<textarea")[2]
+    assert re.search(r'<input type="checkbox" name="no_contact"[^>]* checked', sent)
+
+
 def test_she_can_say_no_and_later_that_she_still_wants_to(press, asked, show):
     assert SHUT in press(act="no-picture").content.decode()
     assert "Send a picture" not in press().content.decode()

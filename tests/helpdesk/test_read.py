@@ -62,6 +62,15 @@ def test_the_desk_sees_up_to_where_the_person_has_read(come_back, accepted, answ
     assert conversation.seen_up_to == max(conversation.messages.values_list("sequence", flat=True))
 
 
+def test_a_page_of_earlier_messages_tells_the_desk_of_no_answer_that_was_seen(
+    come_back, accepted, answered
+):
+    come_back(number=accepted.receipt, page="2")
+    assert Conversation.objects.get().seen_up_to is None
+    come_back(number=accepted.receipt)
+    assert Conversation.objects.get().seen_up_to
+
+
 def test_nobody_is_offered_to_hear_their_own_words(come_back, accepted, answered):
     own = come_back(number=accepted.receipt).context["thread"].own
     assert [one.can_hear for one in own] == [False]
@@ -232,9 +241,32 @@ def test_words_kept_over_the_number_stand_in_the_field_again(come_back, accepted
     assert "One thing more" in wrong.text
 
 
+def test_what_was_ticked_goes_with_the_words_over_the_number(come_back, accepted):
+    asked = come_back(ticket="", act="add", message="He is here", in_danger="on", no_contact="on")
+    assert "Call now" in asked.text
+    hidden = dict(re.findall(r'<input type="hidden" name="(\w+)" value="(on)">', asked.text))
+    assert set(hidden) == {"in_danger", "no_contact"}
+    opened = come_back(number=accepted.receipt, message="He is here", **hidden)
+    for name in hidden:
+        assert re.search(rf'<input type="checkbox" name="{name}"[^>]* checked', opened.text), name
+    assert "Call now" not in come_back(ticket="", act="add", message="He is here").text
+
+
 def test_a_ticket_opens_for_twenty_minutes(come_back, accepted):
     old = sealing.seal_ticket(Conversation.objects.get().pk, b"k" * 32, now=0)
     assert come_back(ticket=old, act="words").status_code == 422
+
+
+def test_deleting_twice_says_that_all_is_deleted_and_not_that_nothing_was_changed(
+    come_back, ticket
+):
+    """The first answer was lost on its way, or the button was pressed twice."""
+    come_back(ticket=ticket, act="delete")
+    again = come_back(ticket=ticket, act="delete")
+    assert (again.status_code, "Everything has been deleted" in again.text) == (200, True)
+    other = come_back(ticket=ticket, act="add", message="One thing more")
+    assert "There is nothing to show" in other.text
+    assert "One thing more" in other.text
 
 
 def test_deleting_asks_first_and_says_what_it_cannot_reach(come_back, ticket):

@@ -94,6 +94,14 @@ def test_a_worker_that_was_away_for_half_a_year_warns_before_it_deletes(case, cl
     assert not is_kept()
 
 
+def test_looking_at_what_waits_for_its_last_warning_brings_its_end_no_nearer(case, clock):
+    clock.forward(days=300)
+    retention_round.delete_what_is_due()
+    put_off = Conversation.objects.get()
+    state_changes.seen_by_person(put_off, 1)
+    assert Conversation.objects.get().delete_on == timezone.localdate() + deletion_dates.LAST_CALL
+
+
 def test_a_warning_that_was_cut_off_half_way_is_given_again(case, clock, monkeypatch):
     class Killed(BaseException):
         pass
@@ -169,6 +177,26 @@ def test_read_and_left_alone_it_is_reminded_of_then_closed_then_deleted(case, cl
     assert is_kept()
     days_pass(clock, 1)
     assert not is_kept()
+
+
+@pytest.mark.parametrize(("read_after", "reminded_after"), [(25, 60), (40, 60), (80, 80)])
+def test_however_late_it_is_read_it_is_reminded_of_a_month_before_it_closes(
+    case, clock, mailoutbox, read_after, reminded_after
+):
+    def is_reminded():
+        return any("long time" in mail.body for mail in mailoutbox)
+
+    clock.forward(days=read_after)
+    state_changes.read_by_desk(case)
+    if reminded_after > read_after:
+        days_pass(clock, reminded_after - read_after - 1)
+        assert not is_reminded()
+        days_pass(clock, 1)
+    retention_round.delete_what_is_due()
+    delivery.deliver()
+    assert is_reminded()
+    case.refresh_from_db()
+    assert case.closes_on == timezone.localdate() + timedelta(days=30)
 
 
 @pytest.mark.parametrize("act", ["send", "close"])

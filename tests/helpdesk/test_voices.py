@@ -5,6 +5,7 @@ import gzip
 import hashlib
 import random
 import re
+import time
 from contextlib import suppress
 from pathlib import Path
 
@@ -351,13 +352,55 @@ def test_whoever_came_back_speaks_in_the_same_conversation(speak, client, ticket
         f"token={client.get('/en/read/').context['token']}&ticket={ticket}",
         content_type="application/x-www-form-urlencoded",
     )
-    assert opened.context["ticket"] == ticket
+    ticket = opened.context["ticket"]
+    assert lookup.find_by_ticket(ticket).conversation == Conversation.objects.get()
     answer = speak(ticket=ticket, act="add", in_danger="on")
     assert "Your words have arrived" in answer.content.decode()
     case = Conversation.objects.get()
     assert case.in_danger
     assert [row.sequence for row in case.messages.all()] == [1, 2]
     assert AttachmentPiece.objects.filter(number=0).count() == 2
+
+
+def test_the_page_to_speak_on_has_twenty_minutes_of_its_own(client, ticket, monkeypatch):
+    """She has read, and heard the answer; she speaks, hears it, and it takes its time to leave."""
+    then = time.time()
+    monkeypatch.setattr("helpdesk.sealing.form_tickets.time.time", lambda: then + 19 * 60)
+    typed = f"token={csrf.new_token()}&ticket={ticket}"
+    opened = client.post("/en/speak/", typed, content_type=FORM)
+    monkeypatch.setattr("helpdesk.sealing.form_tickets.time.time", lambda: then + 38 * 60)
+    assert lookup.find_by_ticket(ticket) is None
+    assert lookup.find_by_ticket(opened.context["ticket"])
+
+
+def test_what_is_half_written_comes_back_once_she_has_spoken(speak, client, ticket):
+    typed = (
+        f"token={csrf.new_token()}&ticket={ticket}&message=He+has+it.&in_danger=on&no_contact=on"
+    )
+    page = client.post("/en/speak/", typed, content_type=FORM).content.decode()
+    hidden = dict(
+        re.findall(r'<input type="hidden" name="(message|no_contact)" value="([^"]*)"', page)
+    )
+    assert hidden == {"message": "He has it.", "no_contact": "on"}
+    assert re.search(r'<input type="checkbox" name="in_danger"[^>]* checked', page)
+    sent = speak(ticket=ticket, act="add", in_danger="on", **hidden).content.decode()
+    assert "He has it." in sent.partition("<textarea")[2]
+    assert re.search(r'<input type="checkbox" name="no_contact"[^>]* checked', sent)
+    assert not re.search(r'<input type="checkbox" name="in_danger"[^>]* checked', sent)
+
+
+def test_a_conversation_that_moves_while_a_voice_comes_is_not_called_gone(
+    speak, ticket, monkeypatch
+):
+    def find_just_before(ticket, find=lookup.find_by_ticket):
+        keyed = find(ticket)
+        Conversation.objects.update(key_number=7)
+        return keyed
+
+    monkeypatch.setattr(lookup, "find_by_ticket", find_just_before)
+    answer = speak(ticket=ticket, act="add")
+    assert answer.status_code == 422
+    assert "Type your number again" in answer.content.decode()
 
 
 def test_a_language_that_is_chosen_after_a_voice_keeps_what_was_typed(speak, client, ticket):
@@ -377,6 +420,12 @@ def test_five_voices_a_day_and_twenty_in_all(speak, ticket, clock):
     keyed = with_its_key(Conversation.objects.get())
     send_before(keyed, VOICE, limits.VOICES_IN_ALL - limits.VOICES_A_DAY)
     assert attachments.has_room_for_voice(keyed) == (False, False)
+    # Tomorrow none fits either: a new conversation has room.
+    clock.forward(days=1)
+    fresh = sealing.seal_ticket(keyed.conversation.pk, keyed.conversation_key)
+    over = speak(ticket=fresh, act="add").content.decode()
+    assert "No more voices fit in here today." not in over
+    assert 'href="/en/speak/"' in over.partition('id="fault"')[2]
     # Words still fit.
     intake.add(keyed, text="words", in_danger=False, token="another")
 

@@ -7,6 +7,7 @@ from django.db import DatabaseError, close_old_connections
 
 from helpdesk.conversations import lookup, picture_invitations
 from helpdesk.gate.disk_room import has_room
+from helpdesk.models import Conversation
 
 
 def may_come(ticket: str) -> bool:
@@ -17,7 +18,7 @@ def may_come(ticket: str) -> bool:
     try:
         keyed = lookup.find_by_ticket(ticket)
         return keyed is not None and picture_invitations.is_open(keyed) and has_room()
-    except DatabaseError:
+    except (DatabaseError, Conversation.DoesNotExist):
         return False
 
 

@@ -13,6 +13,7 @@ from django.shortcuts import render
 from django.utils.translation import get_language
 
 from base import phonebook
+from helpdesk import sealing
 from helpdesk.conversations import intake, lookup, picture_invitations, replies
 from helpdesk.conversations.lookup import KeyedConversation
 from helpdesk.conversations.picture_invitations import NotInvited
@@ -21,7 +22,7 @@ from helpdesk.gate.csrf import FormPost
 from helpdesk.gate.disk_room import has_room
 from helpdesk.models import Conversation
 from helpdesk.public import read_view
-from helpdesk.public.form_page import gone_page, stored_not, too_much
+from helpdesk.public.form_page import stored_not, too_much
 from helpdesk.public.pictures.picture_form import PictureForm
 from helpdesk.sealing import AttachmentSort
 
@@ -50,8 +51,8 @@ def _answer(request: HttpRequest, sent: FormPost | None) -> HttpResponse:
         if is_shut or not picture_invitations.is_open(keyed):
             return read_view.show_picture_shut(request, sent, keyed)
         return _asked(request, sent, keyed)
-    except Conversation.DoesNotExist:
-        return gone_page(request, sent)
+    except Conversation.DoesNotExist as left:
+        return read_view.left_page(request, sent, left)
 
 
 def _has_come(sent: FormPost, keyed: KeyedConversation, *, is_shut: bool) -> bool:
@@ -67,14 +68,14 @@ def _has_come(sent: FormPost, keyed: KeyedConversation, *, is_shut: bool) -> boo
 
 def _asked(request: HttpRequest, sent: FormPost, keyed: KeyedConversation) -> HttpResponse:
     """By somebody who was asked for one."""
-    ticket = str(sent.fields["ticket"])
+    given = _carried(sent, keyed)
     if settings.FORMS_SHUT_AT or not has_room():
         return read_view.show_picture_shut(request, sent, keyed, status=503)
     if sent.fields.get("act") != SEND:
-        return _page(request, form=PictureForm(None), ticket=ticket)
+        return _page(request, form=PictureForm(None), **given)
     form = PictureForm(sent)
     if not form.is_valid():
-        return _page(request, form=form, status=422, ticket=ticket)
+        return _page(request, form=form, status=422, **given)
     try:
         keyed = _keep(keyed, sent)
     except NotInvited:
@@ -84,8 +85,16 @@ def _asked(request: HttpRequest, sent: FormPost, keyed: KeyedConversation) -> Ht
     except Conversation.DoesNotExist:
         raise
     except Exception as error:  # noqa: BLE001 - whatever it is, the page says so
-        return _page(request, form=form, fault=stored_not(error), status=503, ticket=ticket)
+        return _page(request, form=form, fault=stored_not(error), status=503, **given)
     return read_view.show_picture_came(request, sent, keyed)
+
+
+def _carried(sent: FormPost, keyed: KeyedConversation) -> dict[str, Any]:
+    """With the form, which has twenty minutes of its own to be sent in."""
+    return {
+        "ticket": sealing.seal_ticket(keyed.conversation.pk, keyed.conversation_key),
+        "half_written": read_view.half_written(sent),
+    }
 
 
 def _keep(keyed: KeyedConversation, sent: FormPost) -> KeyedConversation:
@@ -97,20 +106,19 @@ def _page(
     request: HttpRequest,
     *,
     form: PictureForm | None = None,
-    ticket: str = "",
     fault: str = "",
     status: int = 200,
+    **given: Any,
 ) -> HttpResponse:
-    """form: None for whoever was not asked, or has not said so yet."""
+    """form: None for whoever was not asked. given: what the form carries for whoever was."""
     lines = phonebook.current().page(get_language() or settings.LANGUAGE_CODE).lines
     context: dict[str, Any] = {
         "form": form,
-        "ticket": ticket,
         "fault": fault,
         "token": csrf.new_token(),
         "of_crimes": [lines[code] for code in OF_CRIMES if code in lines],
     }
-    return render(request, "helpdesk/picture.html", context, status=status)
+    return render(request, "helpdesk/picture.html", context | given, status=status)
 
 
 picture_page = csrf.form_page(_answer, _read)

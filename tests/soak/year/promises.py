@@ -328,8 +328,8 @@ class Promises:
     def _remind(self, talk: Talk, day: date) -> None:
         if talk.state == UNREAD_STATE and not talk.aside:
             self._warn(talk, day)
-        silent_since = max(talk.last_word, talk.moved)
-        is_silent = talk.state == READ and day >= silent_since + days(REMINDED_AFTER)
+        closes_after = days(SILENT - REMINDED_AFTER)
+        is_silent = talk.state == READ and day >= talk.closes - closes_after
         if is_silent and not talk.aside and talk.warned == 0:
             self.reminders.add((talk.name, talk.desk, "silent"))
             talk.warned = 1
