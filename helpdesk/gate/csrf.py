@@ -114,11 +114,15 @@ def form_page(
 
 
 def _unavailable(request: HttpRequest, sent: FormPost | None) -> HttpResponse:
-    kept = ""
-    if sent:
-        typed = [sent.fields.get(name, "") for name in TYPED]
-        kept = "\n\n".join(filter(str.strip, typed))
-    return render(request, "helpdesk/unavailable.html", {"kept": kept}, status=503)
+    context = {"kept": typed_words(sent)}
+    return render(request, "helpdesk/unavailable.html", context, status=503)
+
+
+def typed_words(sent: FormPost | None) -> str:
+    """All that somebody has typed into a form that is not there any more, to be copied."""
+    if sent is None:
+        return ""
+    return "\n\n".join(filter(str.strip, [str(sent.fields.get(name, "")) for name in TYPED]))
 
 
 def _come_again(request: HttpRequest, sent: FormPost) -> HttpResponse:

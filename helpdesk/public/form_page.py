@@ -108,6 +108,7 @@ class FormPage:
             "unread_days": UNREAD_DAYS,
             "fault": fault,
             "token": token,
+            "kept": csrf.typed_words(self.sent),  # shown where nobody takes it just now
         }
         return self.render(context | self.context(token), status)
 

@@ -69,6 +69,14 @@ def test_without_the_persons_yes_nothing_is_asked_and_nothing_is_stored(post, an
         assert number in page.text
 
 
+def test_where_it_shuts_meanwhile_all_that_was_typed_is_there_to_copy(post, client, settings):
+    token = client.get("/en/refer/").context["token"]
+    settings.FORMS_SHUT_AT = "2026-11-30T20:00:00+00:00"
+    shut = post("/en/refer/", token=token, **REFERRED).text.partition('id="kept"')[2]
+    for words in (SECRET, WHO["organisation"], "Tigrinya", "0470 00 00 00"):
+        assert words in shut, words
+
+
 @pytest.mark.parametrize("answer", ["danger", "service"])
 def test_in_danger_and_for_the_police_there_is_a_number_and_no_form(post, answer):
     assert "<textarea" not in post("/en/refer/", answer=answer).text

@@ -107,6 +107,14 @@ def test_when_nothing_can_be_kept_nothing_is_called_sent(tell, client, open_desk
     assert Conversation.objects.count() == 1
 
 
+def test_where_it_shuts_meanwhile_all_that_was_typed_is_there_to_copy(tell, settings, client):
+    token = client.get("/en/report/").context["token"]
+    settings.FORMS_SHUT_AT = "2026-11-30T20:00:00+00:00"
+    shut = tell(message=SECRET, token=token, **SEEN).text
+    for words in (SECRET, "About ten, a red coat", "A tall man", "Hotel Lotus", "Friday evening"):
+        assert words in shut.partition('id="kept"')[2], words
+
+
 def test_a_file_is_refused_unread(client, open_desk):
     assert client.post("/en/report/", {"message": SECRET}).status_code == 415
     assert "multipart" not in client.get("/en/report/").text
