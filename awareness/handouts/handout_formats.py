@@ -79,8 +79,15 @@ def handout_place(name: str) -> str:
 
 
 def handout_name(rest: str) -> str | None:
-    """The slug of the handout at an address without its language; None: no handout is there."""
-    return _child(PRINT, rest)
+    """
+    The slug of the handout at an address without its language; None: no handout is there.
+
+    Nor is one where a page has a name that papers of campaigns have: its file would be theirs.
+    """
+    name = _child(PRINT, rest)
+    if name and campaign_paper(name):
+        return None
+    return name
 
 
 def campaign_slug(rest: str) -> str | None:

@@ -225,6 +225,22 @@ def test_a_number_that_changes_is_a_reason_to_make_its_papers_and_no_other(monke
     assert all(is_paper(want) for want in after.values())
 
 
+def test_a_page_that_is_named_as_papers_of_campaigns_are_has_none_and_holds_up_no_other():
+    """`/print/postcard-…` is the postcard of a campaign, whoever writes a page of that name."""
+    tree = catalogued._Planted(frozenset({"en"})).tree
+    wants = dict.fromkeys(tree.by_href, "before")
+    before = handouts_to_publish.paper_wants(tree, wants)
+    assert "/en/print/sticker.pdf" in before
+    page = tree.pages[tree.by_href["/en/print/sticker/"].pk]
+    for kind in POSTERS:
+        page.slug, page.url_path = f"{kind}-for-hairdressers", f"/en/print/{kind}-for-hairdressers/"
+        node = tree.by_href["/en/print/sticker/"]._replace(href=page.url_path)
+        tree.by_href[node.href] = node
+        assert handouts_to_publish.paper_wants(tree, wants | {node.href: kind}) == before
+        assert handout_links.on_page(page)["handout"] is None
+        assert campaign_handouts.handout_names(page) == []
+
+
 def test_a_code_names_language_sheet_and_day_and_nothing_else():
     code = handout_codes.HandoutCode("cab-card", "sr-latn", date(2026, 11, 27), "k3q7")
     assert str(code) == "cab-card-sr-latn-20261127-k3q7"
