@@ -111,7 +111,10 @@ def _make_it_a_fact(digit: str) -> str:
 
 
 def check_texts(row: Model, fields: tuple[str, ...]) -> None:
-    """Refuse a row whose texts hold digits, unknown facts, or other facts than their English."""
+    """
+    Refuse a row whose texts hold digits, unknown facts, or other facts than their English; and one
+    that says what its English says no more.
+    """
     known = fact_filling.known_names()
     errors: dict[str, str] = {}
     for field in fields:
@@ -123,6 +126,8 @@ def check_texts(row: Model, fields: tuple[str, ...]) -> None:
             text = getattr(row, name, "") or ""
             if text and (sentence := difference(english, text) or unseen_complaint(text)):
                 errors[name] = sentence
+            elif text and not english:
+                errors[name] = _("The English is empty: take this out too.")
             if field != "name" and (digit := bare_digit(text)):
                 errors[name] = _make_it_a_fact(digit)
     if errors:

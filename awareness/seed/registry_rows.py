@@ -115,8 +115,9 @@ def _values(
         values[build_localized_fieldname(field, "en")] = english
         for code, language in languages.items():
             where = f"{PREFIX[kind]}/{row['code']}:{field}"
-            text = language.texts.get((where, english)) if field in translated else None
-            if text and code != "en":
+            if field in translated and code != "en":
+                # Empty where the English is another now: the old words would be shown for it.
+                text = language.texts.get((where, english), "")
                 values[build_localized_fieldname(field, code)] = text
     return values
 

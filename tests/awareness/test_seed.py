@@ -242,6 +242,26 @@ def test_the_registry_is_planted_with_its_translations(planted):
         assert "كلمة" in line.hours
 
 
+def test_what_the_english_of_a_line_says_no_more_no_language_says(folder, plant):
+    """Else whoever reads another language calls at night by hours that were taken back."""
+    path = folder / "content" / "registry.yaml"
+    text = path.read_text(encoding="utf-8")
+    beginning, line, rest = text.partition("  - code: national\n")
+    cost = "Your phone company can charge you for this call."
+    rest = rest.replace("    hours: Day and night\n", "", 1).replace(cost, "Nothing.", 1)
+    path.write_text(beginning + line + rest, encoding="utf-8")
+    theirs = Hotline.objects.get(code="national")
+    theirs.description_ar = "ما كتبه مترجم"
+    theirs.save()
+    assert plant(folder)["kept_fields"] == 1
+    line = Hotline.objects.get(code="national")
+    assert (line.hours_en, line.hours_ar) == ("", "")
+    assert (line.cost_en, line.cost_ar) == ("Nothing.", ""), "its translation is of the old words"
+    assert line.description_ar == "ما كتبه مترجم"
+    with translation.override("ar"):
+        assert line.cost == "Nothing."
+
+
 @pytest.mark.both_databases
 def test_a_language_that_is_planted_later_has_the_registry_too(folder):
     arabic = po_file("ar", folder / "locale")
