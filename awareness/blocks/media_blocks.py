@@ -9,6 +9,8 @@ from wagtail.blocks.struct_block import StructBlockValidationError
 from wagtail.documents.blocks import DocumentChooserBlock
 from wagtail.images.blocks import ImageChooserBlock
 
+from awareness.facts.placeholders import names_in
+
 RICH = ["bold", "link", "ul"]
 
 
@@ -38,6 +40,9 @@ class PictureBlock(blocks.StructBlock):
             return value
         if value[self.PICTURE] and bool(value["alt"]) is bool(value["decorative"]):
             problem = _("Say what the picture shows, or tick “only decoration”: one of the two.")
+            raise StructBlockValidationError(block_errors={"alt": ValidationError(problem)})
+        if names_in(value["alt"]):
+            problem = _("Placeholders are not filled here: leave it out.")
             raise StructBlockValidationError(block_errors={"alt": ValidationError(problem)})
         return value
 

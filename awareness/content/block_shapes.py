@@ -19,8 +19,9 @@ from awareness.blocks.policy_blocks import POLICY, source_choices
 from awareness.blocks.text_blocks import BODY, contact_choices, region_choices
 from awareness.content.markup import BadMarkup, Paths, rich_text, target
 from awareness.content.yaml_lines import YamlNode
-from awareness.facts.placeholders import bare_digit, placeholder_complaint
+from awareness.facts.placeholders import bare_digit, names_in, placeholder_complaint
 from awareness.models.campaigns import IN_FILES, CallToAction, CampaignPage
+from awareness.models.page_problems import AS_TYPED
 
 NAME = re.compile(r"^[a-z0-9-]+$")
 Stored = Any
@@ -75,6 +76,8 @@ class Shapes:
     def campaign(self, value: Any) -> dict[str, str]:
         """The facts of a campaign, and the act that it asks for."""
         shapes: dict[str, Callable[[Any], Stored]] = dict.fromkeys(IN_FILES, self.text)
+        for field in set(AS_TYPED) & set(IN_FILES):
+            shapes[field] = self.as_typed
         shapes["act"] = one_of(CallToAction.values)
         usual = {key: "" for key in shapes if CampaignPage._meta.get_field(key).blank}
         return _keys(value, shapes, usual)
@@ -90,6 +93,12 @@ class Shapes:
                 f"“{digit}” is a number: make it a fact in registry.yaml and write its {{code}}."
             )
         return " ".join(value.split())
+
+    def as_typed(self, value: Any) -> str:
+        """Such a text without placeholders, where nobody fills them."""
+        if names_in(self.text(value)):
+            raise BadShape("Placeholders are not filled here.")
+        return self.text(value)
 
     def rich(self, value: Any) -> str:
         """Paragraphs and lists in our markup, as HTML."""

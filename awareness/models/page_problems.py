@@ -25,6 +25,8 @@ from awareness.facts.placeholders import (
 )
 
 TITLES = ("title", "tab_title", "menu_title")
+# What is shown and printed as it was typed: of these a page has those of its kind.
+AS_TYPED = TITLES + ("slogan", "picture_alt", "teaser_title", "teaser_text", "teaser_alt")
 # What a link leads to, also within JSON, unless that is a page of ours or a site on the web.
 NO_PLACE = re.compile(r"""href=\\?["'](?!https?://|[/#])([^"'\\]*)""", re.IGNORECASE)
 
@@ -46,8 +48,8 @@ def _of_english(page: Any) -> dict[str, str]:
     problems = {}
     for field, text in page._texts().items():
         problems[field] = placeholder_complaint(_only_placeholders(text), known)
-    for field in TITLES:
-        if names_in(getattr(page, field)):
+    for field in AS_TYPED:
+        if names_in(getattr(page, field, "")):
             problems[field] = _("Placeholders are not filled here: leave it out.")
     if code := language_of_page(page):
         problems["title"] = _(

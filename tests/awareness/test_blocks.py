@@ -7,9 +7,14 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.template.loader import get_template
 from django.utils import translation
+from wagtail.blocks.struct_block import StructBlockValidationError
+from wagtail.images import get_image_model
+from wagtail.images.tests.utils import get_test_image_file
 
+from awareness.blocks.campaign_blocks import Poster
 from awareness.blocks.card_blocks import Cards
 from awareness.blocks.code_choice import CodeChoice
+from awareness.blocks.media_blocks import Figure
 from awareness.blocks.policy_blocks import POLICY
 from awareness.blocks.text_blocks import BODY, Centres, Phone
 from base import phonebook
@@ -59,6 +64,16 @@ def test_a_region_is_shown_its_own_centre_and_nobody_all_of_them():
         html = shown(Centres(), {"intro": "", "region": region})
         for centre in centres:
             assert (str(centre.name) in html) is (region in ("", centre.region))
+
+
+def test_what_a_picture_shows_is_said_without_a_placeholder_which_would_be_read_aloud_as_typed(db):
+    hand = get_image_model().objects.create(title="A hand", file=get_test_image_file())
+    for block, picture in ((Figure(), "image"), (Poster(), "picture")):
+        value = block.to_python({"title": "A poster", "alt": "A card with {phone_national}."})
+        value[picture] = hand
+        with pytest.raises(StructBlockValidationError) as refused:
+            block.clean(value)
+        assert "not filled here" in str(refused.value.block_errors["alt"])
 
 
 def test_cards_lead_on_below_the_address_of_the_reader_though_the_page_is_in_english():

@@ -124,6 +124,17 @@ def test_a_placeholder_that_does_not_exist_is_refused_in_a_fact(campaign):
     assert "when" in refused.value.message_dict
 
 
+@pytest.mark.parametrize(
+    "field", ["slogan", "picture_alt", "teaser_title", "teaser_text", "teaser_alt"]
+)
+def test_a_placeholder_is_refused_in_what_is_shown_as_it_is_typed(campaign, field):
+    """Else it would be printed in braces, in large letters, on five hundred posters."""
+    setattr(campaign, field, "One call: {phone_national}.")
+    with pytest.raises(ValidationError, match="not filled here") as refused:
+        campaign.full_clean()
+    assert set(refused.value.message_dict) == {field}
+
+
 def test_it_stands_below_the_list_of_campaigns_and_nowhere_else(campaign):
     rights = ContentPage.objects.get(slug="rights", locale__language_code="en")
     assert CampaignPage.can_create_at(campaign.get_parent())
@@ -177,6 +188,7 @@ def test_each_kind_of_material_says_what_it_is_for_and_shows_a_preview(name, blo
         (f"{HEAD}{MATERIAL}{TEXT}", "Only a page with “campaign” has materials"),
         (f"{HEAD}campaign:{FACTS}  price: much\n{TEXT}", "“price” is not a key"),
         (f"{HEAD}campaign:{FACTS}{TEXT}".replace("{campaign_drivers_year}", "2001"), "a number"),
+        (f"{HEAD}campaign:{FACTS}  slogan: 'Call {{phone_national}}'\n{TEXT}", "not filled here"),
     ],
 )
 def test_a_file_that_breaks_a_rule_is_refused(folder, wrong, said):
