@@ -30,7 +30,7 @@ from base.phonebook.signed_promises import PLACEHOLDER_BEGIN, PROMISES, promise_
 
 LINK = re.compile(r'<a [^>]*?href="(/(?:[a-z0-9-]+/)*)(?:#[a-z0-9-]+)?"[^>]*>.*?</a>', re.DOTALL)
 NOWHERE: Mapping[str, str] = {}
-OURS = re.compile(r'href="(/(?!/|cms/|media/|static/|documents/)[a-z0-9/-]*)"')
+OURS = re.compile(r'href="(/(?!/|cms/|media/|static/|documents/)[a-z0-9/-]*(?:#[a-z0-9-]+)?)"')
 
 
 def language_codes() -> list[str]:

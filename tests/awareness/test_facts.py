@@ -85,6 +85,12 @@ def test_links_of_ours_stay_below_the_address_of_the_reader():
     )
 
 
+def test_a_link_to_a_place_on_a_page_stays_below_the_address_of_the_reader_too():
+    html = '<p><a href="/write/#how">how</a> <a href="/#call">call</a> <a href="#here">here</a></p>'
+    below = html.replace('href="/', 'href="/ti/')
+    assert fill_html(html, "en", address_language="ti") == below
+
+
 def test_days_are_printed_in_every_language_with_its_digits():
     from datetime import date
 
