@@ -134,7 +134,8 @@ def handout_words(page: BasePage, name: str = "") -> dict[str, Any]:
             "publisher": settings.RESPONSIBLE_PUBLISHER,
             "logos": _logos(),
             "draft": _draft(),
-            "unread": "" if name in FEW_WORDS else _unread(page),
+            "unread": _unread(page, name),
+            "stale": is_stale(page, name),
         }
 
 
@@ -153,16 +154,29 @@ def _logos() -> list[dict[str, str]]:
     return [{"name": path.stem, "svg": path.read_text(encoding="utf-8")} for path in drawn]
 
 
-def _unread(page: BasePage) -> str:
+def is_stale(page: BasePage, name: str) -> bool:
+    """Whether the English of its sentences has changed since. name: of the handout."""
+    if name in FEW_WORDS or page.language == settings.LANGUAGE_CODE:
+        return False
+    state = getattr(page, "translation_state", None)
+    return bool(state and state.stale)
+
+
+def _unread(page: BasePage, name: str) -> str:
     """What a handout says of its translation, in the language that is spoken: as its page does."""
     state = getattr(page, "translation_state", None)
-    if page.language == settings.LANGUAGE_CODE or (state and state.is_reviewed):
+    is_ours = page.language == settings.LANGUAGE_CODE
+    if name in FEW_WORDS or is_ours or (state and state.is_reviewed):
         return ""
-    if state and state.is_read:
-        return gettext(STALE)
-    if state and state.origin == TranslationState.Origin.MACHINE:
-        return gettext(UNREAD)
-    return gettext(UNREAD_BY_HAND)
+    lines = []
+    if is_stale(page, name):
+        lines.append(gettext(STALE))
+    # What was read and is stale needs no more: that line says why nobody vouches for it any longer.
+    if state and state.origin == TranslationState.Origin.MACHINE and not state.is_read:
+        lines.append(gettext(UNREAD))
+    elif not (state and state.is_read):
+        lines.append(gettext(UNREAD_BY_HAND))
+    return " ".join(lines)
 
 
 def _draft() -> str:

@@ -34,7 +34,8 @@ def as_pdf(request: HttpRequest, name: str) -> HttpResponse:
 def check_code(request: HttpRequest, code: str) -> HttpResponse:
     """
     Whether the handout with this code is still right: it is, while what would be printed today says
-    the same. In the language of the handout. Http404 for a code that no handout can have.
+    the same; where its English has changed since, that is said instead. In the language of the
+    handout. Http404 for a code that no handout can have.
     """
     held = handout_codes.read_code(code)
     if held is None:
@@ -47,6 +48,7 @@ def check_code(request: HttpRequest, code: str) -> HttpResponse:
         context = {
             "held": held,
             "is_current": held.digest == newest.digest,
+            "is_stale": handout_pdf.is_stale(page, held.handout),
             "page": page,
             "handout": handout_links.links_of(page, held.handout),
         }

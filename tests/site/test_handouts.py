@@ -13,6 +13,7 @@ import pytest
 import zxingcpp
 from django.core.files.base import ContentFile
 from django.test import override_settings
+from django.utils.html import escape
 from django.utils.translation import get_language_info, gettext, override
 from PIL import Image, ImageFilter
 from wagtail.images import get_image_model
@@ -27,6 +28,7 @@ from awareness.handouts import (
     handout_pdf,
 )
 from awareness.handouts.handout_text import Run, passages
+from awareness.models import TranslationState
 from awareness.serving import handout_links
 from base import phonebook
 from base.languages.language_list import LANGUAGES, direction
@@ -263,6 +265,41 @@ def test_whoever_holds_a_sheet_sees_whether_it_is_still_right(client, english_pa
     monkeypatch.undo()
     for nothing in ("nonsense", str(code).replace("sticker", "poster")):
         assert client.get(f"/sheet/{nothing}", follow=True).status_code == 404
+
+
+def stale_in(code, name):
+    """A paper of a translation that nobody has read, and whose English has changed since."""
+    words = next(each for each in pages() if each.parent == "print" and each.slug == name)
+    page = catalogued._translated(words, code, translations(code))
+    page.url_path = f"/{code}/print/{name}/"
+    page._state.fields_cache["translation_state"] = TranslationState(origin="machine", stale=True)
+    return page
+
+
+@pytest.mark.django_db
+def test_of_a_paper_whose_english_has_changed_nobody_is_told_that_it_is_still_right(
+    client, monkeypatch
+):
+    with override("fr"):
+        right, stale = gettext("This paper is still right."), gettext(handout_pdf.STALE)
+    for name, shown, not_shown in (("leaflet", stale, right), ("card", right, stale)):
+        page = stale_in("fr", name)
+        monkeypatch.setattr("awareness.serving.page_context.find_page", lambda *_, page=page: page)
+        told = client.get(f"/sheet/{handout_pdf.handout_code(page)}").text
+        assert escape(shown) in told, "a card has numbers alone"
+        assert escape(not_shown) not in told
+
+
+@pytest.mark.parametrize("code", [code for code in ASKED if code != "en"])
+def test_what_is_stale_and_unread_says_both_beside_its_other_words(code, settings):
+    settings.DEMONSTRATION, settings.PUBLIC_ORIGIN = False, "https://help.example.org"
+    settings.RESPONSIBLE_PUBLISHER = "V. Name, Street 1, 1000 Brussels"
+    has_fonts_for([code])
+    for name in ("leaflet", "cab-card"):
+        document = handout_pdf.handout_pdf(stale_in(code, name))
+        assert sides_of(document) == 2
+        for _size, words in word_boxes(document):
+            assert [*lying_on_another(words)] == [], name
 
 
 @pytest.mark.django_db
@@ -619,11 +656,17 @@ def test_no_word_lies_on_another_or_leaves_its_side(real_handouts):
             for left, top, right, bottom in words:
                 assert 0 <= left <= right <= wide, key
                 assert 0 <= top <= bottom <= high, key
-            for at, one in enumerate(words):
-                for other in words[at + 1 :]:
-                    across = min(one[2], other[2]) - max(one[0], other[0])
-                    down = min(one[3], other[3]) - max(one[1], other[1])
-                    assert across <= 1 or down <= 0, (key, one, other)
+            assert [*lying_on_another(words)] == [], key
+
+
+def lying_on_another(words):
+    """The boxes of words that lie on one another, in pairs."""
+    for at, one in enumerate(words):
+        for other in words[at + 1 :]:
+            across = min(one[2], other[2]) - max(one[0], other[0])
+            down = min(one[3], other[3]) - max(one[1], other[1])
+            if across > 1 and down > 0:
+                yield one, other
 
 
 def word_boxes(document):
