@@ -234,12 +234,16 @@ def our_screens() -> str:
 def only_what_is_fit(
     request: HttpRequest, action_type: str, objects: list[Any], action: Any
 ) -> HttpResponse | None:
-    """Publishing many drafts at once asks of each what publishing one asks."""
+    """Publishing many drafts at once, and those below them, asks of each what one is asked."""
     if action_type != "publish":
         return None
+    asked = [page for page in objects if isinstance(page, Page)]
+    if action.cleaned_form.cleaned_data.get("include_descendants"):
+        for page in list(asked):
+            asked += page.get_descendants().not_live().specific()
     unfit = []
-    for page in objects:
-        if isinstance(page, Page) and not is_fit(page):
+    for page in asked:
+        if not is_fit(page):
             unfit.append(page.get_admin_display_title())
     if not unfit:
         return None

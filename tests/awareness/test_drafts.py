@@ -174,6 +174,18 @@ def test_many_drafts_at_once_are_asked_what_one_is(editor):
     assert not Page.objects.get(pk=wrong).live
 
 
+def test_what_stands_below_the_drafts_that_are_published_is_asked_too_where_it_goes_along(editor):
+    above = rights()
+    where = reverse("wagtailadmin_pages:add", args=["awareness", "contentpage", above.pk])
+    wrong = editor.post(where, form("Late pay"), **JSON).json()["pk"]
+    many = reverse("wagtail_bulk_action", args=["wagtailcore", "page", "publish"])
+    place = f"{many}?id={above.pk}&next=/cms/pages/"
+    told = editor.post(place, {"include_descendants": "on"}, follow=True)
+    assert "Not ready yet: Late pay" in told.text
+    assert not Page.objects.get(pk=wrong).live
+    assert "Not ready yet" not in editor.post(place, follow=True).text
+
+
 def test_a_draft_that_comes_after_the_page_was_published_is_left(editor):
     answer = add(editor, form("Late pay"), **JSON).json()
     data = form("Late pay", slug="late-pay", summary="Wages.")
