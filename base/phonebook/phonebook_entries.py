@@ -70,9 +70,11 @@ def stood_in_for(contact: PhonebookContact, national: PhonebookContact) -> Phone
     """The contact, with the national line and what is known of it where its number is hidden."""
     if not contact.hidden or contact.withheld:
         return contact
-    of_the_number = ("phone", "hours", "cost", "what_happens", "published_by", "source", "read_on")
+    of_the_number = ("phone", "hours", "cost", "what_happens")
+    who_says_so = ("confirmed_by", "published_by", "source", "read_on")
     answers = ("without_credit", "by_text", "for_deaf")
-    return replace(contact, **{name: getattr(national, name) for name in of_the_number + answers})
+    names = of_the_number + who_says_so + answers
+    return replace(contact, **{name: getattr(national, name) for name in names})
 
 
 def as_confirmed(line: PhonebookContact) -> PhonebookContact:

@@ -463,12 +463,15 @@ def test_the_first_numbers_are_hidden_by_nobody(ground, ada, ben, code):
 def test_a_hidden_number_is_replaced_on_a_real_site_too(ground):
     data = json.loads(SEED.read_text(encoding="utf-8"))
     for row in (*data["hotlines"], *data["centres"]):
-        row["confirmed_by"] = "its owner" if row["code"] in ("payoke", "national") else ""
+        confirmed_by = {"payoke": "Payoke", "national": "FPS Justice"}
+        row["confirmed_by"] = confirmed_by.get(row["code"], "")
         if row["code"] in ("payoke", "child-focus-chat", "fairwork"):
             row["hidden"], row["phone"] = True, ""
     ground.write(data)
     page = Phonebook(ground.path, SEED, only_confirmed=True).page("fr")
     assert page.centre["payoke"].phone == page.contact("fairwork").phone == OLD
+    confirmed = page.centre["payoke"].confirmed_by
+    assert confirmed == "FPS Justice", "Payoke confirmed the number that was found wrong"
 
 
 def test_whoever_may_say_yes_sees_that_something_waits(ground, ada, ben):
