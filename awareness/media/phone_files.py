@@ -110,7 +110,8 @@ def _head_of_film(file: Any) -> bytes:
             size = int.from_bytes(begin[8:], "big")
         if begin[4:8] == b"moov":
             file.seek(place)
-            return file.read(MOST_OF_A_HEAD)
+            # What follows is the film itself; without a size the box goes on to the end.
+            return file.read(min(size or file.size, MOST_OF_A_HEAD))
         if size < 8:
             break
         place += size

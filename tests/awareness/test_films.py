@@ -107,6 +107,15 @@ def test_the_head_of_a_film_is_found_before_and_behind_it_and_read_to_its_end():
         assert phone_files.told_of_film(mp4(given)) == ""
 
 
+def test_a_film_behind_its_head_is_not_taken_for_a_part_of_it():
+    """Four letters stand by chance in the twenty million bytes behind the head of many films."""
+    for mark in (b"loci", b"hvc1"):
+        given = box(b"moov", bytes(99)) + box(b"mdat", bytes(99) + mark)
+        assert phone_files.told_of_film(mp4(given)) == ""
+        endless = (0).to_bytes(4, "big") + b"moov" + bytes(99) + mark
+        assert phone_files.told_of_film(mp4(endless)) != "", "its head goes on to the end"
+
+
 def box(name, content):
     return (8 + len(content)).to_bytes(4, "big") + name + content
 
