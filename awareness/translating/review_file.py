@@ -95,6 +95,8 @@ def sign_sentences(catalogue: polib.POFile, language: str, user: Any) -> tuple[i
     kept = {(each.where, each.english): each.row for each in passages(language)}
     signed = 0
     for entry in catalogue:
+        if entry.obsolete or entry.fuzzy:  # its reader says that it needs work
+            continue
         row = kept.get((entry.msgctxt or "", entry.msgid))
         if row is None or row.has_error or row.data != entry.msgstr:
             continue

@@ -113,6 +113,17 @@ def test_whoever_stops_in_the_middle_signs_what_is_done_and_no_page(reviewer):
     assert state("ar").is_reviewed, "the rest another day"
 
 
+@pytest.mark.parametrize("mark", ["fuzzy", "obsolete"])
+def test_a_sentence_that_its_reader_marked_as_needing_work_is_not_signed(reviewer, mark):
+    catalogue = returned(only="page/rights")
+    if mark == "fuzzy":
+        catalogue[0].flags.append("fuzzy")
+    catalogue[0].obsolete = mark == "obsolete"
+    send(reviewer, catalogue)
+    assert SentenceSignature.objects.count() == len(catalogue) - 1
+    assert not state("ar").is_reviewed
+
+
 def test_a_better_sentence_is_taken_in_and_the_page_signed_once_it_is_public(
     reviewer, django_capture_on_commit_callbacks
 ):
