@@ -120,6 +120,8 @@ def share_read(files: list[ReadingFile], messages: list[ReadMessage]) -> float:
     good: dict[tuple[str, str], str] = {}
     for file in sorted(files, key=_when):
         for row in file.rows:
+            if row.verdict == ReviewVerdict.UNREAD:
+                continue
             fits = row.verdict in (ReviewVerdict.RIGHT, ReviewVerdict.CLUMSY)
             good[row.context, row.english] = row.translation if fits else ""
     standing = []

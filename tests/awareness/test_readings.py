@@ -1,5 +1,6 @@
 """A reading is a file, a sample is drawn by a program, and a grade follows from the last one."""
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -87,6 +88,13 @@ def test_what_was_changed_after_it_was_read_is_unread():
     now[0] = ReadMessage(now[0].context, "word", "other words")
     assert review_grades.share_read([file], now) == 0.5
     assert review_grades.share_read([], now) == 0
+
+
+def test_a_sample_that_was_only_drawn_takes_nothing_away_from_what_was_found_good_before():
+    file = sample(1, words=4, wrong=1)
+    drawn = replace(sample(2), rows=[replace(row, verdict="") for row in file.rows])
+    now = [ReadMessage(row.context, row.english, row.translation) for row in file.rows]
+    assert review_grades.share_read([file, drawn], now) == 0.75
 
 
 @pytest.mark.parametrize(("found", "low", "high"), [(0, 0, 3.69), (1, 0.03, 5.57), (10, 4.8, 18.4)])
