@@ -94,6 +94,14 @@ def test_it_shows_its_text_its_materials_its_history_and_its_sources(campaign, c
     assert ".materials" in text.split("</head>")[0], "its style is sent along"
 
 
+@pytest.mark.parametrize("fact", ["name", "today"])
+def test_one_fact_alone_is_shown_whichever_it_is(campaign, client, fact):
+    for name in ("when", "made_by", "for_whom", "name", "today"):
+        setattr(campaign, name, "Known on one side alone" if name == fact else "")
+    campaign.save_revision().publish()
+    assert "Known on one side alone" in client.get("/en/campaigns/look-twice/").text
+
+
 def test_its_facts_and_materials_are_translated_like_its_text(campaign, client):
     arabic = page("ar")
     assert set(arabic.made_by.split()) == {"كلمة"}
