@@ -19,7 +19,7 @@ from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.log_actions import log
 from wagtail.signals import page_published
 
-from awareness.models import CampaignPage
+from awareness.models import CampaignPage, withheld
 from awareness.serving.campaign_days import on_first_page
 
 ENDED = "awareness.campaign_ended"  # as the history of a page calls the act
@@ -40,7 +40,8 @@ def english_of(page: CampaignPage) -> CampaignPage | None:
 
 def readers_lines(page: CampaignPage) -> list[ReadersLine]:
     """Of each language that has it; those without have one line together. Empty: not public."""
-    same = CampaignPage.objects.live().filter(translation_key=page.translation_key)
+    public = CampaignPage.objects.live().exclude(pk__in=withheld())
+    same = public.filter(translation_key=page.translation_key)
     by_code = {each.language: each for each in same.select_related("locale")}
     lines, others = [], []
     for code, _name in settings.LANGUAGES:

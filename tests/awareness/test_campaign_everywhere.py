@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 from wagtail.models import Locale
 
-from awareness.models import CampaignPage
+from awareness.models import CampaignPage, ReviewRule
 from awareness.serving import campaign_days
 from awareness.staff.editor_groups import AUTHORS, REVIEWERS
 from awareness.translating.campaign_languages import readers_lines
@@ -175,6 +175,15 @@ def test_a_line_for_each_language_says_what_its_readers_see(campaign, french, at
     assert "Not in this language" in lines[others]
     at(ENDS)
     assert set(dict(readers_lines(again(french))).values()) >= {"It is over."}
+
+
+def test_a_translation_that_is_withheld_until_somebody_has_read_it_is_seen_by_nobody(campaign, at):
+    at(BEGINS)
+    ReviewRule.load().languages.set([Locale.objects.get(language_code="ar")])
+    lines = dict(readers_lines(again(campaign)))
+    (others,) = [name for name in lines if "ትግርኛ" in name]
+    assert "العربية" in others
+    assert "Not in this language" in lines[others]
 
 
 # --- Two that want the first page ---
