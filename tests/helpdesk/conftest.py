@@ -1,7 +1,9 @@
 """Who the stories are about, and what they need."""
 
+import re
 import time
 from datetime import UTC, timedelta
+from html import unescape
 from urllib.parse import urlencode
 
 import pytest
@@ -43,6 +45,12 @@ def count_queries():
 def nothing_said_before(monkeypatch):
     """Each test is a day of its own for the words that come too often."""
     monkeypatch.setattr(spam_signals, "same_words", spam_signals.DuplicateText())
+
+
+def action_in(page):
+    """Where the form that asks for the passphrase is sent to, as a browser does."""
+    above = page.partition('name="passphrase"')[0]
+    return unescape(re.findall(r'<form method="post" action="([^"]*)">', above)[-1])
 
 
 def settle(*desks, **settings):

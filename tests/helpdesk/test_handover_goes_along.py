@@ -10,7 +10,7 @@ from helpdesk.models import Conversation, Desk, ShutOut, Unlocked
 from helpdesk.rules.routing import DeskName
 from helpdesk.rules.submission import APART, Submission
 from helpdesk.sealing import new_token_seed
-from tests.helpdesk.conftest import PASSPHRASE, settle, with_its_key
+from tests.helpdesk.conftest import PASSPHRASE, action_in, settle, with_its_key
 from tests.helpdesk.test_inbox_work import another, page_of, press, third  # noqa: F401
 
 HELPDESK = "/cms/helpdesk/"
@@ -166,11 +166,36 @@ def test_nor_what_came_behind_the_lock(at_desk, accepted):
     seen = seen_in(client.get(link).text)
     Unlocked.objects.all().delete()  # a quarter of an hour
     replies.add_from_person(*lookup.find_by_receipt(accepted.receipt), text=WORD)
-    carried = seen_in(hand(client, link, seen=seen).text)
-    opened = client.post(link, {"passphrase": PASSPHRASE, "text": "She moved.", "seen": carried})
+    locked = hand(client, link, seen=seen).text
+    typed = {"passphrase": PASSPHRASE, "text": "She moved.", "seen": seen_in(locked)}
+    opened = client.post(action_in(locked), typed)
     assert "She moved." in opened.text
     assert hand(client, link, seen=seen_in(opened.text)).status_code == 409
     assert desk_of(case) == PAYOKE
+
+
+def test_nor_what_came_before_the_passphrase_was_asked_for(at_desk, accepted):
+    """The link was pressed when it had locked already: nothing was typed yet."""
+    client = at_desk(PAYOKE)
+    case = Conversation.objects.get()
+    link = link_in(page_of(client, case))
+    Unlocked.objects.all().delete()
+    replies.add_from_person(*lookup.find_by_receipt(accepted.receipt), text=WORD)
+    asked = client.get(link).text
+    opened = client.post(action_in(asked), {"passphrase": PASSPHRASE}, follow=True)
+    assert hand(client, link, seen=seen_in(opened.text)).status_code == 409
+    assert desk_of(case) == PAYOKE
+
+
+def test_an_address_that_does_not_say_what_was_read_has_shown_nothing(at_desk, accepted):
+    client = at_desk(PAYOKE)
+    case = Conversation.objects.get()
+    address = f"{HELPDESK}{case.pk}/hand-over/"
+    page = client.get(address).text
+    refused = hand(client, address, seen=seen_in(page))
+    assert refused.status_code == 409
+    assert desk_of(case) == PAYOKE
+    assert hand(client, address, seen=seen_in(refused.text)).status_code == 302
 
 
 @pytest.mark.parametrize("kind", APART)

@@ -12,7 +12,7 @@ from helpdesk.inbox.overview.list_order import is_late, late
 from helpdesk.models import Conversation, Desk, Message
 from helpdesk.rules import working_days
 from helpdesk.rules.routing import DeskName
-from tests.helpdesk.conftest import PASSPHRASE
+from tests.helpdesk.conftest import PASSPHRASE, action_in
 from tests.helpdesk.test_inbox_list import LIST, shown, write_to  # noqa: F401 - a fixture
 
 
@@ -205,7 +205,8 @@ def test_an_open_list_asks_without_putting_off_the_lock(at_desk, write_to, clock
 
 def test_opening_the_helpdesk_leads_to_the_place_that_was_asked_for(at_desk):
     client = at_desk(DeskName.PAYOKE, unlocked=False)
-    answer = client.post(f"{LIST}?tab=waiting&p=2", {"passphrase": PASSPHRASE})
+    asked = client.get(f"{LIST}?tab=waiting&p=2").text
+    answer = client.post(action_in(asked), {"passphrase": PASSPHRASE})
     assert answer["Location"] == f"{LIST}?tab=waiting&p=2"
 
 

@@ -134,8 +134,9 @@ class HandOverView(InboxView):
     ) -> HttpResponse:
         """newest: of the last message that came it has been said that it did."""
         named = must_not_read(opened_label(keyed))
-        seen = self._seen
-        if newest or seen is None:
+        # An address that does not say what was on the screen has shown nothing.
+        seen = self._seen or 0
+        if newest:
             seen = keyed.conversation.messages.aggregate(last=Max("sequence"))["last"]
         return self.page(
             "inbox/hand_over.html",
