@@ -52,14 +52,17 @@ def renew(desk: Desk, held: dict[int, bytes], *, by: User) -> DeskKey:
     """
     A new key, granted to whoever truly holds the one before; open conversations come along.
 
-    Whose account was closed is taken out with that. held: what `by` holds of the desk's keys, by
-    DeskKey id. Raises keys.NotCurrent when the current one is not among them.
+    Whose account was closed is taken out with that, and what they had in hand is nobody's. held:
+    what `by` holds of the desk's keys, by DeskKey id. Raises keys.NotCurrent when the current one
+    is not among them.
     """
     desk = desk_keys.lock_desk(desk)
     old = desk.current_key
     if old is None or old.pk not in held:
         raise desk_keys.NotCurrent(f"The current key of {desk} is not held here.")
     closed = _take_out_closed_accounts(desk)
+    # The person would go on reading that somebody is taking care of it.
+    Conversation.objects.filter(desk=desk, assignee__in=closed).update(assignee=None)
     new = desk_keys.new_epoch(desk, desk_keys.holders(old))
     _seal_open_conversations_to(new, held)
     _forget_drafts(desk, closed)

@@ -68,6 +68,19 @@ def test_a_closed_account_is_out_when_a_colleague_next_opens(at_desk, payoke, se
     assert payoke.current_key.epoch == 2
 
 
+def test_what_a_closed_account_had_in_hand_is_nobody_s_and_free_for_others(
+    at_desk, payoke, second, words
+):
+    theirs, other = write(words), write(words)
+    Conversation.objects.filter(pk=theirs.pk).update(assignee=second.user)
+    colleague = MemberKey.objects.get(user__username=FIRST).user
+    Conversation.objects.filter(pk=other.pk).update(assignee=colleague)
+    close_account(second)
+    at_desk(DeskName.PAYOKE)
+    assert Conversation.objects.get(pk=theirs.pk).assignee is None
+    assert Conversation.objects.get(pk=other.pk).assignee == colleague
+
+
 def test_a_closed_account_does_not_work_here_whatever_key_or_group_it_has(second):
     """Signing in refuses it already; this holds where something else let it through."""
     second.user.groups.add(staff_permissions.ensure_groups())
