@@ -107,6 +107,18 @@ def test_messages_by_mail_need_a_certificate_that_can_be_used(at_desk, gpg, cert
     assert gpg.fingerprint("desk@centre.example") in client.get(PAGE).content.decode()
 
 
+@pytest.mark.parametrize("name", ["own_languages", "interpreted_languages", "signed_promises"])
+def test_a_certificate_that_is_refused_takes_no_tick_away(at_desk, name):
+    client = at_desk(DeskName.PAYOKE)
+    box = re.compile(rf'name="{name}" value="([^"]+)"')
+    every = box.findall(client.get(PAGE).text)[:4]
+    assert len(every) > 1
+    refused = client.post(PAGE, {**USUAL, name: every, "certificate": "rubbish"})
+    assert refused.status_code == 422
+    ticked = [tag for tag in re.findall(r"<input[^>]*>", refused.text) if " checked" in tag]
+    assert box.findall(" ".join(ticked)) == every
+
+
 def test_a_coordinator_sees_the_fingerprint_that_the_signed_list_must_say(at_desk):
     shown = at_desk(DeskName.PAYOKE).get(PAGE).text
     fingerprint = signed_facts.desk_fingerprints()["payoke"]

@@ -176,7 +176,10 @@ class DeskForm(forms.ModelForm):
                 sealing.look_at(certificate)
             except sealing.UnusableCertificate as fault:
                 # What was typed may be a private key: it is not shown again either.
-                self.data = {**cast(QueryDict, self.data).dict(), "certificate": ""}
+                # A plain dict would keep one tick of each list.
+                shown = cast(QueryDict, self.data).copy()
+                shown["certificate"] = ""
+                self.data = shown
                 raise ValidationError(REFUSED[fault.reason], code=fault.reason) from fault
         return certificate
 
