@@ -311,6 +311,15 @@ def test_i_am_reminded_on_the_day_and_nobody_else_is(client, colleague, write_to
     assert not Reminder.objects.exists()
 
 
+def test_a_reminder_whose_day_is_over_leaves_every_button_free(client, write_to, worker):
+    """The box belongs to the form of the answer: a browser sends none of it below a `min`."""
+    one, yesterday = write_to(), timezone.localdate() - timedelta(days=1)
+    Reminder.objects.create(conversation=one, user=worker, day=yesterday)
+    box = re.search(r'<input[^>]*id="id_remind_on"[^>]*>', page_of(client, one))[0]
+    assert f'value="{yesterday.isoformat()}"' in box
+    assert "min=" not in box
+
+
 def test_nobody_is_reminded_of_what_is_shut_to_them(client, colleague, write_to):
     one = write_to()
     user = User.objects.get(username="colleague")

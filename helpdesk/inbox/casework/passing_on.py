@@ -36,7 +36,6 @@ def context_of(
         "coordinates": staff_permissions.coordinates(page.user),
         "could_be_given_to": [(user.pk, message_display.name_of(user)) for user in others],
         "remind_on": reminder.day if reminder else None,
-        "remind_from": timezone.localdate(),
     }
 
 
