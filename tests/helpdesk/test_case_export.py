@@ -164,6 +164,12 @@ def test_nothing_is_made_before_every_page_is_read_as_it_stands(export):
     assert export(seen=seen, **read).status_code == 200
 
 
+def test_the_words_to_black_out_are_not_thrown_away_when_it_locks(client, case):
+    """The script leaves what is marked: every page is read, and that takes its time."""
+    page = client.get(f"/cms/helpdesk/{case.pk}/export/").text
+    assert "data-helpdesk-typed" in re.search(r'<textarea name="text"[^>]*>', page)[0]
+
+
 def test_a_passphrase_is_offered_with_the_pages_and_stays(export):
     offered = r'name="of_file" value="([a-z ]{20,})"'
     first = re.search(offered, export("read").content.decode()).group(1)

@@ -7,16 +7,26 @@ from datetime import timedelta
 import pytest
 from django.contrib.auth.models import User
 from django.utils import timezone
+from django.utils.html import escape
 
 from helpdesk.conversations import lookup, recusal, replies, state_changes
 from helpdesk.desks import member_keys, shift_note
 from helpdesk.desks.desk_keys import desk_keys_of, let_in
 from helpdesk.inbox.overview import bulk_actions
-from helpdesk.models import AuditEntry, Conversation, Desk, Message, Reminder, ShiftNote, Tally
+from helpdesk.models import (
+    AuditEntry,
+    Conversation,
+    Desk,
+    Message,
+    Reminder,
+    ShiftNote,
+    Tally,
+    Unlocked,
+)
 from helpdesk.public.message_thread import thread
 from helpdesk.rules.routing import DeskName
 from tests.helpdesk import needles
-from tests.helpdesk.conftest import PASSPHRASE, SECRET, with_its_key
+from tests.helpdesk.conftest import PASSPHRASE, SECRET, action_in, with_its_key
 from tests.helpdesk.test_inbox_finding import everything_stored
 from tests.helpdesk.test_inbox_list import LIST, shown, write_to  # noqa: F401 - a fixture
 from tests.helpdesk.test_inbox_work import (  # noqa: F401
@@ -364,6 +374,16 @@ def test_the_next_shift_reads_each_line_signed_and_the_database_does_not(
     assert needles.find([SHIFT], everything_stored()) == []
     leave(client, "  ")
     assert ShiftNote.objects.count() == 2
+
+
+def test_a_line_that_was_typed_when_it_locked_is_back_in_its_box(client):
+    Unlocked.objects.all().delete()
+    locked = leave(client, SHIFT).text
+    opened = client.post(action_in(locked), {"passphrase": PASSPHRASE, "text": SHIFT}).text
+    tool = opened.partition("For the next shift")[0].rpartition("<details")[2]
+    assert " open>" in tool, "else it would stand there unseen"
+    assert escape(SHIFT) in re.search(r'<input id="id_shift_payoke"[^>]*>', opened)[0]
+    assert not ShiftNote.objects.exists()
 
 
 def test_a_line_is_done_once_and_says_by_whom(client, colleague, at_desk):

@@ -2,6 +2,7 @@
 
 import re
 from datetime import timedelta
+from html import unescape
 
 import pytest
 from django.contrib.auth import get_user_model
@@ -28,7 +29,7 @@ from helpdesk.models import (
 from helpdesk.public.message_thread import thread
 from helpdesk.rules import working_days
 from helpdesk.rules.routing import DeskName
-from tests.helpdesk.conftest import PASSPHRASE, SECRET, count_queries, with_its_key
+from tests.helpdesk.conftest import PASSPHRASE, SECRET, action_in, count_queries, with_its_key
 from tests.helpdesk.test_inbox_list import shown, write_to  # noqa: F401 - a fixture
 
 LIST = "/cms/helpdesk/"
@@ -453,6 +454,19 @@ def test_a_no_says_why_to_whoever_wrote_it_and_two_have_to_read_it_again(
     assert "We have moved." in client.get(page).text, "nothing was written"
     put(client, ready, text=ARABIC + "!")
     assert "We have moved." not in client.get(page).text
+
+
+def test_a_text_that_was_typed_when_it_locked_is_back_in_its_box(client, ready):
+    put(client, ready, text=ARABIC)
+    page = f"{LIST}answers/{ready.pk}/ar/"
+    box = re.compile(r'<textarea name="text" id="id_text"[^>]*>\s*([^<]*)')
+    assert "data-helpdesk-typed" in box.search(client.get(page).text)[0], "it is never thrown away"
+    Unlocked.objects.all().delete()
+    locked = put(client, ready, text=ARABIC + " Typed.").text
+    carried = unescape(re.search(r'<textarea id="carried"[^>]*>([^<]*)', locked)[1])
+    opened = client.post(action_in(locked), {"passphrase": PASSPHRASE, "text": carried}).text
+    assert box.search(opened)[1] == ARABIC + " Typed."
+    assert ReadyAnswer.objects.get().text_in("ar") == ARABIC
 
 
 def test_whoever_wrote_any_of_it_is_none_of_the_two(client, colleague, third, ready):

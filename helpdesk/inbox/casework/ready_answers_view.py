@@ -177,9 +177,8 @@ class ReadyAnswerView(OfDesksView):
 
     def get(self, request: HttpRequest, answer: int, language: str) -> HttpResponse:
         ready_answer = self._found(answer, language)
-        return self._show(
-            ready_answer, language, TextForm(initial={"text": ready_answer.text_in(language)})
-        )
+        text = self.carried().get("text") or ready_answer.text_in(language)
+        return self._show(ready_answer, language, TextForm(initial={"text": text}))
 
     def post(self, request: HttpRequest, answer: int, language: str) -> HttpResponse:
         ready_answer, form = self._found(answer, language), TextForm(request.POST)

@@ -10,6 +10,7 @@ from helpdesk import sealing
 from helpdesk.conversations.disclosures import LAW, PROTECTION
 from helpdesk.inbox.casework.printing import GROUNDS as OF_PRINTING
 from helpdesk.inbox.disclosure.redaction import words_to_black
+from helpdesk.inbox.layout.unsaved_text import TypedBox
 from helpdesk.limits import LONGEST_CERTIFICATE, LONGEST_FIELD, LONGEST_MESSAGE
 from helpdesk.rules.form_fields import WordsField
 
@@ -57,7 +58,7 @@ class DisclosureForm(forms.Form):
     text = WordsField(
         label=gettext_lazy("Words to black out, a line each"),
         limit=LONGEST_MESSAGE,
-        rows=4,
+        widget=TypedBox(rows=4, spellcheck="false"),
         required=False,
     )
     names = forms.ChoiceField(
