@@ -114,7 +114,7 @@ def test_the_desk_opens_a_page_of_messages_and_finds_each_on_one(at_work, opened
     seen = []
     for number in (1, 2, 3):
         del opened[:]
-        seen.append(said_on(at_work(p=number)))
+        seen.append(said_on(at_work(m=number)))
         first = Message.objects.filter(direction="in").count()
         assert len(opened) <= limits.MESSAGES_ON_A_PAGE + first
     assert sum(map(len, seen)) == len(set.union(*seen)) == MANY - 1
@@ -124,14 +124,26 @@ def test_the_desk_opens_a_page_of_messages_and_finds_each_on_one(at_work, opened
 def test_what_has_just_come_is_never_marked_as_read_unseen(at_work, long):
     at_work()
     replies.add_from_person(long.conversation, long.conversation_key, text="I have to leave now")
-    assert "I have to leave now" in at_work(p=2).text
+    assert "I have to leave now" in at_work(m=2).text
     assert not Conversation.objects.get().is_unread
+
+
+def test_opened_from_the_second_page_of_the_list_it_shows_its_newest(at_work):
+    at_work()
+    page = at_work(tab="us", p=2)
+    assert f"word {MANY:03}" in page.text
+    later = at_work(tab="us", p=2, m=2)
+    assert f"word {MANY:03}" not in later.text
+    for rel, number in (("next", 1), ("prev", 3)):
+        link = f'rel="{rel}" href="?tab=us&amp;p=2&amp;m={number}"'
+        assert link in later.text, "the place in the list goes along"
+    assert 'rel="next" href="?m=1"' in at_work(m=2).text
 
 
 def test_an_answer_from_a_page_of_earlier_words_does_not_pass_the_newest(at_work, at_desk, long):
     """A colleague has opened them, so they are not new any more; this screen never had them."""
     at_work()
-    earlier, address = at_work(p=2), f"/cms/helpdesk/{long.conversation.pk}/"
+    earlier, address = at_work(m=2), f"/cms/helpdesk/{long.conversation.pk}/"
     seen = earlier.text.partition('name="seen" value="')[2].partition('"')[0]
     form = {"act": "reply", "text": "Yes", "language": "en", "even_so": "on", "seen": seen}
     before = Message.objects.count()

@@ -59,6 +59,11 @@ class ActPage(InboxView):
         """The place of the last message that stood on the page from which this was sent."""
         return whole_number(self.request.POST.get("seen", ""))
 
+    @property
+    def page_of_messages(self) -> int:
+        """Which is asked for. Not under `p`: that is the page of the list, and goes along."""
+        return whole_number(self.request.GET.get("m", "")) or 1
+
     def show(
         self,
         keyed: KeyedConversation,

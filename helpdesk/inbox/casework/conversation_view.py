@@ -71,8 +71,7 @@ class ConversationPage(ActPage):
         # Marked before the messages are read: what arrives in between counts as new again.
         was_new = state_changes.read_by_desk(keyed.conversation, by=self.user)
         # What has just come is on the first page, and must not be marked as read unseen.
-        page = whole_number(self.request.GET.get("p", ""))
-        return self.show(keyed, page=1 if was_new else page or 1)
+        return self.show(keyed, page=1 if was_new else self.page_of_messages)
 
     def contexts(self, keyed: KeyedConversation, form: ReplyForm) -> dict[str, Any]:
         colleagues = recusal.colleagues_of(keyed.conversation)

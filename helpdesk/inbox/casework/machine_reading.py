@@ -121,8 +121,7 @@ def _shown(
     made = _read(of, text, language, target, is_still_open)
     if not is_still_open():
         return page.locked()
-    number = whole_number(page.request.GET.get("p", "")) or 1
-    return page.show(keyed, page=number, reading=made)
+    return page.show(keyed, page=page.page_of_messages, reading=made)
 
 
 def _read(
