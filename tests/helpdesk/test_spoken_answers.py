@@ -214,8 +214,21 @@ def test_it_never_passes_a_word_that_the_person_wrote_meanwhile(say, person_adds
     person_adds("One thing more")
     refused = say(seen=before)
     assert refused.status_code == 409
-    assert "the person has written meanwhile" in refused.content.decode()
+    assert "The person has just written." in refused.content.decode()
     assert not AttachmentPiece.objects.exists()
+
+
+def test_what_was_refused_says_the_way_on_which_a_second_press_is_not(say, person_adds):
+    """Nothing of the conversation stands on this page: what was said is read there."""
+    before, page = seen(), f"/cms/helpdesk/{case().pk}/"
+    person_adds("One thing more")
+    for _press in range(2):
+        refused = say(seen=before).text
+        assert "It stands above" not in refused
+        assert "Go back to the conversation, read it, and record your answer anew" in refused
+        assert f'href="{page}"' in refused
+    link = re.search(r'href="[^"]*/say/\?seen=(\d+)"', say.client.get(page).text)
+    assert say(seen=link[1]).status_code == 302
 
 
 @pytest.fixture

@@ -23,8 +23,8 @@ from helpdesk.audit import Action
 from helpdesk.conversations import replies
 from helpdesk.conversations.lookup import KeyedConversation, opened_label
 from helpdesk.conversations.state_changes import assign
-from helpdesk.inbox.casework.answering import faults_of
 from helpdesk.inbox.casework.handover_view import keyed_conversation
+from helpdesk.inbox.casework.presence import line_about_words
 from helpdesk.inbox.casework.reply_forms import TongueSelect
 from helpdesk.inbox.layout import message_display
 from helpdesk.inbox.layout.inbox_view import InboxView
@@ -40,6 +40,11 @@ WHY_NOT_SENT = WHY_NOT | {
     Hindrance.FAILED: gettext_lazy("This recording cannot be opened. Record your answer again."),
     Hindrance.BUSY: gettext_lazy("A colleague hears a voice just now. Send it again in a minute."),
 }
+# Nothing that was said stands on this page: a second press is refused as the first one was.
+READ_THERE = gettext_lazy(
+    "Not sent. Go back to the conversation, read it, and record your answer anew with “Answer by "
+    "voice” there."
+)
 MICROPHONE: Any = settings.PERMISSIONS_POLICY | {"microphone": ["self"]}
 # As it is made: for any phone, and one behind the other they are one sound.
 WAY = "mp3"
@@ -127,9 +132,9 @@ class SpokenAnswerView(InboxView):
             )
         except NotHeard as why:
             form.add_error("file", str(WHY_NOT_SENT[why.hindrance]))
-        except replies.ReplyConflict as conflict:
-            for fault in faults_of(conflict):
-                form.add_error("text", fault)
+        except replies.ReplyConflict:
+            form.add_error("text", line_about_words(keyed.conversation, self._seen))
+            form.add_error("text", READ_THERE)
         else:
             assign(keyed.conversation, None, self.user, by=self.user)
             return True
