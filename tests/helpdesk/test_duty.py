@@ -1,7 +1,8 @@
 """Danger outside hours rings at the duty address, without content; a calendar says who has duty."""
 
 import json
-from datetime import datetime
+import re
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -123,6 +124,61 @@ def test_a_coordinator_keeps_the_calendar(desk, at_desk, caseworkers):
     page = client.get("/cms/helpdesk/duty/").content.decode()
     assert f'<option value="{user.pk}" selected>worker-payoke' in page
     assert DUTY in page
+
+
+def on_page(client):
+    """What a browser sends of the calendar as it stands on the page."""
+    fields = {}
+    page = client.get("/cms/helpdesk/duty/").text
+    for name, value in re.findall(r'<input type="hidden" name="(was-[^"]+)" value="(\d*)"', page):
+        fields |= {name: value, name.removeprefix("was-"): value}
+    return fields
+
+
+@pytest.fixture
+def days():
+    """The names of the boxes of tomorrow and of the day after."""
+    today = timezone.localdate()
+    return [f"payoke-{(today + timedelta(days=ahead)).isoformat()}" for ahead in (1, 2)]
+
+
+def planned():
+    return [f"{row.desk_id}-{row.day.isoformat()}" for row in DutyDay.objects.order_by("day")]
+
+
+def test_a_calendar_that_was_opened_before_a_colleague_kept_one_undoes_no_day(
+    desk, at_desk, caseworkers, days
+):
+    client, user = at_desk(DeskName.PAYOKE), caseworkers[DeskName.PAYOKE].user
+    mine = on_page(client)
+    theirs = dict(mine)
+    client.post("/cms/helpdesk/duty/", mine | {days[0]: user.pk})
+    client.post("/cms/helpdesk/duty/", theirs | {days[1]: user.pk})
+    assert planned() == days
+
+
+def test_of_a_day_that_both_have_changed_the_second_is_told_and_nothing_of_theirs_is_kept(
+    desk, at_desk, caseworkers, days, somebody
+):
+    client, user = at_desk(DeskName.PAYOKE), caseworkers[DeskName.PAYOKE].user
+    before = on_page(client)
+    tomorrow = timezone.localdate() + timedelta(days=1)
+    DutyDay.objects.create(desk=desk, day=tomorrow, user=somebody)
+    late = client.post("/cms/helpdesk/duty/", before | dict.fromkeys(days, user.pk), follow=True)
+    assert "a colleague has changed this since you looked" in late.text
+    assert "The calendar is kept." not in late.text
+    assert [row.user for row in DutyDay.objects.all()] == [somebody]
+
+
+def test_a_page_from_before_one_was_let_in_at_a_desk_empties_none_of_its_days(
+    desk, at_desk, caseworkers, days
+):
+    client, user = at_desk(DeskName.PAYOKE), caseworkers[DeskName.PAYOKE].user
+    client.post("/cms/helpdesk/duty/", {days[0]: user.pk})
+    client.post("/cms/helpdesk/duty/", {"surya-2026-11-27": ""})
+    assert planned() == [days[0]]
+    client.post("/cms/helpdesk/duty/", on_page(client) | {days[0]: ""})
+    assert planned() == [], "a day is emptied by whoever saw who has it"
 
 
 def test_others_read_it_and_do_not_write_it(desk, at_desk, caseworkers):

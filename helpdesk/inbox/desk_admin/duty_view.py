@@ -19,6 +19,7 @@ from django.utils.translation import gettext_lazy
 from helpdesk import audit
 from helpdesk.audit import Action
 from helpdesk.desks import staff_permissions
+from helpdesk.inbox.desk_admin.colleagues_view import changed_since
 from helpdesk.inbox.layout import message_display
 from helpdesk.inbox.layout.inbox_view import InboxView
 from helpdesk.models import Desk, DutyDay
@@ -26,6 +27,10 @@ from helpdesk.rules import working_days
 
 # How many days lie before you: four weeks can be planned at once.
 DAYS = 28
+
+
+class ChangedMeanwhile(Exception):
+    """A colleague has given one of the days to somebody since the page was shown."""
 
 
 class CalendarDay(NamedTuple):
@@ -59,28 +64,48 @@ class DutyCalendar(InboxView):
     def post(self, request: HttpRequest) -> HttpResponse:
         if not staff_permissions.coordinates(self.user):
             raise Http404
-        for desk in Desk.objects.filter(pk__in=self.opened.desks):
-            self._keep(_calendar(desk))
-        messages.success(request, _("The calendar is kept."))
+        try:
+            self._keep_all()
+        except ChangedMeanwhile:
+            messages.error(request, changed_since())
+        else:
+            messages.success(request, _("The calendar is kept."))
         return redirect("inbox:duty")
 
     @transaction.atomic
+    def _keep_all(self) -> None:
+        """All desks or none: of one form nobody could say later which part of it was kept."""
+        desks = Desk.objects.select_for_update().filter(pk__in=self.opened.desks).order_by("pk")
+        for calendar in [_calendar(desk) for desk in desks]:
+            self._keep(calendar)
+
     def _keep(self, calendar: DeskCalendar) -> None:
         """What is past goes: nobody needs to know for long who worked when."""
         people = {str(pk): pk for pk, _name in calendar.people}
-        posted = self.request.POST
-        before, now = {}, {}
-        for each in calendar.days:
-            if each.holder:
-                before[each.day] = each.holder
-            if posted.get(each.field) in people:
-                now[each.day] = people[posted[each.field]]
-        DutyDay.objects.filter(desk=calendar.desk).delete()
-        DutyDay.objects.bulk_create(
-            DutyDay(desk=calendar.desk, day=day, user_id=holder) for day, holder in now.items()
-        )
-        if now != before:
+        changed = self._changed(calendar)
+        calendar.desk.duty_days.filter(day__lt=timezone.localdate()).delete()
+        calendar.desk.duty_days.filter(day__in=changed).delete()
+        for day, chosen in changed.items():
+            if chosen in people:
+                DutyDay.objects.create(desk=calendar.desk, day=day, user_id=people[chosen])
+        if changed:
             audit.record(Action.DESK_CHANGED, by=self.user, desk=calendar.desk, about="duty")
+
+    def _changed(self, calendar: DeskCalendar) -> dict[date, str]:
+        """
+        What was chosen anew on this page; all other days may have been planned on another since.
+        Raises ChangedMeanwhile where one of these was.
+        """
+        changed = {}
+        for each in calendar.days:
+            shown = self.request.POST.get(f"was-{each.field}", "")
+            chosen = self.request.POST.get(each.field, shown)
+            now = str(each.holder or "")
+            if chosen not in (shown, now):
+                if now != shown:
+                    raise ChangedMeanwhile
+                changed[each.day] = chosen
+        return changed
 
 
 def _calendar(desk: Desk) -> DeskCalendar:
