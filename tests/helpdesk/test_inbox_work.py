@@ -469,6 +469,19 @@ def test_a_text_that_was_typed_when_it_locked_is_back_in_its_box(client, ready):
     assert ReadyAnswer.objects.get().text_in("ar") == ARABIC
 
 
+def test_a_no_to_what_a_colleague_has_changed_meanwhile_is_none_to_the_new_text(
+    client, colleague, third, ready
+):
+    put(client, ready, text=ARABIC + " Old")
+    put(client, ready)
+    put(colleague, ready, "review")
+    fields = {"act": "refuse", "text": ARABIC + " Old", "why": "We have moved."}
+    told = third.post(f"{LIST}answers/{ready.pk}/ar/", fields, follow=True).text
+    assert "a colleague has changed this since you looked" in told
+    assert AnswerReview.objects.filter(answer=ready).exists()
+    assert "We have moved." not in client.get(f"{LIST}answers/{ready.pk}/ar/").text
+
+
 def test_whoever_wrote_any_of_it_is_none_of_the_two(client, colleague, third, ready):
     """Also where a colleague has changed a letter since, and whatever their name is by now."""
     put(client, ready, text=ARABIC + "!")

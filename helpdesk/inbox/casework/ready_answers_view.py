@@ -194,7 +194,7 @@ class ReadyAnswerView(OfDesksView):
                     return self._show(ready_answer, language, form, status=409)
                 self._review(ready_answer, language)
             elif request.POST.get("act") == "refuse":
-                self._refuse(ready_answer, language)
+                self._refuse(ready_answer, language, form.cleaned_data["text"].strip())
             else:
                 self._keep(ready_answer, language, form.cleaned_data["text"].strip())
         return redirect("inbox:answer", answer=ready_answer.pk, language=language)
@@ -223,8 +223,14 @@ class ReadyAnswerView(OfDesksView):
         self.note(Action.ANSWER_READ, answer, language)
         messages.success(self.request, _("Noted that you have read it and that it is right."))
 
-    def _refuse(self, answer: ReadyAnswer, language: str) -> None:
+    def _refuse(self, answer: ReadyAnswer, language: str, text: str) -> None:
         """It is offered to nobody until two have read it again; whoever wrote it reads why."""
+        if text != answer.text_in(language).strip():
+            told = _(
+                "Nothing was changed: a colleague has changed this since you looked. Look again."
+            )
+            messages.error(self.request, told)
+            return
         writers = answer.writers(language)
         if str(self.user.pk) in writers:
             messages.error(self.request, _("You wrote this text. Two others have to read it."))
