@@ -23,6 +23,7 @@ from helpdesk.conversations import (
     state_changes,
 )
 from helpdesk.conversations.pictures import kept_pictures
+from helpdesk.inbox.pictures.bars import MOST_BARS
 from helpdesk.models import AttachmentPiece, AuditEntry, Conversation, Desk, Message
 from helpdesk.pictures import making_pixels, picture_kinds, picture_program
 from helpdesk.pictures.making_pixels import Bar, Hindrance, NotSeen, make_pixels
@@ -385,6 +386,18 @@ def test_two_presses_black_out_and_so_do_four_numbers(press):
     assert black_share(pixels_in(none)) == pytest.approx(0.25, abs=0.02)
     fewer = press(**shown, act="no-bar", bar=["0,0,500,500", "0,500,500,1000"])
     assert black_share(pixels_in(fewer)) == pytest.approx(0.25, abs=0.02)
+
+
+def test_a_bar_that_does_not_fit_is_not_drawn_as_if_it_did(press):
+    every = [f"0,{n},1000,{n + 1}" for n in range(MOST_BARS)]
+    told = "No more bars fit on this page of the picture"
+    assert told not in press(act="bar", page="1", bar=every[1:]).text
+    full = press(act="bar", page="1", bar=every, left=50, top=50, right=60, bottom=60).text
+    assert told in full
+    assert f"{MOST_BARS} bars." in full
+    assert full.count('name="bar"') == MOST_BARS
+    pressed = {"shown": "100,200", "corner": "0,0", "at.x": "50", "at.y": "100"}
+    assert press(page="1", bar=every, **pressed).text.count('name="bar"') == MOST_BARS
 
 
 def test_bars_are_kept_for_the_desk_and_drawn_for_whoever_looks_next(press):

@@ -61,6 +61,11 @@ def bars_in(posted: QueryDict) -> list[Bar]:
     return bars
 
 
+def with_one_more(drawn: list[Bar], bar: Bar) -> list[Bar]:
+    """None more where no more are kept: what stands on the page is what copies have."""
+    return [*drawn, bar][:MOST_BARS]
+
+
 def corner_in(posted: Mapping[str, str]) -> Corner | None:
     """That which was pressed first."""
     numbers = _numbers(posted.get("corner", ""), 2)

@@ -161,7 +161,7 @@ class PictureView(InboxView):
         first = bars.corner_in(self.request.POST)
         corner = ""
         if pressed and first:
-            drawn.append(bars.bar_between(first, pressed))
+            drawn = bars.with_one_more(drawn, bars.bar_between(first, pressed))
         elif pressed:
             corner = f"{pressed[0]},{pressed[1]}"
         return self._page(picture, "large", self._on_page, drawn, corner=corner)
@@ -169,7 +169,7 @@ class PictureView(InboxView):
     def _type_bar(self, picture: KeptPicture) -> HttpResponse:
         form, drawn = BarForm(self.request.POST), bars.bars_in(self.request.POST)
         if form.is_valid():
-            drawn.append(bars.typed_in(form))
+            drawn = bars.with_one_more(drawn, bars.typed_in(form))
             form = BarForm()
         return self._page(picture, "large", self._on_page, drawn, bar_form=form)
 
@@ -241,6 +241,7 @@ def _shown(seen: PixelsAnew, look: str, page: int, black: list[Bar]) -> dict[str
         "pages_in_all": seen.pages,
         "most_pages": MOST_PAGES,
         "bars": [",".join(map(str, bar)) for bar in black],
+        "is_full": len(black) >= bars.MOST_BARS,
         "bar_form": BarForm(),
     }
 
