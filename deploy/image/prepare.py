@@ -5,9 +5,11 @@ import secrets
 import subprocess
 import sys
 from collections.abc import Callable, Mapping
+from pathlib import Path
 
 from deploy.image.surroundings import PLACES
 from deploy.install.answers import KEYS
+from deploy.install.pages import BEFORE
 
 Manage = Callable[..., int]
 # From the first moment of a new site until its administrator's link is printed.
@@ -41,7 +43,7 @@ def prepare(given: Mapping[str, str], settings: Mapping[str, str]) -> None:
         command = [sys.executable, "manage.py", *words]
         return subprocess.run(command, env=os.environ | settings | more).returncode
 
-    _migrate(manage, is_new=is_new, is_copied=bool(settings.get("BACKUP_COPY_TO")))
+    _migrate(manage, settings, is_new=is_new)
     _must(manage, "collectstatic", "--no-input", "--verbosity", "0")
     _must(manage, "seed_content", *given["FIRST_LANGUAGES"].split(), "--skip-checks")
     _must(manage, "roles", "--verbosity", "0", "--skip-checks")
@@ -61,20 +63,21 @@ def _make_keys(*, is_new: bool) -> None:
             file.write(secrets.token_urlsafe(48))
 
 
-def _migrate(manage: Manage, *, is_new: bool, is_copied: bool) -> None:
+def _migrate(manage: Manage, settings: Mapping[str, str], *, is_new: bool) -> None:
     """A backup first, where tables will change that hold something."""
     if manage("migrate", "--check", "--verbosity", "0", "--skip-checks") == 0:
         return
     if not is_new and not os.environ.get("NO_BACKUP"):
-        _save(manage, is_copied=is_copied)
+        _save(manage, settings)
     _must(manage, "migrate", "--no-input", "--verbosity", "0")
 
 
-def _save(manage: Manage, *, is_copied: bool) -> None:
+def _save(manage: Manage, settings: Mapping[str, str]) -> None:
     """A copy that does not go is told and forbids nothing: what comes may mend a weakness."""
-    if manage("backup") == 0:
+    backup = ("backup", "--to", str(Path(settings["BACKUP_TO"]) / BEFORE))
+    if manage(*backup) == 0:
         return
-    if not is_copied or manage("backup", BACKUP_COPY_TO=""):
+    if not settings.get("BACKUP_COPY_TO") or manage(*backup, BACKUP_COPY_TO=""):
         raise CannotPrepare("No backup, so nothing is changed. In spite of it: NO_BACKUP=1")
     print(COPY_FAILED, flush=True)
 

@@ -1,12 +1,16 @@
 """Tables, words, static files, and the first languages; the others are planted while it runs."""
 
+import re
 from contextlib import suppress
+from pathlib import Path
 
 from deploy.install.first_link import was_made
 from deploy.install.machine import CannotGoOn, InstallStep, Machine, always, say_at_once
 
 # What a machine lacks is said once, by `help-site status`, and not before each line that matters.
 QUIETLY = "--skip-checks"
+# Below the backups of the nights: there the next one of this day would take its place.
+BEFORE = "before-upgrade"
 COPY_FAILED = (
     "! The backup is made, and is not copied to BACKUP_COPY_TO; why stands above. It goes on all "
     "the same. Afterwards, once the other place answers: systemctl start help-backup"
@@ -34,7 +38,7 @@ def _is_saved(machine: Machine) -> bool:
 
 def _save(machine: Machine) -> None:
     """By the program that is there, before another takes its place or changes a table."""
-    command = (str(machine.places.command), "backup")
+    command = (str(machine.places.command), "backup", "--to", str(_folder(machine)))
     try:
         machine.run(*command)
     except CannotGoOn as reason:
@@ -43,6 +47,15 @@ def _save(machine: Machine) -> None:
             raise CannotGoOn(f"{reason}\nNo backup, so nothing is changed. {without}") from None
         say_at_once(COPY_FAILED)
     machine.is_saved = True
+
+
+def _folder(machine: Machine) -> Path:
+    """Where the site in force may write: of a folder that is newly answered nobody knows yet."""
+    with suppress(OSError):
+        in_force = machine.places.environment.read_text("utf-8")
+        if named := re.search(r"(?m)^BACKUP_TO='(.+)'$", in_force):
+            return Path(named[1]) / BEFORE
+    return machine.places.inside(machine.answers["BACKUP_TO"]) / BEFORE
 
 
 def _is_made(machine: Machine, command: tuple[str, ...]) -> bool:

@@ -471,7 +471,8 @@ def test_after_uninstalling_it_is_installed_again_with_a_backup_before_any_table
     assert order.index(pages.SAVED_AT_LAST[0]) < order.index(pages.STEPS[0])
     installed(here, pages.SAVED_AT_LAST)
     installed(here, pages.SAVED_AT_LAST)
-    assert here.places.command.with_name("help-site.said").read_text() == "backup\n"
+    said = here.places.command.with_name("help-site.said").read_text()
+    assert re.fullmatch("backup --to .*\n", said)
 
 
 def test_a_newer_version_begins_with_a_backup_and_goes_no_further_without(tmp_path):
@@ -485,7 +486,8 @@ def test_a_newer_version_begins_with_a_backup_and_goes_no_further_without(tmp_pa
     here.places.command.chmod(0o755)
     with pytest.raises(CannotGoOn, match=r"is changed.*make install INSTALL=--no-backup"):
         carry_out(pages.SAVED, here, lambda _: None)
-    assert here.places.command.with_name("help-site.said").read_text() == "backup\n"
+    said = here.places.command.with_name("help-site.said").read_text()
+    assert re.fullmatch("backup --to .*\n", said)
     here.backs_up = False
     carry_out(pages.SAVED, here, lambda _: None)
 
@@ -519,6 +521,36 @@ def test_a_copy_that_does_not_go_is_told_and_forbids_nothing(
     assert here.is_saved is goes_on
     said = here.places.command.with_name("help-site.said").read_text()
     assert said == "backup to where the settings say\nbackup to \n"
+
+
+# As `manage.py backup` names its file: by the day, and the second of a day in the first one's place.
+BACKS_UP_TODAY = """#!/bin/sh
+to=%s
+[ "$2" = --to ] && to="$3"
+mkdir -p "$to" && echo "$SAYS" > "$to/backup-2026-12-08.sealed"
+"""
+
+
+@pytest.mark.parametrize("is_newly_answered", [False, True])
+def test_the_backup_before_an_upgrade_outlives_the_others_of_its_day(tmp_path, is_newly_answered):
+    """`make upgrade` itself starts one at its end, and names the one that it began with."""
+    here = machine(tmp_path)
+    installed(here, [*settings_file.STEPS])
+    backups = here.places.inside(here.answers["BACKUP_TO"])
+    if is_newly_answered:  # a folder in which the site that runs may not write yet
+        here.answers["BACKUP_TO"] = "/mnt/not-there-yet"
+    (here.places.settings / "first-link-was-printed").touch()
+    here.places.command.parent.mkdir(parents=True)
+    here.places.command.write_text(BACKS_UP_TODAY % backups)
+    here.places.command.chmod(0o755)
+    with pytest.MonkeyPatch.context() as environment:
+        environment.setenv("SAYS", "before")
+        carry_out(pages.SAVED, here, lambda _: None)
+        environment.setenv("SAYS", "after")
+        here.run(str(here.places.command), "backup")
+    kept = backups / "before-upgrade/backup-2026-12-08.sealed"
+    assert kept.read_text() == "before\n"
+    assert (backups / kept.name).read_text() == "after\n"
 
 
 class Typed:
