@@ -16,7 +16,7 @@ from awareness.recordings.sections import sections_of, spoken_words
 from awareness.translating.translation_matrix import Matrix
 from base import phonebook
 from base.heard_recordings import heard_in
-from helpdesk.attestation import replay_protection
+from helpdesk.attestation import replay_protection, statements
 from helpdesk.models import Voucher
 from tests.awareness.test_converting import loudest, sound
 from website.accounts.roles import ensure_roles, native_readers, translators
@@ -286,6 +286,29 @@ def test_what_one_machine_withdrew_the_others_remember(public, django_capture_on
         voice_round.keep_voices()
     assert voices.revocations.is_revoked(public.subject)
     assert not (settings.MEDIA_ROOT / public.files[0]).exists()
+
+
+# What its `Voice` has; of another it raises TypeError, in the list, the recorder and the worker.
+KNOWN_TO_0_1 = {"language", "page", "words", "speaker", "by", "day", "agreed_by"}
+
+
+def test_what_is_attested_of_a_recording_0_1_reads_too_or_nothing_could_be_withdrawn_there(
+    reader, listener
+):
+    """After `make upgrade BACK=1`. Who sent it in stands beside, where 0.1 does not look."""
+    send(reader)
+    (waiting,) = voices.all_voices()
+    assert waiting.by_key
+    act(listener, "yes", waiting)
+    (voice,) = voices.all_voices()
+    assert voice.by_key == waiting.by_key
+    said = [each for each in statements.all_under("recording ").values() if each]
+    assert [set(json.loads(each)) for each in said] == [KNOWN_TO_0_1]
+    of_accounts = [key for key in statements.all_under(voices.SENT_IN_BY).values() if key]
+    assert of_accounts == [str(voice.by_key)], "of what has ended nobody says who sent it in"
+    statements.end(voice.subject)  # as 0.1 withdraws it
+    voice_round.keep_voices()
+    assert not any(statements.all_under(voices.SENT_IN_BY).values())
 
 
 def test_whoever_writes_to_the_database_publishes_no_voice(reader):

@@ -16,6 +16,7 @@ from django.utils.translation import gettext, override
 
 from awareness.media.conversion import converted
 from base.heard_recordings import heard_in, sentence_digest
+from helpdesk.attestation import statements
 from helpdesk.ready_sentences import speak_page
 from helpdesk.voices import number_sound, one_sound, sentence_sounds
 from tests.awareness.test_converting import sound
@@ -94,6 +95,19 @@ def test_a_digit_is_recorded_in_a_language_and_needs_a_second_person(reader, lis
     assert "A digit" in listener.get("/cms/recordings/").text
     voice_round.withdraw_what_is_not_said()
     assert voices.all_voices() == [voice]
+
+
+@pytest.mark.parametrize("place", [f"{DIGIT}7", SPEAK])
+def test_what_stands_in_no_page_0_1_does_not_read_or_it_would_withdraw_it_for_good(
+    reader,  # noqa: F811
+    place,
+):
+    """`make upgrade BACK=1` leads to it, and its worker looks for the words of each in a page."""
+    send(reader, place, sound((1, 0.3)))
+    (voice,) = voices.all_voices()
+    assert statements.all_under("recording ") == {}
+    voices.withdraw_voice(voice)
+    assert voices.all_voices() == []
 
 
 def test_a_digit_that_lasts_longer_than_two_seconds_is_not_kept(reader):  # noqa: F811

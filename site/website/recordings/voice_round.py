@@ -9,7 +9,7 @@ from helpdesk.attestation import revocations, statements
 from helpdesk.voices import sentence_sounds
 from website.recordings import voices
 from website.recordings.sentences import digests_said
-from website.recordings.voices import BEGIN, PUBLIC, WAITING
+from website.recordings.voices import PUBLIC, WAITING
 
 
 def keep_voices() -> None:
@@ -18,17 +18,21 @@ def keep_voices() -> None:
     and files have come back.
     """
     ended = set()
-    for subject, statement in statements.all_under(BEGIN).items():
-        if statement and revocations.is_revoked(subject):
+    for subject, statement in voices.all_statements().items():
+        name = voices.name_in(subject)
+        is_revoked = revocations.is_revoked(voices.revoked_as(name))
+        if statement and is_revoked:
             statements.end(subject)
-        if not statement or revocations.is_revoked(subject):
-            ended.add(subject)
+        if not statement or is_revoked:
+            ended.add(name)
+    revoked = [voices.revoked_as(name) for name in ended]
     revocations.revoke(
-        [subject for subject in ended if not revocations.is_revoked(subject)], revocations.FOR_GOOD
+        [each for each in revoked if not revocations.is_revoked(each)], revocations.FOR_GOOD
     )
+    voices.forget_senders(ended)
     for folder in (PUBLIC, WAITING, sentence_sounds.FOLDER):
         for path in Path(settings.MEDIA_ROOT, folder).glob("*.*"):
-            if f"{BEGIN}{path.stem}" in ended:
+            if path.stem in ended:
                 default_storage.delete(f"{folder}/{path.name}")
     voices.write_book()
 

@@ -9,7 +9,7 @@ readers get what lies in PUBLIC and nothing else.
 """
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import date
 from typing import Any, NamedTuple
@@ -30,6 +30,11 @@ from helpdesk.voices import sentence_sounds
 from website.recordings.sentences import digests_said, is_in_no_page, is_joined, most_bytes
 
 BEGIN = "recording "
+# Of what is in no page: 0.1, to which `make upgrade BACK=1` leads, would withdraw it for good.
+IN_NO_PAGE = "read aloud "
+BEGINS = (BEGIN, IN_NO_PAGE)
+# Beside it the account that sent it in: in the statement itself 0.1 would read nothing at all.
+SENT_IN_BY = "sent in by "
 PUBLIC, WAITING = "recordings", "recordings_waiting"
 # The smaller first; some phones play only the second.
 ENDINGS = (".ogg", ".m4a")
@@ -77,7 +82,7 @@ class Recording(NamedTuple):
 
     @property
     def subject(self) -> str:
-        return f"{BEGIN}{self.name}"
+        return f"{IN_NO_PAGE if self.is_in_no_page else BEGIN}{self.name}"
 
     @property
     def is_in_no_page(self) -> bool:
@@ -108,17 +113,43 @@ class Recording(NamedTuple):
 
     def attest(self) -> None:
         says = self._asdict()
-        del says["name"]
+        del says["name"], says["by_key"]
         statements.attest(self.subject, json.dumps(says, sort_keys=True))
+        if self.by_key:
+            statements.attest(f"{SENT_IN_BY}{self.name}", str(self.by_key))
 
 
 def all_voices() -> list[Recording]:
     """What was sent in by way of the site and is not withdrawn."""
     every = []
-    for subject, statement in statements.all_under(BEGIN).items():
-        if statement and not revocations.is_revoked(subject):
-            every.append(Recording(subject.removeprefix(BEGIN), **json.loads(statement)))
+    keys = statements.all_under(SENT_IN_BY)
+    for subject, statement in all_statements().items():
+        name = name_in(subject)
+        if statement and not revocations.is_revoked(revoked_as(name)):
+            by_key = int(keys.get(f"{SENT_IN_BY}{name}") or 0)
+            every.append(Recording(name, **({"by_key": by_key} | json.loads(statement))))
     return every
+
+
+def all_statements() -> dict[str, str]:
+    """What is attested of each recording, by its subject; empty where it has ended."""
+    return statements.all_under(BEGIN) | statements.all_under(IN_NO_PAGE)
+
+
+def name_in(subject: str) -> str:
+    return subject.removeprefix(BEGIN).removeprefix(IN_NO_PAGE)
+
+
+def revoked_as(name: str) -> str:
+    """As it stands in the file of what was withdrawn, whatever it is of."""
+    return f"{BEGIN}{name}"
+
+
+def forget_senders(names: Collection[str]) -> None:
+    """Of these recordings, which have ended, nobody says any more which account sent them in."""
+    for subject, key in statements.all_under(SENT_IN_BY).items():
+        if key and subject.removeprefix(SENT_IN_BY) in names:
+            statements.end(subject)
 
 
 def find_voice(name: str) -> Recording:
@@ -209,8 +240,9 @@ def withdraw_voice(voice: Recording) -> bool:
     From now on nobody hears it, here or on any machine that shares the database, for good. False
     where it had ended before: it may be public by now, under another name.
     """
-    revocations.revoke([voice.subject], revocations.FOR_GOOD)
+    revocations.revoke([revoked_as(voice.name)], revocations.FOR_GOOD)
     was_there = statements.end(voice.subject)
+    forget_senders([voice.name])
     write_book()
     _forget_files(voice)
     return was_there
