@@ -11,7 +11,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.template.loader import get_template
 from django.test import Client
 
-from awareness.models import PAGES, ContentPage
+from awareness.models import PAGES, ContentPage, Fact
 from awareness.recordings.sections import sections_of, spoken_words
 from awareness.translating.translation_matrix import Matrix
 from base import phonebook
@@ -20,6 +20,7 @@ from helpdesk.attestation import replay_protection, statements
 from helpdesk.models import Voucher
 from tests.awareness.test_converting import loudest, sound
 from website.accounts.roles import ensure_roles, native_readers, translators
+from website.phonebook.phonebook_writer import publish_phonebook
 from website.recordings import voice_round, voices
 
 VOICE = sound((2, 0.3))
@@ -253,6 +254,24 @@ def test_it_is_withdrawn_when_a_number_that_it_speaks_changes(public, monkeypatc
     finally:
         monkeypatch.undo()
         phonebook.current()._pages.clear()
+
+
+def test_a_machine_that_has_no_phonebook_yet_withdraws_nothing_by_the_one_of_the_release(
+    reader, listener, settings, tmp_path
+):
+    """A second machine, or one after `restore`: its worker begins with all loops at once."""
+    settings.PHONEBOOK_FILE = tmp_path / "phonebook.json"
+    fact = Fact.objects.get(code="reflection_days")
+    fact.value = "47"
+    fact.save()
+    publish_phonebook()
+    send(reader)
+    act(listener, "yes", voices.all_voices()[0])
+    (public,) = voices.all_voices()
+    assert "47" in " ".join(section().words), "else this test tests nothing"
+    settings.PHONEBOOK_FILE.unlink()
+    voice_round.withdraw_what_is_not_said()
+    assert voices.all_voices() == [public]
 
 
 def test_one_click_withdraws_it_for_good_and_no_backup_brings_it_back(

@@ -7,6 +7,7 @@ from django.core.files.storage import default_storage
 
 from helpdesk.attestation import revocations, statements
 from helpdesk.voices import sentence_sounds
+from website.phonebook.phonebook_writer import publish_phonebook
 from website.recordings import voices
 from website.recordings.sentences import digests_said
 from website.recordings.voices import PUBLIC, WAITING
@@ -41,7 +42,11 @@ def withdraw_what_is_not_said() -> None:
     """
     Withdraw whatever speaks words, a number or a fact that its page does not say any more, or a
     ready sentence that nobody stands for any more.
+
+    The phonebook is written first: on a machine that has just been set up, or restored, pages say
+    what was committed with the program, and what their recordings speak would be gone for good.
     """
+    publish_phonebook()
     said: dict[tuple[str, str], set[str]] = {}
     for voice in voices.all_voices():
         place = voice.language, voice.page
