@@ -516,6 +516,24 @@ def test_another_administrator_resets_and_every_session_ends(client, lena, tom, 
     ]
 
 
+@pytest.mark.parametrize("more", [{"act": "invite"}, {}])
+def test_an_invitation_that_is_sent_once_more_takes_nothing_from_who_used_it(
+    client, lena, tom, origin, more
+):
+    """The page with the link is read again, or another list of before still says "none"."""
+    his = Client()
+    his.force_login(tom)
+    client.force_login(lena)
+    said = client.post(reverse("colleagues"), {"user": tom.pk, **more}, follow=True)
+    assert "Nothing was changed" in said.text
+    assert "data-invitation" not in said.text
+    assert second_factors.has_factor(tom)
+    assert second_factors.codes_left(tom)
+    assert not AuditEntry.objects.filter(about="tom").exists()
+    assert Client().login(username="tom", password=PASSWORD)
+    assert "login" not in his.get("/cms/").headers.get("Location", "")
+
+
 def test_a_reset_locks_the_helpdesk_wherever_it_was_open(tom):
     """Whoever found the telephone may sit in front of a page that is open."""
     until = timezone.now() + timedelta(hours=1)

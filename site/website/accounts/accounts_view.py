@@ -11,9 +11,10 @@ from django.contrib.auth import get_user_model
 from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404
+from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext_lazy as _
 from django.views.generic import TemplateView
+from wagtail.admin import messages
 from wagtail.admin.views.generic import PermissionCheckedMixin
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.permission_policies import ModelPermissionPolicy
@@ -23,6 +24,8 @@ from wagtail.users.views.users import UserViewSet
 from helpdesk.desks import attested_rights
 from helpdesk.rules.form_fields import whole_number
 from website.accounts import invitations, second_factors
+
+HAS_BEGUN = _("Nothing was changed: a colleague has changed this since you looked. Look again.")
 
 
 class AccountViewSet(UserViewSet):
@@ -74,8 +77,11 @@ class AccountsView(PermissionCheckedMixin, WagtailAdminTemplateMixin, TemplateVi
         user = get_object_or_404(get_user_model(), pk=whole_number(request.POST.get("user", "")))
         if not may_reset(request.user, user):
             raise PermissionDenied
-        if second_factors.has_factor(user) or request.POST.get("act") == "reset":
+        if request.POST.get("act") == "reset":
             second_factors.reset(user, by=_person(request))
+        elif second_factors.has_factor(user):  # in a list of before, or a page sent once more
+            messages.error(request, HAS_BEGUN)
+            return redirect(request.path)
         link = invitations.invite(user, by=_person(request))
         return self.render_to_response(self.get_context_data(link=link, invited=user))
 
