@@ -431,6 +431,18 @@ def test_what_waited_when_a_number_was_hidden_shows_it_to_nobody(ground, ada, be
     assert shown(ground, "payoke").phone == OLD
 
 
+def test_whoever_hid_a_number_may_say_yes_to_the_draft_that_they_did_not_write(ground, ada, ben):
+    """Of two who keep the registry nobody could, and the national line stayed in its place."""
+    payoke = ReceptionCentre.objects.get(code="payoke")
+    ask(ada, payoke, phone=NEW)
+    hide(ben, payoke)
+    ask(ada, payoke, hidden="")
+    agree(ada, payoke)
+    assert shown(ground, "payoke").phone == OLD, "who wrote it does not, before as after"
+    agree(ben, payoke)
+    assert shown(ground, "payoke").phone == NEW
+
+
 def test_a_number_is_hidden_even_beside_a_draft_that_cannot_be_saved_as_it_is(ground, ben):
     payoke = ReceptionCentre.objects.get(code="payoke")
     payoke.name_en = ""

@@ -39,5 +39,6 @@ def hide(row: Any, by: proposals.Person) -> None:
         public.save()
     if draft is not None:
         draft.hidden = True
-        draft.save_revision(user=by, clean=False)
+        # Still theirs who wrote it: whoever hides may say yes to what they wrote nothing of.
+        draft.save_revision(user=row.get_latest_revision().user, clean=False)
     proposals.note_hidden(row, by)
