@@ -31,6 +31,8 @@ DEFAULTS = {
     "ONION": "0",  # 1: the same site within Tor, by an address of its own
     "NODE": "0",  # 1: another machine has made the database
 }
+# The version before (0.1) refuses a file with these names: they are not kept where nothing is said.
+NEW = ("ONION",)
 KEYS = ("SECRET_KEY", "RECEIPT_KEY", "ATTESTATION_KEY", "AUDIT_KEY")
 FOLDER = re.compile(r"/[^:\s]*")  # as a unit of systemd can name it
 ELSEWHERE = re.compile(r"[^:/\s]+:\S*")  # as rsync does
@@ -56,9 +58,15 @@ class NotAnswered(Exception):
 
 
 def settings_of(source: Path) -> set[str]:
-    """The names that the site reads from its environment, as its code says."""
-    code = (source / "site" / "website" / "settings.py").read_text("utf-8")
-    return set(re.findall(r'(?:env\.\w+|secret)\(\s*"([A-Z_]+)"', code))
+    """
+    The names that the site reads from its environment, as its code says; and those that the version
+    before read, which stand in answers of then: `check` says what became of them (website.W007).
+    """
+    website = source / "site" / "website"
+    code = (website / "settings.py").read_text("utf-8")
+    listed = (website / "monitoring" / "known_settings.py").read_text("utf-8")
+    gone = re.findall(r'(?m)^    "([A-Z_]+)":', listed.partition("\nGONE = {")[2])
+    return {*re.findall(r'(?:env\.\w+|secret)\(\s*"([A-Z_]+)"', code), *gone}
 
 
 def read(path: Path, known: set[str]) -> Answers:

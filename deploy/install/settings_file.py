@@ -69,8 +69,11 @@ def _write(machine: Machine) -> None:
 
 
 def _kept(machine: Machine) -> str:
-    """The answers without keys: those lie in files of their own."""
+    """Without keys, which lie in files of their own. The version before reads it too."""
     kept = {name: value for name, value in machine.answers.items() if name not in answers.KEYS}
+    for name in answers.NEW:
+        if kept.get(name) == answers.DEFAULTS[name]:
+            del kept[name]
     return answers.written(kept)
 
 

@@ -25,6 +25,7 @@ from deploy.install.places import Places
 from deploy.install.removal import uninstall
 from tests.fixtures.missing import git, missing
 from tests.fixtures.nginx import BROTLI, certificate, find_program
+from website.monitoring.known_settings import GONE
 
 # Made now: the code that is copied holds this file too.
 PASSWORD = secrets.token_hex(12)
@@ -523,7 +524,7 @@ def test_a_copy_that_does_not_go_is_told_and_forbids_nothing(
     assert said == "backup to where the settings say\nbackup to \n"
 
 
-# As `manage.py backup` names its file: by the day, and the second of a day in the first one's place.
+# As `manage.py backup` names its file: by the day, so that the second takes the first one's place.
 BACKS_UP_TODAY = """#!/bin/sh
 to=%s
 [ "$2" = --to ] && to="$3"
@@ -705,6 +706,25 @@ def test_a_name_that_nobody_asks_for_and_an_answer_that_is_missing_are_named(tmp
         answers.read(tmp_path / "answers", answers.settings_of(install.SOURCE))
     with pytest.raises(answers.NotAnswered, match="EMAIL_URL"):
         answers.complete({"HOST": "help.example"}, None)
+
+
+def test_what_a_version_before_asked_for_stops_no_upgrade_and_is_named_by_check(tmp_path):
+    (tmp_path / "answers").write_text("".join(f"{name}=1\n" for name in GONE))
+    given = answers.read(tmp_path / "answers", answers.settings_of(install.SOURCE))
+    assert set(given) == set(GONE) != set()
+    # Where `check` looks for it (website.W007).
+    assert settings_file.settings(machine(tmp_path, **given)).items() >= given.items()
+
+
+@pytest.mark.parametrize("said", ["0", "1"])
+def test_what_is_kept_has_no_name_that_0_1_refuses_unless_somebody_wants_it(tmp_path, said):
+    """Who goes back two versions by `make upgrade` read of a name that they had never typed."""
+    here = machine(tmp_path, ONION=said)
+    carry_out(settings_file.STEPS, here, lambda _: None)
+    kept = answers.read(here.places.answers, answers.settings_of(install.SOURCE))
+    assert ("ONION" in kept) is (said == "1")
+    assert answers.complete(kept, None) == here.answers
+    assert settings_file.STEPS[0].is_done(here)
 
 
 def test_the_answers_in_the_docs_are_taken_and_make_a_machine_without_a_fault_of_theirs(tmp_path):
