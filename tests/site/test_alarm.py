@@ -16,11 +16,13 @@ from pathlib import Path
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import DatabaseError
 from django.utils import timezone
 
+from helpdesk.models import Desk, Notice
 from tests.fixtures.missing import missing
 from tests.fixtures.nginx import find_program
-from website.monitoring import alarm_mail, own_certificate
+from website.monitoring import alarm_mail, own_certificate, status_figures
 from website.monitoring.heartbeat import GRACE_SECONDS, Heartbeat
 from website.storage import restore_drill, sealed_backup
 from website.worker.loops import LOOPS
@@ -70,6 +72,28 @@ def test_a_fault_is_told_once_a_day_and_its_end_once(well, mailoutbox, settings)
     alarm_mail.send_alarm(well + A_DAY)
     assert [mail.subject for mail in mailoutbox[2:]] == ["Website: well again"]
     assert "Backup" in mailoutbox[2].body
+
+
+def test_what_a_database_that_is_away_cannot_say_is_not_called_well(well, mailoutbox, monkeypatch):
+    """Whoever reads at night that mail leaves again stops calling who runs the mail server."""
+    monkeypatch.setattr(status_figures, "TRIED_FOR_AN_HOUR", 0)
+    notice = Notice.objects.create(desk=Desk.objects.create(pk="payoke"), kind="changed")
+    alarm_mail.send_alarm(well)
+    assert "- Mail: has not left for an hour" in mailoutbox[0].body
+
+    def is_away():
+        raise DatabaseError
+
+    with monkeypatch.context() as away:
+        away.setattr(status_figures, "_of_database", is_away)
+        for _each in range(2):
+            news = alarm_mail.send_alarm(well)
+            assert news.over == []
+    assert "- Database: does not answer" in mailoutbox[1].body
+    assert "ell again" not in mailoutbox[1].body
+    assert alarm_mail.send_alarm(well) == ([], ["Database"]), "it is told once a day, not as new"
+    notice.delete()
+    assert alarm_mail.send_alarm(well) == ([], ["Mail"])
 
 
 def test_a_second_fault_is_told_at_once(well, mailoutbox, settings):

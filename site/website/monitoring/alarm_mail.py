@@ -49,17 +49,26 @@ def send_alarm(today: date) -> AlarmNews:
     faults = {_key(line): line for line in lines if not line.is_well}
     told = _told()
     is_due = any(_is_due(line, told.get(key), today) for key, line in faults.items())
-    over = [key for key in told if key not in faults]
+    unasked = _unasked(lines, told)
+    over = [key for key in told if key not in faults and key not in unasked]
     if is_due:
         news = AlarmNews(list(faults.values()), over)
-        days = dict.fromkeys(faults, today.isoformat())
+        days = unasked | dict.fromkeys(faults, today.isoformat())
     else:
         news = AlarmNews([], over)
-        days = {key: told[key] for key in faults}
+        days = unasked | {key: told[key] for key in faults}
     if is_due or over:
         _mail(news).send()
         _remember(days)
     return news
+
+
+def _unasked(lines: list[StatusLine], told: dict[str, str]) -> dict[str, str]:
+    """What was told and nobody knows now, with its day: without a database most has no figure."""
+    if all(line.is_well for line in lines if line.name == "help_database_up"):
+        return {}
+    asked = {_key(line) for line in lines}
+    return {key: day for key, day in told.items() if key not in asked}
 
 
 def _keep_room() -> None:
