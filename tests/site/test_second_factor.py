@@ -415,6 +415,25 @@ def test_the_first_administrator_comes_in_by_a_link_from_the_command(db, client,
     assert audit.verify().faults == []
 
 
+@pytest.mark.parametrize("is_administrator", [False, True])
+def test_the_link_works_where_a_colleague_is_signed_in_and_sets_it_as_its_owner(
+    client, db, origin, is_administrator
+):
+    """One computer at a desk, and the new colleague opens the link there."""
+    amal = get_user_model().objects.create_user("amal", is_superuser=is_administrator)
+    client.force_login(amal)
+    verify(client, amal)
+    ada = get_user_model().objects.create_user("ada")
+    path = path_of(invitations.invite(ada, by=None))
+    assert "You are" not in client.get(path).text
+    word = "twelve and more words"
+    answer = client.post(path, {"new_password1": word, "new_password2": word})
+    assert answer.headers["Location"] == STEP + "own/"
+    assert "You are ada" in client.get(STEP + "own/").text
+    assert Client().login(username="ada", password=word)
+    assert [act for act, about in done() if about == "ada"] == ["invited"]
+
+
 def test_a_weak_password_does_not_use_the_link_up(db, client, origin):
     user = get_user_model().objects.create_user("ada")
     path = path_of(invitations.invite(user, by=None))

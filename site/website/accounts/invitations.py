@@ -13,7 +13,7 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.auth import login
-from django.contrib.auth.models import User
+from django.contrib.auth.models import AnonymousUser, User
 from django.db import transaction
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
@@ -135,18 +135,29 @@ class InvitationView(View):
         form = OwnPasswordForm(user, request.POST)
         if not form.is_valid():
             return self._page(form, status=422)
-        with transaction.atomic():
-            if not use(token):
-                return self._over()
-            form.save()
-        request.session.flush()
-        login(request, user, backend="website.accounts.passwords.VouchedBackend")
-        let_enrol(request)
-        return redirect("factors")
+        # Whoever is signed in at this desk sets no password of a colleague's: the link does.
+        signed_in = audit.acting.set(AnonymousUser())
+        try:
+            is_first = _take_over(request, form, token)
+        finally:
+            audit.acting.reset(signed_in)
+        return redirect("factors") if is_first else self._over()
 
     def _page(self, form: OwnPasswordForm, status: int = 200) -> HttpResponse:
-        context: dict[str, Any] = {"form": form, "who": form.user}
+        context: dict[str, Any] = {"form": form, "invited": form.user}
         return render(self.request, "website/accounts/join.html", context, status=status)
 
     def _over(self) -> HttpResponse:
         return render(self.request, "website/accounts/over.html", status=404)
+
+
+def _take_over(request: HttpRequest, form: OwnPasswordForm, token: str) -> bool:
+    """Its owner is signed in, and who was before is not; whether the link was still good."""
+    with transaction.atomic():
+        if not use(token):
+            return False
+        form.save()
+    request.session.flush()
+    login(request, form.user, backend="website.accounts.passwords.VouchedBackend")
+    let_enrol(request)
+    return True
