@@ -294,11 +294,19 @@ def test_a_row_is_taken_out_by_two(ground, ada, ben):
     assert "It is taken out when a second person has said yes" in said
     assert "taken out" in ben.get(yes_of(topic)).text
     assert Topic.objects.filter(code="papers").exists()
-    agree(ben, topic)
+    answer = agree(ben, topic).text
+    assert "Taken out: Papers or a place to live." in answer
+    assert "Readers see this now" not in answer
     assert not Topic.objects.filter(code="papers").exists()
     entry = ModelLogEntry.objects.get(action="awareness.registry.changed")
     assert entry.data["changed"]["name_en"] == ["Papers or a place to live", ""]
     assert registry_as_attested().faults == []
+
+
+def test_after_a_yes_the_row_is_called_what_readers_see_now(ground, ada, ben):
+    payoke = ReceptionCentre.objects.get(code="payoke")
+    ask(ada, payoke, name_en="Payoke Antwerp")
+    assert "Readers see this now: Payoke Antwerp." in agree(ben, payoke).text
 
 
 @pytest.mark.parametrize("lost", ["live", "statement"])

@@ -130,8 +130,16 @@ class YesView(OneRowView):
         except tuple(SAID_NO) as problem:
             messages.error(request, SAID_NO[type(problem)])
             return redirect(request.path)
-        messages.success(request, _("Readers see this now: %(row)s.") % {"row": name})
+        messages.success(request, _said_of(row, name))
         return redirect(self.waiting_list)
+
+
+def _said_of(row: Any, name: str) -> str:
+    """After a yes. name: what it was called before."""
+    now = type(row)._default_manager.filter(pk=row.pk).first()
+    if now is None:
+        return _("Taken out: %(row)s. Readers do not see it any more.") % {"row": name}
+    return _("Readers see this now: %(row)s.") % {"row": now}
 
 
 class NewsNoView(WagtailAdminTemplateMixin, TemplateView):
