@@ -465,6 +465,14 @@ def test_the_link_of_an_account_that_was_closed_is_over(db, client, origin):
     assert not user.has_usable_password()
 
 
+def test_the_command_prints_no_link_for_an_account_that_is_closed(db, origin):
+    get_user_model().objects.create_user("ada", is_active=False)
+    for more in ({}, {"reset": True}):
+        with pytest.raises(CommandError, match=r"ada is closed.*Open it first"):
+            call_command("invite", "ada", **more)
+    assert not Invitation.objects.exists()
+
+
 def test_the_link_makes_a_first_factor_and_no_other(db, client, origin):
     """In a browser that was left open, somebody else would add one of their own."""
     user = get_user_model().objects.create_user("ada")

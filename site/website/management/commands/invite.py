@@ -28,6 +28,9 @@ class Command(BaseCommand):
             msg = "The link needs the site's address: set PUBLIC_ORIGIN=https://… first."
             raise CommandError(msg)
         user, is_new = get_user_model().objects.get_or_create(username=name)
+        if not user.is_active:
+            msg = f"The account of {name} is closed: its link would be over at once. Open it first."
+            raise CommandError(msg)
         if second_factors.has_factor(user) and not reset:
             msg = f"{name} has a second factor. If it is lost: invite {name} --reset"
             raise CommandError(msg)
