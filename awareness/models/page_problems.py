@@ -114,8 +114,8 @@ def _make_it_a_fact(digit: str) -> str:
 
 def check_texts(row: Model, fields: tuple[str, ...]) -> None:
     """
-    Refuse a row whose texts hold digits, unknown facts, or other facts than their English; and one
-    that says what its English says no more.
+    Refuse a row whose texts hold digits, unknown facts, or other facts than their English. What its
+    English says no more is taken out of every language with it.
     """
     known = fact_filling.known_names()
     errors: dict[str, str] = {}
@@ -126,10 +126,11 @@ def check_texts(row: Model, fields: tuple[str, ...]) -> None:
         for code in fact_filling.language_codes():
             name = build_localized_fieldname(field, code)
             text = getattr(row, name, "") or ""
+            if text and not english:
+                setattr(row, name, "")
+                continue
             if text and (sentence := difference(english, text) or unseen_complaint(text)):
                 errors[name] = sentence
-            elif text and not english:
-                errors[name] = _("The English is empty: take this out too.")
             if field != "name" and (digit := bare_digit(text)):
                 errors[name] = _make_it_a_fact(digit)
     if errors:

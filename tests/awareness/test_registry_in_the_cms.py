@@ -105,12 +105,10 @@ def test_a_translation_of_hours_that_lost_the_fact_is_refused(planted):
 
 def test_hours_that_are_taken_out_of_the_english_are_taken_out_of_every_language(planted):
     line = Hotline.objects.get(code="national")
+    assert line.hours_ar
     line.hours_en = ""
-    with pytest.raises(ValidationError) as refused:
-        line.full_clean()
-    assert set(refused.value.message_dict) == {"hours_ar"}
-    line.hours_ar = ""
     line.full_clean()
+    assert line.hours_ar == ""
 
 
 @pytest.mark.parametrize(
