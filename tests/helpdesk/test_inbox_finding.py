@@ -288,15 +288,33 @@ def test_of_closed_ones_only_a_coordinator_with_a_reason_searches_what_was_said(
 def test_closed_ones_come_some_at_a_time_and_what_was_found_stays(client, write_to, monkeypatch):  # noqa: F811
     monkeypatch.setattr(conversation_search_view, "AT_ONCE", 2)
     every = [write_to(state="closed") for _ in range(5)]
-    looked, so_far, seen = "", "", []
+    begun, seen = {}, []
     for through in ("2 of 5", "4 of 5", "5 of 5"):
-        page = search(client, "papers", act="closed", reason="asked", looked=looked, so_far=so_far)
+        page = search(client, "papers", act="closed", reason="asked", **begun)
         assert f"Looked through {through} closed" in page
         seen = re.findall(r'<a href="/cms/helpdesk/\w+/">(\w{6})', page)
-        values = dict(re.findall(r'name="(looked|so_far)" value="([^"]*)"', page))
-        looked, so_far = values.get("looked", ""), values.get("so_far", "")
+        begun = begun_on(page)
     assert sorted(seen) == sorted(one.reference for one in every)
-    assert not looked, "there is nothing more to press"
+    assert not begun, "there is nothing more to press"
+
+
+def begun_on(page):
+    """Where it has come to, as its form sends it along."""
+    return dict(re.findall(r'name="(looked|so_far|looked_for)" value="([^"]*)"', page))
+
+
+def test_other_words_or_a_reason_chosen_only_now_begin_anew_with_the_closed_ones(
+    client,
+    write_to,  # noqa: F811
+    monkeypatch,
+):
+    monkeypatch.setattr(conversation_search_view, "AT_ONCE", 2)
+    for _each in range(5):
+        write_to(state="closed")
+    for words, reason in (("papers", "asked"), ("passport", "law")):
+        begun = begun_on(search(client, "passport", act="closed", reason="asked"))
+        page = search(client, words, act="closed", reason=reason, **begun)
+        assert "Looked through 2 of 5 closed" in page
 
 
 def test_a_place_among_closed_ones_that_no_database_knows_is_no_error(client, worker):

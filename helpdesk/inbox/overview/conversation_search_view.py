@@ -69,6 +69,7 @@ class SearchForm(forms.Form):
         min_value=0, max_value=MOST_LOOKED, required=False, widget=forms.HiddenInput
     )
     so_far = forms.CharField(max_length=2_000, required=False, widget=forms.HiddenInput)
+    looked_for = forms.CharField(required=False, widget=forms.HiddenInput)
 
     def clean_words(self) -> str:
         words = str(self.cleaned_data["words"])
@@ -101,17 +102,28 @@ class SearchView(InboxView):
 
     def _closed(self, form: SearchForm) -> HttpResponse:
         told = form.cleaned_data
-        looked, words, reason = told["looked"] or 0, told["words"], ""
+        words, reason = told["words"], ""
         if self._coordinates:
             reason = told["reason"]
+        looked_for = f"{reason} {words}".strip()
+        looked, so_far = told["looked"] or 0, told["so_far"]
+        if told["looked_for"] != looked_for:
+            # Those were looked through for something else.
+            looked, so_far = 0, ""
         # At each press: how far they are, and why, is said by their browser.
         self._note(Action.SEARCHED_CLOSED, about=reason)
         closed = conversations_of(self.opened).filter(state=Conversation.State.CLOSED)
         rows = list(closed.order_by("-last_day", "pk")[looked : looked + AT_ONCE])
-        before = closed.filter(pk__in=told["so_far"].split(",")[:MOST_FOUND])
+        before = closed.filter(pk__in=so_far.split(",")[:MOST_FOUND])
         found = find(list(before), self.opened, words, in_messages=bool(reason))
         found += find(rows, self.opened, words, in_messages=bool(reason))
-        return self._show(form, found=found, looked=looked + len(rows), closed=closed.count())
+        return self._show(
+            form,
+            found=found,
+            looked=looked + len(rows),
+            looked_for=looked_for,
+            closed=closed.count(),
+        )
 
     @property
     def _coordinates(self) -> bool:
@@ -127,11 +139,13 @@ class SearchView(InboxView):
         status: int = 200,
         found: list[SearchHit] | None = None,
         looked: int = 0,
+        looked_for: str = "",
         closed: int | None = None,
     ) -> HttpResponse:
         if not self._coordinates:
             del form.fields["reason"]
         context: dict[str, Any] = {"form": form, "looked": looked, "closed": closed}
+        context["looked_for"] = looked_for
         if found is not None:
             shown = found[:MOST_FOUND]
             context["found"] = [(each, _places(each)) for each in shown]
