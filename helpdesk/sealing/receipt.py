@@ -111,7 +111,8 @@ def numbers_in(text: str) -> list[str]:
     between two digits. First those that begin and end where digits do: where a telephone number
     stands before a receipt, one in ten of the twenties that begin in it passes the check as well.
     """
-    whole, cut = [], []
+    whole: list[str] = []
+    cut: list[str] = []
     for run in re.findall(r"\d(?:\D{0,12}\d){19,}", text):
         places = [place for place, sign in enumerate(run) if sign.isdecimal()]
         for first, last in zip(places, places[DIGITS - 1 :], strict=False):
