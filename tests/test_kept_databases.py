@@ -92,7 +92,7 @@ def broken(site, record, *statements):
     return site.promises(record["held"]), record["promises"]
 
 
-TODAY = pytest.param("today", marks=pytest.mark.with_everything("those of the releases"))
+TODAY = pytest.param("today", marks=pytest.mark.before_release("those of the releases"))
 
 
 @pytest.mark.parametrize("version", [TODAY, *(path.name for path in RELEASES)])
@@ -141,7 +141,7 @@ def test_before_the_way_up_this_version_makes_a_backup_that_brings_it_all_back(v
     assert site.promises(record["held"]) == record["promises"]
 
 
-@pytest.mark.with_everything("the way up itself, of the same database")
+@pytest.mark.before_release("the way up itself, of the same database")
 def test_pages_of_today_are_planted_where_an_older_registry_is_published(gone_up):
     """They name rows of today's, and are refused where a name is not in the published file."""
     site, _record = gone_up

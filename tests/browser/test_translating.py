@@ -130,7 +130,7 @@ def test_a_translator_comes_to_the_next_string_and_writes_from_right_to_left(sta
     assert translator.broken == []
 
 
-AS_IN_GERMAN = pytest.mark.with_everything("German and English, beside them")
+AS_IN_GERMAN = pytest.mark.before_release("German and English, beside them")
 
 
 @pytest.mark.parametrize(

@@ -21,7 +21,7 @@ RESTS = 1 / 4
 NEWS = b"There is something new."
 
 
-@pytest.mark.with_everything("test_everything_down.py keeps the words; test_kills.py kills it")
+@pytest.mark.before_release("test_everything_down.py keeps the words; test_kills.py kills it")
 def test_a_postgresql_that_goes_away_loses_no_words_and_comes_back(start_site):
     site = start_site(on_postgresql=True)
     person = Person(site.url)

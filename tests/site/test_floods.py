@@ -35,7 +35,7 @@ from tests.fixtures.running import processor_seconds
 from tests.helpdesk.person import NUMBER
 
 DEAREST = (SIGNING_IN, SEARCHING)  # a password, and a word compared with all there are
-others_do = pytest.mark.with_everything("a flood of sign-ins, and one of searches")
+others_do = pytest.mark.before_release("a flood of sign-ins, and one of searches")
 WAYS = [each if each in DEAREST else pytest.param(each, marks=others_do) for each in FLOODS]
 
 

@@ -54,8 +54,8 @@ def session(bare_site):
     return bare_site.manage("shell", "-v0", "-c", SIGNED_IN).strip()
 
 
-ALONE = pytest.param("granian", marks=pytest.mark.with_everything("granian, behind nginx"))
-BY_CADDY = pytest.param("caddy", marks=pytest.mark.with_everything("nginx, before the same site"))
+ALONE = pytest.param("granian", marks=pytest.mark.before_release("granian, behind nginx"))
+BY_CADDY = pytest.param("caddy", marks=pytest.mark.before_release("nginx, before the same site"))
 
 
 @pytest.fixture(params=[ALONE, "nginx", BY_CADDY])

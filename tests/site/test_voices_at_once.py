@@ -10,7 +10,7 @@ MOST_MORE = 100  # MB of both web processes, beside what as many short messages 
 
 
 @pytest.mark.skipif(not Path("/proc/self/clear_refs").exists(), reason="needs Linux")
-@pytest.mark.with_everything("test_voice_body.py, which traces one")
+@pytest.mark.before_release("test_voice_body.py, which traces one")
 def test_sixteen_voices_at_once_take_little_memory(start_site):
     site = start_site(worker=False, web_processes=2)
     site.manage("shell", "--verbosity=0", "-c", speakers.LISTENS)

@@ -7,7 +7,7 @@ from contextlib import suppress
 import psycopg
 import pytest
 
-CONTROL = pytest.param(False, marks=pytest.mark.with_everything("the promise itself, beside it"))
+CONTROL = pytest.param(False, marks=pytest.mark.before_release("the promise itself, beside it"))
 
 
 @pytest.mark.parametrize("waits", [True, CONTROL])
