@@ -65,9 +65,10 @@ def move(conversation: Conversation, state: str) -> None:
         conversation.warnings = 0
     put_off_to = conversation.delete_on
     conversation.delete_on = conversation.kept_until()
-    if conversation.is_unread and not conversation.set_aside:
+    is_over = conversation.delete_on < timezone.localdate()
+    if is_over and conversation.is_unread and not conversation.set_aside:
         # It waits for its last warning to leave (retention): a look at it brings that no nearer.
-        conversation.delete_on = max(conversation.delete_on, put_off_to)
+        conversation.delete_on = put_off_to
     conversation.save(update_fields=MOVING)
 
 
