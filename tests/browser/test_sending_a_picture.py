@@ -84,6 +84,7 @@ def test_asked_for_sent_and_refused(browser, site, script):
     site.manage("shell", "--verbosity=0", "-c", ASKED.format(number=number))
     for kind in ("heic", "pdf"):
         come_back(page, site, number)
+        page.fill("[name=message]", "I have only")
         page.get_by_role("button", name="Send a picture", exact=True).click()
         expect(page.get_by_text("A picture of a crime against a child")).to_be_visible()
         assert page.locator("main a[href='tel:116000']").count()
@@ -93,6 +94,7 @@ def test_asked_for_sent_and_refused(browser, site, script):
         page.locator("[name=picture]").set_input_files(file(kind))
         page.locator("#words .button").click()
         expect(page.get_by_text("Your picture has arrived.")).to_be_visible()
+        expect(page.locator("[name=message]")).to_have_value("I have only")
     # What is no picture is said, and she can choose another.
     page.get_by_role("button", name="Send a picture", exact=True).click()
     page.locator("[name=picture]").set_input_files(
@@ -106,10 +108,12 @@ def test_asked_for_sent_and_refused(browser, site, script):
         ["pdf", str(len(paper_of("pdf")))],
     ]
     come_back(page, site, number)
+    page.fill("[name=message]", "He keeps it in")
     page.get_by_role("button", name="I do not want to send a picture").click()
     expect(page.get_by_text("You cannot send a picture now.")).to_be_visible()
     page.get_by_role("button", name="I still want to send the picture.").click()
     expect(page.get_by_text("Your words have arrived.")).to_be_visible()
+    expect(page.locator("[name=message]")).to_have_value("He keeps it in")
     if script:
         assert page.evaluate("[localStorage.length, document.cookie]") == [0, ""]
     # Chromium says itself that the wrong file was refused.
@@ -163,6 +167,7 @@ def test_what_is_not_taken_is_said_and_no_network_is_blamed(page, site):
         assert chosen(page) == 1
     page.locator("#words .button").click()
     expect(page.get_by_text("Your picture has arrived.")).to_be_visible()
+    page.fill("[name=message]", "He keeps it in")
     page.get_by_role("button", name="I do not want to send a picture").click()
     expect(page.get_by_text("You cannot send a picture now.")).to_be_visible()
     assert page.evaluate("history.length") == entries, "one Back after the exit leaves the site"
