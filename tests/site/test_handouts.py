@@ -243,6 +243,25 @@ def test_a_page_that_is_named_as_papers_of_campaigns_are_has_none_and_holds_up_n
         assert campaign_handouts.handout_names(page) == []
 
 
+def test_a_paper_that_cannot_be_read_holds_up_no_other_and_is_read_again(monkeypatch):
+    tree = catalogued._Planted(frozenset({"en"})).tree
+    wants = dict.fromkeys(tree.by_href, "an hour ago")
+    before = handouts_to_publish.paper_wants(tree, wants)
+
+    def unread(page, name, read=handouts_to_publish.handout_prints):
+        if name == "sticker":
+            raise AttributeError(name)
+        return read(page, name)
+
+    with monkeypatch.context() as broken:
+        broken.setattr(handouts_to_publish, "handout_prints", unread)
+        wanted = handouts_to_publish.paper_wants(tree, dict.fromkeys(wants, "now"))
+    sticker = "/en/print/sticker.pdf"
+    assert wanted == before | {sticker: handouts_to_publish.UNREADABLE}
+    assert is_paper(wanted[sticker])
+    assert handouts_to_publish.paper_wants(tree, dict.fromkeys(wants, "now")) == before
+
+
 def test_a_code_names_language_sheet_and_day_and_nothing_else():
     code = handout_codes.HandoutCode("cab-card", "sr-latn", date(2026, 11, 27), "k3q7")
     assert str(code) == "cab-card-sr-latn-20261127-k3q7"

@@ -24,7 +24,7 @@ from django.utils.translation import gettext_lazy
 from helpdesk import audit
 from helpdesk.audit import Action
 from helpdesk.inbox.layout import message_display
-from helpdesk.inbox.layout.inbox_view import InboxView
+from helpdesk.inbox.layout.inbox_view import InboxView, changed_since
 from helpdesk.models import AnswerReview, Desk, MemberKey, ReadyAnswer
 from helpdesk.models.ready_answers import all_writers
 from helpdesk.notices import outbox, refusals
@@ -226,10 +226,7 @@ class ReadyAnswerView(OfDesksView):
     def _refuse(self, answer: ReadyAnswer, language: str, text: str) -> None:
         """It is offered to nobody until two have read it again; whoever wrote it reads why."""
         if text != answer.text_in(language).strip():
-            told = _(
-                "Nothing was changed: a colleague has changed this since you looked. Look again."
-            )
-            messages.error(self.request, told)
+            messages.error(self.request, changed_since())
             return
         writers = answer.writers(language)
         if str(self.user.pk) in writers:

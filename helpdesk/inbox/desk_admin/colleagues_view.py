@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 from helpdesk.attestation import revocations
 from helpdesk.audit import Action
 from helpdesk.desks import desk_keys, desk_settings, key_rotation, staff_permissions
-from helpdesk.inbox.layout.inbox_view import InboxView
+from helpdesk.inbox.layout.inbox_view import InboxView, changed_since
 from helpdesk.models import AuditEntry, Desk, MemberKey, RecoveryKit
 from helpdesk.notices import emails
 from helpdesk.rules.form_fields import whole_number
@@ -170,11 +170,6 @@ def newcomers(desk: Desk) -> QuerySet[MemberKey]:
         .select_related("user")
         .order_by("user__username")
     )
-
-
-def changed_since() -> str:
-    """For whoever keeps, or agrees to, settings that are others by now."""
-    return _("Nothing was changed: a colleague has changed this since you looked. Look again.")
 
 
 def not_current(desk: Desk) -> str:

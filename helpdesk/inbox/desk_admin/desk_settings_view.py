@@ -17,8 +17,7 @@ from base.phonebook.signed_promises import HOURS, PROMISES, SIGNED_WORDS, still_
 from base.sandbox import system_calls
 from helpdesk import sealing
 from helpdesk.desks import desk_settings
-from helpdesk.inbox.desk_admin.colleagues_view import changed_since
-from helpdesk.inbox.layout.inbox_view import InboxView
+from helpdesk.inbox.layout.inbox_view import InboxView, changed_since
 from helpdesk.inbox.layout.message_display import tongues
 from helpdesk.machine_translation.model_files import installed_model
 from helpdesk.models import Desk

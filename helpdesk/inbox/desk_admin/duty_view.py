@@ -19,9 +19,8 @@ from django.utils.translation import gettext_lazy
 from helpdesk import audit
 from helpdesk.audit import Action
 from helpdesk.desks import staff_permissions
-from helpdesk.inbox.desk_admin.colleagues_view import changed_since
 from helpdesk.inbox.layout import message_display
-from helpdesk.inbox.layout.inbox_view import InboxView
+from helpdesk.inbox.layout.inbox_view import InboxView, changed_since
 from helpdesk.models import Desk, DutyDay
 from helpdesk.rules import working_days
 

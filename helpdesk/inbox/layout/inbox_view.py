@@ -172,3 +172,8 @@ def not_right(refused: Exception) -> str:
         "That was not your passphrase several times. Wait %(seconds)s seconds, then try again.",
         seconds,
     ) % {"seconds": seconds}
+
+
+def changed_since() -> str:
+    """For whoever keeps, or agrees to, what is another by now."""
+    return _("Nothing was changed: a colleague has changed this since you looked. Look again.")

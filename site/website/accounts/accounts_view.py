@@ -25,7 +25,9 @@ from helpdesk.desks import attested_rights
 from helpdesk.rules.form_fields import whole_number
 from website.accounts import invitations, second_factors
 
-HAS_BEGUN = _("Nothing was changed: a colleague has changed this since you looked. Look again.")
+CHANGED_MEANWHILE = _(
+    "Nothing was changed: a colleague has changed this since you looked. Look again."
+)
 
 
 class AccountViewSet(UserViewSet):
@@ -80,7 +82,7 @@ class AccountsView(PermissionCheckedMixin, WagtailAdminTemplateMixin, TemplateVi
         if request.POST.get("act") == "reset":
             second_factors.reset(user, by=_person(request))
         elif second_factors.has_factor(user):  # in a list of before, or a page sent once more
-            messages.error(request, HAS_BEGUN)
+            messages.error(request, CHANGED_MEANWHILE)
             return redirect(request.path)
         link = invitations.invite(user, by=_person(request))
         return self.render_to_response(self.get_context_data(link=link, invited=user))

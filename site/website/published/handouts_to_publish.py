@@ -9,6 +9,7 @@ with what it says: while that is another, the old paper is not shown (`publishin
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from django.db import DatabaseError
 from wagtail.models import Page
 
 from awareness.handouts.campaign_handouts import handout_names
@@ -19,6 +20,8 @@ from awareness.models import PAGES
 from awareness.serving.page_tree import Node, Tree
 from website.published.publishing_order import PAPER
 
+# In the place of a fingerprint: no paper says this.
+UNREADABLE = f"{PAPER}unreadable:"
 # By the address of a page: its fingerprint when its words were read, and those of its papers.
 _read: dict[str, tuple[str, dict[str, str]]] = {}
 
@@ -29,7 +32,8 @@ def paper_wants(tree: Tree, addresses: Mapping[str, str]) -> dict[str, str]:
     campaign that has a picture.
 
     addresses: those of all pages with their fingerprints; the papers of a page that has the same as
-    when it was read last are not read again.
+    when it was read last are not read again. One whose words cannot be read holds up no other: its
+    papers want to be made, fail there, are told, and the old ones go.
     """
     wanted = {node: addresses[node.href] for node in _on_paper(tree, addresses)}
     new = []
@@ -37,11 +41,18 @@ def paper_wants(tree: Tree, addresses: Mapping[str, str]) -> dict[str, str]:
         if node.href not in _read or _read[node.href][0] != want:
             new.append(node)
     pages = tree.pages or _loaded([node.pk for node in new])
-    for node in new:
-        _read[node.href] = wanted[node], _papers_of(pages[node.pk])
     papers: dict[str, str] = {}
+    for node in new:
+        _read.pop(node.href, None)
+        try:
+            _read[node.href] = wanted[node], _papers_of(pages[node.pk])
+        except DatabaseError:
+            raise
+        except Exception:  # noqa: BLE001 - making it fails too, and says why
+            papers.update(dict.fromkeys(_addresses_of(pages[node.pk]).values(), UNREADABLE))
     for node in wanted:
-        papers.update(_read[node.href][1])
+        if node.href in _read:
+            papers.update(_read[node.href][1])
     return papers
 
 
@@ -57,11 +68,15 @@ def _on_paper(tree: Tree, addresses: Mapping[str, str]) -> Iterator[Node]:
 
 def _papers_of(page: Any) -> dict[str, str]:
     wants = {}
-    for name in handout_names(page):
+    for name, address in _addresses_of(page).items():
         says, made_from = handout_prints(page, name)
-        fonts = fonts_digest(page.language)
-        wants[f"/{page.language}{PRINT}{name}.pdf"] = f"{PAPER}{says}:{made_from}{fonts}"
+        wants[address] = f"{PAPER}{says}:{made_from}{fonts_digest(page.language)}"
     return wants
+
+
+def _addresses_of(page: Any) -> dict[str, str]:
+    """Of its papers, by their names."""
+    return {name: f"/{page.language}{PRINT}{name}.pdf" for name in handout_names(page)}
 
 
 def _loaded(keys: list[int]) -> dict[int, Page]:
