@@ -99,6 +99,9 @@ def test_where_the_other_machine_is_down_an_upgrade_goes_on_and_says_so(server):
     said = server.run(IN_CHECKOUT + "make upgrade")
     server.run("systemctl stop help-content")
     assert "is made, and is not copied" in said
+    named = re.search(r"\S*/before-upgrade/(backup-\S+\.sealed)", said)
+    assert named, said
+    assert copies(server, "var/backups/help/before-upgrade") == [named[1]]
     assert (server.root / "srv/help/current").readlink().name == "b"
     server.run("systemctl start ssh")
 

@@ -331,7 +331,7 @@ def test_the_data_of_0_1_0_come_up_and_are_backed_up_first(composed, tmp_path):
     site = composed("compose.yaml")
     site.here.run("sh", "-c", line_that_brings_data(server, site.name))
     site.up()
-    assert ".sealed" in site.inside("rounds", "sh", "-c", "ls /var/backups/help")
+    assert ".sealed" in site.inside("rounds", "sh", "-c", "ls /var/backups/help/before-upgrade")
     assert "/cms/second-factor/invitation/" not in site.logs("prepare"), "it has its people"
     site.inside("web", "test", "-r", "/srv/help/var/media/documents/paper.pdf")
     held = record["held"]
